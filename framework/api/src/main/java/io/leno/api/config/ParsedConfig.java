@@ -1,0 +1,37 @@
+package io.leno.api.config;
+
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.Service;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a dialect made of one resource. A refused resource has an [Problem.Severity#ERROR] and
+/// nothing else in it.
+///
+/// @param services that the resource declares by itself (a ServiceEntry does)
+/// @param endpoints by hostname, for those services
+public record ParsedConfig(
+        List<Rule<?>> rules,
+        List<Service> services,
+        Map<String, List<Endpoint>> endpoints,
+        List<Problem> problems) {
+    public ParsedConfig {
+        rules = List.copyOf(rules);
+        services = List.copyOf(services);
+        endpoints = Map.copyOf(endpoints);
+        problems = List.copyOf(problems);
+    }
+
+    public static ParsedConfig of(List<Rule<?>> rules, List<Problem> problems) {
+        return new ParsedConfig(rules, List.of(), Map.of(), problems);
+    }
+
+    public static ParsedConfig refused(List<Problem> problems) {
+        return new ParsedConfig(List.of(), List.of(), Map.of(), problems);
+    }
+
+    public boolean isRefused() {
+        return problems.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
+    }
+}

@@ -1,0 +1,66 @@
+package io.leno.api.filter;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+
+/// What a filter can do with its stream. Belongs to the stream's event loop: from another thread
+/// only [#execute] may be called. After the stream's end every call does nothing.
+@ProviderType
+public interface HttpStream {
+    Headers requestHeaders();
+
+    /// Null until there is a response.
+    @Nullable Headers responseHeaders();
+
+    /// Goes on with a request that this filter paused: what was held is passed to the next filter.
+    void resumeRequest();
+
+    /// Goes on with a response that this filter paused.
+    void resumeResponse();
+
+    /// Answers the request here. The response passes the filters before and including this one on
+    /// its way back; nothing more of the request reaches the filters after it. Envoy: local reply.
+    ///
+    /// @param headers changes the response's headers, `content-type` is `text/plain` until then
+    /// @param details goes to the access log's `RESPONSE_CODE_DETAILS`: `fault_filter_abort`
+    void reply(
+            int status, String body, java.util.function.Consumer<Headers> headers, String details);
+
+    /// Answers with a body and no headers of its own.
+    default void reply(int status, String body, String details) {
+        reply(status, body, headers -> {}, details);
+    }
+
+    /// The most specific per-route configuration this filter's factory made for the route that was
+    /// chosen (weighted cluster, route, virtual host), or null.
+    @Nullable Object routeConfig();
+
+    /// Throws the chosen route away: it is matched again, with the headers as they are then, when
+    /// next needed.
+    void clearRouteCache();
+
+    StreamInfo info();
+
+    /// Runs a task on the stream's event loop, from any thread; dropped if the stream has ended by
+    /// then.
+    void execute(Runnable task);
+
+    /// Runs a task on the event loop after a delay, unless the stream ends or the returned handle
+    /// is closed before.
+    Timer schedule(Duration delay, Runnable task);
+
+    /// Runs blocking work on a virtual thread and brings its outcome back to the event loop, unless
+    /// the stream ends before: then the thread is interrupted. One of the two arguments is null.
+    <T> void offload(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome);
+
+    /// A task that waits.
+    interface Timer extends AutoCloseable {
+        /// Cancels it; does nothing if it ran.
+        @Override
+        void close();
+    }
+}

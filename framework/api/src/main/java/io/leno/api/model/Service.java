@@ -1,0 +1,59 @@
+package io.leno.api.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A name in the mesh and the ports it is reached at. Its endpoints are kept beside it in the
+/// [MeshModel], because they change far more often.
+///
+/// @param hostname fully qualified, in lower case: `reviews.default.svc.cluster.local`; may be a
+///   wildcard `*.example.com`
+/// @param namespace of the object that declared it; never empty
+/// @param addresses virtual addresses a client may dial (IP or CIDR); empty for a headless service
+/// @param exportTo namespaces that may see it: `*` all, `.` its own
+/// @param created decides who wins where two declare the same hostname: the oldest
+/// @param source the object and platform that declared it, for messages: `Service default/reviews
+///   (mesh.yaml:3)`
+public record Service(
+        String hostname,
+        String namespace,
+        List<ServicePort> ports,
+        List<String> addresses,
+        Resolution resolution,
+        boolean meshExternal,
+        Map<String, String> labels,
+        Set<String> exportTo,
+        Instant created,
+        String source) {
+    public Service {
+        if (hostname.isEmpty())
+            throw new IllegalArgumentException("hostname: empty (expected: a DNS name)");
+        if (namespace.isEmpty())
+            throw new IllegalArgumentException(hostname + ": namespace: empty");
+        ports = List.copyOf(ports);
+        addresses = List.copyOf(addresses);
+        requireNonNull(resolution, "resolution");
+        labels = Map.copyOf(labels);
+        exportTo = Set.copyOf(exportTo);
+        requireNonNull(created, "created");
+        requireNonNull(source, "source");
+        var numbers = new HashSet<Integer>();
+        for (ServicePort port : ports) {
+            if (!numbers.add(port.number())) {
+                throw new IllegalArgumentException(
+                        hostname + ": port " + port.number() + " is declared twice");
+            }
+        }
+    }
+
+    /// The port that clients dial with `number`.
+    public Optional<ServicePort> port(int number) {
+        return ports.stream().filter(port -> port.number() == number).findFirst();
+    }
+}
