@@ -1,0 +1,331 @@
+package io.leno.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leno.api.filter.FilterStatus;
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.HttpFilter;
+import io.leno.api.filter.HttpFilterSettings;
+import io.leno.api.filter.HttpStream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// One stream through one filter, without a proxy: the test is the downstream, the upstream, the
+/// event loop and the clock.
+///
+/// ```java
+/// var stream = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
+/// stream.sendRequest();
+/// assertThat(stream.isRequestPassed()).isTrue();
+/// stream.sendResponse(FakeHeaders.response(200));
+/// assertThat(stream.passedResponseHeaders().get("x-seen")).isEqualTo("yes");
+/// ```
+///
+/// The thread that makes it is its event loop: `execute` runs at once there, and waits for
+/// [#awaitTasks] when another thread calls it.
+public final class FakeHttpStream implements HttpStream {
+    private final Thread eventLoop = Thread.currentThread();
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private final FakeClock clock = new FakeClock();
+    private final List<Runnable> cancellations = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
+    private final FakeStreamInfo info = new FakeStreamInfo();
+    private final FakeDirection request = new FakeDirection();
+    private final FakeDirection response = new FakeDirection();
+    private final Headers requestHeaders;
+    private @Nullable Headers responseHeaders;
+    private @Nullable HttpFilter filter;
+    private @Nullable Object routeConfig;
+    private @Nullable Reply reply;
+    private int routeCacheClears;
+    private boolean ended;
+
+    public FakeHttpStream(Headers requestHeaders) {
+        this.requestHeaders = requestHeaders;
+    }
+
+    /// A local reply the filter gave.
+    ///
+    /// @param headers as they were before the response passed the filter
+    public record Reply(int status, String body, Headers headers, String details) {}
+
+    // What a test prepares.
+
+    /// The per-route configuration the filter finds.
+    public FakeHttpStream withRouteConfig(Object config) {
+        routeConfig = config;
+        return this;
+    }
+
+    /// Makes the filter of this stream; before any event.
+    public FakeHttpStream serve(HttpFilterSettings settings) {
+        filter = settings.newFilter(this);
+        return this;
+    }
+
+    // What a test does to the filter.
+
+    /// The whole of a request without a body.
+    public FilterStatus sendRequest() {
+        return sendRequestHeaders(true);
+    }
+
+    public FilterStatus sendRequestHeaders(boolean endOfStream) {
+        return request.headers(
+                requestHeaders,
+                endOfStream,
+                () -> filter().onRequestHeaders(requestHeaders, endOfStream));
+    }
+
+    public FilterStatus sendRequestData(String data, boolean endOfStream) {
+        var piece = new FakeDirection.Piece(data.getBytes(UTF_8));
+        return request.data(piece, endOfStream, () -> filter().onRequestData(piece, endOfStream));
+    }
+
+    public FilterStatus sendRequestTrailers(Headers trailers) {
+        return request.trailers(trailers, () -> filter().onRequestTrailers(trailers));
+    }
+
+    /// The whole of a response without a body.
+    public FilterStatus sendResponse(Headers headers) {
+        return sendResponseHeaders(headers, true);
+    }
+
+    public FilterStatus sendResponseHeaders(Headers headers, boolean endOfStream) {
+        responseHeaders = headers;
+        return response.headers(
+                headers, endOfStream, () -> filter().onResponseHeaders(headers, endOfStream));
+    }
+
+    public FilterStatus sendResponseData(String data, boolean endOfStream) {
+        var piece = new FakeDirection.Piece(data.getBytes(UTF_8));
+        return response.data(piece, endOfStream, () -> filter().onResponseData(piece, endOfStream));
+    }
+
+    public FilterStatus sendResponseTrailers(Headers trailers) {
+        return response.trailers(trailers, () -> filter().onResponseTrailers(trailers));
+    }
+
+    /// Ends the stream: timers and tasks are dropped, workers interrupted, the filter told.
+    public void end() {
+        if (ended) return;
+        ended = true;
+        tasks.clear();
+        cancellations.forEach(Runnable::run);
+        workers.forEach(Thread::interrupt);
+        filter().onStreamEnd();
+    }
+
+    /// Time of this stream's timers.
+    public FakeClock clock() {
+        return clock;
+    }
+
+    /// Waits until another thread has handed a task to the event loop, then runs all there are.
+    ///
+    /// @throws AssertionError when none comes in time
+    public void awaitTasks(Duration timeout) throws InterruptedException {
+        Runnable task = tasks.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (task == null) throw new AssertionError("no task within " + timeout);
+        for (; task != null; task = tasks.poll()) {
+            if (!ended) task.run();
+        }
+    }
+
+    // What a test sees afterwards.
+
+    /// True when the next filter has got the request's headers.
+    public boolean isRequestPassed() {
+        return request.headers() != null;
+    }
+
+    /// True when the next filter has got all of the request.
+    public boolean isRequestComplete() {
+        return request.isComplete();
+    }
+
+    public boolean isRequestPaused() {
+        return request.isPaused();
+    }
+
+    /// The request's body as far as the next filter has got it.
+    public String passedRequestBody() {
+        return new String(request.body(), UTF_8);
+    }
+
+    public @Nullable Headers passedRequestTrailers() {
+        return request.trailers();
+    }
+
+    /// True when the response's headers, of upstream or of a local reply, are on their way
+    /// downstream.
+    public boolean isResponsePassed() {
+        return response.headers() != null;
+    }
+
+    public boolean isResponseComplete() {
+        return response.isComplete();
+    }
+
+    public boolean isResponsePaused() {
+        return response.isPaused();
+    }
+
+    /// The response's headers as downstream gets them.
+    ///
+    /// @throws AssertionError when it has got none yet
+    public Headers passedResponseHeaders() {
+        Headers headers = response.headers();
+        if (headers == null) throw new AssertionError("no response has passed the filter yet");
+        return headers;
+    }
+
+    public String passedResponseBody() {
+        return new String(response.body(), UTF_8);
+    }
+
+    public @Nullable Headers passedResponseTrailers() {
+        return response.trailers();
+    }
+
+    /// The local reply the filter gave.
+    ///
+    /// @throws AssertionError when it gave none
+    public Reply replied() {
+        if (reply == null) throw new AssertionError("the filter has not replied");
+        return reply;
+    }
+
+    public boolean hasReplied() {
+        return reply != null;
+    }
+
+    /// How often the filter threw the chosen route away.
+    public int routeCacheClears() {
+        return routeCacheClears;
+    }
+
+    // What the filter does to the stream.
+
+    @Override
+    public Headers requestHeaders() {
+        return requestHeaders;
+    }
+
+    @Override
+    public @Nullable Headers responseHeaders() {
+        return responseHeaders;
+    }
+
+    @Override
+    public void resumeRequest() {
+        requireEventLoop("resumeRequest");
+        if (!ended && reply == null) request.resume();
+    }
+
+    @Override
+    public void resumeResponse() {
+        requireEventLoop("resumeResponse");
+        if (!ended) response.resume();
+    }
+
+    @Override
+    public void reply(int status, String body, Consumer<Headers> headers, String details) {
+        requireEventLoop("reply");
+        if (ended) return;
+        if (reply != null) throw new IllegalStateException("replied twice: " + reply.details);
+        var own = FakeHeaders.response(status);
+        if (!body.isEmpty()) {
+            own.set("content-length", Integer.toString(body.getBytes(UTF_8).length));
+            own.set("content-type", "text/plain");
+        }
+        headers.accept(own);
+        reply = new Reply(status, body, copy(own), details);
+        request.abandon();
+        sendResponseHeaders(own, body.isEmpty());
+        if (!body.isEmpty()) sendResponseData(body, true);
+    }
+
+    @Override
+    public @Nullable Object routeConfig() {
+        return routeConfig;
+    }
+
+    @Override
+    public void clearRouteCache() {
+        requireEventLoop("clearRouteCache");
+        routeCacheClears++;
+    }
+
+    @Override
+    public FakeStreamInfo info() {
+        return info;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!Thread.currentThread().equals(eventLoop)) {
+            tasks.add(task);
+            return;
+        }
+        if (!ended) task.run();
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        requireEventLoop("schedule");
+        if (ended) return () -> {};
+        Runnable cancel = clock.schedule(delay, task);
+        cancellations.add(cancel);
+        return cancel::run;
+    }
+
+    @Override
+    public <T> void offload(
+            Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+        requireEventLoop("offload");
+        if (ended) return;
+        workers.add(Thread.startVirtualThread(() -> execute(outcomeOf(work, outcome))));
+    }
+
+    private static <T> Runnable outcomeOf(
+            Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+        try {
+            T result = work.call();
+            return () -> outcome.accept(result, null);
+        } catch (Throwable failure) {
+            return () -> outcome.accept(null, failure);
+        }
+    }
+
+    private HttpFilter filter() {
+        if (filter == null) throw new IllegalStateException("no filter yet: call serve first");
+        return filter;
+    }
+
+    private void requireEventLoop(String method) {
+        if (!Thread.currentThread().equals(eventLoop)) {
+            throw new IllegalStateException(
+                    method
+                            + " called on "
+                            + Thread.currentThread()
+                            + " (expected: the event loop; only execute may be called elsewhere)");
+        }
+    }
+
+    private static FakeHeaders copy(Headers headers) {
+        var copy = FakeHeaders.none();
+        headers.forEach(copy::add);
+        return copy;
+    }
+}

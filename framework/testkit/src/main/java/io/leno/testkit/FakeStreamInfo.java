@@ -1,0 +1,82 @@
+package io.leno.testkit;
+
+import io.leno.api.filter.ResponseFlag;
+import io.leno.api.filter.StreamInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// What a test says is known about a stream: set the fields it needs, the others have a plain
+/// value.
+public final class FakeStreamInfo implements StreamInfo {
+    public String protocol = "HTTP/1.1";
+    public String listenerName = "test";
+    public @Nullable String routeName = "";
+    public @Nullable String clusterName = "upstream";
+    public InetSocketAddress downstreamRemoteAddress = loopback(40_000);
+    public InetSocketAddress downstreamLocalAddress = loopback(8080);
+    public @Nullable InetSocketAddress upstreamAddress;
+
+    private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
+    private final Map<String, Map<String, Object>> dynamicMetadata = new HashMap<>();
+
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String listenerName() {
+        return listenerName;
+    }
+
+    @Override
+    public @Nullable String routeName() {
+        return routeName;
+    }
+
+    @Override
+    public @Nullable String clusterName() {
+        return clusterName;
+    }
+
+    @Override
+    public InetSocketAddress downstreamRemoteAddress() {
+        return downstreamRemoteAddress;
+    }
+
+    @Override
+    public InetSocketAddress downstreamLocalAddress() {
+        return downstreamLocalAddress;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress upstreamAddress() {
+        return upstreamAddress;
+    }
+
+    @Override
+    public void addFlag(ResponseFlag flag) {
+        flags.add(flag);
+    }
+
+    @Override
+    public boolean hasFlag(ResponseFlag flag) {
+        return flags.contains(flag);
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> dynamicMetadata() {
+        return dynamicMetadata;
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+}
