@@ -9,5 +9,5 @@ import java.util.List;
 @ProviderType
 public interface ProblemSource {
     /// The current problems, errors first, then by location.
-    List<Problem> current();
+    List<Problem> problems();
 }
