@@ -13,42 +13,58 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.leno", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     @ArchTest
-    static final ArchRule theApiStandsAlone = classes()
-            .that()
-            .resideInAPackage("io.leno.api..")
-            .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "io.leno.api..", "org.jspecify..", "org.osgi.annotation..");
+    static final ArchRule theApiStandsAlone =
+            classes()
+                    .that()
+                    .resideInAPackage("io.leno.api..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java..", "io.leno.api..", "org.jspecify..", "org.osgi.annotation..");
 
     @ArchTest
-    static final ArchRule istiosRulesAreDataOnly = noClasses()
-            .that()
-            .resideInAPackage("io.leno.api.istio..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.leno.api.model..", "io.leno.api.xds..", "io.leno.api.filter..");
+    static final ArchRule istiosRulesAreDataOnly =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.leno.api.istio..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.leno.api.model..", "io.leno.api.xds..", "io.leno.api.filter..");
 
     @ArchTest
-    static final ArchRule modulesDoNotKnowEachOther = slices().matching("io.leno.(*)..")
-            .namingSlices("$1")
-            .as("modules")
-            .should()
-            .notDependOnEachOther()
-            .ignoreDependency(
-                    com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
-                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("io.leno.api.."));
+    static final ArchRule modulesDoNotKnowEachOther =
+            slices().matching("io.leno.(*)..")
+                    .namingSlices("$1")
+                    .as("modules")
+                    .should()
+                    .notDependOnEachOther()
+                    .ignoreDependency(
+                            com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
+                            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
+                                    "io.leno.api.."));
 
     @ArchTest
-    static final ArchRule theControlPlaneKnowsNoNettyAndNoDataPlane = noClasses()
-            .that()
-            .resideInAnyPackage("io.leno.control..", "io.leno.istio..", "io.leno.platform..", "io.leno.xds.translator..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.netty..", "io.grpc..");
+    static final ArchRule theControlPlaneKnowsNoNettyAndNoDataPlane =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "io.leno.control..",
+                            "io.leno.istio..",
+                            "io.leno.platform..",
+                            "io.leno.xds.translator..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.netty..", "io.grpc..");
 
     @ArchTest
     static final ArchRule filtersKnowNoNettyAndNotEachOther =
-            noClasses().that().resideInAPackage("io.leno.filters..").should().dependOnClassesThat().resideInAnyPackage("io.netty..", "io.grpc..");
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.leno.filters..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.netty..", "io.grpc..");
 
     @ArchTest
     static final ArchRule noFilterKnowsAnother =

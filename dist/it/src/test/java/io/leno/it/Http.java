@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// One HTTP/1.1 request on one connection, with exactly the headers it is given: the JDK's client forbids `Host`.
+/// One HTTP/1.1 request on one connection, with exactly the headers it is given: the JDK's client
+/// forbids `Host`.
 final class Http {
     private Http() {}
 
@@ -21,13 +22,15 @@ final class Http {
 
     /// Any failure to connect or to answer is an AssertionError, so that it can be waited for.
     static Response get(String address, int port, String target, String... headers) {
-        StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nConnection: close\r\n");
+        StringBuilder request =
+                new StringBuilder("GET " + target + " HTTP/1.1\r\nConnection: close\r\n");
         boolean hasHost = false;
         for (String header : headers) {
             hasHost |= header.toLowerCase(Locale.ROOT).startsWith("host:");
             request.append(header).append("\r\n");
         }
-        if (!hasHost) request.append("Host: ").append(address).append(':').append(port).append("\r\n");
+        if (!hasHost)
+            request.append("Host: ").append(address).append(':').append(port).append("\r\n");
         try {
             return exchange(address, port, request.append("\r\n").toString());
         } catch (IOException e) {
@@ -45,7 +48,11 @@ final class Http {
     }
 
     private static Response parse(byte[] bytes) throws IOException {
-        String text = new String(bytes, StandardCharsets.ISO_8859_1); // one character a byte: chunk sizes count bytes
+        String text =
+                new String(
+                        bytes,
+                        StandardCharsets
+                                .ISO_8859_1); // one character a byte: chunk sizes count bytes
         int end = text.indexOf("\r\n\r\n");
         if (end < 0) throw new IOException("no response: \"" + text + "\"");
         String[] head = text.substring(0, end).split("\r\n");
@@ -59,7 +66,8 @@ final class Http {
         }
         String body = text.substring(end + 4);
         if ("chunked".equals(headers.get("transfer-encoding"))) body = dechunk(body);
-        String decoded = new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        String decoded =
+                new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         return new Response(Integer.parseInt(head[0].split(" ")[1]), headers, decoded);
     }
 

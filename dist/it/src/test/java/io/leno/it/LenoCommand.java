@@ -30,7 +30,9 @@ final class LenoCommand {
 
     /// A control plane on free ports that reads `config`.
     static ControlPlane controlPlane(Path... config) {
-        List<String> arguments = new ArrayList<>(List.of("control-plane", "--xds-port", "0", "--monitoring-port", "0"));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("control-plane", "--xds-port", "0", "--monitoring-port", "0"));
         for (Path directory : config) arguments.addAll(List.of("--config", directory.toString()));
         RunningCommand command = start(arguments.toArray(String[]::new));
         int xdsPort = Integer.parseInt(command.await("xDS server on \\S*:(\\d+)", START).group(1));

@@ -1,6 +1,7 @@
 package io.leno.it;
 
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-/// A small mesh in a folder of Kubernetes manifests: `reviews` with versions v1 and v2, each a real server on a loopback
-/// address of its own that answers with its version and the path it saw, and a Gateway.
+/// A small mesh in a folder of Kubernetes manifests: `reviews` with versions v1 and v2, each a real
+/// server on a loopback address of its own that answers with its version and the path it saw, and a
+/// Gateway.
 final class MeshFixture implements AutoCloseable {
     final Path directory;
     final int gatewayPort = Ports.free();
@@ -21,20 +23,22 @@ final class MeshFixture implements AutoCloseable {
 
     MeshFixture(Path directory) {
         this.directory = directory;
-        StringBuilder mesh = new StringBuilder(
-                """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: reviews}
-                spec:
-                  selector: {app: reviews}
-                  ports: [{name: http, port: 9080, targetPort: %d}]
-                """
-                        .formatted(servicePort));
+        StringBuilder mesh =
+                new StringBuilder(
+                        """
+                        apiVersion: v1
+                        kind: Service
+                        metadata: {name: reviews}
+                        spec:
+                          selector: {app: reviews}
+                          ports: [{name: http, port: 9080, targetPort: %d}]
+                        """
+                                .formatted(servicePort));
         for (String version : List.of("v1", "v2")) {
             String address = "127.0.3." + (servers.size() + 1);
             servers.add(serve(address, servicePort, version));
-            mesh.append(pod("reviews-" + version, address, "{app: reviews, version: " + version + "}"));
+            mesh.append(
+                    pod("reviews-" + version, address, "{app: reviews, version: " + version + "}"));
         }
         write("mesh.yaml", mesh.toString());
         write(
@@ -61,16 +65,16 @@ final class MeshFixture implements AutoCloseable {
     /// A pod manifest document, with its separator.
     static String pod(String name, String address, String labels) {
         return """
-                ---
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, labels: %s}
-                spec: {containers: [{name: main}]}
-                status:
-                  podIP: %s
-                  phase: Running
-                  conditions: [{type: Ready, status: "True"}]
-                """
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, labels: %s}
+        spec: {containers: [{name: main}]}
+        status:
+          podIP: %s
+          phase: Running
+          conditions: [{type: Ready, status: "True"}]
+        """
                 .formatted(name, labels, address);
     }
 
@@ -78,12 +82,16 @@ final class MeshFixture implements AutoCloseable {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", exchange -> {
-                byte[] body = (version + " " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        byte[] body =
+                                (version + " " + exchange.getRequestURI())
+                                        .getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(200, body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
             server.start();
             return server;
         } catch (IOException e) {

@@ -68,8 +68,13 @@ final class RunningCommand implements AutoCloseable {
                 }
                 long left = Duration.between(Instant.now(), deadline).toMillis();
                 if (ended || left <= 0) {
-                    throw new AssertionError(name + (ended ? " ended" : "") + " without a line like \"" + regex
-                            + "\"; it printed:\n" + String.join("\n", lines));
+                    throw new AssertionError(
+                            name
+                                    + (ended ? " ended" : "")
+                                    + " without a line like \""
+                                    + regex
+                                    + "\"; it printed:\n"
+                                    + String.join("\n", lines));
                 }
                 waitForMore(left);
             }
@@ -101,7 +106,8 @@ final class RunningCommand implements AutoCloseable {
     /// Waits for the end and returns the exit code.
     int awaitExit(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError(name + " is still running after " + limit + "; it printed:\n" + output());
+            throw new AssertionError(
+                    name + " is still running after " + limit + "; it printed:\n" + output());
         }
         synchronized (lines) {
             while (!ended) lines.wait();

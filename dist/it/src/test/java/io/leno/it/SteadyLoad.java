@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// A constant number of GET requests a second on keep-alive connections, until closed. Anything but 200, and any
-/// connection that closes, is a failure.
+/// A constant number of GET requests a second on keep-alive connections, until closed. Anything but
+/// 200, and any connection that closes, is a failure.
 final class SteadyLoad implements AutoCloseable {
     private final int port;
     private final byte[] request;
@@ -27,7 +27,9 @@ final class SteadyLoad implements AutoCloseable {
 
     SteadyLoad(int port, String target, int requestsPerSecond, int connections) {
         this.port = port;
-        this.request = ("GET " + target + " HTTP/1.1\r\nHost: leno.test\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        this.request =
+                ("GET " + target + " HTTP/1.1\r\nHost: leno.test\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         this.nanosBetween = 1_000_000_000L * connections / requestsPerSecond;
         long start = System.nanoTime();
         for (int i = 0; i < connections; i++) {
@@ -60,7 +62,8 @@ final class SteadyLoad implements AutoCloseable {
         boolean chunked = false;
         for (String line = readLine(input); !line.isEmpty(); line = readLine(input)) {
             String header = line.toLowerCase(Locale.ROOT);
-            if (header.startsWith("content-length:")) length = Long.parseLong(header.substring(15).trim());
+            if (header.startsWith("content-length:"))
+                length = Long.parseLong(header.substring(15).trim());
             if (header.startsWith("transfer-encoding:")) chunked = true;
         }
         if (!chunked) {

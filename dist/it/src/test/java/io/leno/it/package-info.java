@@ -1,4 +1,5 @@
-/// The built distribution as its users run it, alone and beside real peers. Start with [LenoCommand].
+/// The built distribution as its users run it, alone and beside real peers. Start with
+/// [LenoCommand].
 @NullMarked
 package io.leno.it;
 

@@ -1,0 +1,96 @@
+package io.leno.control;
+
+import io.leno.api.model.MeshModelSource.Subscription;
+import io.leno.api.platform.PlatformAdapter;
+import io.leno.api.platform.PlatformEvent;
+import io.leno.api.platform.PlatformEvent.Lost;
+import io.leno.api.platform.PlatformEvent.Synced;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.function.Consumer;
+
+/// One adapter at work on the state of its platform. Belongs to the writer's thread.
+final class Attachment {
+    private static final Logger log = LoggerFactory.getLogger(Attachment.class);
+
+    private final PlatformAdapter adapter;
+    private final PlatformState state;
+    private @Nullable Subscription subscription;
+    private boolean synced;
+    private boolean lost;
+    private boolean closed;
+
+    Attachment(PlatformAdapter adapter, PlatformState state) {
+        this.adapter = adapter;
+        this.state = state;
+    }
+
+    /// @param events takes the adapter's events, on any thread
+    void start(Consumer<PlatformEvent> events) {
+        state.takeOver();
+        try {
+            subscription = adapter.watch(events);
+        } catch (RuntimeException failure) {
+            log.error("Platform {} cannot be watched", state.name, failure);
+        }
+    }
+
+    void accept(PlatformEvent event) {
+        if (closed) return;
+        switch (event) {
+            case Lost(String reason) -> lost(reason);
+            case Synced() -> {
+                back();
+                if (!synced) log.info("Platform {} synced", state.name);
+                synced = true;
+            }
+            default -> back();
+        }
+        state.apply(event);
+    }
+
+    private void lost(String reason) {
+        if (!lost) {
+            log.warn(
+                    "Platform {} lost ({}); serving its last {} services until it returns",
+                    state.name,
+                    reason,
+                    state.services.size());
+        }
+        lost = true;
+    }
+
+    private void back() {
+        if (lost) log.info("Platform {} is back", state.name);
+        lost = false;
+    }
+
+    boolean isSynced() {
+        return synced;
+    }
+
+    /// The adapter is not heard any more; what it said stays.
+    void close() {
+        closed = true;
+        if (subscription == null) return;
+        try {
+            subscription.close();
+        } catch (RuntimeException failure) {
+            log.error("Platform {} did not end its watch", state.name, failure);
+        }
+    }
+
+    /// True where it worked on that state: then another adapter takes over.
+    boolean closeIfOn(PlatformState other) {
+        if (!state.name.equals(other.name)) return false;
+        close();
+        return true;
+    }
+
+    PlatformState state() {
+        return state;
+    }
+}

@@ -1,0 +1,190 @@
+package io.leno.control;
+
+import static java.util.Comparator.comparing;
+
+import io.leno.api.config.ParsedConfig;
+import io.leno.api.config.ResourceKey;
+import io.leno.api.config.Rule;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.MeshDelta;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.Service;
+import io.leno.api.model.Workload;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiPredicate;
+
+/// Makes the next model from the last one: only what may have changed is looked at, all else is
+/// shared. Belongs to the writer's thread.
+final class ModelWriter {
+    private static final Comparator<Rule<?>> OLDEST_FIRST =
+            comparing((Rule<?> rule) -> rule.created())
+                    .thenComparing(Rule::namespace)
+                    .thenComparing(Rule::name);
+
+    private final Collection<PlatformState> platforms;
+    private final ConfigStore config;
+    private final ProblemLog problems;
+    private final Map<ResourceKey, List<Rule<?>>> published = new HashMap<>();
+
+    /// @param platforms in a stable order; the caller adds to it
+    ModelWriter(Collection<PlatformState> platforms, ConfigStore config, ProblemLog problems) {
+        this.platforms = platforms;
+        this.config = config;
+        this.problems = problems;
+    }
+
+    record Step(MeshModel model, MeshDelta delta) {}
+
+    /// The model after `changes`. The same model where nothing differs after all.
+    Step next(MeshModel last, Changes changes) {
+        var services = new Draft<>(last.services());
+        var endpoints = new Draft<>(last.endpoints());
+        var workloads = new Draft<>(last.workloads());
+        var hosts = new HashSet<>(changes.services);
+        hosts.addAll(changes.endpoints);
+        for (String host : hosts) {
+            MergedService merged = merge(host);
+            problems.report("conflict/host/" + host, merged.conflicts());
+            services.set(host, merged.service(), ModelWriter::isSame);
+            endpoints.set(
+                    host,
+                    merged.endpoints().isEmpty() ? null : merged.endpoints(),
+                    Objects::equals);
+        }
+        for (String key : changes.workloads) workloads.set(key, workload(key), Objects::equals);
+        Set<ResourceKey> ruleKeys = new HashSet<>();
+        Map<Class<?>, List<Rule<?>>> rules = rules(last.rules(), changes.rules, ruleKeys);
+        var delta = new MeshDelta(services.changed, endpoints.changed, workloads.changed, ruleKeys);
+        if (delta.isEmpty()) return new Step(last, delta);
+        var model =
+                new MeshModel(
+                        last.version() + 1,
+                        services.result(),
+                        endpoints.result(),
+                        workloads.result(),
+                        rules);
+        return new Step(model, delta);
+    }
+
+    private MergedService merge(String host) {
+        var declarations = new ArrayList<MergedService.Declaration>();
+        for (PlatformState platform : platforms) {
+            Service service = platform.services.get(host);
+            List<Endpoint> own = platform.endpoints.getOrDefault(host, List.of());
+            if (service == null && own.isEmpty()) continue;
+            declarations.add(new MergedService.Declaration(platform.name, service, own));
+        }
+        config.declarationsOf(host)
+                .forEach(
+                        (key, service) -> {
+                            ConfigStore.InForce by = config.inForce(key);
+                            List<Endpoint> own =
+                                    by.config().endpoints().getOrDefault(host, List.of());
+                            declarations.add(
+                                    new MergedService.Declaration(by.platform(), service, own));
+                        });
+        return MergedService.of(declarations);
+    }
+
+    private static boolean isSame(@Nullable Service one, @Nullable Service other) {
+        return Objects.equals(one, other)
+                || (one != null && other != null && PlatformState.isSame(one, other));
+    }
+
+    private @Nullable Workload workload(String key) {
+        for (PlatformState platform : platforms) {
+            Workload workload = platform.workloads.get(key);
+            if (workload != null) return workload;
+        }
+        return null;
+    }
+
+    /// @param changed gets the keys of which the rules differ
+    private Map<Class<?>, List<Rule<?>>> rules(
+            Map<Class<?>, List<Rule<?>>> last, Set<ResourceKey> keys, Set<ResourceKey> changed) {
+        var kinds = new HashSet<Class<?>>();
+        for (ResourceKey key : keys) {
+            ParsedConfig now = config.inForce(key).config();
+            List<Rule<?>> before = published.getOrDefault(key, List.of());
+            if (isSame(before, now.rules())) continue;
+            changed.add(key);
+            before.forEach(rule -> kinds.add(rule.spec().getClass()));
+            now.rules().forEach(rule -> kinds.add(rule.spec().getClass()));
+            published.put(key, now.rules());
+            if (now.rules().isEmpty()) published.remove(key);
+        }
+        if (kinds.isEmpty()) return last;
+        var next = new HashMap<>(last);
+        for (Class<?> kind : kinds) next.put(kind, rulesOf(kind, last, changed));
+        next.values().removeIf(List::isEmpty);
+        return Collections.unmodifiableMap(next);
+    }
+
+    private List<Rule<?>> rulesOf(
+            Class<?> kind, Map<Class<?>, List<Rule<?>>> last, Set<ResourceKey> changed) {
+        var list = new ArrayList<Rule<?>>();
+        for (Rule<?> rule : last.getOrDefault(kind, List.of())) {
+            if (!changed.contains(rule.key())) list.add(rule);
+        }
+        for (ResourceKey key : changed) {
+            for (Rule<?> rule : published.getOrDefault(key, List.of())) {
+                if (rule.spec().getClass() == kind) list.add(rule);
+            }
+        }
+        list.sort(OLDEST_FIRST);
+        return List.copyOf(list);
+    }
+
+    /// Lines that moved within a file are no change of the rule.
+    private static boolean isSame(List<Rule<?>> one, List<Rule<?>> other) {
+        if (one.size() != other.size()) return false;
+        for (int i = 0; i < one.size(); i++) {
+            if (!isSame(one.get(i), other.get(i))) return false;
+        }
+        return true;
+    }
+
+    private static boolean isSame(Rule<?> one, Rule<?> other) {
+        return one.name().equals(other.name())
+                && one.namespace().equals(other.namespace())
+                && one.annotations().equals(other.annotations())
+                && one.created().equals(other.created())
+                && one.spec().equals(other.spec());
+    }
+
+    /// A map that is copied when the first entry really changes.
+    private static final class Draft<V> {
+        private final Map<String, V> before;
+        private @Nullable Map<String, V> copy;
+        private final Set<String> changed = new HashSet<>();
+
+        Draft(Map<String, V> before) {
+            this.before = before;
+        }
+
+        /// @param now null removes
+        void set(String key, @Nullable V now, BiPredicate<@Nullable V, @Nullable V> same) {
+            if (same.test(before.get(key), now)) return;
+            if (copy == null) copy = new HashMap<>(before);
+            changed.add(key);
+            if (now == null) copy.remove(key);
+            if (now != null) copy.put(key, now);
+        }
+
+        Map<String, V> result() {
+            return copy == null ? before : Collections.unmodifiableMap(copy);
+        }
+    }
+}
