@@ -7,6 +7,7 @@ import java.util.Map;
 
 /// The product page as HTML, complete in itself: no scripts, no other files but the icon.
 final class Page {
+    private static final String TEMPLATE = ProductPage.resource("page/productpage.html");
     private static final int MAX_STARS = 5;
 
     private Page() {}
@@ -19,8 +20,7 @@ final class Page {
             ProductPage.Section details,
             ProductPage.Section reviews) {
         Map<String, Object> product = ProductPage.product();
-        return ProductPage.resource("page/productpage.html")
-                .replace("{{sign-in}}", signIn(user))
+        return TEMPLATE.replace("{{sign-in}}", signIn(user))
                 .replace("{{title}}", text(product.get("title")))
                 .replace("{{description}}", String.valueOf(product.get("descriptionHtml")))
                 .replace("{{details}}", details(details))
@@ -31,14 +31,16 @@ final class Page {
     private static String signIn(@Nullable String user) {
         if (user != null) {
             return """
-            <span class="user">Signed in as <b>%s</b></span> <a class="button" href="/logout">Sign out</a>"""
+            <span class="user">Signed in as <b>%s</b></span> <a class="button" href="/logout">Sign out</a>\
+            """
                     .formatted(text(user));
         }
         return """
         <form method="post" action="/login">
           <input name="username" placeholder="Name, for example jason" aria-label="Name" required maxlength="64">
           <button class="button">Sign in</button>
-        </form>""";
+        </form>\
+        """;
     }
 
     private static String details(ProductPage.Section section) {
@@ -83,20 +85,23 @@ final class Page {
         int full = Math.clamp(stars, 0, MAX_STARS);
         String color = "red".equals(rating.get("color")) ? "red" : "black";
         return """
-        <p class="stars %s" aria-label="%d of 5 stars">%s<span class="empty">%s</span></p>"""
+        <p class="stars %s" aria-label="%d of 5 stars">%s<span class="empty">%s</span></p>\
+        """
                 .formatted(color, full, "★".repeat(full), "☆".repeat(MAX_STARS - full));
     }
 
     private static String answeredBy(String instance, long tookMillis) {
         return """
-        <p class="served">answered by <code>%s</code> in %d ms</p>"""
+        <p class="served">answered by <code>%s</code> in %d ms</p>\
+        """
                 .formatted(text(instance), tookMillis);
     }
 
     private static String error(String what, ProductPage.Section section) {
         return """
         <div class="error" role="alert"><b>Error fetching product %s!</b>
-        <p>%s</p><p class="served">status %d after %d ms</p></div>"""
+        <p>%s</p><p class="served">status %d after %d ms</p></div>\
+        """
                 .formatted(
                         what,
                         ProductPage.unavailable(what),

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -102,8 +103,9 @@ record ProductPage(String podname, Mesh mesh) implements HttpService.Handler {
                     "username: expected a name of up to 64 letters, digits and . _ @ -",
                     Map.of());
         }
-        String cookie = "user=\"" + user.strip() + "\"; Path=/; HttpOnly; SameSite=Lax";
-        return toPage().withHeader("set-cookie", cookie);
+        String value = URLEncoder.encode(user.strip(), StandardCharsets.UTF_8);
+        return toPage().withHeader(
+                        "set-cookie", "user=" + value + "; Path=/; HttpOnly; SameSite=Lax");
     }
 
     private static Answer toPage() {

@@ -2,7 +2,6 @@ package io.leno.bookinfo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.HttpCookie;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -23,24 +22,28 @@ record Request(String method, String path, Map<String, String> headers, String b
         return headers.get(name);
     }
 
-    /// The value of a cookie, or null.
+    /// The value of a cookie (in URL encoding), or null.
     @Nullable String cookie(String name) {
-        for (String pair : headers.getOrDefault("cookie", "").split(";")) {
+        for (String pair : headers.getOrDefault("cookie", "").split(";", -1)) {
             int equals = pair.indexOf('=');
             if (equals < 0 || !pair.substring(0, equals).strip().equals(name)) continue;
-            return HttpCookie.parse("set-cookie:" + pair.strip()).getFirst().getValue();
+            return decoded(pair.substring(equals + 1).strip());
         }
         return null;
     }
 
     /// A field of a form that was posted, or null.
     @Nullable String formField(String name) {
-        for (String pair : body.split("&")) {
+        for (String pair : body.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals < 0 || !pair.substring(0, equals).equals(name)) continue;
-            return URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            return decoded(pair.substring(equals + 1));
         }
         return null;
+    }
+
+    private static String decoded(String value) {
+        return URLDecoder.decode(value, StandardCharsets.UTF_8);
     }
 
     /// The number a path ends with: 0 of `/reviews/0`; null where it ends with anything else.

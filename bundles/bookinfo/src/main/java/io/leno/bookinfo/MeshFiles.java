@@ -1,0 +1,63 @@
+package io.leno.bookinfo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The YAML that the demo's mesh is made of, in a folder for people to edit, and beside it a folder
+/// `try` with files to copy over them.
+///
+/// @param mesh what the file platform watches
+/// @param tries ready-made replacements of `virtual-services.yaml`
+record MeshFiles(Path mesh, Path tries) {
+    static final String GATEWAY = "gateway.yaml";
+    static final String RULES = "virtual-services.yaml";
+    static final List<String> MESH =
+            List.of("services.yaml", GATEWAY, "destination-rules.yaml", RULES);
+    static final String PORT = "8080 # --port";
+
+    /// In the order in which a reader tries them; `start.yaml` undoes them all.
+    static final List<String> TRIES =
+            List.of(
+                    "start.yaml",
+                    "all-to-v1.yaml",
+                    "reviews-80-20.yaml",
+                    "jason-to-v2.yaml",
+                    "jason-delay.yaml",
+                    "jason-abort.yaml");
+
+    static MeshFiles in(Path mesh) {
+        Path absolute = mesh.toAbsolutePath().normalize();
+        return new MeshFiles(absolute, absolute.resolveSibling("try"));
+    }
+
+    /// Writes what is not there; what is there may have been edited and stays. The gateway is
+    /// written anew each time, because its port is a setting of the demo.
+    ///
+    /// @throws DemoFailure when the folder cannot be written
+    void write(int gatewayPort) {
+        for (String name : MESH) {
+            String text = ProductPage.resource("mesh/" + name);
+            if (name.equals(GATEWAY)) {
+                String withPort = text.replace(PORT, gatewayPort + " # --port");
+                write(mesh.resolve(name), withPort, true);
+            } else {
+                write(mesh.resolve(name), text, false);
+            }
+        }
+        for (String name : TRIES) {
+            String resource = name.equals("start.yaml") ? "mesh/" + RULES : "tries/" + name;
+            write(tries.resolve(name), ProductPage.resource(resource), true);
+        }
+    }
+
+    private static void write(Path file, String text, boolean anew) {
+        try {
+            Files.createDirectories(file.getParent());
+            if (anew || !Files.exists(file)) Files.writeString(file, text);
+        } catch (IOException e) {
+            throw DemoFailure.cannotWrite(file, e);
+        }
+    }
+}
