@@ -1,0 +1,104 @@
+package io.leno.proxy.accesslog;
+
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// An entry as one line of JSON, its keys sorted.
+final class JsonEntry {
+    /// How values of commands appear.
+    enum Values {
+        /// Numbers as numbers, missing values as null.
+        TYPED,
+        /// All as texts, missing values as `-`.
+        TEXT
+    }
+
+    private final Map<String, Object> template;
+    private final Format.Missing missing;
+    private final Values values;
+
+    private JsonEntry(Map<String, Object> template, Format.Missing missing, Values values) {
+        this.template = template;
+        this.missing = missing;
+        this.values = values;
+    }
+
+    static JsonEntry compile(Struct format, Format.Missing missing, Values values) {
+        return new JsonEntry(fields(format, missing), missing, values);
+    }
+
+    private static Map<String, Object> fields(Struct struct, Format.Missing missing) {
+        var fields = new TreeMap<String, Object>();
+        struct.getFieldsMap().forEach((key, value) -> fields.put(key, field(value, missing)));
+        return fields;
+    }
+
+    private static Object field(Value value, Format.Missing missing) {
+        return switch (value.getKindCase()) {
+            case STRING_VALUE -> Format.compile(value.getStringValue(), missing);
+            case STRUCT_VALUE -> fields(value.getStructValue(), missing);
+            case LIST_VALUE -> list(value.getListValue(), missing);
+            case NUMBER_VALUE -> value.getNumberValue();
+            case BOOL_VALUE -> value.getBoolValue();
+            case NULL_VALUE, KIND_NOT_SET ->
+                    throw new InvalidAccessLogException(
+                            "json_format: null (expected: a text, number, list or object)");
+        };
+    }
+
+    private static List<Object> list(ListValue list, Format.Missing missing) {
+        var values = new ArrayList<>(list.getValuesCount());
+        for (Value value : list.getValuesList()) values.add(field(value, missing));
+        return values;
+    }
+
+    CharSequence render(LoggedStream stream) {
+        var out = new StringBuilder(512);
+        appendObject(out, template, stream);
+        return out.append('\n');
+    }
+
+    private void appendObject(StringBuilder out, Map<?, ?> fields, LoggedStream stream) {
+        out.append('{');
+        boolean first = true;
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            Object value = resolve(field.getValue(), stream);
+            if (value == null && missing == Format.Missing.OMIT) continue;
+            if (!first) out.append(',');
+            first = false;
+            JsonText.appendText(out, String.valueOf(field.getKey()));
+            out.append(':');
+            append(out, value, stream);
+        }
+        out.append('}');
+    }
+
+    private @Nullable Object resolve(@Nullable Object field, LoggedStream stream) {
+        if (!(field instanceof Format format)) return field;
+        return values == Values.TYPED ? format.typed(stream) : format.format(stream);
+    }
+
+    private void append(StringBuilder out, @Nullable Object value, LoggedStream stream) {
+        switch (value) {
+            case Format format -> append(out, resolve(format, stream), stream);
+            case Map<?, ?> fields -> appendObject(out, fields, stream);
+            case List<?> list -> {
+                out.append('[');
+                for (int i = 0; i < list.size(); i++) {
+                    if (i > 0) out.append(',');
+                    append(out, list.get(i), stream);
+                }
+                out.append(']');
+            }
+            case null, default -> JsonText.append(out, value);
+        }
+    }
+}

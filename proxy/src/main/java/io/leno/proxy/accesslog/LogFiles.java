@@ -1,0 +1,94 @@
+package io.leno.proxy.accesslog;
+
+import io.leno.proxy.stats.Stats;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// The files that access logs of one proxy write to, each opened once however many logs share it.
+/// One thread of its own writes what has gathered. Safe to use from any thread.
+public final class LogFiles implements AutoCloseable {
+    private final Map<String, BufferedSink> open = new HashMap<>(); // guarded by this, as users
+    private final Map<String, Integer> users = new HashMap<>();
+    private final ScheduledExecutorService writer;
+    private final Stats stats;
+
+    /// @param flushEvery how long an entry waits at most; Envoy: `--file-flush-interval-msec`, 10 s
+    public LogFiles(Stats stats, Duration flushEvery) {
+        this.stats = stats;
+        this.writer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("access-log").factory());
+        long nanos = flushEvery.toNanos();
+        var _ = writer.scheduleWithFixedDelay(this::flush, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// @throws InvalidAccessLogException when the file cannot be opened for appending
+    LogSink open(String path) {
+        return open(path, () -> new FileOutputStream(Path.of(path).toFile(), true));
+    }
+
+    LogSink stdout() {
+        return open("/dev/stdout", () -> new FileOutputStream(FileDescriptor.out));
+    }
+
+    LogSink stderr() {
+        return open("/dev/stderr", () -> new FileOutputStream(FileDescriptor.err));
+    }
+
+    private synchronized LogSink open(String path, BufferedSink.Opener opener) {
+        BufferedSink existing = open.get(path);
+        if (existing != null) {
+            users.merge(path, 1, Integer::sum);
+            return existing;
+        }
+        try {
+            var sink = new BufferedSink(opener, writer, stats, () -> release(path));
+            open.put(path, sink);
+            users.put(path, 1);
+            return sink;
+        } catch (IOException e) {
+            throw new InvalidAccessLogException(
+                    "unable to open file '" + path + "': " + e.getMessage(), e);
+        }
+    }
+
+    /// True for the last user.
+    private synchronized boolean release(String path) {
+        int left = users.merge(path, -1, Integer::sum);
+        if (left > 0) return false;
+        users.remove(path);
+        open.remove(path);
+        return true;
+    }
+
+    private synchronized List<BufferedSink> sinks() {
+        return List.copyOf(open.values());
+    }
+
+    /// Writes what has gathered.
+    public void flush() {
+        for (BufferedSink sink : sinks()) sink.flush();
+    }
+
+    /// Opens all files again under their names, after a rotation.
+    public void reopen() {
+        for (BufferedSink sink : sinks()) sink.reopen();
+    }
+
+    /// Writes what has gathered and closes all files.
+    @Override
+    public void close() {
+        writer.shutdown();
+        for (BufferedSink sink : sinks()) sink.end();
+    }
+}

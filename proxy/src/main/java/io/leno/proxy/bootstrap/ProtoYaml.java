@@ -1,0 +1,49 @@
+package io.leno.proxy.bootstrap;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+import java.util.Optional;
+
+/// YAML or JSON text into protobuf messages, as Envoy reads them.
+final class ProtoYaml {
+    private final String source;
+
+    ProtoYaml(String source) {
+        this.source = source;
+    }
+
+    /// @throws InvalidBootstrapException naming source, line, field and what was expected
+    <B extends Message.Builder> B read(String text, B into) {
+        Optional<Node> root = compose(text);
+        if (root.isEmpty()) return into;
+        var types = new ExtensionTypes();
+        var reader = new YamlReader(source, types);
+        StringBuilder json = reader.json(root.get(), into.getDescriptorForType());
+        try {
+            JsonFormat.parser().usingTypeRegistry(types.registry()).merge(json.toString(), into);
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidBootstrapException(source + ": " + e.getMessage(), e);
+        }
+        return into;
+    }
+
+    private Optional<Node> compose(String text) {
+        try {
+            LoadSettings settings = LoadSettings.builder().setLabel(source).build();
+            // JSON may be indented by tabs, which YAML forbids; neither has them inside of values
+            String spaced = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
+            return new Compose(settings).composeString(spaced);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new InvalidBootstrapException(
+                    source + ":" + line + ": " + e.getProblem() + " (expected: YAML or JSON)", e);
+        }
+    }
+}
