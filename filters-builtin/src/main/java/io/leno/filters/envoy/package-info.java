@@ -1,0 +1,5 @@
+/// What the configurations of Envoy's filters have in common. Start with [FilterConfig].
+@NullMarked
+package io.leno.filters.envoy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package io.leno.filters.fault;
+
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
+import io.leno.api.filter.Headers;
+import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.filters.envoy.Fraction;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.IntUnaryOperator;
+
+/// How a request is answered instead of being served.
+///
+/// @param status null where the request says it itself: `x-envoy-fault-abort-request` (HTTP),
+///   `x-envoy-fault-abort-grpc-request`, and for fewer requests than configured
+///   `x-envoy-fault-abort-request-percentage`
+record Abort(Fraction share, @Nullable Status status) {
+    /// A status of HTTP or of gRPC.
+    sealed interface Status {
+        /// From 200 to 599.
+        record Http(int code) implements Status {}
+
+        record Grpc(int code) implements Status {}
+    }
+
+    static Abort of(FaultAbort abort) {
+        Fraction share = Fraction.of(abort.getPercentage());
+        return switch (abort.getErrorTypeCase()) {
+            case HEADER_ABORT -> new Abort(share, null);
+            case GRPC_STATUS -> new Abort(share, new Status.Grpc(abort.getGrpcStatus()));
+            case HTTP_STATUS -> {
+                if (!isHttpStatus(abort.getHttpStatus())) {
+                    throw invalid("http_status: " + abort.getHttpStatus(), "200..599");
+                }
+                yield new Abort(share, new Status.Http(abort.getHttpStatus()));
+            }
+            case ERRORTYPE_NOT_SET ->
+                    throw invalid("not set", "http_status, grpc_status or header_abort");
+        };
+    }
+
+    private static boolean isHttpStatus(int code) {
+        return code >= 200 && code <= 599;
+    }
+
+    private static InvalidPluginConfigException invalid(String what, String expected) {
+        return new InvalidPluginConfigException(
+                "HTTPFault.abort: " + what + " (expected: " + expected + ")");
+    }
+
+    /// How this request is answered, or null when it is served.
+    @Nullable Status of(Headers request, IntUnaryOperator random) {
+        if (status != null) return share.hits(random) ? status : null;
+        Integer limit = RequestNumber.of(request, "x-envoy-fault-abort-request-percentage");
+        Fraction wanted = limit == null ? share : share.atMost(limit);
+        Status asked = asked(request);
+        return asked != null && wanted.hits(random) ? asked : null;
+    }
+
+    private static @Nullable Status asked(Headers request) {
+        Integer http = RequestNumber.of(request, "x-envoy-fault-abort-request");
+        if (http != null && isHttpStatus(http)) return new Status.Http(http);
+        Integer grpc = RequestNumber.of(request, "x-envoy-fault-abort-grpc-request");
+        return grpc == null ? null : new Status.Grpc(grpc);
+    }
+}
