@@ -1,0 +1,64 @@
+package io.leno.istio.gatewayapi;
+
+import static io.leno.istio.bind.Fields.message;
+
+import io.leno.istio.bind.Fields;
+import io.leno.istio.bind.Schema;
+
+import java.util.List;
+import java.util.Locale;
+
+/// What the Gateway API has beyond [GatewaySpec] and [HttpRouteSpec]: reported wherever it is used.
+final class GatewayApiFields {
+    private GatewayApiFields() {}
+
+    private static final List<Fields> FIELDS =
+            List.of(
+                    message(GatewaySpec.class)
+                            .notActedOn(
+                                    "addresses",
+                                    "allowedListeners",
+                                    "backendTLS",
+                                    "defaultScope",
+                                    "infrastructure",
+                                    "tls"),
+                    message(GatewaySpec.ListenerTls.class)
+                            .notActedOn("frontendValidation", "options"),
+                    message(GatewaySpec.AllowedRoutes.class).notActedOn("kinds"),
+                    message(GatewaySpec.AllowedRoutes.Namespaces.class).notActedOn("selector"),
+                    message(HttpRouteSpec.class).notActedOn("useDefaultGateways"),
+                    message(HttpRouteSpec.ParentRef.class).nullable("group"),
+                    message(HttpRouteSpec.RouteRule.class).notActedOn("sessionPersistence"),
+                    message(HttpRouteSpec.PathMatch.class).nullable("value"),
+                    message(HttpRouteSpec.RouteFilter.class)
+                            .nullable("type")
+                            .notActedOn("cors", "extensionRef", "externalAuth")
+                            .atMostOne(
+                                    "requestHeaderModifier",
+                                    "responseHeaderModifier",
+                                    "requestRedirect",
+                                    "urlRewrite",
+                                    "requestMirror",
+                                    "cors",
+                                    "extensionRef",
+                                    "externalAuth"),
+                    message(HttpRouteSpec.PathModifier.class)
+                            .nullable("type", "replaceFullPath", "replacePrefixMatch")
+                            .exactlyOne("replaceFullPath", "replacePrefixMatch"),
+                    message(HttpRouteSpec.RequestMirror.class)
+                            .required("backendRef")
+                            .atMostOne("percent", "fraction"));
+
+    static final Schema SCHEMA = Schema.of(GatewayApiFields::camelCase, FIELDS);
+
+    /// `PATH_PREFIX` is `PathPrefix` there; `URL` and `CORS` keep their capitals.
+    private static String camelCase(Enum<?> constant) {
+        var name = new StringBuilder();
+        for (String word : constant.name().split("_", -1)) {
+            boolean isAcronym = word.equals("URL") || word.equals("CORS");
+            name.append(word.charAt(0));
+            name.append(isAcronym ? word.substring(1) : word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
+    }
+}

@@ -1,0 +1,113 @@
+package io.leno.istio.networking;
+
+import io.leno.api.config.ConfigResource;
+import io.leno.api.istio.ServiceEntry;
+import io.leno.api.istio.ServiceEntry.WorkloadEntry;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.Health;
+import io.leno.api.model.Locality;
+import io.leno.api.model.Protocol;
+import io.leno.api.model.Resolution;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.istio.bind.Report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// The services of a ServiceEntry, one a host, and their endpoints by hostname.
+record DeclaredServices(List<Service> services, Map<String, List<Endpoint>> endpoints) {
+    /// @param entry that passed [ServiceEntryChecks]
+    static DeclaredServices of(ConfigResource resource, ServiceEntry entry, Report report) {
+        if (entry.resolution() == ServiceEntry.Resolution.DYNAMIC_DNS)
+            report.notActedOn("spec.resolution", "ServiceEntry resolution DYNAMIC_DNS");
+        for (int i = 0; i < entry.endpoints().size(); i++) {
+            if (isUnix(entry.endpoints().get(i)))
+                report.notActedOn(
+                        "spec.endpoints[" + i + "].address",
+                        "ServiceEntry endpoints[].address unix://");
+        }
+        var services = new ArrayList<Service>();
+        var endpoints = new HashMap<String, List<Endpoint>>();
+        for (String host : entry.hosts()) {
+            Service service = service(resource, entry, host);
+            services.add(service);
+            List<Endpoint> ofHost = endpoints(entry, service.hostname());
+            if (!ofHost.isEmpty()) endpoints.put(service.hostname(), ofHost);
+        }
+        return new DeclaredServices(services, endpoints);
+    }
+
+    private static Service service(ConfigResource resource, ServiceEntry entry, String host) {
+        String namespace = resource.key().namespace();
+        return new Service(
+                host.toLowerCase(Locale.ROOT),
+                namespace.isEmpty() ? "default" : namespace,
+                entry.ports().stream()
+                        .map(
+                                port ->
+                                        new ServicePort(
+                                                port.name(),
+                                                port.number(),
+                                                Protocol.parse(port.protocol())))
+                        .toList(),
+                entry.addresses(),
+                resolution(entry),
+                entry.location() == ServiceEntry.Location.MESH_EXTERNAL,
+                resource.labels(),
+                entry.exportTo().isEmpty() ? Set.of("*") : Set.copyOf(entry.exportTo()),
+                resource.created(),
+                resource.key() + " (" + resource.origin().at("") + ")");
+    }
+
+    /// Where DNS is asked and no endpoint is given, the host itself is what is asked for.
+    private static List<Endpoint> endpoints(ServiceEntry entry, String hostname) {
+        Resolution resolution = resolution(entry);
+        boolean asksDns = resolution == Resolution.DNS || resolution == Resolution.DNS_ROUND_ROBIN;
+        if (entry.endpoints().isEmpty() && asksDns)
+            return List.of(Endpoint.of(hostname, ports(entry, Map.of()), Map.of()));
+        return entry.endpoints().stream()
+                .filter(endpoint -> !isUnix(endpoint))
+                .map(endpoint -> endpoint(entry, endpoint))
+                .toList();
+    }
+
+    private static Endpoint endpoint(ServiceEntry entry, WorkloadEntry endpoint) {
+        return new Endpoint(
+                endpoint.address(),
+                ports(entry, endpoint.ports()),
+                endpoint.labels(),
+                Locality.parse(endpoint.locality()),
+                Math.max(1, endpoint.weight()),
+                Health.HEALTHY,
+                endpoint.serviceAccount(),
+                endpoint.network());
+    }
+
+    /// An endpoint's own port wins over the target port, that over the port clients dial.
+    private static Map<String, Integer> ports(ServiceEntry entry, Map<String, Integer> own) {
+        var ports = new HashMap<String, Integer>();
+        for (ServiceEntry.Port port : entry.ports()) {
+            int target = port.targetPort() == 0 ? port.number() : port.targetPort();
+            ports.put(port.name(), own.getOrDefault(port.name(), target));
+        }
+        return ports;
+    }
+
+    private static boolean isUnix(WorkloadEntry endpoint) {
+        return endpoint.address().startsWith(ServiceEntryChecks.UNIX);
+    }
+
+    private static Resolution resolution(ServiceEntry entry) {
+        return switch (entry.resolution()) {
+            case STATIC -> Resolution.STATIC;
+            case DNS -> Resolution.DNS;
+            case DNS_ROUND_ROBIN -> Resolution.DNS_ROUND_ROBIN;
+            case NONE, DYNAMIC_DNS -> Resolution.NONE;
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package io.leno.istio.networking;
+
+import static io.leno.istio.bind.Fields.message;
+
+import io.leno.api.istio.Gateway;
+import io.leno.api.istio.ServiceEntry;
+import io.leno.api.istio.StringMatch;
+import io.leno.api.istio.TrafficPolicy;
+import io.leno.api.istio.VirtualService;
+import io.leno.istio.bind.Fields;
+import io.leno.istio.bind.Schema;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// What Istio's API has beyond the records of `io.leno.api.istio`, kind by kind. A field listed as
+/// not acted on is reported wherever it is used; who makes it work adds it to the record and
+/// strikes it from here.
+final class IstioFields {
+    private IstioFields() {}
+
+    private static final List<Fields> VIRTUAL_SERVICE =
+            List.of(
+                    message(VirtualService.HttpRoute.class)
+                            .notActedOn("delegate")
+                            .atMostOne("mirror", "mirrors")
+                            .older("mirrorPercent", "mirrorPercentage", IstioFields::percent)
+                            .older("mirror_percent", "mirrorPercentage", IstioFields::percent),
+                    message(VirtualService.HttpMatch.class)
+                            .notActedOn("statPrefix")
+                            .lowerCaseKeys("headers", "withoutHeaders"),
+                    message(VirtualService.HttpDestination.class).required("destination"),
+                    message(VirtualService.Redirect.class)
+                            .nullable("derivePort", "prefixRewrite")
+                            .atMostOne("port", "derivePort")
+                            .atMostOne("uri", "prefixRewrite"),
+                    message(VirtualService.DirectResponse.Body.class).exactlyOne("string", "bytes"),
+                    message(VirtualService.Fault.Delay.class)
+                            .notActedOn("exponentialDelay")
+                            .exactlyOne("fixedDelay", "exponentialDelay")
+                            .older("percent", "percentage", IstioFields::percent),
+                    message(VirtualService.Fault.Abort.class)
+                            .notActedOn("http2Error")
+                            .exactlyOne("httpStatus", "grpcStatus", "http2Error"),
+                    message(VirtualService.Mirror.class).required("destination"),
+                    message(VirtualService.CorsPolicy.class)
+                            .older("allowOrigin", "allowOrigins", IstioFields::exactMatches),
+                    message(VirtualService.TcpMatch.class).notActedOn("sourceSubnet"),
+                    message(VirtualService.RouteDestination.class).required("destination"));
+
+    private static final List<Fields> DESTINATION_RULE =
+            List.of(
+                    message(io.leno.api.istio.DestinationRule.class).notActedOn("workloadSelector"),
+                    message(TrafficPolicy.class)
+                            .notActedOn("tunnel", "proxyProtocol", "retryBudget"),
+                    message(TrafficPolicy.LoadBalancer.class)
+                            .notActedOn(
+                                    "localityLbSetting",
+                                    "zoneAwareLbSetting",
+                                    "warmup",
+                                    "warmupDurationSecs",
+                                    "backendUtilization")
+                            .atMostOne("simple", "consistentHash", "backendUtilization"),
+                    message(TrafficPolicy.LoadBalancer.ConsistentHash.class)
+                            .exactlyOne(
+                                    "httpHeaderName",
+                                    "httpCookie",
+                                    "useSourceIp",
+                                    "httpQueryParameterName")
+                            .atMostOne("ringHash", "maglev")
+                            .older(
+                                    "minimumRingSize",
+                                    "ringHash",
+                                    size -> Map.of("minimumRingSize", size)),
+                    message(TrafficPolicy.LoadBalancer.Cookie.class).notActedOn("attributes"),
+                    message(TrafficPolicy.ConnectionPool.Http.class).notActedOn("http2KeepAlive"),
+                    message(TrafficPolicy.OutlierDetection.class)
+                            .notActedOn("outlierDetectionHttpErrorCodes")
+                            .older("consecutiveErrors", "consecutive5xxErrors", count -> count),
+                    message(TrafficPolicy.ClientTls.class).notActedOn("caCrl"));
+
+    private static final List<Fields> GATEWAY =
+            List.of(
+                    message(Gateway.Server.class).required("port").notActedOn("defaultEndpoint"),
+                    message(Gateway.Port.class).notActedOn("targetPort"),
+                    message(Gateway.ServerTls.class)
+                            .notActedOn(
+                                    "caCertCredentialName",
+                                    "caCrl",
+                                    "cipherSuites",
+                                    "credentialNames",
+                                    "ecdhCurves",
+                                    "insecureSkipVerify",
+                                    "maxProtocolVersion",
+                                    "minProtocolVersion",
+                                    "tlsCertificates",
+                                    "verifyCertificateHash",
+                                    "verifyCertificateSpki"));
+
+    private static final List<Fields> SERVICE_ENTRY =
+            List.of(
+                    message(ServiceEntry.class)
+                            .notActedOn("workloadSelector")
+                            .atMostOne("endpoints", "workloadSelector"));
+
+    static final Schema SCHEMA =
+            Schema.of(
+                            Enum::name,
+                            Stream.of(VIRTUAL_SERVICE, DESTINATION_RULE, GATEWAY, SERVICE_ENTRY)
+                                    .flatMap(List::stream)
+                                    .toList())
+                    .with(StringMatch.class, StringMatches::read);
+
+    private static Object percent(Object value) {
+        return Map.of("value", value);
+    }
+
+    private static Object exactMatches(Object origins) {
+        if (!(origins instanceof List<?> list)) return origins;
+        return list.stream()
+                .<Object>map(origin -> Map.of("exact", String.valueOf(origin)))
+                .toList();
+    }
+}
