@@ -1,0 +1,55 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Answers by itself.
+///
+/// @param body empty: none
+public record DirectResponse(int status, String body) implements RouteAction {
+    static DirectResponse compile(DirectResponseAction config, int maxBytes) {
+        int status = config.getStatus();
+        if (status < 200 || status > 599) {
+            throw new InvalidRouteException(
+                    "DirectResponseAction.status: " + status + " (expected: 200..599)");
+        }
+        return new DirectResponse(status, body(config.getBody(), maxBytes));
+    }
+
+    private static String body(DataSource source, int maxBytes) {
+        String body =
+                switch (source.getSpecifierCase()) {
+                    case INLINE_STRING -> source.getInlineString();
+                    case INLINE_BYTES -> source.getInlineBytes().toStringUtf8();
+                    case FILENAME -> read(source.getFilename());
+                    case ENVIRONMENT_VARIABLE -> environment(source.getEnvironmentVariable());
+                    case SPECIFIER_NOT_SET -> "";
+                };
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        if (length > maxBytes) {
+            throw new InvalidRouteException(
+                    "response body size is " + length + " bytes; maximum is " + maxBytes);
+        }
+        return body;
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new InvalidRouteException("response body file " + file + ": " + e, e);
+        }
+    }
+
+    private static String environment(String variable) {
+        String value = System.getenv(variable);
+        if (value != null) return value;
+        throw new InvalidRouteException(
+                "response body: environment variable " + variable + " is not set");
+    }
+}

@@ -1,0 +1,184 @@
+package io.leno.proxy.route;
+
+import com.google.protobuf.util.Durations;
+
+import io.leno.proxy.match.HeaderMatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// When and how a request is tried again. Immutable.
+///
+/// @param retries besides the first attempt
+/// @param perTryTimeout zero: none
+/// @param perTryIdleTimeout zero: none
+/// @param backOffBase the first pause lies between zero and this
+/// @param backOffMax no pause is longer
+/// @param avoidPreviousHosts tries another endpoint than before
+/// @param omitCanaryHosts never retries on a canary endpoint
+/// @param hostSelectionAttempts how often an endpoint is chosen anew to avoid those
+/// @param retriableHeaders of responses, with [Condition#RETRIABLE_HEADERS]
+/// @param retriableRequestHeaders when not empty, only requests that match one are retried
+/// @param resetHeaders whose value tells how long to wait, where the upstream limits its rate
+/// @param resetMax no such wait is longer
+public record RetryPolicy(
+        Set<Condition> on,
+        int retries,
+        Duration perTryTimeout,
+        Duration perTryIdleTimeout,
+        Set<Integer> retriableStatusCodes,
+        Duration backOffBase,
+        Duration backOffMax,
+        boolean avoidPreviousHosts,
+        boolean omitCanaryHosts,
+        int hostSelectionAttempts,
+        List<HeaderMatch> retriableHeaders,
+        List<HeaderMatch> retriableRequestHeaders,
+        List<ResetHeader> resetHeaders,
+        Duration resetMax) {
+    /// What is a reason to retry. Envoy: `x-envoy-retry-on` and `x-envoy-retry-grpc-on`.
+    public enum Condition {
+        SERVER_ERROR("5xx"),
+        GATEWAY_ERROR("gateway-error"),
+        RESET("reset"),
+        RESET_BEFORE_REQUEST("reset-before-request"),
+        CONNECT_FAILURE("connect-failure"),
+        ENVOY_RATELIMITED("envoy-ratelimited"),
+        RETRIABLE_4XX("retriable-4xx"),
+        REFUSED_STREAM("refused-stream"),
+        RETRIABLE_STATUS_CODES("retriable-status-codes"),
+        RETRIABLE_HEADERS("retriable-headers"),
+        HTTP3_POST_CONNECT_FAILURE("http3-post-connect-failure"),
+        GRPC_CANCELLED("cancelled"),
+        GRPC_DEADLINE_EXCEEDED("deadline-exceeded"),
+        GRPC_INTERNAL("internal"),
+        GRPC_RESOURCE_EXHAUSTED("resource-exhausted"),
+        GRPC_UNAVAILABLE("unavailable");
+
+        private final String text;
+
+        Condition(String text) {
+            this.text = text;
+        }
+    }
+
+    /// @param seconds how the value reads: true in seconds from now, false as a Unix time
+    public record ResetHeader(String name, boolean seconds) {}
+
+    private static final Duration BASE = Duration.ofMillis(25);
+    private static final Duration RESET_MAX = Duration.ofMinutes(5);
+    private static final String PREVIOUS_HOSTS =
+            "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
+    private static final String OMIT_CANARY =
+            "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate";
+
+    public RetryPolicy {
+        on = Set.copyOf(on);
+        retriableStatusCodes = Set.copyOf(retriableStatusCodes);
+        retriableHeaders = List.copyOf(retriableHeaders);
+        retriableRequestHeaders = List.copyOf(retriableRequestHeaders);
+        resetHeaders = List.copyOf(resetHeaders);
+    }
+
+    static RetryPolicy compile(io.envoyproxy.envoy.config.route.v3.RetryPolicy config) {
+        refuseUnsupported(config);
+        Duration base = backOffBase(config);
+        var limited = config.getRateLimitedRetryBackOff();
+        var hosts =
+                config.getRetryHostPredicateList().stream().map(RetryPolicy::predicate).toList();
+        return new RetryPolicy(
+                conditions(config.getRetryOn()),
+                config.hasNumRetries() ? config.getNumRetries().getValue() : 1,
+                duration(config.getPerTryTimeout()),
+                duration(config.getPerTryIdleTimeout()),
+                Set.copyOf(config.getRetriableStatusCodesList()),
+                base,
+                backOffMax(config, base),
+                hosts.contains(PREVIOUS_HOSTS),
+                hosts.contains(OMIT_CANARY),
+                (int) Math.max(1, config.getHostSelectionRetryMaxAttempts()),
+                config.getRetriableHeadersList().stream().map(HeaderMatch::compile).toList(),
+                config.getRetriableRequestHeadersList().stream().map(HeaderMatch::compile).toList(),
+                limited.getResetHeadersList().stream().map(RetryPolicy::resetHeader).toList(),
+                limited.hasMaxInterval() ? duration(limited.getMaxInterval()) : RESET_MAX);
+    }
+
+    private static void refuseUnsupported(io.envoyproxy.envoy.config.route.v3.RetryPolicy config) {
+        if (config.hasRetryPriority()) {
+            throw RouteCompiler.unsupported(
+                    "RetryPolicy.retry_priority", config.getRetryPriority().getName());
+        }
+        if (config.getRetryOptionsPredicatesCount() > 0) {
+            throw RouteCompiler.unsupported(
+                    "RetryPolicy.retry_options_predicates",
+                    config.getRetryOptionsPredicates(0).getName());
+        }
+    }
+
+    private static String predicate(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate config) {
+        String url = config.getTypedConfig().getTypeUrl();
+        String type = url.substring(url.lastIndexOf('/') + 1);
+        if (type.equals(PREVIOUS_HOSTS) || type.equals(OMIT_CANARY)) return type;
+        return switch (config.getName()) {
+            case "envoy.retry_host_predicates.previous_hosts" -> PREVIOUS_HOSTS;
+            case "envoy.retry_host_predicates.omit_canary_hosts" -> OMIT_CANARY;
+            default ->
+                    throw RouteCompiler.unsupported(
+                            "RetryPolicy.retry_host_predicate", config.getName());
+        };
+    }
+
+    private static Duration backOffBase(io.envoyproxy.envoy.config.route.v3.RetryPolicy config) {
+        if (!config.hasRetryBackOff()) return BASE;
+        if (!config.getRetryBackOff().hasBaseInterval()) {
+            throw new InvalidRouteException("RetryBackOff.base_interval: value is required");
+        }
+        Duration base = duration(config.getRetryBackOff().getBaseInterval());
+        return base.toMillis() < 1 ? Duration.ofMillis(1) : base;
+    }
+
+    private static Duration backOffMax(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy config, Duration base) {
+        if (!config.getRetryBackOff().hasMaxInterval()) return base.multipliedBy(10);
+        Duration max = duration(config.getRetryBackOff().getMaxInterval());
+        if (max.compareTo(base) < 0) {
+            throw new InvalidRouteException(
+                    "retry_policy.max_interval must greater than or equal to the base_interval");
+        }
+        return max;
+    }
+
+    private static ResetHeader resetHeader(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeader config) {
+        boolean seconds =
+                config.getFormat()
+                        == io.envoyproxy.envoy.config.route.v3.RetryPolicy.ResetHeaderFormat
+                                .SECONDS;
+        return new ResetHeader(config.getName().toLowerCase(Locale.ROOT), seconds);
+    }
+
+    /// The conditions of a `retry_on` or `x-envoy-retry-on` text. Words that are unknown are passed
+    /// over, as Envoy does; three-digit codes belong to `retriable-status-codes`.
+    public static Set<Condition> conditions(@Nullable String text) {
+        var conditions = EnumSet.noneOf(Condition.class);
+        if (text == null || text.isEmpty()) return conditions;
+        for (String word : text.split(",", -1)) {
+            String trimmed = word.strip();
+            Arrays.stream(Condition.values())
+                    .filter(condition -> condition.text.equals(trimmed))
+                    .forEach(conditions::add);
+        }
+        return conditions;
+    }
+
+    private static Duration duration(com.google.protobuf.Duration duration) {
+        return Duration.ofNanos(Durations.toNanos(duration));
+    }
+}

@@ -1,0 +1,96 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.route.v3.RedirectAction;
+import io.leno.api.filter.Headers;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One route: its conditions, its action, and the decisions it can lead to. Immutable.
+public final class Route {
+    private final String name;
+    private final int position;
+    private final Metadata metadata;
+    private final String statPrefix;
+    private final RouteMatcher matcher;
+    private final RouteAction action;
+    private final List<FilterConfigs> filterConfigs = new ArrayList<>();
+    private final DecisionSource decisions;
+
+    Route(
+            io.envoyproxy.envoy.config.route.v3.Route config,
+            int position,
+            VirtualHost host,
+            HostLevel level) {
+        RouteCompiler.refuseUnsupported(config);
+        this.name = config.getName();
+        this.position = position;
+        this.metadata = config.getMetadata();
+        this.statPrefix = config.getStatPrefix();
+        this.matcher = new RouteMatcher(config.getMatch(), level.table.ignorePathParameters);
+        this.action = RouteAction.compile(config, level);
+        var own = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
+        filterConfigs.add(own);
+        this.decisions = DecisionSource.of(this, config, host, level, own);
+    }
+
+    /// What an encrypted virtual host answers to those who came without.
+    private Route(VirtualHost host, HostLevel level) {
+        this.name = "";
+        this.position = 0;
+        this.metadata = Metadata.getDefaultInstance();
+        this.statPrefix = "";
+        var config =
+                io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                        .setRedirect(RedirectAction.newBuilder().setHttpsRedirect(true));
+        config.getMatchBuilder().setPrefix("");
+        this.matcher = new RouteMatcher(config.getMatch(), false);
+        this.action = RouteAction.compile(config.build(), level);
+        this.decisions = DecisionSource.of(this, config.build(), host, level, FilterConfigs.NONE);
+    }
+
+    static Route tlsRedirect(VirtualHost host, HostLevel level) {
+        return new Route(host, level);
+    }
+
+    /// Empty where it has none.
+    public String name() {
+        return name;
+    }
+
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /// Where the route counts by itself, `vhost.<host>.route.<prefix>.`; empty: nowhere.
+    public String statPrefix() {
+        return statPrefix;
+    }
+
+    public RouteAction action() {
+        return action;
+    }
+
+    int position() {
+        return position;
+    }
+
+    RouteMatcher matcher() {
+        return matcher;
+    }
+
+    RouteDecision decide(Headers headers, long random) {
+        return decisions.decide(headers, random);
+    }
+
+    /// Of a route that leads to one decision only.
+    RouteDecision decision() {
+        return decisions.first();
+    }
+
+    void release(Object key) {
+        for (FilterConfigs configs : filterConfigs) configs.release(key);
+        decisions.release(key);
+    }
+}

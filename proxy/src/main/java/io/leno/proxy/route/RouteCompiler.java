@@ -1,0 +1,66 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+
+/// Refuses what a route configuration asks for and we do not have: better no route than one that
+/// does something else.
+final class RouteCompiler {
+    private RouteCompiler() {}
+
+    static void refuseUnsupported(RouteConfiguration config) {
+        if (config.hasVhds()) throw unsupported("RouteConfiguration.vhds", config.getName());
+    }
+
+    static void refuseUnsupported(VirtualHost host) {
+        if (host.getName().isEmpty()) {
+            throw new InvalidRouteException("VirtualHost.name: empty (expected: a name)");
+        }
+        if (host.getDomainsCount() == 0) {
+            throw new InvalidRouteException(
+                    "virtual host " + host.getName() + ": no domains (expected: at least one)");
+        }
+        if (host.hasMatcher()) throw unsupported("VirtualHost.matcher", host.getName());
+        if (host.hasRetryPolicyTypedConfig()) {
+            throw unsupported("VirtualHost.retry_policy_typed_config", host.getName());
+        }
+        if (host.getHedgePolicy().getHedgeOnPerTryTimeout()) {
+            throw unsupported("hedge_policy.hedge_on_per_try_timeout", host.getName());
+        }
+    }
+
+    static void refuseUnsupported(RouteMatch match) {
+        if (match.hasTlsContext()) throw unsupported("RouteMatch.tls_context", "");
+        if (match.getDynamicMetadataCount() > 0) {
+            throw unsupported("RouteMatch.dynamic_metadata", "");
+        }
+        if (match.getFilterStateCount() > 0) throw unsupported("RouteMatch.filter_state", "");
+    }
+
+    static void refuseUnsupported(Route route) {
+        if (route.hasFilterAction()) throw unsupported("Route.filter_action", route.getName());
+    }
+
+    static void refuseUnsupported(RouteAction action, String route) {
+        if (action.hasRetryPolicyTypedConfig()) {
+            throw unsupported("RouteAction.retry_policy_typed_config", route);
+        }
+        if (action.hasInternalRedirectPolicy()) {
+            throw unsupported("RouteAction.internal_redirect_policy", route);
+        }
+        if (action.getHedgePolicy().getHedgeOnPerTryTimeout()) {
+            throw unsupported("hedge_policy.hedge_on_per_try_timeout", route);
+        }
+        if (action.hasPathRewritePolicy()) {
+            throw unsupported("RouteAction.path_rewrite_policy", route);
+        }
+    }
+
+    static InvalidRouteException unsupported(String field, String of) {
+        return new InvalidRouteException(
+                field + " is not supported" + (of.isEmpty() ? "" : " (in " + of + ")"));
+    }
+}

@@ -1,0 +1,171 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
+import io.leno.api.filter.Headers;
+import io.leno.proxy.accesslog.LoggedStream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// The route a request takes, with the cluster chosen. Immutable.
+public final class RouteDecision {
+    private final VirtualHost virtualHost;
+    private final Route route;
+    private final String cluster;
+    private final Metadata metadataMatch;
+    private final @Nullable HostRewrite hostRewrite;
+    private final HeaderEdits[] requestEdits;
+    private final HeaderEdits[] responseEdits;
+    private final FilterConfigs[] filterConfigs;
+
+    private RouteDecision(
+            VirtualHost virtualHost,
+            Route route,
+            String cluster,
+            Metadata metadataMatch,
+            @Nullable HostRewrite hostRewrite,
+            HeaderEdits[] requestEdits,
+            HeaderEdits[] responseEdits,
+            FilterConfigs[] filterConfigs) {
+        this.virtualHost = virtualHost;
+        this.route = route;
+        this.cluster = cluster;
+        this.metadataMatch = metadataMatch;
+        this.hostRewrite = hostRewrite;
+        this.requestEdits = requestEdits;
+        this.responseEdits = responseEdits;
+        this.filterConfigs = filterConfigs;
+    }
+
+    public VirtualHost virtualHost() {
+        return virtualHost;
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    /// What to do; the same as the route's.
+    public RouteAction action() {
+        return route.action();
+    }
+
+    /// The chosen cluster; empty where the action needs none, or where the header that names it is
+    /// absent (then no such cluster is found).
+    public String cluster() {
+        return cluster;
+    }
+
+    /// What endpoints' metadata must match, for subset balancing; often empty.
+    public Metadata metadataMatch() {
+        return metadataMatch;
+    }
+
+    /// Does to the request what the configuration says before it goes upstream: headers, then host,
+    /// then path. The rewrite of the host to the endpoint's name comes later, see
+    /// [Forward#autoHostRewrite].
+    ///
+    /// @param envoyHeaders whether `x-envoy-original-path` may be added; the router filter's
+    ///   `suppress_envoy_headers`, inverted
+    public void editRequest(Headers headers, LoggedStream stream, boolean envoyHeaders) {
+        for (HeaderEdits edits : requestEdits) edits.apply(headers, stream);
+        if (!(action() instanceof Forward forward)) return;
+        if (hostRewrite != null) hostRewrite.apply(headers, forward.appendXForwardedHost());
+        PathRewrite rewrite = forward.pathRewrite();
+        if (rewrite != null) rewrite.apply(headers, route.matcher(), envoyHeaders);
+    }
+
+    /// Does to the response what the configuration says before it goes downstream.
+    public void editResponse(Headers headers, LoggedStream stream) {
+        for (HeaderEdits edits : responseEdits) edits.apply(headers, stream);
+    }
+
+    /// The most specific configuration of a filter: weighted cluster, route, virtual host, table;
+    /// null where there is none.
+    public @Nullable PerFilterConfig filterConfig(String filterName) {
+        for (FilterConfigs configs : filterConfigs) {
+            PerFilterConfig found = configs.find(filterName);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    /// All configurations of a filter, most specific first.
+    public List<PerFilterConfig> filterConfigs(String filterName) {
+        var all = new java.util.ArrayList<PerFilterConfig>(2);
+        for (FilterConfigs configs : filterConfigs) {
+            PerFilterConfig found = configs.find(filterName);
+            if (found != null) all.add(found);
+        }
+        return all;
+    }
+
+    FilterConfigs weightedConfigs() {
+        return filterConfigs[0];
+    }
+
+    RouteDecision withCluster(String name) {
+        return new RouteDecision(
+                virtualHost,
+                route,
+                name,
+                metadataMatch,
+                hostRewrite,
+                requestEdits,
+                responseEdits,
+                filterConfigs);
+    }
+
+    /// What all decisions of a route have in common.
+    record Template(
+            Route route,
+            io.envoyproxy.envoy.config.route.v3.Route config,
+            VirtualHost host,
+            HostLevel level,
+            FilterConfigs own) {
+        RouteDecision decision(String cluster, WeightedCluster.@Nullable ClusterWeight weighted) {
+            var w =
+                    weighted == null
+                            ? WeightedCluster.ClusterWeight.getDefaultInstance()
+                            : weighted;
+            HeaderEdits[] request = {
+                HeaderEdits.compile(
+                        w.getRequestHeadersToAddList(), w.getRequestHeadersToRemoveList()),
+                HeaderEdits.compile(
+                        config.getRequestHeadersToAddList(),
+                        config.getRequestHeadersToRemoveList()),
+                level.requestEdits,
+                level.table.requestEdits
+            };
+            HeaderEdits[] response = {
+                HeaderEdits.compile(
+                        w.getResponseHeadersToAddList(), w.getResponseHeadersToRemoveList()),
+                HeaderEdits.compile(
+                        config.getResponseHeadersToAddList(),
+                        config.getResponseHeadersToRemoveList()),
+                level.responseEdits,
+                level.table.responseEdits
+            };
+            FilterConfigs[] filters = {
+                FilterConfigs.compile(w.getTypedPerFilterConfigMap()),
+                own,
+                level.filterConfigs,
+                level.table.filterConfigs
+            };
+            boolean specificLast = level.table.mostSpecificWins;
+            return new RouteDecision(
+                    host,
+                    route,
+                    cluster,
+                    config.getRoute().getMetadataMatch().toBuilder()
+                            .mergeFrom(w.getMetadataMatch())
+                            .build(),
+                    HostRewrite.compile(config.getRoute(), w),
+                    HeaderEdits.inOrder(request, specificLast),
+                    HeaderEdits.inOrder(response, specificLast),
+                    filters);
+        }
+    }
+}

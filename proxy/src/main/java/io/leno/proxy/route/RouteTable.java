@@ -1,0 +1,106 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.filter.Headers;
+import io.leno.proxy.accesslog.InvalidAccessLogException;
+import io.leno.proxy.match.InvalidMatcherException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// A route configuration as it runs: host, then path and headers, lead to a decision. Immutable and
+/// safe to share; matching allocates nothing where the decision is known beforehand, which is all
+/// but `cluster_header`.
+///
+/// ```
+/// :authority → VirtualHosts → VirtualHost → Route (path, headers, query) → RouteDecision
+/// ```
+public final class RouteTable {
+    private final String name;
+    private final List<VirtualHost> virtualHosts;
+    private final VirtualHosts byHost;
+    private final List<String> internalOnlyHeaders;
+    private final FilterConfigs filterConfigs;
+
+    private RouteTable(RouteConfiguration config) {
+        RouteCompiler.refuseUnsupported(config);
+        this.name = config.getName();
+        this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
+        var level = new TableLevel(config, filterConfigs);
+        var compiled = new ArrayList<VirtualHost>();
+        config.getVirtualHostsList().forEach(host -> compiled.add(new VirtualHost(host, level)));
+        this.virtualHosts = List.copyOf(compiled);
+        this.byHost =
+                new VirtualHosts(
+                        name,
+                        config.getVirtualHostsList(),
+                        virtualHosts,
+                        config.getIgnorePortInHostMatching());
+        this.internalOnlyHeaders =
+                config.getInternalOnlyHeadersList().stream()
+                        .map(header -> header.toLowerCase(Locale.ROOT))
+                        .toList();
+    }
+
+    /// @throws InvalidRouteException when a part is wrong or not supported
+    public static RouteTable compile(RouteConfiguration config) {
+        try {
+            return new RouteTable(config);
+        } catch (InvalidMatcherException | InvalidAccessLogException e) {
+            throw new InvalidRouteException(
+                    "route config " + config.getName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public List<VirtualHost> virtualHosts() {
+        return virtualHosts;
+    }
+
+    /// Names of all clusters that routes name outright, mirrors included; for `validate_clusters`.
+    public Set<String> clusters() {
+        var clusters = new LinkedHashSet<String>();
+        for (VirtualHost host : virtualHosts) {
+            for (Route route : host.routes()) {
+                if (route.action() instanceof Forward forward) {
+                    clusters.addAll(forward.clusters());
+                }
+            }
+        }
+        return clusters;
+    }
+
+    /// Headers that requests from outside must not bring; lower case.
+    public List<String> internalOnlyHeaders() {
+        return internalOnlyHeaders;
+    }
+
+    /// What becomes of a request: null where no virtual host or no route matches (404 `NR`).
+    ///
+    /// @param random picks among weighted clusters and decides fractions; the same one gives the
+    ///   same answer
+    public @Nullable RouteDecision match(Headers headers, long random) {
+        VirtualHost host = byHost.find(headers.get(":authority"));
+        return host == null ? null : host.match(headers, random);
+    }
+
+    /// The virtual host for an authority; null where there is none.
+    public @Nullable VirtualHost virtualHost(@Nullable String authority) {
+        return byHost.find(authority);
+    }
+
+    /// Forgets what filters made of their per-route configurations under this key, see
+    /// [PerFilterConfig#resolved].
+    public void release(Object key) {
+        filterConfigs.release(key);
+        for (VirtualHost host : virtualHosts) host.release(key);
+    }
+}

@@ -1,0 +1,35 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+
+import java.util.List;
+
+/// What a route configuration hands down to its virtual hosts and routes.
+final class TableLevel {
+    final HeaderEdits requestEdits;
+    final HeaderEdits responseEdits;
+    final FilterConfigs filterConfigs;
+    final boolean mostSpecificWins;
+    final boolean ignorePathParameters;
+    final int maxDirectResponseBytes;
+    final List<MirrorPolicy> mirrors;
+
+    TableLevel(RouteConfiguration config, FilterConfigs filterConfigs) {
+        this.requestEdits =
+                HeaderEdits.compile(
+                        config.getRequestHeadersToAddList(),
+                        config.getRequestHeadersToRemoveList());
+        this.responseEdits =
+                HeaderEdits.compile(
+                        config.getResponseHeadersToAddList(),
+                        config.getResponseHeadersToRemoveList());
+        this.filterConfigs = filterConfigs;
+        this.mostSpecificWins = config.getMostSpecificHeaderMutationsWins();
+        this.ignorePathParameters = config.getIgnorePathParametersInPathMatching();
+        this.maxDirectResponseBytes =
+                config.hasMaxDirectResponseBodySizeBytes()
+                        ? config.getMaxDirectResponseBodySizeBytes().getValue()
+                        : 4096;
+        this.mirrors = MirrorPolicy.compileAll(config.getRequestMirrorPoliciesList());
+    }
+}

@@ -1,0 +1,89 @@
+package io.leno.proxy.route;
+
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.leno.api.filter.Headers;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Routes in their order, for some hosts. Immutable.
+public final class VirtualHost {
+    private enum RequireTls {
+        NO,
+        EXTERNAL,
+        ALL
+    }
+
+    private final String name;
+    private final Metadata metadata;
+    private final List<Route> routes;
+    private final RouteIndex index;
+    private final RequireTls requireTls;
+    private final RouteDecision redirectToTls;
+    private final FilterConfigs filterConfigs;
+    private final boolean includeRequestAttemptCount;
+    private final boolean includeAttemptCountInResponse;
+
+    VirtualHost(io.envoyproxy.envoy.config.route.v3.VirtualHost config, TableLevel table) {
+        RouteCompiler.refuseUnsupported(config);
+        this.name = config.getName();
+        this.metadata = config.getMetadata();
+        this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
+        this.includeRequestAttemptCount = config.getIncludeRequestAttemptCount();
+        this.includeAttemptCountInResponse = config.getIncludeAttemptCountInResponse();
+        this.requireTls =
+                switch (config.getRequireTls()) {
+                    case NONE, UNRECOGNIZED -> RequireTls.NO;
+                    case EXTERNAL_ONLY -> RequireTls.EXTERNAL;
+                    case ALL -> RequireTls.ALL;
+                };
+        var level = new HostLevel(config, table, filterConfigs);
+        var compiled = new ArrayList<Route>(config.getRoutesCount());
+        for (int i = 0; i < config.getRoutesCount(); i++) {
+            compiled.add(new Route(config.getRoutes(i), i, this, level));
+        }
+        this.routes = List.copyOf(compiled);
+        this.index = new RouteIndex(routes);
+        this.redirectToTls = Route.tlsRedirect(this, level).decision();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /// Adds `x-envoy-attempt-count` to requests.
+    public boolean includeRequestAttemptCount() {
+        return includeRequestAttemptCount;
+    }
+
+    /// Adds `x-envoy-attempt-count` to responses.
+    public boolean includeAttemptCountInResponse() {
+        return includeAttemptCountInResponse;
+    }
+
+    @Nullable RouteDecision match(Headers headers, long random) {
+        if (requireTls != RequireTls.NO && !cameByTls(headers)) return redirectToTls;
+        Route route = index.find(headers, random);
+        return route == null ? null : route.decide(headers, random);
+    }
+
+    private boolean cameByTls(Headers headers) {
+        if ("https".equals(headers.get("x-forwarded-proto"))) return true;
+        return requireTls == RequireTls.EXTERNAL && headers.contains("x-envoy-internal");
+    }
+
+    void release(Object key) {
+        filterConfigs.release(key);
+        for (Route route : routes) route.release(key);
+    }
+}

@@ -1,0 +1,107 @@
+package io.leno.proxy.route;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Finds the virtual host for an authority, in Envoy's order: exact, longest `*suffix`, longest
+/// `prefix*`, `*`. A wildcard stands for at least one character.
+final class VirtualHosts {
+    private record Wildcard(String text, VirtualHost host) {}
+
+    private final Map<String, VirtualHost> exact = new HashMap<>();
+    private final List<Wildcard> suffixes = new ArrayList<>();
+    private final List<Wildcard> prefixes = new ArrayList<>();
+    private final boolean ignorePort;
+    private @Nullable VirtualHost any;
+
+    VirtualHosts(
+            String table,
+            List<io.envoyproxy.envoy.config.route.v3.VirtualHost> configs,
+            List<VirtualHost> hosts,
+            boolean ignorePort) {
+        this.ignorePort = ignorePort;
+        var names = new HashMap<String, VirtualHost>();
+        for (int i = 0; i < hosts.size(); i++) {
+            VirtualHost host = hosts.get(i);
+            if (names.put(host.name(), host) != null) {
+                throw new InvalidRouteException(
+                        "Only unique names for virtual hosts are permitted. Duplicate name of"
+                                + " virtual host "
+                                + host.name()
+                                + " in route "
+                                + table);
+            }
+            for (String domain : configs.get(i).getDomainsList()) add(table, domain, host);
+        }
+        Comparator<Wildcard> longestFirst =
+                Comparator.comparingInt((Wildcard wildcard) -> -wildcard.text.length());
+        suffixes.sort(longestFirst);
+        prefixes.sort(longestFirst);
+    }
+
+    private void add(String table, String mixedCase, VirtualHost host) {
+        String domain = mixedCase.toLowerCase(Locale.ROOT);
+        if (domain.equals("*")) {
+            if (any != null) {
+                throw new InvalidRouteException(
+                        "Only a single wildcard domain is permitted in route " + table);
+            }
+            any = host;
+        } else if (domain.startsWith("*")) {
+            addWildcard(suffixes, domain.substring(1), table, domain, host);
+        } else if (domain.endsWith("*")) {
+            addWildcard(prefixes, domain.substring(0, domain.length() - 1), table, domain, host);
+        } else if (exact.put(domain, host) != null) {
+            throw duplicate(table, domain);
+        }
+    }
+
+    private static void addWildcard(
+            List<Wildcard> among, String text, String table, String domain, VirtualHost host) {
+        for (Wildcard other : among) {
+            if (other.text.equals(text)) throw duplicate(table, domain);
+        }
+        among.add(new Wildcard(text, host));
+    }
+
+    private static InvalidRouteException duplicate(String table, String domain) {
+        return new InvalidRouteException(
+                "Only unique values for domains are permitted. Duplicate entry of domain "
+                        + domain
+                        + " in route "
+                        + table);
+    }
+
+    @Nullable VirtualHost find(@Nullable String authority) {
+        if (authority == null || authority.isEmpty()) return null;
+        String host = lower(ignorePort ? Authority.withoutPort(authority) : authority);
+        VirtualHost found = exact.get(host);
+        if (found != null) return found;
+        for (Wildcard suffix : suffixes) {
+            if (suffix.text.length() < host.length() && host.endsWith(suffix.text)) {
+                return suffix.host;
+            }
+        }
+        for (Wildcard prefix : prefixes) {
+            if (prefix.text.length() < host.length() && host.startsWith(prefix.text)) {
+                return prefix.host;
+            }
+        }
+        return any;
+    }
+
+    /// Most authorities are lower case already: then nothing is copied.
+    private static String lower(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= 'A' && c <= 'Z') return host.toLowerCase(Locale.ROOT);
+        }
+        return host;
+    }
+}
