@@ -1,0 +1,93 @@
+package io.leno.xds.client;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.grpc.ManagedChannel;
+import io.leno.api.xds.ResourceNames;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Requests tell what is wanted in addition or no longer; a new stream tells what is in force.
+final class DeltaDialogue implements Dialogue {
+    private static final String WILDCARD = "*";
+
+    private final Node node;
+    private @Nullable GrpcStream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> stream;
+    private boolean introduced;
+
+    DeltaDialogue(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public void open(ManagedChannel channel, Listener listener) {
+        stream = new GrpcStream<>(listener, Resources::read);
+        AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(stream);
+    }
+
+    /// No names at all is the wildcard that every server understands.
+    @Override
+    public void subscribe(Subscription subscription) {
+        var request = request(subscription).putAllInitialResourceVersions(subscription.inForce);
+        if (!subscription.wanted.names().isEmpty())
+            request.addAllResourceNamesSubscribe(names(subscription.wanted));
+        send(request);
+    }
+
+    @Override
+    public void change(Subscription subscription, ResourceNames before) {
+        Set<String> subscribe = names(subscription.wanted);
+        subscribe.removeAll(names(before));
+        Set<String> unsubscribe = names(before);
+        unsubscribe.removeAll(names(subscription.wanted));
+        if (subscribe.isEmpty() && unsubscribe.isEmpty()) return;
+        send(
+                request(subscription)
+                        .addAllResourceNamesSubscribe(subscribe)
+                        .addAllResourceNamesUnsubscribe(unsubscribe));
+    }
+
+    private static Set<String> names(ResourceNames wanted) {
+        var names = new TreeSet<>(wanted.names());
+        if (wanted.wildcard()) names.add(WILDCARD);
+        return names;
+    }
+
+    @Override
+    public void answer(Subscription subscription, String refusal) {
+        var request = request(subscription).setResponseNonce(subscription.nonce);
+        if (!refusal.isEmpty())
+            request.setErrorDetail(
+                    Status.newBuilder().setCode(Code.INTERNAL_VALUE).setMessage(refusal));
+        send(request);
+    }
+
+    private static DeltaDiscoveryRequest.Builder request(Subscription subscription) {
+        return DeltaDiscoveryRequest.newBuilder().setTypeUrl(subscription.typeUrl);
+    }
+
+    private void send(DeltaDiscoveryRequest.Builder request) {
+        if (stream == null) return;
+        if (!introduced) request.setNode(node);
+        introduced = true;
+        stream.send(request.build());
+    }
+
+    @Override
+    public void readNext() {
+        if (stream != null) stream.readNext();
+    }
+
+    @Override
+    public void close() {
+        if (stream != null) stream.close();
+    }
+}

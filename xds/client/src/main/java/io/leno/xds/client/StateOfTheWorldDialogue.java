@@ -1,0 +1,80 @@
+package io.leno.xds.client;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ManagedChannel;
+import io.leno.api.xds.ResourceNames;
+
+import org.jspecify.annotations.Nullable;
+
+/// Every request lists all the names that are wanted.
+final class StateOfTheWorldDialogue implements Dialogue {
+    private final Node node;
+    private @Nullable GrpcStream<DiscoveryRequest, DiscoveryResponse> stream;
+    private boolean introduced;
+
+    StateOfTheWorldDialogue(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public void open(ManagedChannel channel, Listener listener) {
+        stream = new GrpcStream<>(listener, Resources::read);
+        AggregatedDiscoveryServiceGrpc.newStub(channel).streamAggregatedResources(stream);
+    }
+
+    @Override
+    public void subscribe(Subscription subscription) {
+        send(request(subscription));
+    }
+
+    /// A wildcard cannot be taken back by a list of no names: that is what a wildcard looks like.
+    @Override
+    public void change(Subscription subscription, ResourceNames before) {
+        if (!subscription.isActive() && before.wildcard()) return;
+        send(request(subscription));
+    }
+
+    @Override
+    public void answer(Subscription subscription, String refusal) {
+        DiscoveryRequest.Builder request = request(subscription);
+        if (!refusal.isEmpty())
+            request.setErrorDetail(
+                    Status.newBuilder().setCode(Code.INTERNAL_VALUE).setMessage(refusal));
+        send(request);
+    }
+
+    private static DiscoveryRequest.Builder request(Subscription subscription) {
+        ResourceNames wanted = subscription.wanted;
+        var request =
+                DiscoveryRequest.newBuilder()
+                        .setTypeUrl(subscription.typeUrl)
+                        .setVersionInfo(subscription.version)
+                        .setResponseNonce(subscription.nonce);
+        wanted.names().stream().sorted().forEach(request::addResourceNames);
+        if (wanted.wildcard() && !wanted.names().isEmpty()) request.addResourceNames("*");
+        return request;
+    }
+
+    private void send(DiscoveryRequest.Builder request) {
+        if (stream == null) return;
+        if (!introduced) request.setNode(node);
+        introduced = true;
+        stream.send(request.build());
+    }
+
+    @Override
+    public void readNext() {
+        if (stream != null) stream.readNext();
+    }
+
+    @Override
+    public void close() {
+        if (stream != null) stream.close();
+    }
+}

@@ -1,0 +1,285 @@
+package io.leno.xds.server;
+
+import io.grpc.Status;
+import io.leno.api.model.MeshDelta;
+import io.leno.api.model.MeshModel;
+import io.leno.api.xds.Node;
+import io.leno.api.xds.Translator;
+import io.leno.api.xds.TypeUrls;
+import io.leno.api.xds.XdsResource;
+import io.leno.xds.server.debug.ProxyStatus;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// One proxy on one stream.
+///
+/// ```
+/// request ──┐                      translate what the change          send in push order,
+/// change  ──┼──▶ mailbox ──▶ take ──▶ can affect (refresh) ──▶ compare ──▶ as far as the proxy
+/// ready   ──┘   (one thread)                                             has answered (flush)
+/// ```
+///
+/// All state belongs to the mailbox. Changes that arrive while it works are merged into one.
+final class ProxyStream {
+    private static final Logger log = LoggerFactory.getLogger(ProxyStream.class);
+    private static final MeshDelta NOTHING = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of());
+
+    /// The newest model and everything that changed since the one in use.
+    private record Change(MeshModel mesh, MeshDelta delta, long sinceNanos) {
+        Change and(Change later) {
+            return new Change(later.mesh, delta.and(later.delta), sinceNanos);
+        }
+    }
+
+    private final ServerState server;
+    private final Variant variant;
+    private final String peer;
+    private final Outlet outlet;
+    private final Mailbox mailbox;
+    private final long number;
+    private final Instant connectedAt = Instant.now();
+    private final AtomicReference<@Nullable Change> pending = new AtomicReference<>();
+
+    private final Map<String, Watch> watches = new LinkedHashMap<>();
+    private @Nullable Node node;
+    private MeshModel mesh = MeshModel.empty();
+    private @Nullable String lastFailure;
+    private long convergingSince;
+    private boolean converging;
+    private boolean closed;
+
+    ProxyStream(ServerState server, Variant variant, String peer, Outlet outlet) {
+        this.server = server;
+        this.variant = variant;
+        this.peer = peer;
+        this.outlet = outlet;
+        this.number = server.nextStream();
+        this.mailbox = new Mailbox(server.workers());
+    }
+
+    // ---- from any thread
+
+    /// @param introduction the node, expected on the first request only
+    void requested(
+            Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
+        mailbox.execute(() -> take(introduction, request));
+    }
+
+    void meshChanged(MeshModel newMesh, MeshDelta delta) {
+        var change = new Change(newMesh, delta, System.nanoTime());
+        Change before =
+                pending.getAndAccumulate(
+                        change, (was, now) -> was == null || now == null ? now : was.and(now));
+        if (before == null) mailbox.execute(this::takeChange);
+    }
+
+    void translatorChanged(String typeUrl) {
+        mailbox.execute(() -> translateAgain(typeUrl));
+    }
+
+    void pushAgain() {
+        mailbox.execute(this::answerAgain);
+    }
+
+    void ready() {
+        mailbox.execute(this::flush);
+    }
+
+    void ended(Status status) {
+        mailbox.execute(() -> end(status));
+    }
+
+    CompletableFuture<Optional<ProxyStatus>> status() {
+        return CompletableFuture.supplyAsync(this::describe, mailbox);
+    }
+
+    // ---- in the mailbox
+
+    private void take(
+            Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
+        if (closed) return;
+        if (node == null && !introduce(introduction)) return;
+        Watch watch = watches.computeIfAbsent(request.typeUrl(), variant::watch);
+        if (watch.receive(request)) noteAnswer(watch, request);
+        else server.counters().stale(request.typeUrl());
+        refresh(NOTHING);
+        outlet.requestNext();
+    }
+
+    private boolean introduce(Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction) {
+        try {
+            if (introduction.isEmpty())
+                throw new IllegalArgumentException(
+                        "node: missing (expected on the first request of a stream)");
+            Node introduced = Nodes.read(introduction.get());
+            node = introduced;
+            log.info("{} connected from {} ({})", introduced.id(), peer, variant);
+        } catch (IllegalArgumentException unusable) {
+            log.warn("Refused a proxy from {}: {}", peer, unusable.getMessage());
+            end(Status.INVALID_ARGUMENT.withDescription(unusable.getMessage()));
+            return false;
+        }
+        mesh = server.mesh(); // registered before: what comes later is told
+        return true;
+    }
+
+    private void noteAnswer(Watch watch, WatchRequest request) {
+        if (request.nonce().isEmpty()) return;
+        if (request.error() == null) {
+            server.refusals().accepted(id(), watch.typeUrl);
+            return;
+        }
+        server.counters().refused(watch.typeUrl);
+        server.refusals().refused(id(), watch.typeUrl, request.error());
+    }
+
+    private void takeChange() {
+        Change change = pending.getAndSet(null);
+        if (change == null || closed) return;
+        mesh = change.mesh();
+        if (!converging) {
+            converging = true;
+            convergingSince = change.sinceNanos();
+        }
+        refresh(change.delta());
+    }
+
+    private void translateAgain(String typeUrl) {
+        Watch watch = watches.get(typeUrl);
+        if (watch == null || closed || server.translators().forType(typeUrl).isEmpty()) return;
+        watch.targetMissing = true;
+        refresh(NOTHING);
+    }
+
+    private void answerAgain() {
+        watches.values().forEach(watch -> watch.answerDue = true);
+        flush();
+    }
+
+    /// Brings every target up to the model, then sends what that changed.
+    private void refresh(MeshDelta delta) {
+        Node known = node;
+        if (known == null || !server.isSynced()) return;
+        for (Watch watch : watches.values()) translate(watch, delta, known);
+        flush();
+    }
+
+    private void translate(Watch watch, MeshDelta delta, Node known) {
+        Optional<Translator> translator = server.translators().forType(watch.typeUrl);
+        if (translator.isEmpty()) {
+            if (!server.translators().isExpected(watch.typeUrl)) watch.retarget(List.of());
+            return;
+        }
+        try {
+            if (!watch.targetMissing
+                    && (delta.isEmpty() || !translator.get().isAffectedBy(delta, mesh, known)))
+                return;
+            Translator.Translation made = translator.get().translate(mesh, known, watch.wanted);
+            watch.retarget(server.content().shared(made.resources()));
+            server.problems().report(problemsOf(watch), made.problems());
+        } catch (RuntimeException | LinkageError failure) { // a plugin's: the last result stays
+            noteFailure(watch, translator.get(), failure);
+        }
+    }
+
+    private void noteFailure(Watch watch, Translator translator, Throwable failure) {
+        watch.targetMissing = true; // tried again with the next change
+        server.counters().failedToTranslate();
+        String what = translator.getClass().getName() + ": " + failure;
+        if (what.equals(lastFailure)) return;
+        lastFailure = what;
+        log.error(
+                "{} failed for {}; it keeps the {} it was served last",
+                translator.getClass().getName(),
+                id(),
+                ShortNames.of(watch.typeUrl),
+                failure);
+    }
+
+    /// Sends what is due, in order. A type whose last response is unanswered holds up those after
+    /// it: they may refer to what it is about to bring.
+    private void flush() {
+        if (closed || !server.isSynced()) return;
+        boolean all = true;
+        for (String typeUrl : PushOrder.TYPES) {
+            Watch watch = watches.get(typeUrl);
+            all = all && (watch == null || send(watch));
+        }
+        for (Watch watch : watches.values()) {
+            if (!PushOrder.TYPES.contains(watch.typeUrl)) all &= send(watch);
+        }
+        if (all) noteConvergence();
+    }
+
+    private void noteConvergence() {
+        if (!converging) return;
+        converging = false;
+        server.counters().converged(Duration.ofNanos(System.nanoTime() - convergingSince));
+    }
+
+    /// @return false where something is due but cannot be sent now
+    private boolean send(Watch watch) {
+        boolean keepRemoved = PushOrder.isReferredTo(watch.typeUrl) && mayStillBeReferredTo();
+        if (!watch.isDue(keepRemoved)) return true;
+        if (watch.outstanding || !outlet.isReady()) return false;
+        Push push = watch.next(server.nextNonce(), keepRemoved);
+        outlet.send(push);
+        server.counters().pushed(push);
+        if (watch.typeUrl.equals(TypeUrls.CLUSTER)) endpointsFollow(push.changed());
+        return true;
+    }
+
+    private boolean mayStillBeReferredTo() {
+        return !isSettled(TypeUrls.LISTENER) || !isSettled(TypeUrls.ROUTE);
+    }
+
+    private boolean isSettled(String typeUrl) {
+        Watch watch = watches.get(typeUrl);
+        return watch == null || watch.isSettled();
+    }
+
+    private void endpointsFollow(List<XdsResource> clusters) {
+        Watch endpoints = watches.get(TypeUrls.ENDPOINT);
+        if (endpoints != null) endpoints.resend(EndpointNames.of(clusters));
+    }
+
+    private void end(Status status) {
+        if (closed) return;
+        closed = true;
+        server.left(this);
+        for (Watch watch : watches.values()) server.problems().report(problemsOf(watch), List.of());
+        outlet.end(status);
+        if (node != null) log.info("{} left", id());
+    }
+
+    private String problemsOf(Watch watch) {
+        return "translator:" + ShortNames.of(watch.typeUrl) + ":" + id() + "-" + number;
+    }
+
+    private String id() {
+        return node == null ? peer : node.id();
+    }
+
+    private Optional<ProxyStatus> describe() {
+        if (node == null || closed) return Optional.empty();
+        return Optional.of(
+                new ProxyStatus(
+                        id() + "-" + number,
+                        node,
+                        peer,
+                        connectedAt,
+                        watches.values().stream().map(Watch::status).toList()));
+    }
+}

@@ -1,0 +1,116 @@
+package io.leno.xds.server;
+
+import io.grpc.Status;
+import io.leno.api.config.ProblemSink;
+import io.leno.api.model.MeshDelta;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.MeshModelSource;
+import io.leno.api.xds.Translator;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What all streams share: the newest model, the translators, and who is connected. Safe to use
+/// from any thread.
+final class ServerState {
+    private final MeshModelSource source;
+    private final ProblemSink problems;
+    private final Executor workers;
+    private final Translators translators = new Translators();
+    private final ContentStore content = new ContentStore();
+    private final PushCounters counters = new PushCounters();
+    private final RefusalLog refusals = new RefusalLog();
+    private final Set<ProxyStream> streams = ConcurrentHashMap.newKeySet();
+    private final AtomicLong streamNumber = new AtomicLong();
+    private final AtomicLong nonce = new AtomicLong();
+
+    /// Nonces of different processes differ, so that a proxy's old one is never taken for ours.
+    private final String noncePrefix = Long.toString(System.currentTimeMillis(), 36) + "-";
+
+    private volatile MeshModel mesh = MeshModel.empty();
+    private volatile boolean synced;
+
+    ServerState(MeshModelSource source, ProblemSink problems, Executor workers) {
+        this.source = source;
+        this.problems = problems;
+        this.workers = workers;
+    }
+
+    ProxyStream open(Variant variant, String peer, Outlet outlet) {
+        var stream = new ProxyStream(this, variant, peer, outlet);
+        streams.add(stream);
+        return stream;
+    }
+
+    void left(ProxyStream stream) {
+        streams.remove(stream);
+    }
+
+    void meshChanged(MeshModel newMesh, MeshDelta delta) {
+        mesh = newMesh;
+        synced |= source.isSynced(); // only here: asked at another moment it may run ahead of mesh
+        streams.forEach(stream -> stream.meshChanged(newMesh, delta));
+    }
+
+    void translatorCame(Translator translator, long bundle, long service) {
+        String typeUrl = translators.add(translator, bundle, service);
+        streams.forEach(stream -> stream.translatorChanged(typeUrl));
+    }
+
+    /// What it made stays in force; an older one for the type, if there is one, makes it anew.
+    void translatorLeft(Translator translator, long service) {
+        translators.remove(service);
+        streams.forEach(stream -> stream.translatorChanged(translator.typeUrl()));
+    }
+
+    void endAll(Status status) {
+        streams.forEach(stream -> stream.ended(status));
+    }
+
+    /// Proxies are not answered before: an empty mesh would tell them to drop everything.
+    boolean isSynced() {
+        return synced;
+    }
+
+    MeshModel mesh() {
+        return mesh;
+    }
+
+    Set<ProxyStream> streams() {
+        return streams;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    Translators translators() {
+        return translators;
+    }
+
+    ContentStore content() {
+        return content;
+    }
+
+    PushCounters counters() {
+        return counters;
+    }
+
+    RefusalLog refusals() {
+        return refusals;
+    }
+
+    ProblemSink problems() {
+        return problems;
+    }
+
+    String nextNonce() {
+        return noncePrefix + nonce.incrementAndGet();
+    }
+
+    long nextStream() {
+        return streamNumber.incrementAndGet();
+    }
+}

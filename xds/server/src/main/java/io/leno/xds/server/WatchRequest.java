@@ -1,0 +1,29 @@
+package io.leno.xds.server;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.Set;
+
+/// What a proxy said about one type, in either variant of the protocol.
+///
+/// @param nonce of the response it answers; empty where it answers none
+/// @param error why it refused that response; null where it did not
+/// @param subscribe all the names it wants (state-of-the-world), or those it wants in addition
+/// @param unsubscribe the names it wants no longer (delta)
+/// @param initialVersions what it holds already, version by name (delta, after a reconnect)
+record WatchRequest(
+        String typeUrl,
+        String nonce,
+        @Nullable String error,
+        Set<String> subscribe,
+        Set<String> unsubscribe,
+        Map<String, String> initialVersions) {
+    static final String WILDCARD = "*";
+
+    WatchRequest {
+        subscribe = Set.copyOf(subscribe);
+        unsubscribe = Set.copyOf(unsubscribe);
+        initialVersions = Map.copyOf(initialVersions);
+    }
+}

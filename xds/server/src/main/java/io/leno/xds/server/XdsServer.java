@@ -1,0 +1,161 @@
+package io.leno.xds.server;
+
+import io.grpc.Status;
+import io.leno.api.config.ProblemSink;
+import io.leno.api.config.ProblemSource;
+import io.leno.api.model.MeshModelSource;
+import io.leno.api.process.LenoProcess;
+import io.leno.api.xds.Translator;
+import io.leno.xds.server.debug.MonitoringServer;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// Serves what translators make of the mesh to every proxy that connects, and pushes what changes.
+@Component(
+        configurationPid = "io.leno.xds.server",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {},
+        immediate = true)
+public final class XdsServer {
+    /// Where it listens.
+    public @interface Settings {
+        /// Address of both ports.
+        String address() default "0.0.0.0";
+
+        /// ADS in plain text; 0 takes any free port.
+        int xds_port() default 15_010;
+
+        /// `/metrics`, `/ready`, `/debug/…`; 0 takes any free port, -1 none.
+        int monitoring_port() default 15_014;
+    }
+
+    private final ExecutorService workers =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("leno-xds-worker-", 0).factory());
+    private final Settings settings;
+    private final MeshModelSource source;
+    private final ProblemSource problems;
+    private final LenoProcess process;
+    private final ServerState server;
+
+    private MeshModelSource.@Nullable Subscription subscription;
+    private @Nullable GrpcPort port;
+    private @Nullable MonitoringServer monitoring;
+
+    @Activate
+    public XdsServer(
+            Settings settings,
+            @Reference MeshModelSource source,
+            @Reference ProblemSink sink,
+            @Reference ProblemSource problems,
+            @Reference LenoProcess process) {
+        this.settings = settings;
+        this.source = source;
+        this.problems = problems;
+        this.process = process;
+        this.server = new ServerState(source, sink, workers);
+    }
+
+    /// Comes before [#start] for the translators that are there, and at any time for later ones.
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addTranslator(Translator translator, Map<String, Object> properties) {
+        server.translatorCame(
+                translator,
+                number(properties, "service.bundleid"),
+                number(properties, "service.id"));
+    }
+
+    void removeTranslator(Translator translator, Map<String, Object> properties) {
+        server.translatorLeft(translator, number(properties, "service.id"));
+    }
+
+    private static long number(Map<String, Object> properties, String name) {
+        return properties.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
+    @Activate
+    void start() {
+        if (!openPort() || !openMonitoring()) {
+            stop();
+            return;
+        }
+        subscription = source.subscribe(server::meshChanged);
+    }
+
+    private boolean openPort() {
+        InetSocketAddress address = new InetSocketAddress(settings.address(), settings.xds_port());
+        try {
+            port = new GrpcPort(address, new DiscoveryServices(server).all(), workers);
+            process.started("xDS server on " + settings.address() + ":" + port.port());
+            return true;
+        } catch (IOException | RuntimeException failure) {
+            process.failed(cannotListen("xds.port", settings.xds_port(), failure));
+            return false;
+        }
+    }
+
+    private boolean openMonitoring() {
+        if (settings.monitoring_port() < 0) return true;
+        var address = new InetSocketAddress(settings.address(), settings.monitoring_port());
+        try {
+            monitoring = new MonitoringServer(address, new ServerView(server, problems), workers);
+            process.started("monitoring on " + settings.address() + ":" + monitoring.port());
+            return true;
+        } catch (IOException | RuntimeException failure) {
+            process.failed(cannotListen("monitoring.port", settings.monitoring_port(), failure));
+            return false;
+        }
+    }
+
+    private String cannotListen(String setting, int number, Throwable failure) {
+        String what = setting + ": " + settings.address() + ":" + number;
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    && String.valueOf(cause.getMessage()).contains("in use"))
+                return what + " is in use (expected: a free port, or 0 for any)";
+        }
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return what + " cannot be listened on: " + cause.getMessage();
+    }
+
+    /// Proxies are told to come again: another control plane, or this one's next generation, may be
+    /// there already.
+    @Deactivate
+    void stop() {
+        if (subscription != null) subscription.close();
+        if (monitoring != null) monitoring.close();
+        server.endAll(Status.UNAVAILABLE.withDescription("the xDS server is stopping"));
+        if (port != null) port.close();
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(5, TimeUnit.SECONDS)) workers.shutdownNow();
+        } catch (InterruptedException stop) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The ports in use, for tests.
+    int xdsPort() {
+        return port == null ? -1 : port.port();
+    }
+
+    int monitoringPort() {
+        return monitoring == null ? -1 : monitoring.port();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.xds.server;
+
+import org.jspecify.annotations.NullMarked;
