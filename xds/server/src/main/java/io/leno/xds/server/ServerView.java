@@ -37,7 +37,7 @@ final class ServerView implements ControlPlaneView {
 
     @Override
     public List<Problem> problems() {
-        return problems.current();
+        return problems.problems();
     }
 
     /// A proxy too busy to answer within two seconds is left out.
