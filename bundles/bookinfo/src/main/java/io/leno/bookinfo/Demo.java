@@ -63,7 +63,7 @@ public final class Demo {
                 var guide = new Guide(addresses, files, Path.of(settings.home()));
                 PageCheck.await(guide.pageUrl());
                 process.started("Bookinfo on " + guide.pageUrl());
-                System.out.println(guide.text());
+                guide.text().lines().forEach(process::started);
                 sleepUntilTheEnd();
             }
         } catch (DemoFailure e) {
