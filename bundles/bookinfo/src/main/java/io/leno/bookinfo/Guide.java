@@ -37,7 +37,7 @@ record Guide(Addresses addresses, MeshFiles files, Path home) {
              curl -s -H 'end-user: jason' %1$s | grep -oi 'currently unavailable'
         5. A Java filter while requests flow: put it in, look, take it out again.
              cp %10$s %11$s
-             curl -si %1$s | grep -i '^x-'
+             curl -si %1$s | grep x-leno-sample
              rm %12$s
 
         Back to the start: %14$s

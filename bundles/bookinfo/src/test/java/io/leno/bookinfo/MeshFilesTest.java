@@ -1,7 +1,9 @@
 package io.leno.bookinfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -22,32 +24,26 @@ class MeshFilesTest {
     }
 
     @Test
-    void everyWorkloadOfTheTableIsAPodWithItsSidecarsAddress() throws IOException {
+    void everyWorkloadOfTheTableIsAnEndpointWithItsSidecarsAddress() throws IOException {
         files().write(8080);
+        Map<?, ?> document = documents(files().mesh().resolve("services.yaml")).getFirst();
+        List<Tuple> endpoints = new ArrayList<>();
+        for (Object service : (List<?>) at(document, "services")) {
+            for (Object endpoint : (List<?>) at((Map<?, ?>) service, "endpoints")) {
+                Map<?, ?> fields = (Map<?, ?>) endpoint;
+                endpoints.add(
+                        tuple(
+                                at((Map<?, ?>) service, "host"),
+                                fields.get("name"),
+                                at(fields, "labels", "version"),
+                                fields.get("address")));
+            }
+        }
 
-        List<Map<?, ?>> pods =
-                documents(files().mesh().resolve("services.yaml")).stream()
-                        .filter(document -> document.get("kind").equals("Pod"))
-                        .toList();
-
-        assertThat(pods)
+        assertThat(Workload.ALL)
                 .extracting(
-                        pod -> at(pod, "metadata", "name"),
-                        pod -> at(pod, "metadata", "labels"),
-                        pod -> at(pod, "status", "podIP"))
-                .containsExactlyElementsOf(
-                        Workload.ALL.stream()
-                                .map(
-                                        w ->
-                                                org.assertj.core.groups.Tuple.tuple(
-                                                        w.name(),
-                                                        Map.of(
-                                                                "app",
-                                                                w.app(),
-                                                                "version",
-                                                                w.version()),
-                                                        w.sidecarAddress()))
-                                .toList());
+                        Workload::app, Workload::name, Workload::version, Workload::sidecarAddress)
+                .containsExactlyElementsOf(endpoints);
     }
 
     @Test
