@@ -1,5 +1,5 @@
 /// Fakes, recorders and contract tests for Leno's extension points. A filter is tested with
-/// [FakeHttpStream].
+/// [FakeHttpStream], an adapter with [PlatformAdapterContract].
 @NullMarked
 package io.leno.testkit;
 
