@@ -1,0 +1,51 @@
+package io.leno.istio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leno.api.config.ParsedConfig;
+import io.leno.api.config.Problem.Severity;
+import io.leno.api.config.ResourceKey;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AcceptedKindsDialectTest {
+    @ParameterizedTest
+    @CsvSource({
+        "security.istio.io/v1, AuthorizationPolicy",
+        "security.istio.io/v1beta1, PeerAuthentication",
+        "telemetry.istio.io/v1, Telemetry",
+        "extensions.istio.io/v1alpha1, WasmPlugin",
+        "networking.istio.io/v1, Sidecar",
+        "networking.istio.io/v1alpha3, EnvoyFilter",
+        "networking.k8s.io/v1, Ingress",
+        "gateway.networking.k8s.io/v1, GRPCRoute"
+    })
+    void aKindThatDoesNothingHereIsAcceptedAndReported(String apiVersion, String kind) {
+        ParsedConfig parsed =
+                Resources.parse("{apiVersion: " + apiVersion + ", kind: " + kind + ", spec: {}}");
+
+        assertThat(parsed.isRefused()).isFalse();
+        assertThat(parsed.problems())
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.severity()).isEqualTo(Severity.NOTICE);
+                            assertThat(problem.code()).isEqualTo("not-yet-acted-on");
+                            assertThat(problem.message()).isEqualTo(kind + " is not yet acted on");
+                        });
+    }
+
+    @Test
+    void whatKubernetesNeedsForItselfIsLeftToOthers() {
+        var dialect = new AcceptedKindsDialect();
+        assertThat(dialect.understands(key("networking.k8s.io", "NetworkPolicy"))).isFalse();
+        assertThat(dialect.understands(key("networking.k8s.io", "Ingress"))).isTrue();
+        assertThat(dialect.understands(key("apps", "Deployment"))).isFalse();
+    }
+
+    private static ResourceKey key(String group, String kind) {
+        return new ResourceKey(group, kind, "default", "x");
+    }
+}

@@ -1,0 +1,164 @@
+package io.leno.istio.networking;
+
+import static io.leno.istio.Resources.problems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leno.api.config.ParsedConfig;
+import io.leno.api.config.Problem.Severity;
+import io.leno.api.istio.ServiceEntry;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.Health;
+import io.leno.api.model.Locality;
+import io.leno.api.model.Protocol;
+import io.leno.api.model.Resolution;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.istio.Resources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+class ServiceEntryTest {
+    @Test
+    void everyHostBecomesAServiceWithTheEndpointsOfTheEntry() {
+        ParsedConfig parsed =
+                Resources.parse(
+                        """
+                        apiVersion: networking.istio.io/v1
+                        kind: ServiceEntry
+                        metadata: {name: db, namespace: shop, labels: {team: data}}
+                        spec:
+                          hosts: [DB.example.com, mirror.example.com]
+                          addresses: [10.1.0.0/16]
+                          location: MESH_INTERNAL
+                          resolution: STATIC
+                          exportTo: ["."]
+                          ports:
+                          - {number: 3306, name: mysql, protocol: MYSQL, targetPort: 13306}
+                          - {number: 80, name: http, protocol: HTTP}
+                          endpoints:
+                          - address: 10.1.2.3
+                            ports: {http: 8080}
+                            labels: {version: v1}
+                            locality: eu/west/a
+                            weight: 3
+                            network: n1
+                            serviceAccount: db
+                          - address: fd00::1
+                        """);
+
+        assertThat(parsed.problems()).isEmpty();
+        assertThat(parsed.rules())
+                .singleElement()
+                .extracting("spec")
+                .isInstanceOf(ServiceEntry.class);
+        assertThat(parsed.services()).hasSize(2);
+        assertThat(parsed.services().getFirst())
+                .isEqualTo(
+                        new Service(
+                                "db.example.com",
+                                "shop",
+                                List.of(
+                                        new ServicePort("mysql", 3306, Protocol.MYSQL),
+                                        new ServicePort("http", 80, Protocol.HTTP)),
+                                List.of("10.1.0.0/16"),
+                                Resolution.STATIC,
+                                false,
+                                Map.of("team", "data"),
+                                Set.of("."),
+                                Instant.EPOCH,
+                                "ServiceEntry shop/db (mesh.yaml:1)"));
+        assertThat(parsed.endpoints()).containsOnlyKeys("db.example.com", "mirror.example.com");
+        assertThat(parsed.endpoints().get("db.example.com"))
+                .containsExactly(
+                        new Endpoint(
+                                "10.1.2.3",
+                                Map.of("mysql", 13306, "http", 8080),
+                                Map.of("version", "v1"),
+                                new Locality("eu", "west", "a"),
+                                3,
+                                Health.HEALTHY,
+                                "db",
+                                "n1"),
+                        Endpoint.of("fd00::1", Map.of("mysql", 13306, "http", 80), Map.of()));
+    }
+
+    @Test
+    void aHostThatDnsResolvesIsItsOwnEndpoint() {
+        ParsedConfig parsed =
+                Resources.parse(
+                        entry(
+                                "{hosts: [api.example.com], resolution: DNS,"
+                                        + " ports: [{number: 443, name: tls, protocol: TLS}]}"));
+        assertThat(parsed.services().getFirst().meshExternal()).isTrue();
+        assertThat(parsed.services().getFirst().exportTo()).containsExactly("*");
+        assertThat(parsed.endpoints())
+                .isEqualTo(
+                        Map.of(
+                                "api.example.com",
+                                List.of(
+                                        Endpoint.of(
+                                                "api.example.com", Map.of("tls", 443), Map.of()))));
+    }
+
+    @Test
+    void aWildcardHostHasNoEndpointsOfItsOwn() {
+        ParsedConfig parsed =
+                Resources.parse(
+                        entry(
+                                "{hosts: ['*.example.com'],"
+                                        + " ports: [{number: 443, name: tls, protocol: TLS}]}"));
+        assertThat(parsed.services().getFirst().hostname()).isEqualTo("*.example.com");
+        assertThat(parsed.services().getFirst().resolution()).isEqualTo(Resolution.NONE);
+        assertThat(parsed.endpoints()).isEmpty();
+    }
+
+    @Test
+    void aWorkloadSelectorIsReported() {
+        String yaml =
+                entry(
+                        "{hosts: [a.com], resolution: STATIC, workloadSelector: {labels: {a: b}},"
+                                + " ports: [{number: 80, name: http, protocol: HTTP}]}");
+        assertThat(problems(yaml))
+                .containsExactly(
+                        "spec.workloadSelector: ServiceEntry workloadSelector is not yet acted on");
+        assertThat(Resources.parse(yaml).services()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            textBlock =
+                    """
+                    {}                                                    | spec.hosts: missing (expected: at least one host)
+                    {hosts: ["*"]}                                        | spec.hosts[0]: "*" (expected: a host name, or a wildcard such as *.example.com)
+                    {hosts: ["*.a.com"], resolution: DNS}                 | spec.hosts[0]: "*.a.com" (expected: a full host name, where DNS looks it up)
+                    {hosts: [a.com], addresses: [1.2.3]}                  | spec.addresses[0]: "1.2.3" (expected: an IP address or network)
+                    {hosts: [a.com], addresses: [1.2.3.0/24], resolution: DNS} | spec.addresses[0]: "1.2.3.0/24" (expected: a single address, where resolution is DNS)
+                    {hosts: [a.com], ports: [{number: 70000, name: a}]}   | spec.ports[0].number: 70000 (expected: 1..65535)
+                    {hosts: [a.com], ports: [{number: 1, name: a}, {number: 1, name: b}]} | spec.ports[1].number: 1 is already used at spec.ports[0].number
+                    {hosts: [a.com], ports: [{number: 1}]}                | spec.ports[0].name: missing (expected: a name for the port)
+                    {hosts: [a.com], ports: [{number: 1, name: a, protocol: HTP}]} | spec.ports[0].protocol: "HTP" (expected: HTTP, HTTPS, GRPC, GRPC-WEB, HTTP2, MONGO, TCP, TLS)
+                    {hosts: [a.com], endpoints: [{address: 1.2.3.4}]}     | spec.endpoints: 1 endpoints (expected: none for NONE)
+                    {hosts: [a.com], resolution: STATIC, endpoints: [{address: b.com}]} | spec.endpoints[0].address: "b.com" (expected: an IP address, where resolution is STATIC)
+                    {hosts: [a.com], resolution: DNS, endpoints: [{address: b.com, ports: {x: 1}}]} | spec.endpoints[0].ports.x: is no port of the entry (expected: one of )
+                    {hosts: [a.com], resolution: STATIC, endpoints: [{address: 1.2.3.4}], workloadSelector: {}} | spec: endpoints and workloadSelector exclude each other (expected: one of endpoints, workloadSelector)
+                    """)
+    void anEntryThatCannotWorkIsRefused(String spec, String message) {
+        ParsedConfig parsed = Resources.parse(entry(spec));
+        assertThat(parsed.services()).isEmpty();
+        assertThat(problems(entry(spec), Severity.ERROR)).containsExactly(message);
+    }
+
+    private static String entry(String spec) {
+        return "{apiVersion: networking.istio.io/v1, kind: ServiceEntry, spec: " + spec + "}";
+    }
+}
