@@ -1,0 +1,107 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.TrafficPolicy;
+import io.leno.api.istio.TrafficPolicy.ClientTls;
+import io.leno.api.model.MeshDelta;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.Resolution;
+import io.leno.api.model.Service;
+import io.leno.api.xds.Node;
+import io.leno.api.xds.ResourceNames;
+import io.leno.api.xds.Translator;
+import io.leno.api.xds.TypeUrls;
+import io.leno.api.xds.XdsResource;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// CDS: a cluster per port and subset of every service, one per port of the workload, and the fixed
+/// ones.
+@Component(service = Translator.class)
+public final class ClusterTranslator implements Translator {
+    private static final Set<String> IRRELEVANT = Set.of("VirtualService", "Gateway", "HTTPRoute");
+
+    private final LatestIndex index = new LatestIndex();
+
+    @Override
+    public String typeUrl() {
+        return TypeUrls.CLUSTER;
+    }
+
+    /// New endpoints alone matter only where they are part of a cluster: DNS names to resolve, and
+    /// the ports of the proxy's own workload.
+    @Override
+    public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
+        if (!delta.services().isEmpty() || !delta.workloads().isEmpty()) return true;
+        if (delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))) return true;
+        return delta.endpoints().stream()
+                .anyMatch(
+                        host ->
+                                isResolvedByName(mesh.services().get(host))
+                                        || Affected.servesAt(mesh, host, node.address()));
+    }
+
+    private static boolean isResolvedByName(@Nullable Service service) {
+        return service != null
+                && (service.resolution() == Resolution.DNS
+                        || service.resolution() == Resolution.DNS_ROUND_ROBIN);
+    }
+
+    @Override
+    public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
+        var scope = new Scope(index.of(mesh), node);
+        var resources = new ArrayList<XdsResource>();
+        for (MadeCluster made : clusters(scope)) {
+            if (wanted.includes(made.cluster().getName())) resources.add(made.toResource());
+        }
+        reportMutualTls(scope);
+        return new Translation(resources, scope.problems().all());
+    }
+
+    private static List<MadeCluster> clusters(Scope scope) {
+        var outbound = new OutboundClusters(scope);
+        Stream<MadeCluster> fixed = FixedClusters.of(scope).stream().map(MadeCluster::of);
+        Stream<MadeCluster> inbound = new InboundClusters(scope).all().stream();
+        return Stream.of(outbound.all().stream(), inbound, fixed).flatMap(each -> each).toList();
+    }
+
+    /// There are no identities yet: what asks for mutual TLS stays in plain text.
+    private static void reportMutualTls(Scope scope) {
+        var seen = new HashSet<ResourceKey>();
+        for (Service service : scope.services()) {
+            for (var rule : scope.destinationRule(service).rules()) {
+                TrafficPolicy policy = rule.spec().trafficPolicy();
+                ClientTls tls = policy == null ? null : policy.tls();
+                if (tls == null || tls.mode() != ClientTls.Mode.ISTIO_MUTUAL) continue;
+                if (!seen.add(rule.key())) continue;
+                scope.problems()
+                        .notYetActedOn(
+                                rule,
+                                "spec.trafficPolicy.tls.mode",
+                                "ISTIO_MUTUAL: workloads have no certificates yet; traffic to "
+                                        + rule.spec().host()
+                                        + " stays in plain text");
+            }
+        }
+    }
+
+    /// A cluster and the rules it was made by.
+    record MadeCluster(Cluster cluster, List<ResourceKey> madeBy) {
+        static MadeCluster of(Cluster cluster) {
+            return new MadeCluster(cluster, List.of());
+        }
+
+        private XdsResource toResource() {
+            return new XdsResource(
+                    TypeUrls.CLUSTER, cluster.getName(), Protos.bytes(cluster), madeBy);
+        }
+    }
+}

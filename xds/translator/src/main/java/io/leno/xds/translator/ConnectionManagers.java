@@ -1,0 +1,111 @@
+package io.leno.xds.translator;
+
+import com.google.protobuf.Message;
+
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
+import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+
+/// The HTTP connection manager of a listener, as Istio sets it up, with the filters that routes may
+/// configure: fault, cors, router.
+final class ConnectionManagers {
+    private static final String SERVER_NAME = "istio-envoy";
+
+    private ConnectionManagers() {}
+
+    /// @param listener name, for statistics
+    static Filter outbound(String listener, String routes) {
+        return filter(fromAds("outbound_" + listener, routes));
+    }
+
+    /// For applications that use the proxy as such: they write whole URLs.
+    static Filter httpProxy(String listener) {
+        var manager = fromAds("outbound_" + listener, SidecarRoutes.HTTP_PROXY);
+        manager.setHttpProtocolOptions(
+                Http1ProtocolOptions.newBuilder().setAllowAbsoluteUrl(Protos.bool(true)));
+        return filter(manager);
+    }
+
+    static Filter gateway(String listener, String routes) {
+        var manager =
+                fromAds("outbound_" + listener, routes)
+                        .setUseRemoteAddress(Protos.bool(true))
+                        .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET);
+        manager.getSetCurrentClientCertDetailsBuilder()
+                .setSubject(Protos.bool(true))
+                .setCert(true)
+                .setDns(true)
+                .setUri(true);
+        return filter(manager);
+    }
+
+    static Filter inbound(String listener, RouteConfiguration routes) {
+        var manager =
+                common("inbound_" + listener)
+                        .setRouteConfig(routes)
+                        .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD);
+        manager.getSetCurrentClientCertDetailsBuilder()
+                .setSubject(Protos.bool(true))
+                .setDns(true)
+                .setUri(true);
+        return filter(manager);
+    }
+
+    private static HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
+        var manager = common(statPrefix);
+        manager.getRdsBuilder().setRouteConfigName(routes).setConfigSource(Protos.ads());
+        return manager;
+    }
+
+    private static HttpConnectionManager.Builder common(String statPrefix) {
+        var manager =
+                HttpConnectionManager.newBuilder()
+                        .setStatPrefix(statPrefix)
+                        .setServerName(SERVER_NAME)
+                        .setUseRemoteAddress(Protos.bool(false))
+                        .setNormalizePath(Protos.bool(true))
+                        .setPathWithEscapedSlashesAction(
+                                PathWithEscapedSlashesAction.KEEP_UNCHANGED)
+                        .setStreamIdleTimeout(Protos.NO_TIMEOUT)
+                        .setProxy100Continue(true)
+                        .addAccessLog(AccessLogs.toStandardOutput())
+                        .setRequestIdExtension(requestId());
+        manager.addUpgradeConfigsBuilder().setUpgradeType("websocket");
+        manager.addHttpFilters(httpFilter(Faults.FILTER, HTTPFault.getDefaultInstance()))
+                .addHttpFilters(
+                        httpFilter(io.leno.xds.translator.Cors.FILTER, Cors.getDefaultInstance()))
+                .addHttpFilters(
+                        httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
+        return manager;
+    }
+
+    private static RequestIDExtension requestId() {
+        return RequestIDExtension.newBuilder()
+                .setTypedConfig(
+                        Protos.any(
+                                UuidRequestIdConfig.newBuilder()
+                                        .setUseRequestIdForTraceSampling(Protos.bool(true))
+                                        .build()))
+                .build();
+    }
+
+    private static HttpFilter httpFilter(String name, Message config) {
+        return HttpFilter.newBuilder().setName(name).setTypedConfig(Protos.any(config)).build();
+    }
+
+    private static Filter filter(HttpConnectionManager.Builder manager) {
+        return Filter.newBuilder()
+                .setName("envoy.filters.network.http_connection_manager")
+                .setTypedConfig(Protos.any(manager.build()))
+                .build();
+    }
+}

@@ -1,0 +1,69 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.config.core.v3.BindConfig;
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Clusters that are there whatever the mesh holds: nowhere, and wherever the client meant to go.
+final class FixedClusters {
+    /// Istio's redirection lets connections from this address pass, so that they do not come back.
+    static final String UNREDIRECTED_SOURCE = "127.0.0.6";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+    private FixedClusters() {}
+
+    static List<Cluster> of(Scope scope) {
+        if (!scope.isSidecar()) return List.of(blackHole());
+        Cluster passthrough = passthrough(ClusterName.PASSTHROUGH).build();
+        if (scope.bindsPorts()) return List.of(blackHole(), passthrough);
+        return List.of(blackHole(), passthrough, inboundPassthrough());
+    }
+
+    private static Cluster blackHole() {
+        return Cluster.newBuilder()
+                .setName(ClusterName.BLACK_HOLE)
+                .setType(DiscoveryType.STATIC)
+                .setConnectTimeout(Protos.duration(CONNECT_TIMEOUT))
+                .build();
+    }
+
+    private static Cluster inboundPassthrough() {
+        return passthrough(ClusterName.INBOUND_PASSTHROUGH)
+                .setUpstreamBindConfig(unredirected())
+                .build();
+    }
+
+    static BindConfig unredirected() {
+        return BindConfig.newBuilder()
+                .setSourceAddress(Protos.socketAddress(UNREDIRECTED_SOURCE, 0))
+                .build();
+    }
+
+    private static Cluster.Builder passthrough(String name) {
+        var options =
+                io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder()
+                        .setCommonHttpProtocolOptions(
+                                HttpProtocolOptions.newBuilder()
+                                        .setIdleTimeout(Protos.duration(IDLE_TIMEOUT)));
+        options.getUseDownstreamProtocolConfigBuilder()
+                .setHttpProtocolOptions(Http1ProtocolOptions.getDefaultInstance())
+                .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance());
+        return Cluster.newBuilder()
+                .setName(name)
+                .setType(DiscoveryType.ORIGINAL_DST)
+                .setConnectTimeout(Protos.duration(CONNECT_TIMEOUT))
+                .setLbPolicy(LbPolicy.CLUSTER_PROVIDED)
+                .setCircuitBreakers(ClusterSettings.breakers(null))
+                .putTypedExtensionProtocolOptions(
+                        UpstreamHttp.EXTENSION, Protos.any(options.build()));
+    }
+}

@@ -1,0 +1,161 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.VirtualService.TcpMatch;
+import io.leno.api.istio.VirtualService.TcpRoute;
+import io.leno.api.istio.VirtualService.TlsMatch;
+import io.leno.api.istio.VirtualService.TlsRoute;
+import io.leno.xds.translator.GatewayServers.BoundServer;
+import io.leno.xds.translator.GatewayServers.Kind;
+import io.leno.xds.translator.ListenerTranslator.MadeListener;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Listeners of a gateway, one per address and port that its gateways ask for. One to which no rule
+/// gives anything to do is left out.
+final class GatewayListeners {
+    private final Scope scope;
+    private final TcpProxies proxies;
+
+    GatewayListeners(Scope scope) {
+        this.scope = scope;
+        proxies = new TcpProxies(new Destinations(scope));
+    }
+
+    List<MadeListener> all() {
+        var listeners = new ArrayList<MadeListener>();
+        for (List<BoundServer> servers : new GatewayServers(scope).byListener().values()) {
+            listener(servers).ifPresent(listeners::add);
+        }
+        return listeners;
+    }
+
+    private Optional<MadeListener> listener(List<BoundServer> servers) {
+        BoundServer first = servers.getFirst();
+        var keys = new LinkedHashSet<ResourceKey>();
+        servers.forEach(server -> keys.add(server.gateway().key()));
+        var listener =
+                Listener.newBuilder()
+                        .setName(first.listenerName())
+                        .setAddress(Protos.address(first.listenAddress(), first.port()))
+                        .setTrafficDirection(TrafficDirection.OUTBOUND);
+        switch (first.kind()) {
+            case HTTP ->
+                    listener.addFilterChains(
+                            FilterChain.newBuilder()
+                                    .addFilters(
+                                            ConnectionManagers.gateway(
+                                                    first.listenerName(), first.routeName())));
+            case TCP -> tcp(servers, keys).ifPresent(listener::addFilterChains);
+            case TLS_PASSTHROUGH -> {
+                listener.addListenerFilters(ListenerFilters.tlsInspector());
+                listener.addAllFilterChains(passthrough(servers, keys));
+            }
+        }
+        if (listener.getFilterChainsCount() == 0) return Optional.empty();
+        return Optional.of(new MadeListener(listener.build(), List.copyOf(keys)));
+    }
+
+    /// The first route of the oldest virtual service that is meant for the server.
+    private Optional<FilterChain> tcp(List<BoundServer> servers, Set<ResourceKey> keys) {
+        for (BoundServer server : servers) {
+            for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
+                if (GatewayRoutes.hostsFor(server, bound).isEmpty()) continue;
+                List<TcpRoute> routes = bound.spec().tcp();
+                for (int i = 0; i < routes.size(); i++) {
+                    TcpRoute route = routes.get(i);
+                    if (route.route().isEmpty() || !isMeant(server, bound, route)) continue;
+                    keys.add(bound.rule().key());
+                    int port = server.server().port().number();
+                    String path = "spec.tcp[" + i + "]";
+                    Filter filter = proxies.to(bound.rule(), route.route(), port, path);
+                    return Optional.of(
+                            FilterChain.newBuilder()
+                                    .setMetadata(Metadata.ofRule(bound.rule()))
+                                    .addFilters(filter)
+                                    .build());
+                }
+            }
+            nothingToDo(server);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isMeant(BoundServer server, BoundVirtualService bound, TcpRoute route) {
+        if (route.match().isEmpty()) return true;
+        for (TcpMatch match : route.match()) {
+            boolean port = match.port() == 0 || match.port() == server.server().port().number();
+            if (port && bound.isBoundTo(server.gatewayName(), match.gateways())) return true;
+        }
+        return false;
+    }
+
+    private List<FilterChain> passthrough(List<BoundServer> servers, Set<ResourceKey> keys) {
+        var chains = new ArrayList<FilterChain>();
+        var names = new HashSet<String>();
+        for (BoundServer server : servers) {
+            int before = chains.size();
+            for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
+                if (GatewayRoutes.hostsFor(server, bound).isEmpty()) continue;
+                if (addPassthrough(server, bound, names, chains)) keys.add(bound.rule().key());
+            }
+            if (chains.size() == before) nothingToDo(server);
+        }
+        return chains;
+    }
+
+    private boolean addPassthrough(
+            BoundServer server,
+            BoundVirtualService bound,
+            Set<String> names,
+            List<FilterChain> chains) {
+        boolean added = false;
+        List<TlsRoute> routes = bound.spec().tls();
+        int port = server.server().port().number();
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).route().isEmpty()) continue;
+            for (TlsMatch match : routes.get(i).match()) {
+                if (match.port() != 0 && match.port() != port) continue;
+                if (!bound.isBoundTo(server.gatewayName(), match.gateways())) continue;
+                // a name that an older rule has already would make Envoy refuse the listener
+                List<String> free = match.sniHosts().stream().filter(names::add).toList();
+                if (free.isEmpty()) continue;
+                String path = "spec.tls[" + i + "]";
+                Filter filter = proxies.to(bound.rule(), routes.get(i).route(), port, path);
+                var sni = FilterChainMatch.newBuilder().addAllServerNames(free);
+                chains.add(
+                        FilterChain.newBuilder()
+                                .setFilterChainMatch(sni)
+                                .setMetadata(Metadata.ofRule(bound.rule()))
+                                .addFilters(filter)
+                                .build());
+                added = true;
+            }
+        }
+        return added;
+    }
+
+    private void nothingToDo(BoundServer server) {
+        if (server.kind() == Kind.HTTP) return;
+        scope.problems()
+                .warning(
+                        "no-route",
+                        server.gateway(),
+                        server.path(),
+                        "no VirtualService routes port "
+                                + server.server().port().number()
+                                + " of "
+                                + server.gatewayName()
+                                + "; it is not listened on");
+    }
+}

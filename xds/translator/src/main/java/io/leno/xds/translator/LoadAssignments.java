@@ -1,0 +1,133 @@
+package io.leno.xds.translator;
+
+import static java.util.Comparator.comparing;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.Health;
+import io.leno.api.model.Locality;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// The endpoints of a service port that a subset's labels select, by locality.
+final class LoadAssignments {
+    private static final java.util.Comparator<Locality> BY_NAME =
+            comparing(Locality::region)
+                    .thenComparing(Locality::zone)
+                    .thenComparing(Locality::subZone);
+
+    private final Scope scope;
+
+    LoadAssignments(Scope scope) {
+        this.scope = scope;
+    }
+
+    /// For EDS: addresses only, because Envoy refuses names there.
+    ClusterLoadAssignment byAddress(
+            String cluster, Service service, ServicePort port, Map<String, String> labels) {
+        return assignment(cluster, service, port, labels, each -> HostNames.isIp(each.address()));
+    }
+
+    /// For DNS: the endpoints' names, else that of the service itself. LOGICAL_DNS takes just one.
+    ClusterLoadAssignment byName(
+            String cluster,
+            Service service,
+            ServicePort port,
+            Map<String, String> labels,
+            DiscoveryType type) {
+        if (scope.model().endpointsOf(service.hostname()).isEmpty()) {
+            if (HostNames.isWildcard(service.hostname())) {
+                return ClusterLoadAssignment.getDefaultInstance();
+            }
+            return single(cluster, service.hostname(), port.number());
+        }
+        ClusterLoadAssignment all = assignment(cluster, service, port, labels, _ -> true);
+        if (type != DiscoveryType.LOGICAL_DNS || all.getEndpointsCount() == 0) return all;
+        LocalityLbEndpoints first = all.getEndpoints(0);
+        return all.toBuilder()
+                .clearEndpoints()
+                .addEndpoints(
+                        first.toBuilder()
+                                .clearLbEndpoints()
+                                .addLbEndpoints(first.getLbEndpoints(0)))
+                .build();
+    }
+
+    static ClusterLoadAssignment single(String cluster, String address, int port) {
+        return ClusterLoadAssignment.newBuilder()
+                .setClusterName(cluster)
+                .addEndpoints(
+                        LocalityLbEndpoints.newBuilder().addLbEndpoints(endpoint(address, port)))
+                .build();
+    }
+
+    private ClusterLoadAssignment assignment(
+            String cluster,
+            Service service,
+            ServicePort port,
+            Map<String, String> labels,
+            Predicate<Endpoint> isUsable) {
+        var byLocality = new TreeMap<Locality, List<Endpoint>>(BY_NAME);
+        for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
+            if (!endpoint.ports().containsKey(port.name()) || !isUsable.test(endpoint)) continue;
+            if (!endpoint.labels().entrySet().containsAll(labels.entrySet())) continue;
+            byLocality.computeIfAbsent(endpoint.locality(), _ -> new ArrayList<>()).add(endpoint);
+        }
+        var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+        byLocality.forEach(
+                (locality, endpoints) ->
+                        assignment.addEndpoints(locality(locality, endpoints, service, port)));
+        return assignment.build();
+    }
+
+    private LocalityLbEndpoints locality(
+            Locality locality, List<Endpoint> endpoints, Service service, ServicePort port) {
+        var group = LocalityLbEndpoints.newBuilder();
+        if (!locality.equals(Locality.UNKNOWN)) {
+            group.getLocalityBuilder()
+                    .setRegion(locality.region())
+                    .setZone(locality.zone())
+                    .setSubZone(locality.subZone());
+        }
+        int weight = 0;
+        for (Endpoint endpoint : endpoints) {
+            weight += endpoint.weight();
+            group.addLbEndpoints(lbEndpoint(endpoint, service, port));
+        }
+        return group.setLoadBalancingWeight(Protos.uint32(weight)).build();
+    }
+
+    private LbEndpoint lbEndpoint(Endpoint endpoint, Service service, ServicePort port) {
+        Integer number = endpoint.ports().getOrDefault(port.name(), port.number());
+        var workload = scope.mesh().workloadsByAddress().get(endpoint.address());
+        return endpoint(endpoint.address(), number)
+                .setHealthStatus(health(endpoint.health()))
+                .setLoadBalancingWeight(Protos.uint32(endpoint.weight()))
+                .setMetadata(Metadata.ofEndpoint(endpoint, workload, service.namespace()))
+                .build();
+    }
+
+    private static LbEndpoint.Builder endpoint(String address, int port) {
+        var endpoint = LbEndpoint.newBuilder();
+        endpoint.getEndpointBuilder().setAddress(Protos.address(address, port));
+        return endpoint;
+    }
+
+    private static HealthStatus health(Health health) {
+        return switch (health) {
+            case HEALTHY -> HealthStatus.HEALTHY;
+            case UNHEALTHY -> HealthStatus.UNHEALTHY;
+            case DRAINING -> HealthStatus.DRAINING;
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package io.leno.xds.translator;
+
+import static java.util.Comparator.comparing;
+
+import io.leno.api.config.Rule;
+import io.leno.api.istio.DestinationRule;
+import io.leno.api.istio.VirtualService;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.Service;
+import io.leno.api.model.Workload;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// One version of the mesh, arranged for the questions translation asks. The same for all proxies.
+final class MeshIndex {
+    /// Where rules live that hold for the whole mesh. Istio: the root namespace.
+    static final String ROOT_NAMESPACE = "istio-system";
+
+    private static final String DEFAULT_DOMAIN = "cluster.local";
+
+    private final MeshModel model;
+    private final String domain;
+    private final List<Service> oldestFirst;
+    private final Map<String, List<Service>> servedAt = new HashMap<>();
+    private final Map<String, Workload> workloadAt = new HashMap<>();
+    private final Map<String, Map<String, List<Rule<DestinationRule>>>> destinationRules =
+            new HashMap<>();
+    private final List<BoundVirtualService> virtualServices;
+
+    MeshIndex(MeshModel model) {
+        this.model = model;
+        oldestFirst =
+                model.services().values().stream()
+                        .sorted(comparing(Service::created).thenComparing(Service::hostname))
+                        .toList();
+        domain = domainOf(oldestFirst);
+        for (Service service : oldestFirst) {
+            for (Endpoint endpoint : model.endpointsOf(service.hostname())) {
+                List<Service> served =
+                        servedAt.computeIfAbsent(endpoint.address(), _ -> new ArrayList<>());
+                if (served.isEmpty() || !isSame(served.getLast(), service)) served.add(service);
+            }
+        }
+        model.workloads().values().stream()
+                .sorted(comparing(Workload::key).reversed())
+                .forEach(
+                        workload ->
+                                workload.addresses().forEach(ip -> workloadAt.put(ip, workload)));
+        for (Rule<DestinationRule> rule : model.rules(DestinationRule.class)) {
+            destinationRules
+                    .computeIfAbsent(rule.namespace(), _ -> new HashMap<>())
+                    .computeIfAbsent(
+                            fullName(rule.spec().host(), rule.namespace()), _ -> new ArrayList<>())
+                    .add(rule);
+        }
+        virtualServices =
+                model.rules(VirtualService.class).stream()
+                        .map(rule -> BoundVirtualService.of(rule, this))
+                        .toList();
+    }
+
+    private static boolean isSame(Service one, Service other) {
+        return one.hostname().equals(other.hostname());
+    }
+
+    private static String domainOf(List<Service> services) {
+        for (Service service : services) {
+            int at = service.hostname().indexOf(".svc.");
+            if (at > 0) return service.hostname().substring(at + ".svc.".length());
+        }
+        return DEFAULT_DOMAIN;
+    }
+
+    MeshModel model() {
+        return model;
+    }
+
+    /// By creation, then hostname: where two claim the same, the first one has it.
+    List<Service> services() {
+        return oldestFirst;
+    }
+
+    /// The services that have an endpoint at the address, oldest first.
+    List<Service> servedAt(String address) {
+        return servedAt.getOrDefault(address, List.of());
+    }
+
+    Map<String, Workload> workloadsByAddress() {
+        return workloadAt;
+    }
+
+    /// Rules of a namespace by the full name of their host, each list oldest first.
+    Map<String, List<Rule<DestinationRule>>> destinationRulesOf(String namespace) {
+        return destinationRules.getOrDefault(namespace, Map.of());
+    }
+
+    /// Oldest first.
+    List<BoundVirtualService> virtualServices() {
+        return virtualServices;
+    }
+
+    /// Completes a short host name of a rule: a service of the rule's namespace, or one that the
+    /// mesh knows under just this name.
+    String fullName(String host, String namespace) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        if (lower.isEmpty() || lower.indexOf('.') >= 0 || HostNames.isWildcard(lower)) return lower;
+        String full = lower + "." + namespace + ".svc." + domain;
+        boolean known = model.services().containsKey(full);
+        return !known && model.services().containsKey(lower) ? lower : full;
+    }
+}

@@ -1,0 +1,93 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.leno.api.model.Protocol;
+import io.leno.api.model.Resolution;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.xds.translator.ClusterTranslator.MadeCluster;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the proxy can call: a cluster per port of every service it sees, and one per subset.
+final class OutboundClusters {
+    private final Scope scope;
+    private final LoadAssignments loadAssignments;
+
+    OutboundClusters(Scope scope) {
+        this.scope = scope;
+        loadAssignments = new LoadAssignments(scope);
+    }
+
+    List<MadeCluster> all() {
+        var clusters = new ArrayList<MadeCluster>();
+        for (Service service : scope.services()) {
+            MergedDestinationRule rule = scope.destinationRule(service);
+            for (ServicePort port : service.ports()) {
+                if (port.protocol() == Protocol.UDP) continue;
+                add(clusters, service, port, rule, "");
+                rule.subsets().keySet().forEach(name -> add(clusters, service, port, rule, name));
+            }
+        }
+        return clusters;
+    }
+
+    private void add(
+            List<MadeCluster> clusters,
+            Service service,
+            ServicePort port,
+            MergedDestinationRule rule,
+            String subset) {
+        PortPolicy policy = rule.policyFor(port.number(), subset);
+        DiscoveryType type = typeOf(scope, service, port, policy);
+        String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
+        Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
+        cluster.setMetadata(Metadata.ofCluster(service, rule.rules(), subset));
+        switch (type) {
+            case EDS ->
+                    cluster.setEdsClusterConfig(
+                            Cluster.EdsClusterConfig.newBuilder()
+                                    .setServiceName(name)
+                                    .setEdsConfig(Protos.ads()));
+            case STRICT_DNS, LOGICAL_DNS -> {
+                var assignment =
+                        loadAssignments.byName(name, service, port, rule.labels(subset), type);
+                if (assignment.getEndpointsCount() == 0) return;
+                cluster.setLoadAssignment(assignment);
+                ClusterSettings.resolveByName(cluster, scope.node());
+            }
+            default -> {}
+        }
+        new ClusterSettings(cluster, port.protocol(), scope.isSidecar()).apply(policy);
+        UpstreamTls.apply(cluster, policy, rule, scope.problems());
+        clusters.add(new MadeCluster(cluster.build(), rule.keys()));
+    }
+
+    /// How endpoints are found. Only a redirected sidecar knows what address its client dialled;
+    /// everyone else needs the endpoints themselves.
+    static DiscoveryType typeOf(Scope scope, Service service, ServicePort port, PortPolicy policy) {
+        boolean knowsDestination = scope.isSidecar() && !scope.bindsPorts();
+        if (knowsDestination && policy.passesThrough()) return DiscoveryType.ORIGINAL_DST;
+        return switch (service.resolution()) {
+            case DNS -> DiscoveryType.STRICT_DNS;
+            case DNS_ROUND_ROBIN -> DiscoveryType.LOGICAL_DNS;
+            case NONE -> knowsDestination ? DiscoveryType.ORIGINAL_DST : DiscoveryType.EDS;
+            case STATIC ->
+                    knowsDestination && isHeadlessTcp(service, port)
+                            ? DiscoveryType.ORIGINAL_DST
+                            : DiscoveryType.EDS;
+        };
+    }
+
+    /// Clients of such a port dial endpoints by their own addresses.
+    static boolean isHeadlessTcp(Service service, ServicePort port) {
+        return service.addresses().isEmpty()
+                && !service.meshExternal()
+                && service.resolution() != Resolution.DNS
+                && service.resolution() != Resolution.DNS_ROUND_ROBIN
+                && !port.protocol().isHttp()
+                && port.protocol() != Protocol.UNDECLARED;
+    }
+}

@@ -1,0 +1,160 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.api.config.ResourceKey;
+import io.leno.api.model.Service;
+import io.leno.xds.translator.TcpChains.TcpChain;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// One outbound listener while services are added to it: any number of HTTP services, TLS services
+/// told apart by the name clients ask for, and at most one that takes whatever bytes are left.
+final class OutboundListener {
+    /// Who else has a listener's port, for messages.
+    private record Owner(Service service, String what) {}
+
+    private final Scope scope;
+    private final String name;
+    private final String address;
+    private final int port;
+    private final List<FilterChain> matched = new ArrayList<>();
+    private final Set<FilterChainMatch> matches = new HashSet<>();
+    private final Set<ResourceKey> madeBy = new LinkedHashSet<>();
+    private @Nullable Owner http;
+    private @Nullable Owner rest;
+    private @Nullable FilterChain restChain;
+    private String routes = "";
+    private boolean sniffsHttp;
+
+    OutboundListener(Scope scope, String name, String address, int port) {
+        this.scope = scope;
+        this.name = name;
+        this.address = address;
+        this.port = port;
+    }
+
+    void addHttp(Service service, String routeName) {
+        if (http != null) return; // the routes tell services apart
+        if (!matched.isEmpty() || rest != null) {
+            refuse(service, "HTTP");
+            return;
+        }
+        http = new Owner(service, "HTTP");
+        routes = routeName;
+    }
+
+    void addTcp(Service service, List<TcpChain> chains) {
+        if (http != null && !sniffsHttp) {
+            refuse(service, "TCP");
+            return;
+        }
+        addChains(service, chains);
+    }
+
+    void addUndeclared(Service service, String routeName, List<TcpChain> chains) {
+        if (http != null) return;
+        if (!matched.isEmpty() || rest != null) {
+            refuse(service, "undeclared");
+            return;
+        }
+        http = new Owner(service, "undeclared");
+        routes = routeName;
+        sniffsHttp = true;
+        addChains(service, chains);
+    }
+
+    private void addChains(Service service, List<TcpChain> chains) {
+        for (TcpChain chain : chains) {
+            if (!chain.isMatched()) {
+                if (rest != null) {
+                    refuse(service, "TCP");
+                    continue;
+                }
+                rest = new Owner(service, "TCP");
+                restChain = chain.chain();
+            } else if (matches.add(chain.chain().getFilterChainMatch())) {
+                matched.add(chain.chain());
+            }
+            madeBy.addAll(chain.madeBy());
+        }
+    }
+
+    private void refuse(Service service, String what) {
+        Owner first = rest != null ? rest : http;
+        String owner = first == null ? "another service" : first.service().hostname();
+        scope.problems()
+                .conflict(
+                        service.source(),
+                        service.hostname()
+                                + ": port "
+                                + port
+                                + " ("
+                                + what
+                                + ") is not reachable through the proxy: "
+                                + name
+                                + " belongs to "
+                                + owner);
+    }
+
+    List<ResourceKey> madeBy() {
+        return List.copyOf(madeBy);
+    }
+
+    Listener build() {
+        Listener.Builder listener =
+                Listener.newBuilder()
+                        .setName(name)
+                        .setTrafficDirection(TrafficDirection.OUTBOUND)
+                        .setContinueOnListenerFiltersTimeout(true);
+        if (scope.bindsPorts()) {
+            listener.setAddress(Protos.address(scope.loopback(), port));
+        } else {
+            listener.setAddress(Protos.address(address, port)).setBindToPort(Protos.bool(false));
+        }
+        addFilterChains(listener);
+        return listener.build();
+    }
+
+    private void addFilterChains(Listener.Builder listener) {
+        boolean byName =
+                matched.stream()
+                        .anyMatch(chain -> chain.getFilterChainMatch().getServerNamesCount() > 0);
+        if (byName) listener.addListenerFilters(ListenerFilters.tlsInspector());
+        listener.addAllFilterChains(matched);
+        if (http != null) {
+            var match = FilterChainMatch.newBuilder();
+            if (sniffsHttp) {
+                listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
+                match.addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
+            }
+            listener.addFilterChains(
+                    FilterChain.newBuilder()
+                            .setFilterChainMatch(match)
+                            .addFilters(ConnectionManagers.outbound(name, routes)));
+        }
+        if (restChain != null && listener.getFilterChainsCount() == 0) {
+            listener.addFilterChains(restChain);
+        } else if (restChain != null) {
+            listener.setDefaultFilterChain(restChain);
+        } else {
+            listener.setDefaultFilterChain(passthrough());
+        }
+    }
+
+    /// What no service of the mesh is meant by goes where the client dialled.
+    private static FilterChain passthrough() {
+        return FilterChain.newBuilder()
+                .setName("PassthroughFilterChain")
+                .addFilters(TcpProxies.to(ClusterName.PASSTHROUGH))
+                .build();
+    }
+}

@@ -1,0 +1,107 @@
+package io.leno.xds.translator;
+
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.Protocol;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.xds.translator.Scope.ServedPort;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Where a sidecar takes what its workload sends: per port for HTTP, per address and port for the
+/// rest. Services come oldest first; who comes later and wants the same listener for something else
+/// is left out and reported.
+final class OutboundListeners {
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
+    private final Scope scope;
+    private final TcpChains tcpChains;
+    private final Map<String, OutboundListener> byName = new LinkedHashMap<>();
+
+    OutboundListeners(Scope scope) {
+        this.scope = scope;
+        tcpChains = new TcpChains(scope);
+    }
+
+    List<OutboundListener> all() {
+        Set<Integer> taken =
+                scope.servedPorts().stream().map(ServedPort::number).collect(Collectors.toSet());
+        for (Service service : scope.services()) {
+            for (ServicePort port : service.ports()) {
+                if (port.protocol() == Protocol.UDP) continue;
+                if (scope.bindsPorts() && !isFree(port.number(), taken)) continue;
+                add(service, port);
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    /// Where ports are really bound: not those of the application, nor of the proxy itself.
+    private boolean isFree(int port, Set<Integer> taken) {
+        return !taken.contains(port) && port != scope.httpProxyPort() && scope.canBind(port);
+    }
+
+    private void add(Service service, ServicePort port) {
+        if (port.protocol().isHttp()) {
+            listener(ANY_ADDRESS, port).addHttp(service, String.valueOf(port.number()));
+            return;
+        }
+        if (port.protocol() == Protocol.UNDECLARED) {
+            addUndeclared(service, port);
+            return;
+        }
+        if (!scope.bindsPorts() && OutboundClusters.isHeadlessTcp(service, port)) {
+            addPerEndpoint(service, port);
+            return;
+        }
+        String address = addressOf(service).orElse(ANY_ADDRESS);
+        listener(address, port).addTcp(service, tcpChains.of(service, port, isShared(address)));
+    }
+
+    /// HTTP if the first bytes look like it, else bytes. A listener for just this service gets the
+    /// routes of just this service.
+    private void addUndeclared(Service service, ServicePort port) {
+        boolean own = hasOwnRoutes(scope, service, port);
+        String address = own ? addressOf(service).orElse(ANY_ADDRESS) : ANY_ADDRESS;
+        String routes =
+                own ? service.hostname() + ":" + port.number() : String.valueOf(port.number());
+        listener(address, port)
+                .addUndeclared(service, routes, tcpChains.of(service, port, isShared(address)));
+    }
+
+    private void addPerEndpoint(Service service, ServicePort port) {
+        for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
+            String address = endpoint.address();
+            if (!HostNames.isIp(address) || address.equals(scope.node().address())) continue;
+            listener(address, port).addTcp(service, tcpChains.of(service, port, false));
+        }
+    }
+
+    private boolean isShared(String address) {
+        return scope.bindsPorts() || address.equals(ANY_ADDRESS);
+    }
+
+    /// True for the routes named `host:port` instead of by the port alone.
+    static boolean hasOwnRoutes(Scope scope, Service service, ServicePort port) {
+        return port.protocol() == Protocol.UNDECLARED
+                && !scope.bindsPorts()
+                && service.addresses().stream().anyMatch(HostNames::isIp);
+    }
+
+    /// The address its clients dial. Where nothing is redirected they dial the proxy.
+    private Optional<String> addressOf(Service service) {
+        if (scope.bindsPorts()) return Optional.empty();
+        return service.addresses().stream().filter(HostNames::isIp).findFirst();
+    }
+
+    private OutboundListener listener(String address, ServicePort port) {
+        String name = address + "_" + port.number();
+        return byName.computeIfAbsent(
+                name, _ -> new OutboundListener(scope, name, address, port.number()));
+    }
+}

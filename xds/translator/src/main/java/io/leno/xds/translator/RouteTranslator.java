@@ -1,0 +1,72 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.config.ResourceKey;
+import io.leno.api.model.MeshDelta;
+import io.leno.api.model.MeshModel;
+import io.leno.api.xds.Node;
+import io.leno.api.xds.ResourceNames;
+import io.leno.api.xds.Translator;
+import io.leno.api.xds.TypeUrls;
+import io.leno.api.xds.XdsResource;
+
+import org.osgi.service.component.annotations.Component;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// RDS: which request goes to which cluster.
+@Component(service = Translator.class)
+public final class RouteTranslator implements Translator {
+    private final LatestIndex index = new LatestIndex();
+
+    @Override
+    public String typeUrl() {
+        return TypeUrls.ROUTE;
+    }
+
+    /// Endpoints do not show in routes, except that those of a gateway's own service tell the ports
+    /// it listens on.
+    @Override
+    public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
+        if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return true;
+        if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
+        return node.type() == Node.Type.ROUTER
+                && delta.endpoints().stream()
+                        .anyMatch(host -> Affected.servesAt(mesh, host, node.address()));
+    }
+
+    @Override
+    public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
+        var scope = new Scope(index.of(mesh), node);
+        var resources = new ArrayList<XdsResource>();
+        if (scope.isSidecar()) {
+            var routes = new SidecarRoutes(scope);
+            for (String name : wanted.wildcard() ? routes.names() : sorted(wanted)) {
+                routes.of(name).ifPresent(made -> resources.add(made.toResource()));
+            }
+        } else {
+            var routes = new GatewayRoutes(scope);
+            for (String name : wanted.wildcard() ? routes.names() : sorted(wanted)) {
+                Optional<MadeRoutes> made = routes.of(name);
+                made.ifPresent(each -> resources.add(each.toResource()));
+            }
+        }
+        return new Translation(resources, scope.problems().all());
+    }
+
+    private static Collection<String> sorted(ResourceNames wanted) {
+        return new TreeSet<>(wanted.names());
+    }
+
+    /// A route configuration and the rules it was made by.
+    record MadeRoutes(RouteConfiguration configuration, List<ResourceKey> madeBy) {
+        private XdsResource toResource() {
+            return new XdsResource(
+                    TypeUrls.ROUTE, configuration.getName(), Protos.bytes(configuration), madeBy);
+        }
+    }
+}

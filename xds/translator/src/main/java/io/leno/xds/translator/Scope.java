@@ -1,0 +1,192 @@
+package io.leno.xds.translator;
+
+import io.leno.api.config.Rule;
+import io.leno.api.istio.DestinationRule;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.Protocol;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.api.model.Workload;
+import io.leno.api.xds.Node;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What one proxy sees of the mesh: the services and rules exported to its namespace, and what it
+/// is itself. Lives for one translation; used by one thread.
+final class Scope {
+    private static final String DEFAULT_LOOPBACK = "127.0.0.1";
+
+    private final MeshIndex mesh;
+    private final Node node;
+    private final List<Service> services;
+    private final Map<String, Optional<MergedDestinationRule>> destinationRules = new HashMap<>();
+    private final Problems problems = new Problems();
+
+    Scope(MeshIndex mesh, Node node) {
+        this.mesh = mesh;
+        this.node = node;
+        services = mesh.services().stream().filter(this::isVisible).toList();
+    }
+
+    MeshIndex mesh() {
+        return mesh;
+    }
+
+    MeshModel model() {
+        return mesh.model();
+    }
+
+    Node node() {
+        return node;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    boolean isSidecar() {
+        return node.type() == Node.Type.SIDECAR;
+    }
+
+    /// True where nothing redirects connections to the proxy, so that its listeners bind the ports
+    /// applications dial. Istio: `INTERCEPTION_MODE: NONE`.
+    boolean bindsPorts() {
+        return node.metadata("INTERCEPTION_MODE", "REDIRECT").equals("NONE");
+    }
+
+    /// Where the application listens and where outbound listeners bind, if nothing is redirected.
+    String loopback() {
+        return node.metadata("LENO_LOOPBACK", DEFAULT_LOOPBACK);
+    }
+
+    /// The port for applications that use the proxy as an HTTP proxy; 0 is none.
+    int httpProxyPort() {
+        String port = node.metadata("HTTP_PROXY_PORT", "0");
+        // numbers of the metadata are doubles: 15002.0
+        return port.matches("[0-9]{1,5}(\\.0)?") ? (int) Double.parseDouble(port) : 0;
+    }
+
+    /// Istio: an unprivileged pod's ports below 1024 are left out, they could not be bound.
+    boolean canBind(int port) {
+        return port >= 1024 || !node.metadata("UNPRIVILEGED_POD", "false").equals("true");
+    }
+
+    /// Labels as the proxy tells them, else those of the workload at its address.
+    Map<String, String> labels() {
+        Map<String, String> told = node.labels();
+        if (!told.isEmpty()) return told;
+        Workload workload = mesh.workloadsByAddress().get(node.address());
+        return workload == null ? Map.of() : workload.labels();
+    }
+
+    /// Oldest first.
+    List<Service> services() {
+        return services;
+    }
+
+    @Nullable Service service(String hostname) {
+        Service service = model().services().get(hostname);
+        return service != null && isVisible(service) ? service : null;
+    }
+
+    private boolean isVisible(Service service) {
+        return Visibility.isVisible(service.exportTo(), service.namespace(), node.namespace());
+    }
+
+    /// Bound to the gateway (or `mesh`) and exported to this proxy, oldest first.
+    List<BoundVirtualService> virtualServices(String gateway) {
+        return mesh.virtualServices().stream()
+                .filter(each -> each.gateways().contains(gateway))
+                .filter(
+                        each ->
+                                Visibility.isVisible(
+                                        each.spec().exportTo(),
+                                        each.rule().namespace(),
+                                        node.namespace()))
+                .toList();
+    }
+
+    /// The rule for a service: of the proxy's own namespace, else the service's, else the root
+    /// namespace; in each the most specific host.
+    MergedDestinationRule destinationRule(Service service) {
+        return destinationRules
+                .computeIfAbsent(service.hostname(), _ -> findDestinationRule(service))
+                .orElse(MergedDestinationRule.NONE);
+    }
+
+    private Optional<MergedDestinationRule> findDestinationRule(Service service) {
+        for (String namespace :
+                List.of(node.namespace(), service.namespace(), MeshIndex.ROOT_NAMESPACE)) {
+            var byHost = mesh.destinationRulesOf(namespace);
+            List<Rule<DestinationRule>> rules = visible(byHost.get(service.hostname()));
+            if (rules.isEmpty()) rules = mostSpecificWildcard(byHost, service.hostname());
+            if (!rules.isEmpty()) return Optional.of(MergedDestinationRule.of(rules));
+        }
+        return Optional.empty();
+    }
+
+    private List<Rule<DestinationRule>> mostSpecificWildcard(
+            Map<String, List<Rule<DestinationRule>>> byHost, String hostname) {
+        String best = "";
+        for (var entry : byHost.entrySet()) {
+            String host = entry.getKey();
+            if (HostNames.isWildcard(host)
+                    && host.length() > best.length()
+                    && HostNames.covers(host, hostname)
+                    && !visible(entry.getValue()).isEmpty()) {
+                best = host;
+            }
+        }
+        return visible(byHost.get(best));
+    }
+
+    private List<Rule<DestinationRule>> visible(@Nullable List<Rule<DestinationRule>> rules) {
+        if (rules == null) return List.of();
+        return rules.stream()
+                .filter(
+                        rule ->
+                                Visibility.isVisible(
+                                        rule.spec().exportTo(), rule.namespace(), node.namespace()))
+                .toList();
+    }
+
+    /// What the workload beside the proxy serves, by the port it listens on. Where several services
+    /// share a port, the oldest decides what it speaks.
+    List<ServedPort> servedPorts() {
+        var byPort = new TreeMap<Integer, ServedPort>();
+        for (Service service : mesh.servedAt(node.address())) {
+            for (Endpoint endpoint : model().endpointsOf(service.hostname())) {
+                if (!endpoint.address().equals(node.address())) continue;
+                for (ServicePort port : service.ports()) {
+                    Integer number = endpoint.ports().get(port.name());
+                    if (number == null || port.protocol() == Protocol.UDP) continue;
+                    byPort.merge(
+                            number,
+                            new ServedPort(number, port, List.of(service)),
+                            ServedPort::and);
+                }
+            }
+        }
+        return List.copyOf(byPort.values());
+    }
+
+    /// A port of the workload.
+    ///
+    /// @param number the application listens on
+    /// @param servicePort of the first service
+    record ServedPort(int number, ServicePort servicePort, List<Service> services) {
+        private ServedPort and(ServedPort later) {
+            var all = new ArrayList<>(services);
+            later.services.stream().filter(each -> !all.contains(each)).forEach(all::add);
+            return new ServedPort(number, servicePort, List.copyOf(all));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.leno.xds.translator;
+
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.xds.translator.ListenerTranslator.MadeListener;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// All listeners of a sidecar: outbound, then inbound.
+final class SidecarListeners {
+    static final int OUTBOUND_PORT = 15001;
+
+    private static final String VIRTUAL = "virtualOutbound";
+
+    private final Scope scope;
+
+    SidecarListeners(Scope scope) {
+        this.scope = scope;
+    }
+
+    List<MadeListener> all() {
+        var listeners = new ArrayList<MadeListener>();
+        for (OutboundListener outbound : new OutboundListeners(scope).all()) {
+            listeners.add(new MadeListener(outbound.build(), outbound.madeBy()));
+        }
+        if (scope.httpProxyPort() > 0) listeners.add(MadeListener.of(httpProxy()));
+        if (!scope.bindsPorts()) listeners.add(MadeListener.of(virtualOutbound()));
+        new InboundListeners(scope).all().forEach(each -> listeners.add(MadeListener.of(each)));
+        return listeners;
+    }
+
+    private Listener httpProxy() {
+        String name = scope.loopback() + "_" + scope.httpProxyPort();
+        return Listener.newBuilder()
+                .setName(name)
+                .setAddress(Protos.address(scope.loopback(), scope.httpProxyPort()))
+                .setTrafficDirection(TrafficDirection.OUTBOUND)
+                .addFilterChains(
+                        FilterChain.newBuilder().addFilters(ConnectionManagers.httpProxy(name)))
+                .build();
+    }
+
+    /// Takes every redirected connection and hands it to the listener for what was dialled; what
+    /// has none goes there as it is.
+    private static Listener virtualOutbound() {
+        var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(OUTBOUND_PORT));
+        return Listener.newBuilder()
+                .setName(VIRTUAL)
+                .setAddress(Protos.address("0.0.0.0", OUTBOUND_PORT))
+                .setTrafficDirection(TrafficDirection.OUTBOUND)
+                .setUseOriginalDst(Protos.bool(true))
+                .addFilterChains(
+                        InboundListeners.chain(
+                                VIRTUAL + "-blackhole",
+                                self,
+                                TcpProxies.to(ClusterName.BLACK_HOLE)))
+                .addFilterChains(
+                        FilterChain.newBuilder()
+                                .setName(VIRTUAL + "-catchall-tcp")
+                                .addFilters(TcpProxies.to(ClusterName.PASSTHROUGH)))
+                .build();
+    }
+}

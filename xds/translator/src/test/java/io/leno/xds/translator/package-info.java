@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.xds.translator;
+
+import org.jspecify.annotations.NullMarked;
