@@ -15,9 +15,10 @@ public interface MeshModelSource {
     boolean isSynced();
 
     /// Calls `listener` at once with the current model and an empty delta, then with every new
-    /// version and what changed. Calls come from the one writer's thread, one at a time, in order;
-    /// the listener must hand long work on. Changes that follow each other within the quiet window
-    /// arrive as one. Close to stop listening.
+    /// version and what changed, and when the first platforms have synced even if nothing did: then
+    /// [#isSynced] is true already. Calls come from the one writer's thread, one at a time, in
+    /// order; the listener must hand long work on. Changes that follow each other within the quiet
+    /// window arrive as one. Close to stop listening.
     Subscription subscribe(BiConsumer<MeshModel, MeshDelta> listener);
 
     /// Ends what it was returned for; a second close does nothing.
