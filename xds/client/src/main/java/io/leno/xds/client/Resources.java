@@ -60,6 +60,7 @@ final class Resources {
                 return;
             }
             name = nameOf(any.getValue(), name);
+            requireWhole(any.getValue());
             requireType(any);
             resources.add(new XdsResource(typeUrl, name, bytes(any), List.of()));
         } catch (IOException | IllegalArgumentException unreadable) {
@@ -71,7 +72,7 @@ final class Resources {
     private void add(Resource resource) {
         if (!resource.hasResource()) return;
         try {
-            nameOf(resource.getResource().getValue(), "");
+            requireWhole(resource.getResource().getValue());
             requireType(resource.getResource());
             resources.add(
                     new XdsResource(
@@ -95,19 +96,25 @@ final class Resources {
         return any.getValue().toByteArray();
     }
 
-    /// Walks over the top level of the message, so that what was cut off is noticed here.
     private static String nameOf(ByteString message, String otherwise) throws IOException {
         CodedInputStream in = message.newCodedInput();
-        String name = otherwise;
-        while (true) {
-            int tag = in.readTag();
-            if (tag == 0) return name;
-            boolean isName =
-                    WireFormat.getTagFieldNumber(tag) == NAME
-                            && WireFormat.getTagWireType(tag)
-                                    == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-            if (isName) name = in.readStringRequireUtf8();
-            else if (!in.skipField(tag)) throw new InvalidProtocolBufferException("not a message");
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            boolean isText = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            if (isText && WireFormat.getTagFieldNumber(tag) == NAME)
+                return in.readStringRequireUtf8();
+            skip(in, tag);
         }
+        return otherwise;
+    }
+
+    /// Walks over the top level of the message, so that what was cut off is noticed here; what is
+    /// inside is the consumer's to judge.
+    private static void requireWhole(ByteString message) throws IOException {
+        CodedInputStream in = message.newCodedInput();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) skip(in, tag);
+    }
+
+    private static void skip(CodedInputStream in, int tag) throws IOException {
+        if (!in.skipField(tag)) throw new InvalidProtocolBufferException("not a message");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.xds.client;
+
+import org.jspecify.annotations.NullMarked;
