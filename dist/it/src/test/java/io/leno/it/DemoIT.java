@@ -2,6 +2,12 @@ package io.leno.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The demo as its guide tells it: everything it says to try works while it runs.
 class DemoIT {
@@ -22,8 +23,7 @@ class DemoIT {
     private static final String REVIEWS = "/api/v1/products/0/reviews";
     private static final String MARK = "x-leno-sample";
 
-    @TempDir
-    private static Path folder;
+    @TempDir private static Path folder;
 
     private static RunningCommand demo;
     private static int port;
@@ -32,9 +32,15 @@ class DemoIT {
     @BeforeAll
     static void startsAndAnswers() {
         dropped = LenoCommand.home().resolve("bundles/header-filter.jar");
-        demo = LenoCommand.start("demo", "--port", "0", "--directory", folder.resolve("mesh").toString());
-        port = Integer.parseInt(
-                demo.await("Bookinfo on http://127.0.0.1:(\\d+)/productpage", LenoCommand.START).group(1));
+        demo =
+                LenoCommand.start(
+                        "demo", "--port", "0", "--directory", folder.resolve("mesh").toString());
+        port =
+                Integer.parseInt(
+                        demo.await(
+                                        "Bookinfo on http://127.0.0.1:(\\d+)/productpage",
+                                        LenoCommand.START)
+                                .group(1));
     }
 
     @AfterAll
@@ -46,7 +52,9 @@ class DemoIT {
     @BeforeEach
     void everyVersionAnswersAgain() {
         copy("start.yaml");
-        Eventually.within(UNDO, () -> assertThat(versionsOf(30)).contains("v1").contains("v2").contains("v3"));
+        Eventually.within(
+                UNDO,
+                () -> assertThat(versionsOf(30)).contains("v1").contains("v2").contains("v3"));
     }
 
     private static void copy(String name) {
@@ -63,7 +71,8 @@ class DemoIT {
     /// Which versions of reviews answered, one after the other.
     private static String versionsOf(int requests) {
         StringBuilder versions = new StringBuilder();
-        for (int i = 0; i < requests; i++) versions.append(version(Http.get(port, REVIEWS).body())).append(' ');
+        for (int i = 0; i < requests; i++)
+            versions.append(version(Http.get(port, REVIEWS).body())).append(' ');
         return versions.toString();
     }
 
@@ -83,14 +92,16 @@ class DemoIT {
     @Test
     void allTrafficGoesToVersionOneWithinASecond() {
         copy("all-to-v1.yaml");
-        Eventually.within(EDIT, () -> assertThat(versionsOf(10)).doesNotContain("v2").doesNotContain("v3"));
+        Eventually.within(
+                EDIT, () -> assertThat(versionsOf(10)).doesNotContain("v2").doesNotContain("v3"));
         assertThat(versionsOf(50)).doesNotContain("v2").doesNotContain("v3");
     }
 
     @Test
     void weightsAreKeptWithinThreePercentOverTwoThousandRequests() {
         copy("reviews-80-20.yaml");
-        Eventually.within(EDIT, () -> assertThat(versionsOf(30)).contains("v2").doesNotContain("v3"));
+        Eventually.within(
+                EDIT, () -> assertThat(versionsOf(30)).contains("v2").doesNotContain("v3"));
         String versions = versionsOf(2000);
         assertThat(versions).doesNotContain("v3");
         long first = Pattern.compile("v1").matcher(versions).results().count();
@@ -100,7 +111,8 @@ class DemoIT {
     @Test
     void onlyJasonSeesVersionTwo() {
         copy("jason-to-v2.yaml");
-        Eventually.within(EDIT, () -> assertThat(versionsOf(10)).doesNotContain("v2").doesNotContain("v3"));
+        Eventually.within(
+                EDIT, () -> assertThat(versionsOf(10)).doesNotContain("v2").doesNotContain("v3"));
         for (int i = 0; i < 20; i++) {
             assertThat(version(Http.get(port, REVIEWS, "end-user: jason").body())).isEqualTo("v2");
         }
@@ -111,9 +123,11 @@ class DemoIT {
         copy("jason-abort.yaml");
         Eventually.within(
                 EDIT,
-                () -> assertThat(Http.get(port, "/productpage", "end-user: jason").body())
-                        .containsIgnoringCase("ratings service is currently unavailable"));
-        assertThat(Http.get(port, "/productpage").body()).doesNotContainIgnoringCase("currently unavailable");
+                () ->
+                        assertThat(Http.get(port, "/productpage", "end-user: jason").body())
+                                .containsIgnoringCase("ratings service is currently unavailable"));
+        assertThat(Http.get(port, "/productpage").body())
+                .doesNotContainIgnoringCase("currently unavailable");
     }
 
     @Test
@@ -121,9 +135,11 @@ class DemoIT {
         copy("jason-delay.yaml");
         Eventually.within(
                 Duration.ofSeconds(15),
-                () -> assertThat(Http.get(port, "/productpage", "end-user: jason").body())
-                        .containsIgnoringCase("reviews are currently unavailable"));
-        assertThat(Http.get(port, "/productpage").body()).doesNotContainIgnoringCase("currently unavailable");
+                () ->
+                        assertThat(Http.get(port, "/productpage", "end-user: jason").body())
+                                .containsIgnoringCase("reviews are currently unavailable"));
+        assertThat(Http.get(port, "/productpage").body())
+                .doesNotContainIgnoringCase("currently unavailable");
     }
 
     @Test
@@ -133,11 +149,16 @@ class DemoIT {
             for (int i = 0; i < 10; i++) {
                 Files.copy(sample, dropped);
                 Eventually.within(
-                        EDIT, () -> assertThat(Http.get(port, "/api/v1/products").headers()).containsKey(MARK));
+                        EDIT,
+                        () ->
+                                assertThat(Http.get(port, "/api/v1/products").headers())
+                                        .containsKey(MARK));
                 Files.delete(dropped);
                 Eventually.within(
                         EDIT,
-                        () -> assertThat(Http.get(port, "/api/v1/products").headers()).doesNotContainKey(MARK));
+                        () ->
+                                assertThat(Http.get(port, "/api/v1/products").headers())
+                                        .doesNotContainKey(MARK));
             }
             load.close();
             assertThat(load.failures()).isEmpty();
@@ -147,7 +168,13 @@ class DemoIT {
 
     @Test
     void aSecondDemoSaysWhichAddressIsTaken() throws InterruptedException {
-        try (RunningCommand second = LenoCommand.start("demo", "--port", "0", "--directory", folder.resolve("second").toString())) {
+        try (RunningCommand second =
+                LenoCommand.start(
+                        "demo",
+                        "--port",
+                        "0",
+                        "--directory",
+                        folder.resolve("second").toString())) {
             assertThat(second.awaitExit(LenoCommand.START)).isEqualTo(1);
             assertThat(second.output()).containsPattern("127\\.0\\.\\d+\\.\\d+:\\d+");
         }
