@@ -31,6 +31,9 @@ final class RouteRules {
     /// Istio's own default, for rules that bound a try and say nothing of retries.
     private static final int DEFAULT_ATTEMPTS = 2;
 
+    private static final RouteRule NOWHERE =
+            new RouteRule("", List.of(), List.of(), List.of(), null, null);
+
     private final String namespace;
     private final String name;
     private final Report report;
@@ -42,8 +45,8 @@ final class RouteRules {
     }
 
     List<HttpRoute> convert(HttpRouteSpec route) {
-        // without rules all requests are matched, and nobody is there to serve them
-        List<RouteRule> rules = route.rules();
+        // without rules there is one, which matches everything and leads nowhere
+        List<RouteRule> rules = route.rules().isEmpty() ? List.of(NOWHERE) : route.rules();
         var routes = new ArrayList<HttpRoute>();
         for (int i = 0; i < rules.size(); i++) {
             RouteRule rule = rules.get(i);

@@ -79,6 +79,8 @@ public final class IstioNetworkingDialect implements ConfigDialect {
             ConfigResource resource, Map<String, Object> spec, Report report) {
         var bound = binder.bind(VirtualService.class, spec, "spec", "VirtualService", report);
         new VirtualServiceChecks(report).check(bound);
+        boolean isDelegate = bound.hosts().isEmpty() && !report.hasErrors();
+        if (isDelegate) return ParsedConfig.of(List.of(), report.problems());
         return parsed(resource, VirtualServiceChecks.withoutDelegates(bound), report);
     }
 

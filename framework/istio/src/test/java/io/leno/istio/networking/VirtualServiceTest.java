@@ -207,6 +207,14 @@ class VirtualServiceTest {
     }
 
     @Test
+    void aDelegateIsReportedAndMakesNoRule() {
+        String yaml = service("{http: [{" + TO_A + "}]}");
+        assertThat(problems(yaml))
+                .containsExactly(": VirtualService without hosts (a delegate) is not yet acted on");
+        assertThat(Resources.parse(yaml).rules()).isEmpty();
+    }
+
+    @Test
     void formerNamesOfFieldsStillWorkAndAreWarnedOf() {
         String yaml =
                 http(
