@@ -207,6 +207,12 @@ class VirtualServiceTest {
     }
 
     @Test
+    void theRegularExpressionStarOfAHeaderIsLetThrough() {
+        assertThat(problems(http("- {match: [{headers: {a: {regex: '*'}}}], " + TO_A + "}")))
+                .isEmpty();
+    }
+
+    @Test
     void aDelegateIsReportedAndMakesNoRule() {
         String yaml = service("{http: [{" + TO_A + "}]}");
         assertThat(problems(yaml))
