@@ -1,6 +1,8 @@
 package io.leno.proxy.bootstrap;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 
@@ -13,22 +15,39 @@ import java.util.Map;
 
 /// The messages that a configuration names in `@type`, found one by one when they are met: a
 /// protobuf name tells the name of its Java class, so nothing has to be scanned.
-final class ExtensionTypes {
-    private final Map<String, Descriptor> found = new HashMap<>();
+public final class ExtensionTypes {
+    private final Map<String, Message> found = new HashMap<>();
 
     /// Null where there is no such message.
     @Nullable Descriptor find(String fullName) {
-        Descriptor known = found.get(fullName);
+        Message message = message(fullName);
+        return message == null ? null : message.getDescriptorForType();
+    }
+
+    private @Nullable Message message(String fullName) {
+        Message known = found.get(fullName);
         if (known != null) return known;
-        Descriptor descriptor = load(className(fullName));
-        if (descriptor == null || !descriptor.getFullName().equals(fullName)) return null;
-        found.put(fullName, descriptor);
-        return descriptor;
+        Message message = load(className(fullName));
+        if (message == null) return null;
+        if (!message.getDescriptorForType().getFullName().equals(fullName)) return null;
+        found.put(fullName, message);
+        return message;
+    }
+
+    /// What is packed in it; null where its type is not known.
+    ///
+    /// @throws InvalidProtocolBufferException when its bytes are not of its type
+    public @Nullable Message unpack(Any any) throws InvalidProtocolBufferException {
+        String url = any.getTypeUrl();
+        Message type = message(url.substring(url.lastIndexOf('/') + 1));
+        return type == null ? null : type.getParserForType().parseFrom(any.getValue());
     }
 
     /// All that were found so far.
-    JsonFormat.TypeRegistry registry() {
-        return JsonFormat.TypeRegistry.newBuilder().add(found.values()).build();
+    public JsonFormat.TypeRegistry registry() {
+        var registry = JsonFormat.TypeRegistry.newBuilder();
+        for (Message message : found.values()) registry.add(message.getDescriptorForType());
+        return registry.build();
     }
 
     private static String className(String fullName) {
@@ -42,12 +61,12 @@ final class ExtensionTypes {
         };
     }
 
-    private static @Nullable Descriptor load(String className) {
+    private static @Nullable Message load(String className) {
+        ClassLoader loader = Bootstrap.class.getClassLoader(); // has all of Envoy's messages
         try {
-            ClassLoader loader = Bootstrap.class.getClassLoader(); // has all of Envoy's messages
             Class<?> type = Class.forName(className, true, loader);
             if (!Message.class.isAssignableFrom(type)) return null;
-            return (Descriptor) type.getMethod("getDescriptor").invoke(null);
+            return (Message) type.getMethod("getDefaultInstance").invoke(null);
         } catch (ReflectiveOperationException noSuchMessage) {
             return null;
         }

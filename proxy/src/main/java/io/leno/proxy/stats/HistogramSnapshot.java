@@ -35,27 +35,23 @@ final class HistogramSnapshot {
         return new HistogramSnapshot(difference, sum - earlier.sum);
     }
 
-    /// The value below which the given share of values lies, interpolated within its bin; NaN where
-    /// there are no values.
+    /// The value below which the given share of values lies; NaN where there are no values. The
+    /// values of a bin are taken as spread evenly in it: one lies in its middle.
     double quantile(double share) {
         if (count == 0) return Double.NaN;
-        double wanted = share * count;
-        double below = 0;
-        double upper = 0;
+        long wanted = (long) Math.ceil(share * count);
+        long below = 0;
         for (int magnitude = 0; magnitude < counts.length; magnitude++) {
             for (int i = 0; i < counts[magnitude].length; i++) {
                 long bin = counts[magnitude][i];
-                if (bin == 0) continue;
-                double lower = lower(magnitude, i);
-                double width = width(magnitude, i);
-                if (below + bin >= wanted) {
-                    return lower + width * Math.max(0, wanted - below) / bin;
+                if (bin > 0 && below + bin >= wanted) {
+                    double within = (double) (wanted - below) / (bin + 1);
+                    return lower(magnitude, i) + width(magnitude, i) * within;
                 }
                 below += bin;
-                upper = lower + width;
             }
         }
-        return upper;
+        throw new IllegalStateException("a share of " + share + " (expected: 0..1)");
     }
 
     /// How many values are less than the bound.
@@ -63,8 +59,11 @@ final class HistogramSnapshot {
         double result = 0;
         for (int magnitude = 0; magnitude < counts.length; magnitude++) {
             for (int i = 0; i < counts[magnitude].length; i++) {
-                double share = (bound - lower(magnitude, i)) / width(magnitude, i);
-                result += counts[magnitude][i] * Math.clamp(share, 0, 1);
+                if (counts[magnitude][i] == 0) continue;
+                double above = bound - lower(magnitude, i);
+                double width = width(magnitude, i);
+                double share = above >= width ? 1 : Math.max(0, above / width);
+                result += counts[magnitude][i] * share;
             }
         }
         return (long) result;
@@ -77,7 +76,7 @@ final class HistogramSnapshot {
     /// Values of one digit have bins of a tenth, as they have two significant digits as well.
     private static double width(int magnitude, int index) {
         if (magnitude > 0) return Math.pow(10, magnitude);
-        if (index == 0) return Double.MIN_NORMAL;
+        if (index == 0) return 0;
         return index < 10 ? 0.1 : 1;
     }
 }

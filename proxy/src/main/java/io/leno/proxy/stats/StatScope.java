@@ -35,7 +35,7 @@ public final class StatScope {
         StatName rest = tags.extract(replacement + "-." + full.substring(prefix.length()));
         List<StatName.Tag> all = new ArrayList<>(rest.tags());
         all.removeIf(found -> found.name().equals(tag.name()));
-        all.addFirst(tag);
+        all.add(tag);
         return new StatName(full, rest.stripped(), List.copyOf(all));
     }
 

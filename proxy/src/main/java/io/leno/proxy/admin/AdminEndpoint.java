@@ -1,0 +1,32 @@
+package io.leno.proxy.admin;
+
+import java.util.List;
+
+/// One path of the admin interface.
+///
+/// @param mutates only POST is taken
+record AdminEndpoint(
+        String path, String help, boolean mutates, List<Parameter> parameters, Handler handler) {
+    /// A query parameter, for the help.
+    record Parameter(String name, String help) {}
+
+    /// Answers on the admin server's event loop.
+    @FunctionalInterface
+    interface Handler {
+        AdminResponse handle(AdminRequest request);
+    }
+
+    static AdminEndpoint reading(String path, String help, Handler handler) {
+        return new AdminEndpoint(path, help, false, List.of(), handler);
+    }
+
+    static AdminEndpoint mutating(String path, String help, Handler handler) {
+        return new AdminEndpoint(path, help, true, List.of(), handler);
+    }
+
+    AdminEndpoint with(String parameter, String help) {
+        var more = new java.util.ArrayList<>(parameters);
+        more.add(new Parameter(parameter, help));
+        return new AdminEndpoint(path, this.help, mutates, List.copyOf(more), handler);
+    }
+}

@@ -1,0 +1,38 @@
+package io.leno.proxy.admin;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+
+import io.leno.proxy.bootstrap.ExtensionTypes;
+
+/// Messages as JSON the way Envoy shows them: snake case, indented by one space, secrets redacted.
+final class ProtoJson {
+    /// Which fields appear.
+    enum Fields {
+        /// Those that are set.
+        SET,
+        /// Those that have defaults as well.
+        ALL
+    }
+
+    private ProtoJson() {}
+
+    /// @throws InvalidProtocolBufferException when an `Any` within is broken
+    static String print(Message message, Fields fields) throws InvalidProtocolBufferException {
+        var types = new ExtensionTypes();
+        Message shown = new Redaction(types).apply(message);
+        JsonFormat.Printer printer = JsonFormat.printer().preservingProtoFieldNames();
+        if (fields == Fields.ALL) printer = printer.alwaysPrintFieldsWithNoPresence();
+        return halfIndented(printer.usingTypeRegistry(types.registry()).print(shown));
+    }
+
+    private static String halfIndented(String json) {
+        var out = new StringBuilder(json.length());
+        for (String line : json.split("\n", -1)) {
+            int indent = line.length() - line.stripLeading().length();
+            out.append(line, indent / 2, line.length()).append('\n');
+        }
+        return out.toString();
+    }
+}

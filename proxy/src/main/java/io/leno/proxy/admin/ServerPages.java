@@ -1,0 +1,120 @@
+package io.leno.proxy.admin;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
+import io.envoyproxy.envoy.admin.v3.Memory;
+import io.envoyproxy.envoy.admin.v3.ServerInfo;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
+
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// What the server says of itself: `/ready`, `/server_info`, `/memory`, `/runtime`, `/certs`,
+/// `/hot_restart_version`, `/leno/plugins`.
+final class ServerPages {
+    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+    private final AdminView view;
+
+    ServerPages(AdminView view) {
+        this.view = view;
+    }
+
+    List<AdminEndpoint> endpoints() {
+        return List.of(
+                AdminEndpoint.reading(
+                        "/ready",
+                        "print server state, return 200 if LIVE, otherwise return 503",
+                        request -> ready()),
+                AdminEndpoint.reading(
+                        "/server_info",
+                        "print server version/status information",
+                        request -> serverInfo()),
+                AdminEndpoint.reading(
+                        "/memory", "print current allocation/heap usage", request -> memory()),
+                AdminEndpoint.reading(
+                        "/runtime",
+                        "print runtime values",
+                        // there is no runtime layer: what a configuration calls a default holds
+                        request ->
+                                AdminResponse.json("{\n \"entries\": {},\n \"layers\": []\n}\n")),
+                AdminEndpoint.reading(
+                        "/certs",
+                        "print certs on machine",
+                        request -> AdminResponse.json(view.certificates(), ProtoJson.Fields.ALL)),
+                AdminEndpoint.reading(
+                        "/hot_restart_version",
+                        "print the hot restart compatibility version",
+                        request -> AdminResponse.text("disabled\n")),
+                AdminEndpoint.reading(
+                        "/leno/plugins",
+                        "print which generation of each plugin is live, and how many streams hold"
+                                + " it or older ones",
+                        request -> plugins()));
+    }
+
+    private AdminResponse ready() {
+        ServerInfo.State state = view.state();
+        int status = state == ServerInfo.State.LIVE ? 200 : 503;
+        return AdminResponse.of(status, AdminResponse.TEXT, state.name() + "\n");
+    }
+
+    private AdminResponse serverInfo() {
+        long seconds = Instant.now().getEpochSecond() - view.startedAt().getEpochSecond();
+        Duration uptime = Duration.newBuilder().setSeconds(seconds).build();
+        return AdminResponse.json(
+                ServerInfo.newBuilder()
+                        .setVersion(version())
+                        .setState(view.state())
+                        .setUptimeCurrentEpoch(uptime)
+                        .setUptimeAllEpochs(uptime)
+                        .setHotRestartVersion("disabled")
+                        .setCommandLineOptions(commandLine(view.commandLine()))
+                        .setNode(view.node())
+                        .build(),
+                ProtoJson.Fields.ALL);
+    }
+
+    /// In Envoy's form: revision, version, state of the sources, kind of build, TLS library.
+    private static String version() {
+        Bundle bundle = FrameworkUtil.getBundle(ServerPages.class);
+        String version = bundle == null ? "0.0.0" : bundle.getVersion().toString();
+        return "leno/" + version + "/Clean/RELEASE/JDK" + Runtime.version().feature();
+    }
+
+    private static CommandLineOptions commandLine(Map<String, String> given) {
+        var options = CommandLineOptions.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(GSON.toJson(given), options);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("command line: " + given, e);
+        }
+        return options.build();
+    }
+
+    private static AdminResponse memory() {
+        var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        var other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
+        return AdminResponse.json(
+                Memory.newBuilder()
+                        .setAllocated(heap.getUsed())
+                        .setHeapSize(heap.getCommitted())
+                        .setPageheapFree(heap.getCommitted() - heap.getUsed())
+                        .setTotalPhysicalBytes(heap.getCommitted() + other.getCommitted())
+                        .build(),
+                ProtoJson.Fields.ALL);
+    }
+
+    private AdminResponse plugins() {
+        return AdminResponse.json(GSON.toJson(Map.of("plugins", view.plugins())) + "\n");
+    }
+}
