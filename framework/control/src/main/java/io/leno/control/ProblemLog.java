@@ -102,22 +102,25 @@ final class ProblemLog {
         return !notices.isEmpty();
     }
 
-    /// Logs the notices that came since, one line for those that say the same.
+    /// Logs the notices that came since.
     void flushNotices() {
+        takeNotices().forEach(log::info);
+    }
+
+    /// The notices that came since, one line for those that say the same.
+    List<String> takeNotices() {
         notices.values().removeIf(List::isEmpty);
-        int lines = 0;
+        var lines = new ArrayList<String>();
         int left = 0;
         for (List<Problem> same : notices.values()) {
-            if (++lines > NOTICE_LINES) {
-                left += same.size();
-            } else if (same.size() == 1) {
-                log.info("{}", same.getFirst());
-            } else {
-                log.info("{} (and {} more like it)", same.getFirst(), same.size() - 1);
-            }
+            String first = same.getFirst().toString();
+            int more = same.size() - 1;
+            if (lines.size() == NOTICE_LINES) left += same.size();
+            else lines.add(more == 0 ? first : first + " (and " + more + " more like it)");
         }
-        if (left > 0) log.info("and {} more notices", left);
+        if (left > 0) lines.add("and " + left + " more notices");
         notices.clear();
+        return lines;
     }
 
     private List<Problem> sorted() {
