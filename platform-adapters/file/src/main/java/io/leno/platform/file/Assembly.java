@@ -53,7 +53,8 @@ final class Assembly {
     /// The first of two objects with the same name counts.
     private void place(Item item) {
         Item first = items.putIfAbsent(item.key(), item);
-        if (first == null || item instanceof Item.WorkloadItem) return;
+        boolean isHarmless = item instanceof Item.WorkloadItem || item instanceof Item.InertItem;
+        if (first == null || isHarmless) return;
         String message =
                 "is declared twice: the one at "
                         + first.origin().at("")
@@ -148,8 +149,8 @@ final class Assembly {
         if (!inertKinds.add(kind)) return;
         String message =
                 kind
-                        + " objects are accepted but nothing follows from them: this platform runs"
-                        + " nothing, its endpoints come from Pods, Endpoints and EndpointSlices";
+                        + " objects are accepted, but nothing follows from them here; endpoints"
+                        + " come from Pods, Endpoints and EndpointSlices";
         report(
                 inert.origin().source(),
                 new Problem(

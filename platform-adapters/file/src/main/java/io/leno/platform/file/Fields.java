@@ -72,7 +72,8 @@ record Fields(Subject subject, String path, Map<?, ?> values) {
 
     String requiredText(String field) {
         String text = text(field);
-        if (text.isEmpty() && !(has(field) && !(values.get(field) instanceof String))) {
+        boolean isOtherType = has(field) && !(values.get(field) instanceof String);
+        if (text.isEmpty() && !isOtherType) {
             subject.error("missing-field", at(field), "is missing or empty");
         }
         return text;
@@ -137,6 +138,24 @@ record Fields(Subject subject, String path, Map<?, ?> values) {
             } else {
                 wrong(field + "[" + i + "]", item, "a text");
             }
+        }
+        return texts;
+    }
+
+    /// An IP address; empty when absent, or after a problem was reported.
+    String ip(String field) {
+        String text = text(field);
+        if (text.isEmpty() || Address.isIp(text)) return text;
+        wrong(field, text, "an IP address");
+        return "";
+    }
+
+    /// IP addresses and ranges of them.
+    List<String> addresses(String field) {
+        List<String> texts = texts(field);
+        for (int i = 0; i < texts.size(); i++) {
+            if (Address.isIpOrRange(texts.get(i))) continue;
+            wrong(field + "[" + i + "]", texts.get(i), "an IP address or a range of them");
         }
         return texts;
     }

@@ -68,13 +68,16 @@ final class FileStore {
     }
 
     /// Reads the files that look changed, or were touched.
-    void read(FileTree tree, Set<Path> touched, List<Path> roots) {
+    ///
+    /// @return false when all say the same as before
+    boolean read(FileTree tree, Set<Path> touched, List<Path> roots) {
+        SortedMap<String, FileContent> before = contents();
         tree.files()
                 .forEach(
                         (path, stamp) -> {
-                            Known before = known.get(path);
-                            boolean same = before != null && stamp.equals(before.stamp);
-                            if (!same || touched.contains(path)) read(path, stamp, before);
+                            Known file = known.get(path);
+                            boolean same = file != null && stamp.equals(file.stamp);
+                            if (!same || touched.contains(path)) read(path, stamp, file);
                         });
         for (Path path : paths()) {
             if (!tree.files().containsKey(path)) vanished(path);
@@ -83,6 +86,7 @@ final class FileStore {
         for (Path root : roots) {
             if (!Files.exists(root)) missingRoots.put(root, missing(root));
         }
+        return !contents().equals(before);
     }
 
     private void read(Path path, FileTree.Stamp stamp, @Nullable Known before) {

@@ -120,7 +120,7 @@ final class FileWatch implements Runnable, Subscription {
     /// Reads what changed and tells the difference. What fails here must not end the watch.
     private void look(WatchService service, Set<Path> touched) {
         try {
-            files.read(watchedTree(service), touched, roots);
+            if (!files.read(watchedTree(service), touched, roots)) return;
             FileView now = Assembly.of(files.contents());
             List<PlatformEvent> difference = now.since(view);
             view = now;

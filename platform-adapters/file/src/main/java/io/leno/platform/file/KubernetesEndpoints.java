@@ -33,7 +33,10 @@ final class KubernetesEndpoints {
 
     private static Item.Address address(Fields fields, Map<String, Integer> ports, Health health) {
         fields.knowOnly(List.of("ip", "hostname", "nodeName", "targetRef"));
-        return new Item.Address(fields.requiredText("ip"), ports, health, pod(fields), "");
+        if (!fields.has("ip")) {
+            fields.subject().error("missing-field", fields.at("ip"), "is missing");
+        }
+        return new Item.Address(fields.ip("ip"), ports, health, pod(fields), "");
     }
 
     static void readSlice(KubernetesObject object, List<Item> items) {
@@ -53,6 +56,9 @@ final class KubernetesEndpoints {
                 String message = "is missing or empty (expected: one address)";
                 whole.subject().error("missing-field", endpoint.at("addresses"), message);
                 continue;
+            }
+            if (!Address.isIpOrName(own.getFirst())) {
+                endpoint.wrong("addresses[0]", own.getFirst(), "an IP address or a DNS name");
             }
             // Kubernetes: several addresses of an endpoint are interchangeable, use the first
             addresses.add(

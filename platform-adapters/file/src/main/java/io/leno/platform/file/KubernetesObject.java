@@ -28,6 +28,24 @@ record KubernetesObject(
         Fields fields) {
     private static final Logger log = LoggerFactory.getLogger(KubernetesObject.class);
 
+    private static final List<String> METADATA_FIELDS =
+            List.of(
+                    "name",
+                    "namespace",
+                    "labels",
+                    "annotations",
+                    "creationTimestamp",
+                    "deletionTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "finalizers",
+                    "generateName",
+                    "generation",
+                    "managedFields",
+                    "ownerReferences",
+                    "resourceVersion",
+                    "selfLink",
+                    "uid");
+
     private static final List<String> CORE_KINDS =
             List.of(
                     "Service",
@@ -101,6 +119,7 @@ record KubernetesObject(
         String apiVersion = whole.requiredText("apiVersion");
         String kind = whole.requiredText("kind");
         Fields metadata = whole.object("metadata");
+        metadata.knowOnly(METADATA_FIELDS);
         String name = metadata.requiredText("name");
         boolean hasNamespace = !WITHOUT_NAMESPACE.contains(kind);
         String namespace = hasNamespace ? metadata.text("namespace", "default") : "";

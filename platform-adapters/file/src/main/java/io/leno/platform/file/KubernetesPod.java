@@ -33,10 +33,10 @@ final class KubernetesPod {
 
     private static List<String> addresses(Fields status) {
         var addresses = new ArrayList<String>();
-        String main = status.text("podIP");
+        String main = status.ip("podIP");
         if (!main.isEmpty()) addresses.add(main);
         for (Fields each : status.objects("podIPs")) {
-            String address = each.text("ip");
+            String address = each.ip("ip");
             if (!address.isEmpty() && !addresses.contains(address)) addresses.add(address);
         }
         return addresses;

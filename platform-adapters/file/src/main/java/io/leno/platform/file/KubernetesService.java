@@ -96,10 +96,10 @@ final class KubernetesService {
     }
 
     private static List<String> addresses(Fields spec) {
-        var addresses = new ArrayList<>(spec.texts("clusterIPs"));
-        String single = spec.text("clusterIP");
+        if (isHeadless(spec)) return List.of();
+        var addresses = new ArrayList<>(spec.addresses("clusterIPs"));
+        String single = spec.ip("clusterIP");
         if (!single.isEmpty() && !addresses.contains(single)) addresses.addFirst(single);
-        addresses.remove("None");
         return addresses;
     }
 

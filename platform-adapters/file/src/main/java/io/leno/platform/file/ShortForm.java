@@ -90,7 +90,7 @@ final class ShortForm {
 
     private void addTo(List<Item> items) {
         Set<String> exportTo = new HashSet<>(service.texts("exportTo"));
-        List<String> addresses = service.texts("addresses");
+        List<String> addresses = service.addresses("addresses");
         var endpoints = new ArrayList<Endpoint>();
         var workloads = new ArrayList<Item>();
         List<?> written = service.list("endpoints");
@@ -100,10 +100,10 @@ final class ShortForm {
             Endpoint endpoint = endpoint(fields);
             if (endpoint == null) continue;
             endpoints.add(endpoint);
-            if (isIp(endpoint.address())) workloads.add(workload(fields, endpoint));
+            if (Address.isIp(endpoint.address())) workloads.add(workload(fields, endpoint));
         }
         if (service.subject().isInvalid()) return;
-        boolean byDns = endpoints.stream().anyMatch(endpoint -> !isIp(endpoint.address()));
+        boolean byDns = endpoints.stream().anyMatch(endpoint -> !Address.isIp(endpoint.address()));
         var key = new ResourceKey("", "service", namespace, host);
         items.add(
                 new Item.ServiceItem(
@@ -231,7 +231,10 @@ final class ShortForm {
         int weight = fields.number("weight", 1, 1);
         Locality locality = Locality.parse(fields.text("locality"));
         String account = fields.text("serviceAccount");
-        if (address.isEmpty()) return null;
+        if (!Address.isIpOrName(address)) {
+            if (!address.isEmpty()) fields.wrong("address", address, "an IP address or a DNS name");
+            return null;
+        }
         return new Endpoint(
                 address, targets, labels, locality, weight, Health.HEALTHY, account, "");
     }
@@ -268,10 +271,5 @@ final class ShortForm {
     private String shortName() {
         int dot = host.indexOf('.');
         return dot < 0 ? host : host.substring(0, dot);
-    }
-
-    /// True for an IPv4 or IPv6 address, without asking DNS.
-    static boolean isIp(String address) {
-        return address.contains(":") || address.matches("\\d{1,3}(\\.\\d{1,3}){3}");
     }
 }

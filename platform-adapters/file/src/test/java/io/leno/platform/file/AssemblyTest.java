@@ -371,4 +371,28 @@ class AssemblyTest {
                 .contains("a.yaml:3")
                 .contains("services[0].host: is there twice");
     }
+
+    @Test
+    void anAddressThatIsNoneIsNamed() {
+        assertThat(onlyProblem(read("services:\n- {host: a, port: 80, endpoints: [10.0.0.300]}\n")))
+                .contains("\"10.0.0.300\" (expected: an IP address or a DNS name)");
+        assertThat(onlyProblem(read(POD.replace("10.0.0.7", "10.0.0.x"))))
+                .contains("status.podIP: \"10.0.0.x\" (expected: an IP address)");
+    }
+
+    @Test
+    void aMistypedNamespaceIsNamed() {
+        assertThat(onlyProblem(read(POD.replace("metadata:\n", "metadata:\n  nmespace: prod\n"))))
+                .contains("metadata.nmespace: unknown field (did you mean namespace?)");
+    }
+
+    @Test
+    void addressesAreToldFromNames() {
+        assertThat(List.of("10.0.0.7", "::1", "2001:db8::7")).allMatch(Address::isIp);
+        assertThat(List.of("10.0.0", "10.0.0.256", "1", "a.b", "a:b")).noneMatch(Address::isIp);
+        assertThat(List.of("10.0.0.0/8", "::/0", "10.0.0.7")).allMatch(Address::isIpOrRange);
+        assertThat(List.of("10.0.0.0/33", "10.0.0.0/", "x/8")).noneMatch(Address::isIpOrRange);
+        assertThat(List.of("example.com", "a", "my-host")).allMatch(Address::isIpOrName);
+        assertThat(List.of("", "a b", "http://a", "10.0.0.256")).noneMatch(Address::isIpOrName);
+    }
 }
