@@ -75,7 +75,7 @@ public final class EndpointTranslator implements Translator {
             ServicePort port) {
         MergedDestinationRule rule = scope.destinationRule(service);
         PortPolicy policy = rule.policyFor(port.number(), name.subset());
-        boolean byEds = OutboundClusters.typeOf(scope, service, port, policy) == DiscoveryType.EDS;
+        boolean byEds = OutboundClusters.typeOf(scope, service, policy) == DiscoveryType.EDS;
         if (!rule.hasSubset(name.subset()) || !byEds) return Optional.empty();
         var assignment =
                 assignments.byAddress(name.toString(), service, port, rule.labels(name.subset()));

@@ -11,7 +11,6 @@ import io.leno.api.istio.VirtualService.TcpRoute;
 import io.leno.api.istio.VirtualService.TlsMatch;
 import io.leno.api.istio.VirtualService.TlsRoute;
 import io.leno.xds.translator.GatewayServers.BoundServer;
-import io.leno.xds.translator.GatewayServers.Kind;
 import io.leno.xds.translator.ListenerTranslator.MadeListener;
 
 import java.util.ArrayList;
@@ -86,8 +85,8 @@ final class GatewayListeners {
                                     .build());
                 }
             }
-            nothingToDo(server);
         }
+        servers.forEach(this::nothingToDo);
         return Optional.empty();
     }
 
@@ -104,13 +103,12 @@ final class GatewayListeners {
         var chains = new ArrayList<FilterChain>();
         var names = new HashSet<String>();
         for (BoundServer server : servers) {
-            int before = chains.size();
             for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
                 if (GatewayRoutes.hostsFor(server, bound).isEmpty()) continue;
                 if (addPassthrough(server, bound, names, chains)) keys.add(bound.rule().key());
             }
-            if (chains.size() == before) nothingToDo(server);
         }
+        if (chains.isEmpty()) servers.forEach(this::nothingToDo);
         return chains;
     }
 
@@ -146,7 +144,6 @@ final class GatewayListeners {
     }
 
     private void nothingToDo(BoundServer server) {
-        if (server.kind() == Kind.HTTP) return;
         scope.problems()
                 .warning(
                         "no-route",

@@ -41,7 +41,7 @@ final class OutboundClusters {
             MergedDestinationRule rule,
             String subset) {
         PortPolicy policy = rule.policyFor(port.number(), subset);
-        DiscoveryType type = typeOf(scope, service, port, policy);
+        DiscoveryType type = typeOf(scope, service, policy);
         String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
         Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
         cluster.setMetadata(Metadata.ofCluster(service, rule.rules(), subset));
@@ -67,26 +67,22 @@ final class OutboundClusters {
 
     /// How endpoints are found. Only a redirected sidecar knows what address its client dialled;
     /// everyone else needs the endpoints themselves.
-    static DiscoveryType typeOf(Scope scope, Service service, ServicePort port, PortPolicy policy) {
+    static DiscoveryType typeOf(Scope scope, Service service, PortPolicy policy) {
         boolean knowsDestination = scope.isSidecar() && !scope.bindsPorts();
         if (knowsDestination && policy.passesThrough()) return DiscoveryType.ORIGINAL_DST;
         return switch (service.resolution()) {
             case DNS -> DiscoveryType.STRICT_DNS;
             case DNS_ROUND_ROBIN -> DiscoveryType.LOGICAL_DNS;
             case NONE -> knowsDestination ? DiscoveryType.ORIGINAL_DST : DiscoveryType.EDS;
-            case STATIC ->
-                    knowsDestination && isHeadlessTcp(service, port)
-                            ? DiscoveryType.ORIGINAL_DST
-                            : DiscoveryType.EDS;
+            case STATIC -> DiscoveryType.EDS;
         };
     }
 
     /// Clients of such a port dial endpoints by their own addresses.
     static boolean isHeadlessTcp(Service service, ServicePort port) {
-        return service.addresses().isEmpty()
+        return service.resolution() == Resolution.NONE
+                && service.addresses().isEmpty()
                 && !service.meshExternal()
-                && service.resolution() != Resolution.DNS
-                && service.resolution() != Resolution.DNS_ROUND_ROBIN
                 && !port.protocol().isHttp()
                 && port.protocol() != Protocol.UNDECLARED;
     }

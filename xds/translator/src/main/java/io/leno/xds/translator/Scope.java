@@ -13,6 +13,7 @@ import io.leno.api.xds.Node;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,8 @@ final class Scope {
         return Visibility.isVisible(service.exportTo(), service.namespace(), node.namespace());
     }
 
-    /// Bound to the gateway (or `mesh`) and exported to this proxy, oldest first.
+    /// Bound to the gateway (or `mesh`) and exported to this proxy: first those its namespace keeps
+    /// to itself, then oldest first.
     List<BoundVirtualService> virtualServices(String gateway) {
         return mesh.virtualServices().stream()
                 .filter(each -> each.gateways().contains(gateway))
@@ -111,7 +113,12 @@ final class Scope {
                                         each.spec().exportTo(),
                                         each.rule().namespace(),
                                         node.namespace()))
+                .sorted(Comparator.comparing(each -> !isPrivate(each)))
                 .toList();
+    }
+
+    private static boolean isPrivate(BoundVirtualService bound) {
+        return bound.spec().exportTo().equals(List.of("."));
     }
 
     /// The rule for a service: of the proxy's own namespace, else the service's, else the root
