@@ -21,6 +21,8 @@ import java.time.Duration;
         immediate = true,
         service = {})
 public final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Settings settings;
     private final MeshSettings mesh;
     private final LenoProcess process;
@@ -61,7 +63,7 @@ public final class Demo {
                 services.start();
                 mesh.start(addresses, files.mesh());
                 var guide = new Guide(addresses, files, Path.of(settings.home()));
-                PageCheck.await(guide.pageUrl());
+                awaitPage(guide);
                 process.started("Bookinfo on " + guide.pageUrl());
                 guide.text().lines().forEach(process::started);
                 sleepUntilTheEnd();
@@ -70,6 +72,12 @@ public final class Demo {
             process.failed(e.reason());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the process is stopping, and has said so
+        }
+    }
+
+    private static void awaitPage(Guide guide) throws InterruptedException {
+        try (var check = new PageCheck(PATIENCE)) {
+            check.await(guide.adminUrls(), guide.pageUrl());
         }
     }
 

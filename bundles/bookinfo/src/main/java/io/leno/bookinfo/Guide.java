@@ -1,7 +1,9 @@
 package io.leno.bookinfo;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What the demo prints when it is up: what to open and what to try, each as a command to copy.
 record Guide(Addresses addresses, MeshFiles files, Path home) {
@@ -59,10 +61,22 @@ record Guide(Addresses addresses, MeshFiles files, Path home) {
                         copy("start.yaml"));
     }
 
+    /// Of the gateway and all sidecars.
+    List<String> adminUrls() {
+        return Stream.concat(
+                        Stream.of(Addresses.GATEWAY),
+                        Workload.ALL.stream().map(Workload::sidecarAddress))
+                .map(Guide::adminUrl)
+                .toList();
+    }
+
+    private static String adminUrl(String address) {
+        return "http://" + address + ":" + Workload.ADMIN_PORT;
+    }
+
     private static String sidecars() {
         return Workload.ALL.stream()
-                .map(workload -> workload.name() + " http://" + workload.sidecarAddress())
-                .map(sidecar -> sidecar + ":" + Workload.ADMIN_PORT)
+                .map(workload -> workload.name() + " " + adminUrl(workload.sidecarAddress()))
                 .collect(Collectors.joining(", "));
     }
 

@@ -7,33 +7,43 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
-/// Waits until the page can be seen from outside, all the way through the mesh.
-final class PageCheck {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+/// Waits until every proxy is ready and the page can be seen from outside, all the way through the
+/// mesh.
+final class PageCheck implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
-    private PageCheck() {}
+    private final Instant deadline;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /// @throws DemoFailure when it still does not answer after a minute
-    static void await(String url) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10));
-        Instant deadline = Instant.now().plus(PATIENCE);
-        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            String last = look(client, request.build());
-            while (!last.equals("200")) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw new DemoFailure(
-                            "demo: %s did not answer 200 within %d s (last: %s)"
-                                    .formatted(url, PATIENCE.toSeconds(), last));
-                }
-                Thread.sleep(INTERVAL);
-                last = look(client, request.build());
+    /// @param patience for all that is waited for together
+    PageCheck(Duration patience) {
+        deadline = Instant.now().plus(patience);
+    }
+
+    /// @param admin where the proxies' admin pages are
+    /// @throws DemoFailure naming the first that does not answer in time
+    void await(List<String> admin, String pageUrl) throws InterruptedException {
+        for (String address : admin) await(address + "/ready");
+        await(pageUrl);
+    }
+
+    private void await(String url) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(LOOK).build();
+        String last = look(request);
+        while (!last.equals("200")) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new DemoFailure("demo: " + url + " does not answer 200 (last: " + last + ")");
             }
+            Thread.sleep(INTERVAL);
+            last = look(request);
         }
     }
 
-    private static String look(HttpClient client, HttpRequest request) throws InterruptedException {
+    private String look(HttpRequest request) throws InterruptedException {
         try {
             var response = client.send(request, HttpResponse.BodyHandlers.ofString());
             // The page itself is there before all that it shows.
@@ -42,5 +52,10 @@ final class PageCheck {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
     }
 }
