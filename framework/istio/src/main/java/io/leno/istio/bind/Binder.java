@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,14 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 /// Reads records from nested maps and lists by the names of their components. Absent fields become
 /// empty lists, maps and texts, false, 0, the first constant of an enum; null for messages,
 /// durations and boxed numbers. Tells every problem it finds and goes on, with the absent value in
-/// place of the one it could not read. Immutable.
+/// place of the one it could not read. May be used by many threads: all it remembers is what the
+/// records look like.
 public final class Binder {
     private final Schema schema;
+    private final ClassValue<Shape<?>> shapes =
+            new ClassValue<>() {
+                @Override
+                protected Shape<?> computeValue(Class<?> type) {
+                    Class<? extends Record> message = type.asSubclass(Record.class);
+                    return Shape.of(message, schema.of(message));
+                }
+            };
 
     public Binder(Schema schema) {
         this.schema = schema;
@@ -33,29 +40,34 @@ public final class Binder {
     /// @param what for messages: the kind, later with the fields on the way to the record
     public <R extends Record> R bind(
             Class<R> type, Map<String, Object> body, String path, String what, Report report) {
-        Fields fields = schema.of(type);
-        Map<String, Object> current = withoutOlderNames(fields, body, path, report);
-        reportOtherNames(fields, current, path, what, report);
-        checkOneOfs(fields, current, path, report);
+        Shape<R> shape = shape(type);
+        Map<String, Object> current = withoutOlderNames(shape.fields(), body, path, report);
+        reportOtherNames(shape, current, path, what, report);
+        checkOneOfs(shape.fields(), current, path, report);
         var values = new HashMap<String, Object>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            String name = component.getName();
+        for (Shape.Component component : shape.components()) {
+            String name = component.name();
             Object raw = current.get(name);
             if (raw == null) {
-                if (fields.required().contains(name)) {
+                if (component.isRequired()) {
                     report.unreadable(
                             "missing-field", path + "." + name, "missing (expected: a mapping)");
                 }
                 continue;
             }
-            Type valueType = component.getGenericType();
-            Object value = read(valueType, raw, new Place(path, what).field(name), report);
-            if (value instanceof Map<?, ?> map && fields.lowerCaseKeys().contains(name)) {
+            Place place = new Place(path, what).field(name);
+            Object value = read(component.genericType(), raw, place, report);
+            if (value instanceof Map<?, ?> map && shape.fields().lowerCaseKeys().contains(name)) {
                 value = lowerCaseKeys(map);
             }
             if (value != null) values.put(name, value);
         }
-        return construct(type, values);
+        return construct(shape, values);
+    }
+
+    @SuppressWarnings("unchecked") // computeValue makes the shape of the class it is asked for
+    private <R extends Record> Shape<R> shape(Class<R> type) {
+        return (Shape<R>) shapes.get(type);
     }
 
     /// @param path `spec.http[0]`
@@ -93,19 +105,14 @@ public final class Binder {
     }
 
     private static void reportOtherNames(
-            Fields fields, Map<String, Object> body, String path, String what, Report report) {
-        var known = new TreeSet<>(fields.notActedOn());
-        var components = new TreeSet<String>();
-        for (RecordComponent component : fields.type().getRecordComponents()) {
-            components.add(component.getName());
-        }
-        known.addAll(components);
+            Shape<?> shape, Map<String, Object> body, String path, String what, Report report) {
         for (String name : body.keySet()) {
+            if (shape.names().contains(name)) continue;
             String at = path + "." + name;
-            if (!known.contains(name)) {
-                String message = "unknown field \"" + name + "\"" + Suggestion.hint(name, known);
-                report.unreadable("unknown-field", at, message);
-            } else if (!components.contains(name) && body.get(name) != null) {
+            if (!shape.known().contains(name)) {
+                String hint = Suggestion.hint(name, shape.known());
+                report.unreadable("unknown-field", at, "unknown field \"" + name + "\"" + hint);
+            } else if (body.get(name) != null) {
                 report.notActedOn(at, new Place(path, what).field(name).what());
             }
         }
@@ -168,7 +175,7 @@ public final class Binder {
 
     private @Nullable Object placeholder(Type element) {
         if (element instanceof Class<?> type && type.isRecord())
-            return construct(type.asSubclass(Record.class), Map.of());
+            return construct(shape(type.asSubclass(Record.class)), Map.of());
         return absent(element, false);
     }
 
@@ -211,28 +218,19 @@ public final class Binder {
         return lower;
     }
 
-    private <R extends Record> R construct(Class<R> type, Map<String, Object> values) {
-        Fields fields = schema.of(type);
-        RecordComponent[] components = type.getRecordComponents();
-        var types = new Class<?>[components.length];
-        // holds null for what is absent: reflection knows no other way
-        var arguments = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            String name = components[i].getName();
-            types[i] = components[i].getType();
-            Object value = values.get(name);
-            if (value == null && fields.required().contains(name)) {
-                value = construct(types[i].asSubclass(Record.class), Map.of());
+    private <R extends Record> R construct(Shape<R> shape, Map<String, Object> values) {
+        List<Shape.Component> components = shape.components();
+        var arguments = new @Nullable Object[components.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            Shape.Component component = components.get(i);
+            Object value = values.get(component.name());
+            if (value == null && component.isRequired()) {
+                value = construct(shape(component.type().asSubclass(Record.class)), Map.of());
             }
-            boolean isNullable = fields.nullable().contains(name);
-            arguments[i] =
-                    value != null ? value : absent(components[i].getGenericType(), isNullable);
+            boolean isNullable = shape.fields().nullable().contains(component.name());
+            arguments[i] = value != null ? value : absent(component.genericType(), isNullable);
         }
-        try {
-            return type.getDeclaredConstructor(types).newInstance(arguments);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type.getName() + " cannot be made of " + values, e);
-        }
+        return shape.construct(arguments);
     }
 
     private @Nullable Object absent(Type type, boolean isNullable) {
