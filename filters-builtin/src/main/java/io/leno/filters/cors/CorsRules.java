@@ -2,9 +2,9 @@ package io.leno.filters.cors;
 
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.filters.envoy.FilterConfig;
-import io.leno.filters.envoy.Fraction;
-import io.leno.filters.envoy.TextMatch;
+import io.leno.filters.FilterConfig;
+import io.leno.filters.Fraction;
+import io.leno.filters.TextMatch;
 
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.leno.filters.fault;
 import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.leno.api.filter.Headers;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.filters.envoy.Fraction;
+import io.leno.filters.Fraction;
 
 import org.jspecify.annotations.Nullable;
 

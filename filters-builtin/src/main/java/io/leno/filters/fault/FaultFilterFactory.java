@@ -4,7 +4,7 @@ import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.filters.envoy.FilterConfig;
+import io.leno.filters.FilterConfig;
 
 import org.osgi.service.component.annotations.Component;
 

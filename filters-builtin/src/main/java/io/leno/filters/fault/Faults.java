@@ -2,8 +2,8 @@ package io.leno.filters.fault;
 
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.leno.api.filter.HttpStream;
-import io.leno.filters.envoy.FilterConfig;
-import io.leno.filters.envoy.HeaderMatch;
+import io.leno.filters.FilterConfig;
+import io.leno.filters.HeaderMatch;
 
 import org.jspecify.annotations.Nullable;
 

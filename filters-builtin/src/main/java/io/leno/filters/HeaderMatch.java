@@ -1,4 +1,4 @@
-package io.leno.filters.envoy;
+package io.leno.filters;
 
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.type.v3.Int64Range;

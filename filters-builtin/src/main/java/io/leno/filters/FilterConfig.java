@@ -1,4 +1,4 @@
-package io.leno.filters.envoy;
+package io.leno.filters;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;

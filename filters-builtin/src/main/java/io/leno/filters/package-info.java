@@ -1,5 +1,5 @@
 /// What the configurations of Envoy's filters have in common. Start with [FilterConfig].
 @NullMarked
-package io.leno.filters.envoy;
+package io.leno.filters;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.leno.filters.envoy;
+package io.leno.filters;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;

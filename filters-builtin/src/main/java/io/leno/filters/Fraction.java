@@ -1,4 +1,4 @@
-package io.leno.filters.envoy;
+package io.leno.filters;
 
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.leno.api.plugin.InvalidPluginConfigException;
