@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -53,7 +54,7 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
     private final ScheduledExecutorService writer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofVirtual().name("leno-control").factory());
-    private final QuietWindow window;
+    private QuietWindow window;
     private final Changes changes = new Changes();
     private final ProblemLog problems = new ProblemLog();
     private final ConfigStore config = new ConfigStore(problems, changes);
@@ -83,13 +84,23 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
 
     @Activate
     public MeshControl(Settings settings) {
-        this(
-                Duration.ofMillis(settings.debounce_after_ms()),
-                Duration.ofMillis(settings.debounce_max_ms()));
+        this(windowOf(settings));
     }
 
-    MeshControl(Duration debounceAfter, Duration debounceMax) {
-        window = new QuietWindow(debounceAfter, debounceMax);
+    MeshControl(QuietWindow window) {
+        this.window = window;
+    }
+
+    @Modified
+    void modified(Settings settings) {
+        QuietWindow next = windowOf(settings);
+        onWriter(() -> window = next);
+    }
+
+    private static QuietWindow windowOf(Settings settings) {
+        return new QuietWindow(
+                Duration.ofMillis(settings.debounce_after_ms()),
+                Duration.ofMillis(settings.debounce_max_ms()));
     }
 
     @Deactivate
@@ -190,6 +201,8 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
         if (config.waitsForDialect() && isGraceLeft()) return;
         synced = true;
         publish();
+        if (current.version() > 0) return;
+        for (var listener : listeners) tell(listener, current, NOTHING); // synced, and empty
     }
 
     private boolean isGraceLeft() {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Every problem there is now, by who found it; each is logged once when it comes and once when it
 /// goes. Notices wait for [#flushNotices] and are grouped, so that they do not drown what matters.
@@ -21,15 +22,13 @@ final class ProblemLog {
     private static final Logger log = LoggerFactory.getLogger("io.leno.problems");
     private static final int NOTICE_LINES = 10;
 
-    private final Map<String, List<Problem>> bySource = new HashMap<>();
+    /// Written by the writer only; read by any thread.
+    private final Map<String, List<Problem>> bySource = new ConcurrentHashMap<>();
 
     /// How many sources have it: the same problem of two proxies is one line.
     private final Map<Identity, Integer> known = new HashMap<>();
 
     private final Map<Group, List<Problem>> notices = new LinkedHashMap<>();
-
-    /// Replaced whole;
-    private volatile List<Problem> current = List.of();
 
     /// A problem that moved to another line is the same problem.
     private record Identity(
@@ -53,7 +52,11 @@ final class ProblemLog {
 
     /// All current problems, errors first, then by location.
     List<Problem> current() {
-        return current;
+        return bySource.values().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .sorted(comparing(Problem::severity).thenComparing(Problem::location))
+                .toList();
     }
 
     /// Replaces what the source had; an empty list means it is well.
@@ -70,7 +73,6 @@ final class ProblemLog {
             if (known.merge(Identity.of(problem), -1, ProblemLog::sumOrGone) == null) gone(problem);
         }
         came.forEach(this::came);
-        current = sorted();
     }
 
     @SuppressWarnings("NullAway") // merge removes the entry where its function returns null
@@ -121,13 +123,5 @@ final class ProblemLog {
         if (left > 0) lines.add("and " + left + " more notices");
         notices.clear();
         return lines;
-    }
-
-    private List<Problem> sorted() {
-        return bySource.values().stream()
-                .flatMap(List::stream)
-                .distinct()
-                .sorted(comparing(Problem::severity).thenComparing(Problem::location))
-                .toList();
     }
 }

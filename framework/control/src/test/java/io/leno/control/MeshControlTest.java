@@ -37,12 +37,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 class MeshControlTest {
     private static final String REVIEWS = hostname("reviews");
 
     private final MeshControl control =
-            new MeshControl(Duration.ofMillis(50), Duration.ofSeconds(10));
+            new MeshControl(new QuietWindow(Duration.ofMillis(50), Duration.ofSeconds(10)));
     private final RecordingMeshListener mesh = new RecordingMeshListener();
     private final FakePlatform platform = new FakePlatform("one");
     private final FakeDialect dialect = new FakeDialect("first");
@@ -119,12 +121,23 @@ class MeshControlTest {
 
     @Test
     void theFirstModelDoesNotWaitForTheQuietWindow() throws Exception {
-        var patient = new MeshControl(Duration.ofHours(1), Duration.ofHours(2));
+        var patient = new MeshControl(new QuietWindow(Duration.ofHours(1), Duration.ofHours(2)));
         var listener = new RecordingMeshListener();
         patient.subscribe(listener);
         patient.addPlatform(platform.emit(service("reviews"), new Synced()));
         listener.await("the first model", model -> !model.services().isEmpty());
         patient.close();
+    }
+
+    @Test
+    void listenersAreToldThatAnEmptyMeshHasSynced() throws Exception {
+        var synced = new CountDownLatch(1);
+        control.subscribe(
+                (model, delta) -> {
+                    if (control.isSynced()) synced.countDown();
+                });
+        control.addPlatform(platform.emit(new Synced()));
+        assertThat(synced.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

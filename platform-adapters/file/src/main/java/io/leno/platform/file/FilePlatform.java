@@ -37,7 +37,16 @@ public final class FilePlatform implements PlatformAdapter {
 
     @Activate
     public FilePlatform(Settings settings) {
-        this(settings.name(), Stream.of(settings.directories()).map(Path::of).toList());
+        this(settings.name(), paths(settings.directories()));
+    }
+
+    /// `mesh` and `./mesh` are one directory, so that nothing in it is there twice.
+    private static List<Path> paths(String[] directories) {
+        return Stream.of(directories)
+                .map(directory -> Path.of(directory).normalize())
+                .map(path -> path.toString().isEmpty() ? Path.of(".") : path)
+                .distinct()
+                .toList();
     }
 
     FilePlatform(String name, List<Path> directories) {
