@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// Connects to ADS servers over gRPC; all connections share one event loop.
-@Component
-public final class AdsClients implements ResourceSourceFactory {
+@Component(service = ResourceSourceFactory.class)
+public final class AdsClients implements ResourceSourceFactory, AutoCloseable {
     private final Set<AdsClient> open = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(
@@ -37,8 +37,10 @@ public final class AdsClients implements ResourceSourceFactory {
         return client;
     }
 
+    /// Ends all its connections.
     @Deactivate
-    void close() {
+    @Override
+    public void close() {
         open.forEach(AdsClient::close);
         try {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();

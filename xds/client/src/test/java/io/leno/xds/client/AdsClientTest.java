@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -209,15 +210,13 @@ class AdsClientTest {
     }
 
     @Test
-    void closingEndsTheStreamAndLeavesNoThread() {
+    void closingEndsTheStreamAndLeavesNoThread() throws InterruptedException {
         ResourceSource source = subscribe(TypeUrls.CLUSTER);
         source.close();
         assertThat(source.isConnected()).isFalse();
         clients.close();
         assertThat(consumer.isEmpty()).isTrue();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("leno-xds"));
+        assertThat(threadsLeft("leno-xds")).isEmpty();
     }
 
     @Test
@@ -266,5 +265,15 @@ class AdsClientTest {
     /// A list of one server, for the delta tests.
     static Settings delta(ScriptedServer server) {
         return new Settings(List.of(server.address()), true, NODE.toByteArray(), Map.of());
+    }
+
+    /// A thread that is just ending gets the time to do so.
+    private static List<Thread> threadsLeft(String prefix) throws InterruptedException {
+        List<Thread> left =
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith(prefix))
+                        .toList();
+        for (Thread thread : left) thread.join(Duration.ofSeconds(5));
+        return left.stream().filter(Thread::isAlive).toList();
     }
 }

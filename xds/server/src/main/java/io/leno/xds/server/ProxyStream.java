@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// One proxy on one stream.
@@ -53,6 +54,7 @@ final class ProxyStream {
     private final AtomicReference<@Nullable Change> pending = new AtomicReference<>();
 
     private final Map<String, Watch> watches = new LinkedHashMap<>();
+    private final Warming warming = new Warming();
     private @Nullable Node node;
     private MeshModel mesh = MeshModel.empty();
     private @Nullable String lastFailure;
@@ -137,6 +139,10 @@ final class ProxyStream {
 
     private void noteAnswer(Watch watch, WatchRequest request) {
         if (request.nonce().isEmpty()) return;
+        if (watch.typeUrl.equals(TypeUrls.CLUSTER) && warming.isOn()) {
+            warming.accepted();
+            lookAgain();
+        }
         if (request.error() == null) {
             server.refusals().accepted(id(), watch.typeUrl);
             return;
@@ -232,13 +238,21 @@ final class ProxyStream {
     /// @return false where something is due but cannot be sent now
     private boolean send(Watch watch) {
         boolean keepRemoved = PushOrder.isReferredTo(watch.typeUrl) && mayStillBeReferredTo();
-        if (!watch.isDue(keepRemoved)) return true;
-        if (watch.outstanding || !outlet.isReady()) return false;
+        if (watch.isDue(keepRemoved)) {
+            if (watch.outstanding || !outlet.isReady()) return false;
+            if (PushOrder.isReferring(watch.typeUrl) && warming.isOn()) return false;
+            push(watch, keepRemoved);
+        }
+        if (watch.typeUrl.equals(TypeUrls.ENDPOINT) && !watch.targetMissing)
+            warming.supplied(watch);
+        return true;
+    }
+
+    private void push(Watch watch, boolean keepRemoved) {
         Push push = watch.next(server.nextNonce(), keepRemoved);
         outlet.send(push);
         server.counters().pushed(push);
         if (watch.typeUrl.equals(TypeUrls.CLUSTER)) endpointsFollow(push.changed());
-        return true;
     }
 
     private boolean mayStillBeReferredTo() {
@@ -251,8 +265,16 @@ final class ProxyStream {
     }
 
     private void endpointsFollow(List<XdsResource> clusters) {
+        Set<String> names = EndpointNames.of(clusters);
         Watch endpoints = watches.get(TypeUrls.ENDPOINT);
-        if (endpoints != null) endpoints.resend(EndpointNames.of(clusters));
+        if (endpoints != null) endpoints.resend(names);
+        if (warming.started(names)) lookAgain();
+    }
+
+    private void lookAgain() {
+        CompletableFuture.delayedExecutor(
+                        warming.patience().toMillis() + 1, TimeUnit.MILLISECONDS, mailbox)
+                .execute(this::flush);
     }
 
     private void end(Status status) {

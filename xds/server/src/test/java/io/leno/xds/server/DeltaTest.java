@@ -151,6 +151,8 @@ class DeltaTest {
         server.routes.has("80", "to new");
         server.mesh.change();
         assertThat(client.nextAndAck()).hasToString("Cluster[new]");
+        client.request(TypeUrls.ENDPOINT, "new");
+        assertThat(client.nextAndAck()).hasToString("ClusterLoadAssignment[new]");
         Received routes = client.next();
         assertThat(routes).hasToString("RouteConfiguration[80]");
         client.expectNothing();

@@ -2,7 +2,6 @@ package io.leno.xds.server;
 
 import com.google.protobuf.Message;
 
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -55,7 +54,7 @@ final class FakeTranslator implements Translator {
     private Message message(String name, String text) {
         return switch (typeUrl) {
             case TypeUrls.CLUSTER ->
-                    Cluster.newBuilder().setName(name).setAltStatName(text).build();
+                    XdsExamples.cluster(name).toBuilder().setAltStatName(text).build();
             case TypeUrls.ENDPOINT -> {
                 var policy = ClusterLoadAssignment.Policy.newBuilder();
                 policy.addDropOverloadsBuilder().setCategory(text);

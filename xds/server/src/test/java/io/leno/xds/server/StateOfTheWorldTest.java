@@ -21,10 +21,10 @@ class StateOfTheWorldTest {
 
     @Test
     void anEmptyFirstListMeansAllClustersAndListeners() {
-        server.clusters.has("a", "1").has("b", "1");
+        server.clusters.has("a", Cluster.newBuilder().setName("a").build());
         server.listeners.has("l", "1");
         client.request(TypeUrls.CLUSTER);
-        assertThat(client.nextAndAck()).hasToString("Cluster[a, b]");
+        assertThat(client.nextAndAck()).hasToString("Cluster[a]");
         client.request(TypeUrls.LISTENER);
         assertThat(client.nextAndAck()).hasToString("Listener[l]");
     }
@@ -138,6 +138,37 @@ class StateOfTheWorldTest {
         client.ack(routes);
         assertThat(client.nextAndAck()).hasToString("Cluster[new]");
         client.expectNothing();
+    }
+
+    @Test
+    void routesToANewClusterWaitForItsEndpoints() {
+        server.clusters.has("old", "1");
+        server.endpoints.has("old", "1").has("new", "1");
+        server.listeners.has("l", "1");
+        server.routes.has("80", "to old");
+        Received endpoints = connectEverything("old");
+        server.clusters.has("new", "1");
+        server.routes.has("80", "to new");
+        server.mesh.change();
+        assertThat(client.nextAndAck()).hasToString("Cluster[new, old]");
+        client.expectNothing(); // the proxy has accepted the cluster, but cannot use it yet
+        client.request(endpoints, "old", "new");
+        assertThat(client.next()).hasToString("ClusterLoadAssignment[new, old]");
+        assertThat(client.next()).hasToString("RouteConfiguration[80]");
+    }
+
+    @Test
+    void routesDoNotWaitForEverForEndpointsThatNobodyAsksFor() {
+        server.clusters.has("old", "1");
+        server.endpoints.has("old", "1");
+        server.listeners.has("l", "1");
+        server.routes.has("80", "to old");
+        connectEverything("old");
+        server.clusters.has("new", "1");
+        server.routes.has("80", "to new");
+        server.mesh.change();
+        assertThat(client.nextAndAck()).hasToString("Cluster[new, old]");
+        assertThat(client.nextAndAck()).hasToString("RouteConfiguration[80]");
     }
 
     @Test
@@ -274,7 +305,7 @@ class StateOfTheWorldTest {
 
     @Test
     void endpointsAreFoundByTheServiceNameOfTheCluster() {
-        Cluster.Builder cluster = Cluster.newBuilder().setName("a");
+        Cluster.Builder cluster = XdsExamples.cluster("a").toBuilder();
         cluster.getEdsClusterConfigBuilder().setServiceName("svc");
         server.clusters.has("a", cluster.build());
         server.endpoints.has("svc", "1");
@@ -288,14 +319,16 @@ class StateOfTheWorldTest {
         assertThat(client.nextAndAck()).hasToString("ClusterLoadAssignment[svc]");
     }
 
-    private void connectEverything(String... endpoints) {
+    /// @return the endpoints
+    private Received connectEverything(String... names) {
         client.request(TypeUrls.CLUSTER);
         client.nextAndAck();
-        client.request(TypeUrls.ENDPOINT, endpoints);
-        client.nextAndAck();
+        client.request(TypeUrls.ENDPOINT, names);
+        Received endpoints = client.nextAndAck();
         client.request(TypeUrls.LISTENER);
         client.nextAndAck();
         client.request(TypeUrls.ROUTE, "80");
         client.nextAndAck();
+        return endpoints;
     }
 }
