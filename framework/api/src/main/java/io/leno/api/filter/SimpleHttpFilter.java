@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 /// ```java
 /// HttpFilterSettings settings = SimpleHttpFilter.settings((request, next) -> {
 ///     request.set("x-tenant", "a");
-///     return next.proceed(request).thenApply(response -> { response.set("x-seen", "yes"); return response; });
+///     return next.proceed(request).thenApply(response -> response.with("x-seen", "yes"));
 /// });
 /// ```
 @ConsumerType
