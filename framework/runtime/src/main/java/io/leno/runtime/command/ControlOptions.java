@@ -1,0 +1,60 @@
+package io.leno.runtime.command;
+
+import io.leno.runtime.framework.ComponentSettings;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What a control plane is told.
+final class ControlOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "DIR",
+            arity = "1..*",
+            split = ",",
+            required = true,
+            converter = Values.ExistingFolder.class,
+            description =
+                    "Folders of YAML, read with all below them and watched: Istio resources,"
+                            + " Kubernetes manifests, Leno's short form.")
+    List<Path> config = List.of();
+
+    @Option(
+            names = "--xds-port",
+            paramLabel = "PORT",
+            converter = Values.Port.class,
+            description = "Port of the xDS server (default: 15010).")
+    int xdsPort = 15_010;
+
+    @Option(
+            names = "--xds-address",
+            paramLabel = "ADDRESS",
+            description = "Address the xDS server binds (default: 0.0.0.0).")
+    String xdsAddress = "0.0.0.0";
+
+    @Option(
+            names = "--monitoring-port",
+            paramLabel = "PORT",
+            converter = Values.PortOrOff.class,
+            description = "Port of the debug and metrics pages (default: 15014; -1 for none).")
+    int monitoringPort = 15_014;
+
+    /// @param port of the xDS server, where it was settled otherwise
+    List<ComponentSettings> settings(int port) {
+        String[] directories = config.stream().map(Path::toString).toArray(String[]::new);
+        return List.of(
+                ComponentSettings.instance(
+                        "io.leno.platform.file",
+                        "mesh",
+                        Map.of("name", "mesh", "directories", directories)),
+                ComponentSettings.of(
+                        "io.leno.xds.server",
+                        Map.of(
+                                "address", xdsAddress,
+                                "xds.port", port,
+                                "monitoring.port", monitoringPort)));
+    }
+}

@@ -1,0 +1,5 @@
+/// The commands of `leno` and their options. Start with [LenoCommandLine].
+@NullMarked
+package io.leno.runtime.command;
+
+import org.jspecify.annotations.NullMarked;

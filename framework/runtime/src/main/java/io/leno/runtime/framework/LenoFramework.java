@@ -1,0 +1,146 @@
+package io.leno.runtime.framework;
+
+import io.leno.api.process.LenoProcess;
+import io.leno.runtime.deploy.DeployLog;
+import io.leno.runtime.deploy.Deployer;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/// The OSGi framework of one process: the bundles of a profile, configured, and the plugins that
+/// are dropped beside them.
+public final class LenoFramework implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LenoFramework.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    /// Plugins start before the profile's bundles and stop after them: no request meets a proxy
+    /// without its filters.
+    private static final int PLUGIN_LEVEL = 5;
+
+    private static final int HIGHEST_LEVEL = 1000;
+
+    private final Framework framework;
+    private final Deployer deployer;
+
+    private LenoFramework(Framework framework, Deployer deployer) {
+        this.framework = framework;
+        this.deployer = deployer;
+    }
+
+    /// Starts everything and returns when all components are at work.
+    ///
+    /// @throws StartException saying which bundle, component or setting is in the way; nothing is
+    ///   left running then
+    public static LenoFramework start(
+            Launch launch, Distribution distribution, Home home, ProcessLife life)
+            throws StartException {
+        Profile profile = Profile.read(distribution, launch.profile());
+        Framework framework = create(distribution, home);
+        try {
+            framework.start();
+            framework.getBundleContext().registerService(LenoProcess.class, life, null);
+            return new LenoFramework(framework, deployer(framework, launch, distribution, home))
+                    .start(launch, distribution, home, profile, life);
+        } catch (BundleException | IOException e) {
+            stop(framework);
+            throw new StartException("the framework does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private LenoFramework start(
+            Launch launch, Distribution distribution, Home home, Profile profile, ProcessLife life)
+            throws StartException, IOException {
+        try {
+            BundleContext context = framework.getBundleContext();
+            SystemBundles bundles = SystemBundles.install(context, distribution, profile);
+            List<ComponentSettings> settings =
+                    launch.settings().apply(new Launch.Places(distribution, home.directory()));
+            bundles.startFoundation();
+            Settings.apply(context, settings);
+            bundles.adoptInto(deployer);
+            deployer.start();
+            bundles.startRest(deployer);
+            new StartCheck(context, profile, settings, life).await();
+            return this;
+        } catch (StartException | IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Deployer deployer(
+            Framework framework, Launch launch, Distribution distribution, Home home)
+            throws IOException {
+        List<Path> folders = List.of(distribution.bundles(), home.bundles());
+        return new Deployer(
+                framework.getBundleContext(),
+                new Deployer.Settings(folders, home.staging(), launch.drain(), PLUGIN_LEVEL),
+                new DeployLog());
+    }
+
+    private static Framework create(Distribution distribution, Home home) throws StartException {
+        try {
+            Map<String, String> properties = new HashMap<>();
+            properties.put(Constants.FRAMEWORK_STORAGE, home.cache().toString());
+            properties.put(
+                    Constants.FRAMEWORK_STORAGE_CLEAN,
+                    Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+            properties.put(
+                    Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                    "jdk.internal.vm," + BootPackages.of(distribution));
+            // generations of one plugin live side by side
+            properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+            properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(HIGHEST_LEVEL));
+            // what was made to check a plugin is what its first stream gets
+            properties.put("ds.delayed.keepInstances", "true");
+            FrameworkFactory factory =
+                    ServiceLoader.load(FrameworkFactory.class)
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            new StartException(
+                                                    "no OSGi framework in " + distribution.lib()));
+            return factory.newFramework(properties);
+        } catch (IOException e) {
+            throw new StartException(distribution.lib() + " cannot be read: " + e, e);
+        }
+    }
+
+    /// Stops all bundles in reverse order and waits until they have.
+    @Override
+    public void close() {
+        deployer.close();
+        stop(framework);
+    }
+
+    private static void stop(Framework framework) {
+        try {
+            framework.stop();
+            framework.waitForStop(STOP_LIMIT.toMillis());
+            for (Bundle bundle : stillActive(framework))
+                log.warn("{} did not stop in time", bundle);
+        } catch (BundleException e) {
+            log.warn("The framework does not stop cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Bundle> stillActive(Framework framework) {
+        return framework.getState() == Bundle.RESOLVED ? List.of() : List.of((Bundle) framework);
+    }
+}

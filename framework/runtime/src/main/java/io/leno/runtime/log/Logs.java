@@ -1,0 +1,83 @@
+package io.leno.runtime.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/// The process's log: the JDK's logging, which gRPC uses by itself and SLF4J is bound to. Levels
+/// can change at any time.
+public final class Logs {
+    static final String ROOT_PACKAGE = "io.leno";
+
+    /// Loggers with a level of their own: the JDK holds loggers weakly and would forget it.
+    private final List<Logger> levelled = new ArrayList<>();
+
+    private final Logger root = Logger.getLogger("");
+
+    /// @param file empty for standard error
+    public Logs(Optional<Path> file) {
+        for (Handler handler : root.getHandlers()) root.removeHandler(handler);
+        root.addHandler(new Lines(file.map(Logs::append).orElse(System.err)));
+    }
+
+    private static OutputStream append(Path file) {
+        try {
+            return Files.newOutputStream(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("--log-path: " + file + " cannot be written", e);
+        }
+    }
+
+    /// @param components by Envoy's component names (`lua`, `http`, `upstream`: any package below
+    ///   ours ending so), or by a logger's full name
+    public void levels(LogLevel level, Map<String, LogLevel> components) {
+        root.setLevel(level.level());
+        levelled.forEach(logger -> logger.setLevel(null));
+        levelled.clear();
+        components.forEach(
+                (component, own) ->
+                        loggersOf(component)
+                                .forEach(
+                                        name -> {
+                                            Logger logger = Logger.getLogger(name);
+                                            logger.setLevel(own.level());
+                                            levelled.add(logger);
+                                        }));
+    }
+
+    private static List<String> loggersOf(String component) {
+        if (component.startsWith(ROOT_PACKAGE) || component.contains("/"))
+            return List.of(component);
+        return List.of(
+                component,
+                ROOT_PACKAGE + "." + component,
+                ROOT_PACKAGE + ".proxy." + component,
+                ROOT_PACKAGE + ".filters." + component);
+    }
+
+    /// Writes each line at once.
+    private static final class Lines extends StreamHandler {
+        Lines(OutputStream output) {
+            super(output, new LogLine());
+            setLevel(java.util.logging.Level.ALL);
+        }
+
+        @Override
+        public synchronized void publish(LogRecord record) {
+            super.publish(record);
+            flush();
+        }
+    }
+}
