@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ProblemLog {
     private static final Logger log = LoggerFactory.getLogger("io.leno.problems");
     private static final int NOTICE_LINES = 10;
+
+    /// Line 9 before line 10 of the same file.
+    private static final Comparator<String> BY_LINE =
+            comparing((String location) -> location.replaceFirst(":\\d+$", ""))
+                    .thenComparingInt(String::length)
+                    .thenComparing(Comparator.naturalOrder());
 
     /// Written by the writer only; read by any thread.
     private final Map<String, List<Problem>> bySource = new ConcurrentHashMap<>();
@@ -55,7 +62,7 @@ final class ProblemLog {
         return bySource.values().stream()
                 .flatMap(List::stream)
                 .distinct()
-                .sorted(comparing(Problem::severity).thenComparing(Problem::location))
+                .sorted(comparing(Problem::severity).thenComparing(Problem::location, BY_LINE))
                 .toList();
     }
 

@@ -51,4 +51,10 @@ class ProblemLogTest {
         log.report("a", List.of());
         assertThat(log.takeNotices()).isEmpty();
     }
+
+    @Test
+    void problemsAreListedInTheOrderOfTheirLines() {
+        log.report("a", List.of(notice("A a", 10, "later"), notice("A b", 9, "earlier")));
+        assertThat(log.current()).extracting(Problem::message).containsExactly("earlier", "later");
+    }
 }
