@@ -88,7 +88,7 @@ public final class LogFiles implements AutoCloseable {
     /// Writes what has gathered and closes all files.
     @Override
     public void close() {
-        writer.shutdown();
+        writer.close(); // what was closed before is written first
         for (BufferedSink sink : sinks()) sink.end();
     }
 }

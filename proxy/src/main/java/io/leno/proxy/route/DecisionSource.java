@@ -59,6 +59,11 @@ final class DecisionSource {
         };
     }
 
+    /// One decision, whatever the request.
+    static DecisionSource of(RouteDecision decision) {
+        return single(decision, null);
+    }
+
     private static DecisionSource single(RouteDecision decision, @Nullable String clusterHeader) {
         return new DecisionSource(
                 new RouteDecision[] {decision},

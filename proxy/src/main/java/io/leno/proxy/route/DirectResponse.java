@@ -2,6 +2,9 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import io.leno.api.filter.Headers;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +39,14 @@ public record DirectResponse(int status, String body) implements RouteAction {
                     "response body size is " + length + " bytes; maximum is " + maxBytes);
         }
         return body;
+    }
+
+    /// The request's own URL as `location`, which Envoy adds to 201 and 3xx; null for others.
+    public @Nullable String location(Headers headers) {
+        if (status != 201 && (status < 300 || status > 399)) return null;
+        String scheme = headers.get(":scheme");
+        String path = headers.get(":path");
+        return scheme + "://" + headers.get(":authority") + (path == null ? "" : path);
     }
 
     private static String read(String file) {

@@ -3,11 +3,11 @@ package io.leno.proxy.route;
 import io.leno.api.filter.Headers;
 
 /// `x-forwarded-host`.
-public final class ForwardedHost {
+final class ForwardedHost {
     private ForwardedHost() {}
 
     /// Adds a host to those the request had, unless it is the last of them.
-    public static void append(Headers headers, String host) {
+    static void append(Headers headers, String host) {
         String before = headers.get("x-forwarded-host");
         if (before == null) {
             headers.set("x-forwarded-host", host);

@@ -47,12 +47,4 @@ interface HostRewrite {
             case AUTO_HOST_REWRITE, HOSTREWRITESPECIFIER_NOT_SET -> null;
         };
     }
-
-    default void apply(Headers headers, boolean appendXForwardedHost) {
-        String to = host(headers);
-        if (to == null || to.isEmpty()) return;
-        String from = headers.get(":authority");
-        if (appendXForwardedHost && from != null) ForwardedHost.append(headers, from);
-        headers.set(":authority", to);
-    }
 }

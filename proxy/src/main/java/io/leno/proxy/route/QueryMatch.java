@@ -5,8 +5,7 @@ import io.leno.proxy.match.TextMatch;
 
 import org.jspecify.annotations.Nullable;
 
-/// A condition on one query parameter: its first value, with percent escapes decoded. Envoy:
-/// `QueryParameterMatcher`. Immutable.
+/// A condition on one query parameter: its first value. Envoy: `QueryParameterMatcher`. Immutable.
 record QueryMatch(String name, boolean present, @Nullable TextMatch text) {
     static QueryMatch compile(QueryParameterMatcher config) {
         return switch (config.getQueryParameterMatchSpecifierCase()) {

@@ -47,7 +47,7 @@ public final class Route {
         config.getMatchBuilder().setPrefix("");
         this.matcher = new RouteMatcher(config.getMatch(), false);
         this.action = RouteAction.compile(config.build(), level);
-        this.decisions = DecisionSource.of(this, config.build(), host, level, FilterConfigs.NONE);
+        this.decisions = DecisionSource.of(RouteDecision.Template.bare(this, host));
     }
 
     static Route tlsRedirect(VirtualHost host, HostLevel level) {

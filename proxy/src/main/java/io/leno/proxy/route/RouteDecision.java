@@ -64,17 +64,31 @@ public final class RouteDecision {
     }
 
     /// Does to the request what the configuration says before it goes upstream: headers, then host,
-    /// then path. The rewrite of the host to the endpoint's name comes later, see
-    /// [Forward#autoHostRewrite].
+    /// then path.
     ///
-    /// @param envoyHeaders whether `x-envoy-original-path` may be added; the router filter's
-    ///   `suppress_envoy_headers`, inverted
+    /// @param envoyHeaders whether `x-envoy-original-path` and `-host` may be added; the router
+    ///   filter's `suppress_envoy_headers`, inverted
     public void editRequest(Headers headers, LoggedStream stream, boolean envoyHeaders) {
         for (HeaderEdits edits : requestEdits) edits.apply(headers, stream);
         if (!(action() instanceof Forward forward)) return;
-        if (hostRewrite != null) hostRewrite.apply(headers, forward.appendXForwardedHost());
+        String host = hostRewrite == null ? null : hostRewrite.host(headers);
+        if (host != null) rewriteHost(headers, host, envoyHeaders);
         PathRewrite rewrite = forward.pathRewrite();
         if (rewrite != null) rewrite.apply(headers, route.matcher(), envoyHeaders);
+    }
+
+    /// Puts another host into the request and keeps the old one where the configuration says so.
+    /// [#editRequest] calls it for all rewrites but the one to the endpoint's name, see
+    /// [Forward#autoHostRewrite]: then the router does, once the endpoint is chosen.
+    public void rewriteHost(Headers headers, String to, boolean envoyHeaders) {
+        if (to.isEmpty()) return;
+        String from = headers.get(":authority");
+        if (from != null && !from.isEmpty()) {
+            boolean forwarded = action() instanceof Forward f && f.appendXForwardedHost();
+            if (forwarded) ForwardedHost.append(headers, from);
+            if (envoyHeaders) headers.set("x-envoy-original-host", from);
+        }
+        headers.set(":authority", to);
     }
 
     /// Does to the response what the configuration says before it goes downstream.
@@ -125,6 +139,14 @@ public final class RouteDecision {
             VirtualHost host,
             HostLevel level,
             FilterConfigs own) {
+        /// One that edits no headers and configures no filters.
+        static RouteDecision bare(Route route, VirtualHost host) {
+            HeaderEdits[] no = {};
+            FilterConfigs[] none = {};
+            return new RouteDecision(
+                    host, route, "", Metadata.getDefaultInstance(), null, no, no, none);
+        }
+
         RouteDecision decision(String cluster, WeightedCluster.@Nullable ClusterWeight weighted) {
             var w =
                     weighted == null
