@@ -25,7 +25,6 @@ import java.time.Duration;
 /// limits, no panic.
 final class ClusterSettings {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration DNS_REFRESH = Duration.ofSeconds(60);
     private static final long DEFAULT_RING_SIZE = 1024;
 
     /// 2^32 - 1, as an unsigned number.
@@ -130,11 +129,8 @@ final class ClusterSettings {
                 UpstreamConnectionOptions.newBuilder().setTcpKeepalive(tcp));
     }
 
-    @SuppressWarnings("deprecation") // in favour of a cluster extension that tools do not read yet
     static void resolveByName(Cluster.Builder cluster, Node node) {
         boolean ipv6 = node.address().indexOf(':') >= 0;
-        cluster.setDnsLookupFamily(ipv6 ? DnsLookupFamily.V6_ONLY : DnsLookupFamily.V4_ONLY)
-                .setDnsRefreshRate(Protos.duration(DNS_REFRESH))
-                .setRespectDnsTtl(true);
+        cluster.setDnsLookupFamily(ipv6 ? DnsLookupFamily.V6_ONLY : DnsLookupFamily.V4_ONLY);
     }
 }

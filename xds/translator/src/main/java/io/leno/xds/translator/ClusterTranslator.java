@@ -40,7 +40,7 @@ public final class ClusterTranslator implements Translator {
     /// the ports of the proxy's own workload.
     @Override
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
-        if (!delta.services().isEmpty() || !delta.workloads().isEmpty()) return true;
+        if (!delta.services().isEmpty()) return true;
         if (delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))) return true;
         return delta.endpoints().stream()
                 .anyMatch(

@@ -80,7 +80,11 @@ final class GatewayServers {
                         ? Kind.HTTP
                         : isPassthrough(server) ? Kind.TLS_PASSTHROUGH : Kind.TCP;
         int port = listenPort(server.port().number());
-        if (!scope.canBind(port)) return;
+        if (!scope.canBind(port)) {
+            String message = "port " + port + " cannot be bound by an unprivileged proxy";
+            scope.problems().warning("unprivileged", gateway, path + ".port", message);
+            return;
+        }
         var bound = new BoundServer(gateway, index, server, port, kind);
         List<BoundServer> others =
                 byListener.computeIfAbsent(bound.listenerName(), _ -> new ArrayList<>());

@@ -4,14 +4,12 @@ import io.leno.api.model.Endpoint;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
-import io.leno.xds.translator.Scope.ServedPort;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Where a sidecar takes what its workload sends: per port for HTTP, per address and port for the
 /// rest. Services come oldest first; who comes later and wants the same listener for something else
@@ -29,8 +27,7 @@ final class OutboundListeners {
     }
 
     List<OutboundListener> all() {
-        Set<Integer> taken =
-                scope.servedPorts().stream().map(ServedPort::number).collect(Collectors.toSet());
+        Set<Integer> taken = scope.portsOfApplication();
         for (Service service : scope.services()) {
             for (ServicePort port : service.ports()) {
                 if (port.protocol() == Protocol.UDP) continue;

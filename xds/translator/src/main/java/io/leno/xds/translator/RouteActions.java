@@ -70,10 +70,9 @@ final class RouteActions {
     }
 
     /// The grpc-timeout header of a request counts as far as the route allows.
-    @SuppressWarnings("deprecation") // its successor also ends streams that are long on purpose
     static void setTimeout(RouteAction.Builder action, @Nullable Duration timeout) {
         var limit = timeout == null ? Protos.NO_TIMEOUT : Protos.duration(timeout);
-        action.setTimeout(limit).setMaxGrpcTimeout(limit);
+        action.setTimeout(limit).getMaxStreamDurationBuilder().setGrpcTimeoutHeaderMax(limit);
     }
 
     private static void rewrite(RouteAction.Builder action, Rewrite rewrite, Route.Builder route) {

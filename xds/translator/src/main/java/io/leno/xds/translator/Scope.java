@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What one proxy sees of the mesh: the services and rules exported to its namespace, and what it
@@ -130,8 +133,10 @@ final class Scope {
     }
 
     private Optional<MergedDestinationRule> findDestinationRule(Service service) {
-        for (String namespace :
-                List.of(node.namespace(), service.namespace(), MeshIndex.ROOT_NAMESPACE)) {
+        var namespaces = new LinkedHashSet<>(List.of(node.namespace(), service.namespace()));
+        namespaces.remove(MeshIndex.ROOT_NAMESPACE); // even its own proxies ask there last
+        namespaces.add(MeshIndex.ROOT_NAMESPACE);
+        for (String namespace : namespaces) {
             var byHost = mesh.destinationRulesOf(namespace);
             List<Rule<DestinationRule>> rules = visible(byHost.get(service.hostname()));
             if (rules.isEmpty()) rules = mostSpecificWildcard(byHost, service.hostname());
@@ -183,6 +188,24 @@ final class Scope {
             }
         }
         return List.copyOf(byPort.values());
+    }
+
+    /// Ports the application may hold at its loopback: those it serves, and those of the service it
+    /// belongs to by name even while it is no endpoint there.
+    Set<Integer> portsOfApplication() {
+        var ports = new HashSet<Integer>();
+        servedPorts().forEach(port -> ports.add(port.number()));
+        String cluster = node.cluster(); // Istio: `app.namespace`
+        int dot = cluster.indexOf('.');
+        for (String name :
+                List.of(
+                        labels().getOrDefault("app", ""),
+                        labels().getOrDefault("service.istio.io/canonical-name", ""),
+                        dot < 0 ? cluster : cluster.substring(0, dot))) {
+            Service service = service(mesh.fullName(name, node.namespace()));
+            if (service != null) service.ports().forEach(port -> ports.add(port.number()));
+        }
+        return ports;
     }
 
     /// A port of the workload.

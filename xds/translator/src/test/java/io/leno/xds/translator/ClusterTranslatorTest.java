@@ -18,8 +18,10 @@ import io.leno.api.istio.TrafficPolicy.ClientTls;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.LoadBalancer;
 import io.leno.api.istio.TrafficPolicy.PortSettings;
+import io.leno.api.model.Locality;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
+import io.leno.api.xds.Node;
 import io.leno.api.xds.TypeUrls;
 
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,27 @@ class ClusterTranslatorTest {
                 .isEqualTo(LbPolicy.ROUND_ROBIN);
         assertThat(lbPolicy(translated, "outbound|9080||a.other.svc.cluster.local"))
                 .isEqualTo(LbPolicy.RANDOM);
+    }
+
+    @Test
+    void aProxyOfTheRootNamespaceAsksTheServicesNamespaceFirst() {
+        var mesh =
+                TestMesh.bookinfo()
+                        .rule(
+                                "istio-system",
+                                "all",
+                                policy(
+                                        "*.svc.cluster.local",
+                                        balancing(LoadBalancer.Simple.RANDOM)))
+                        .rule("r", policy("reviews", balancing(LoadBalancer.Simple.ROUND_ROBIN)));
+        var node =
+                Node.parse(
+                        "router~10.0.0.9~gw.istio-system~istio-system.svc.cluster.local",
+                        "",
+                        Map.of(),
+                        Locality.UNKNOWN,
+                        "envoy");
+        assertThat(lbPolicy(Translated.of(mesh, node), REVIEWS)).isEqualTo(LbPolicy.ROUND_ROBIN);
     }
 
     private static LbPolicy lbPolicy(Translated translated, String cluster) {

@@ -93,6 +93,15 @@ class ListenerTranslatorTest {
     }
 
     @Test
+    void theApplicationsPortStaysItsOwnWhileItIsNoEndpoint() {
+        var metadata =
+                Map.<String, Object>of("INTERCEPTION_MODE", "NONE", "LABELS", Map.of("app", "a"));
+        Node node = TestMesh.node("sidecar", "10.0.0.9", metadata);
+        var mesh = new TestMesh().http("a", 8080).http("b", 8081);
+        assertThat(Translated.of(mesh, node).listeners()).containsOnlyKeys("0.0.0.0_8081");
+    }
+
+    @Test
     void anUnprivilegedProxyLeavesLowPortsOut() {
         var metadata =
                 Map.<String, Object>of("INTERCEPTION_MODE", "NONE", "UNPRIVILEGED_POD", "true");
