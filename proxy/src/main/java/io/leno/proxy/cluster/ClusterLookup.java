@@ -1,0 +1,10 @@
+package io.leno.proxy.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/// Finds clusters by name as requests need them; one volatile read and one look-up.
+@FunctionalInterface
+public interface ClusterLookup {
+    /// Null when there is none, or it is still warming.
+    @Nullable Cluster find(String name);
+}

@@ -1,0 +1,120 @@
+package io.leno.proxy.cluster;
+
+import io.leno.proxy.stats.Counter;
+import io.leno.proxy.stats.Gauge;
+import io.leno.proxy.stats.Histogram;
+import io.leno.proxy.stats.StatScope;
+
+import org.jspecify.annotations.Nullable;
+
+/// What is counted about a cluster, under Envoy's names (`cluster.<name>.…`).
+public final class ClusterStats {
+    public final Counter requests;
+    public final Gauge requestsActive;
+    public final Counter requestsCompleted;
+    public final Counter requestsTimedOut;
+    public final Counter perTryTimeouts;
+    public final Counter retries;
+    public final Counter retriesSucceeded;
+    public final Counter retryOverflow;
+    public final Counter retryLimitExceeded;
+    public final Counter receivedResets;
+    public final Counter sentResets;
+    public final Counter cancelled;
+    public final Counter maintenance;
+    public final Counter pending;
+    public final Gauge pendingActive;
+    public final Counter pendingOverflow;
+    public final Counter pendingFailureEject;
+    public final Counter connections;
+    public final Gauge connectionsActive;
+    public final Counter http1Connections;
+    public final Counter connectFailed;
+    public final Counter connectTimeouts;
+    public final Counter connectionOverflow;
+    public final Counter destroyed;
+    public final Counter destroyedLocal;
+    public final Counter destroyedRemote;
+    public final Counter destroyedWithRequest;
+    public final Counter maxRequestsReached;
+    public final Counter idleTimeouts;
+    public final Counter noHost;
+    public final Counter bytesReceived;
+    public final Counter bytesSent;
+    public final Counter membershipChange;
+    public final Gauge membershipTotal;
+    public final Gauge membershipHealthy;
+    public final Counter updateAttempts;
+    public final Counter updateSuccesses;
+    public final Counter updateFailures;
+    public final Histogram requestTime;
+    public final Histogram connectTime;
+
+    private final StatScope scope;
+    private final Counter[] classes;
+    private final @Nullable Counter[] codes = new @Nullable Counter[600];
+
+    ClusterStats(StatScope scope) {
+        this.scope = scope;
+        requests = scope.counter("upstream_rq_total");
+        requestsActive = scope.gauge("upstream_rq_active");
+        requestsCompleted = scope.counter("upstream_rq_completed");
+        requestsTimedOut = scope.counter("upstream_rq_timeout");
+        perTryTimeouts = scope.counter("upstream_rq_per_try_timeout");
+        retries = scope.counter("upstream_rq_retry");
+        retriesSucceeded = scope.counter("upstream_rq_retry_success");
+        retryOverflow = scope.counter("upstream_rq_retry_overflow");
+        retryLimitExceeded = scope.counter("upstream_rq_retry_limit_exceeded");
+        receivedResets = scope.counter("upstream_rq_rx_reset");
+        sentResets = scope.counter("upstream_rq_tx_reset");
+        cancelled = scope.counter("upstream_rq_cancelled");
+        maintenance = scope.counter("upstream_rq_maintenance_mode");
+        pending = scope.counter("upstream_rq_pending_total");
+        pendingActive = scope.gauge("upstream_rq_pending_active");
+        pendingOverflow = scope.counter("upstream_rq_pending_overflow");
+        pendingFailureEject = scope.counter("upstream_rq_pending_failure_eject");
+        connections = scope.counter("upstream_cx_total");
+        connectionsActive = scope.gauge("upstream_cx_active");
+        http1Connections = scope.counter("upstream_cx_http1_total");
+        connectFailed = scope.counter("upstream_cx_connect_fail");
+        connectTimeouts = scope.counter("upstream_cx_connect_timeout");
+        connectionOverflow = scope.counter("upstream_cx_overflow");
+        destroyed = scope.counter("upstream_cx_destroy");
+        destroyedLocal = scope.counter("upstream_cx_destroy_local");
+        destroyedRemote = scope.counter("upstream_cx_destroy_remote");
+        destroyedWithRequest = scope.counter("upstream_cx_destroy_with_active_rq");
+        maxRequestsReached = scope.counter("upstream_cx_max_requests");
+        idleTimeouts = scope.counter("upstream_cx_idle_timeout");
+        noHost = scope.counter("upstream_cx_none_healthy");
+        bytesReceived = scope.counter("upstream_cx_rx_bytes_total");
+        bytesSent = scope.counter("upstream_cx_tx_bytes_total");
+        membershipChange = scope.counter("membership_change");
+        membershipTotal = scope.gauge("membership_total");
+        membershipHealthy = scope.gauge("membership_healthy");
+        updateAttempts = scope.counter("update_attempt");
+        updateSuccesses = scope.counter("update_success");
+        updateFailures = scope.counter("update_failure");
+        requestTime = scope.histogram("upstream_rq_time");
+        connectTime = scope.histogram("upstream_cx_connect_ms");
+        classes = new Counter[6];
+        for (int i = 1; i < classes.length; i++) classes[i] = scope.counter("upstream_rq_" + i + "xx");
+    }
+
+    /// Counts a response by its code and its class. Called from all event loops; a lost race on the
+    /// array finds the same counter again.
+    public void response(int status) {
+        requestsCompleted.inc();
+        if (status < 100 || status >= codes.length) return;
+        classes[status / 100].inc();
+        Counter counter = codes[status];
+        if (counter == null) {
+            counter = scope.counter("upstream_rq_" + status);
+            codes[status] = counter;
+        }
+        counter.inc();
+    }
+
+    public StatScope scope() {
+        return scope;
+    }
+}

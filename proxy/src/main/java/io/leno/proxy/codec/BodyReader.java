@@ -1,0 +1,143 @@
+package io.leno.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+/// Takes a body out of its framing (RFC 9112 sections 6 and 7).
+final class BodyReader {
+    private enum State {
+        LENGTH,
+        CHUNK_SIZE,
+        CHUNK,
+        CHUNK_END,
+        TRAILERS,
+        UNTIL_CLOSE,
+        DONE
+    }
+
+    private static final int MAX_CHUNK_LINE = 4096;
+
+    private final HeadReader lines;
+    private State state = State.DONE;
+    private long remaining;
+    private @Nullable HeaderBlock trailers;
+
+    /// @param lines reads the trailers
+    BodyReader(HeadReader lines) {
+        this.lines = lines;
+    }
+
+    void startLength(long length) {
+        state = State.LENGTH;
+        remaining = length;
+    }
+
+    void startChunked() {
+        state = State.CHUNK_SIZE;
+    }
+
+    void startUntilClose() {
+        state = State.UNTIL_CLOSE;
+    }
+
+    boolean isUntilClose() {
+        return state == State.UNTIL_CLOSE;
+    }
+
+    /// Reads what is there.
+    ///
+    /// @return true at the end of the body
+    boolean read(ByteBuf in, MessageEvents events) throws MalformedMessageException {
+        while (in.isReadable()) {
+            State before = state;
+            int readable = in.readableBytes();
+            switch (state) {
+                case LENGTH -> {
+                    if (data(in, events, true)) return finish();
+                }
+                case CHUNK_SIZE -> chunkSize(in);
+                case CHUNK -> {
+                    if (data(in, events, false)) state = State.CHUNK_END;
+                }
+                case CHUNK_END -> chunkEnd(in);
+                case TRAILERS -> {
+                    if (trailer(in, events)) return finish();
+                }
+                case UNTIL_CLOSE -> events.onData(in.readRetainedSlice(readable), false);
+                case DONE -> throw new IllegalStateException("data after the end of a body");
+            }
+            if (state == before && in.readableBytes() == readable) return false;
+        }
+        return false;
+    }
+
+    private boolean finish() {
+        state = State.DONE;
+        trailers = null;
+        return true;
+    }
+
+    private boolean data(ByteBuf in, MessageEvents events, boolean endsMessage) {
+        int length = (int) Math.min(remaining, in.readableBytes());
+        remaining -= length;
+        events.onData(in.readRetainedSlice(length), endsMessage && remaining == 0);
+        return remaining == 0;
+    }
+
+    private void chunkSize(ByteBuf in) throws MalformedMessageException {
+        int start = in.readerIndex();
+        int lf = in.indexOf(start, in.writerIndex(), (byte) '\n');
+        if (lf < 0) {
+            if (in.readableBytes() > MAX_CHUNK_LINE) throw badChunk("line too long");
+            return;
+        }
+        if (lf == start || in.getByte(lf - 1) != '\r') throw badChunk("line without CR");
+        remaining = hex(in, start, lf - 1);
+        in.readerIndex(lf + 1);
+        state = remaining == 0 ? State.TRAILERS : State.CHUNK;
+        if (remaining == 0) lines.reset();
+    }
+
+    private static long hex(ByteBuf in, int start, int end) throws MalformedMessageException {
+        long size = 0;
+        int i = start;
+        for (; i < end; i++) {
+            int digit = Character.digit(in.getByte(i) & 0xff, 16);
+            if (digit < 0) break;
+            if (size >> 55 != 0) throw badChunk("size too large");
+            size = size << 4 | digit;
+        }
+        if (i == start) throw badChunk("size is not a number");
+        for (int j = i; j < end; j++) {
+            byte b = in.getByte(j);
+            boolean allowed = j == i ? b == ';' || b == ' ' || b == '\t' : HeaderSyntax.isValue(b);
+            if (!allowed) throw badChunk("invalid extension");
+        }
+        return size;
+    }
+
+    private void chunkEnd(ByteBuf in) throws MalformedMessageException {
+        if (in.readableBytes() < 2) {
+            if (in.getByte(in.readerIndex()) != '\r') throw badChunk("longer than its size");
+            return;
+        }
+        if (in.readByte() != '\r' || in.readByte() != '\n') throw badChunk("longer than its size");
+        state = State.CHUNK_SIZE;
+    }
+
+    private boolean trailer(ByteBuf in, MessageEvents events) throws MalformedMessageException {
+        if (!lines.next(in)) return false;
+        if (lines.isEmpty()) {
+            events.onEnd(trailers);
+            return true;
+        }
+        if (trailers == null) trailers = new HeaderBlock();
+        lines.field(trailers);
+        return false;
+    }
+
+    private static MalformedMessageException badChunk(String what) {
+        return MalformedMessageException.codec("codec_error: chunk " + what);
+    }
+}

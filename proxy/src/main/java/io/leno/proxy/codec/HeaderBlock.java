@@ -1,0 +1,175 @@
+package io.leno.proxy.codec;
+
+import io.leno.api.filter.Headers;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/// The headers of a message in two parallel arrays, in order, pseudo-headers first. Look-ups are a
+/// short scan: names that the parser knows are the same `String` as the literals in our code, so
+/// most comparisons are of references. Belongs to one event loop.
+public final class HeaderBlock implements Headers {
+    private static final int INITIAL = 24;
+
+    private String[] names;
+    private String[] values;
+    private int size;
+
+    public HeaderBlock() {
+        names = new String[INITIAL];
+        values = new String[INITIAL];
+    }
+
+    private HeaderBlock(HeaderBlock other) {
+        names = Arrays.copyOf(other.names, other.names.length);
+        values = Arrays.copyOf(other.values, other.values.length);
+        size = other.size;
+    }
+
+    public HeaderBlock copy() {
+        return new HeaderBlock(this);
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        int at = indexOf(name, 0);
+        return at < 0 ? null : values[at];
+    }
+
+    /// The first value, or what to use where there is none.
+    public String get(String name, String otherwise) {
+        int at = indexOf(name, 0);
+        return at < 0 ? otherwise : values[at];
+    }
+
+    private int indexOf(String name, int from) {
+        for (int i = from; i < size; i++) {
+            if (names[i].equals(name)) return i;
+        }
+        return -1;
+    }
+
+    @Override
+    public List<String> all(String name) {
+        int at = indexOf(name, 0);
+        if (at < 0) return List.of();
+        var all = new ArrayList<String>(2);
+        for (; at >= 0; at = indexOf(name, at + 1)) all.add(values[at]);
+        return all;
+    }
+
+    @Override
+    public void set(String name, String value) {
+        HeaderSyntax.check(name, value);
+        put(name, value);
+    }
+
+    @Override
+    public void add(String name, String value) {
+        HeaderSyntax.check(name, value);
+        append(name, value);
+    }
+
+    /// As [#set], for names and values known to be well formed.
+    public void put(String name, String value) {
+        int at = indexOf(name, 0);
+        if (at < 0) {
+            append(name, value);
+            return;
+        }
+        values[at] = value;
+        for (int more = indexOf(name, at + 1); more >= 0; more = indexOf(name, more)) removeAt(more);
+    }
+
+    /// As [#add], for names and values known to be well formed.
+    public void append(String name, String value) {
+        if (size == names.length) grow();
+        int at = size;
+        if (name.charAt(0) == ':') {
+            at = pseudoHeaders();
+            System.arraycopy(names, at, names, at + 1, size - at);
+            System.arraycopy(values, at, values, at + 1, size - at);
+        }
+        names[at] = name;
+        values[at] = value;
+        size++;
+    }
+
+    private int pseudoHeaders() {
+        int count = 0;
+        while (count < size && names[count].charAt(0) == ':') count++;
+        return count;
+    }
+
+    private void grow() {
+        names = Arrays.copyOf(names, size * 2);
+        values = Arrays.copyOf(values, size * 2);
+    }
+
+    @Override
+    public boolean remove(String name) {
+        boolean removed = false;
+        for (int at = indexOf(name, 0); at >= 0; at = indexOf(name, at)) {
+            removeAt(at);
+            removed = true;
+        }
+        return removed;
+    }
+
+    private void removeAt(int at) {
+        size--;
+        System.arraycopy(names, at + 1, names, at, size - at);
+        System.arraycopy(values, at + 1, values, at, size - at);
+    }
+
+    @Override
+    public void forEach(BiConsumer<String, String> action) {
+        for (int i = 0; i < size; i++) action.accept(names[i], values[i]);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /// The name at a position, for scans without a lambda.
+    public String name(int at) {
+        return names[at];
+    }
+
+    /// The value at a position.
+    public String value(int at) {
+        return values[at];
+    }
+
+    /// True when one of the comma separated tokens of the header is this one, ignoring case.
+    public boolean hasToken(String name, String token) {
+        for (int at = indexOf(name, 0); at >= 0; at = indexOf(name, at + 1)) {
+            if (listHas(values[at], token)) return true;
+        }
+        return false;
+    }
+
+    private static boolean listHas(String list, String token) {
+        if (list.length() == token.length()) return list.equalsIgnoreCase(token);
+        int from = 0;
+        while (from <= list.length()) {
+            int comma = list.indexOf(',', from);
+            int end = comma < 0 ? list.length() : comma;
+            if (list.substring(from, end).strip().equalsIgnoreCase(token)) return true;
+            from = end + 1;
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,78 @@
+package io.leno.proxy.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
+
+/// Writes heads, chunks and trailers as HTTP/1.1.
+public final class HttpWriter {
+    private static final int CRLF = '\r' << 8 | '\n';
+
+    private static final int COPY_UP_TO = 4096;
+    private static final ByteBuf END_OF_LINE =
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer(2).writeShort(CRLF)).asReadOnly();
+
+    private HttpWriter() {}
+
+    /// The head of a request; `:authority` becomes `host`.
+    public static void request(HeaderBlock headers, ByteBuf out) {
+        ascii(out, headers.get(":method", "GET"));
+        out.writeByte(' ');
+        ascii(out, headers.get(":path", "/"));
+        ascii(out, " HTTP/1.1\r\nhost: ");
+        ascii(out, headers.get(":authority", ""));
+        out.writeShort(CRLF);
+        fields(headers, out);
+        out.writeShort(CRLF);
+    }
+
+    public static void response(int status, HeaderBlock headers, ByteBuf out) {
+        ascii(out, StatusText.line(status));
+        fields(headers, out);
+        out.writeShort(CRLF);
+    }
+
+    private static void fields(HeaderBlock headers, ByteBuf out) {
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (name.charAt(0) == ':') continue;
+            ascii(out, name);
+            out.writeShort(':' << 8 | ' ');
+            ascii(out, headers.value(i));
+            out.writeShort(CRLF);
+        }
+    }
+
+    /// Writes data as one chunk. Small data is copied into one buffer with its frame.
+    ///
+    /// @param data handed over, not empty
+    public static void chunk(ByteBuf data, Channel channel) {
+        int length = data.readableBytes();
+        ByteBuf out = channel.alloc().buffer(length <= COPY_UP_TO ? length + 12 : 12);
+        ascii(out, Integer.toHexString(length));
+        out.writeShort(CRLF);
+        if (length <= COPY_UP_TO) {
+            out.writeBytes(data).writeShort(CRLF);
+            data.release();
+            channel.write(out, channel.voidPromise());
+            return;
+        }
+        channel.write(out, channel.voidPromise());
+        channel.write(data, channel.voidPromise());
+        channel.write(END_OF_LINE.duplicate(), channel.voidPromise());
+    }
+
+    public static void lastChunk(@Nullable HeaderBlock trailers, ByteBuf out) {
+        ascii(out, "0\r\n");
+        if (trailers != null) fields(trailers, out);
+        out.writeShort(CRLF);
+    }
+
+    /// Latin-1, so that obs-text passes as it came.
+    private static void ascii(ByteBuf out, String text) {
+        ByteBufUtil.writeAscii(out, text);
+    }
+}

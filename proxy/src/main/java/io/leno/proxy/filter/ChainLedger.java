@@ -1,0 +1,49 @@
+package io.leno.proxy.filter;
+
+import io.leno.proxy.upstream.Worker;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// All chains of a proxy that are current or still have streams: by it the deployer learns when a
+/// bundle is no longer in use. Safe to use from any thread.
+public final class ChainLedger {
+    private final List<Worker> workers;
+    private final Set<FilterChain> chains = ConcurrentHashMap.newKeySet();
+
+    public ChainLedger(List<Worker> workers) {
+        this.workers = List.copyOf(workers);
+    }
+
+    List<Worker> workers() {
+        return workers;
+    }
+
+    void add(FilterChain chain) {
+        chains.add(chain);
+    }
+
+    void remove(FilterChain chain) {
+        chains.remove(chain);
+    }
+
+    /// Streams that hold a filter of the bundle. A chain that may still get streams counts as one,
+    /// so zero means: none now and none to come.
+    public long usesOf(long bundleId) {
+        long sum = 0;
+        for (FilterChain chain : chains) if (chain.uses(bundleId)) sum += chain.streams() + 1;
+        return sum;
+    }
+
+    /// Streams under way that hold a filter of this registration.
+    public long streamsOf(FilterRegistry.Registration registration) {
+        long sum = 0;
+        for (FilterChain chain : chains) {
+            if (chain.filters().stream().anyMatch(f -> f.registration() == registration)) {
+                sum += chain.streams();
+            }
+        }
+        return sum;
+    }
+}

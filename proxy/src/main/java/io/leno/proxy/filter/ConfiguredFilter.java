@@ -1,0 +1,92 @@
+package io.leno.proxy.filter;
+
+import io.leno.api.filter.HttpFilter;
+import io.leno.api.filter.HttpFilterSettings;
+import io.leno.api.filter.HttpStream;
+import io.leno.proxy.route.PerFilterConfig;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A filter with its settings understood, as one place of a chain. It outlives a chain when the
+/// next one has the same filter in it, and is closed when the last chain that has it is done.
+public final class ConfiguredFilter {
+    private static final Logger log = LoggerFactory.getLogger(ConfiguredFilter.class);
+
+    private final FilterSpec spec;
+    private final FilterRegistry.@Nullable Registration registration;
+    private final HttpFilterSettings settings;
+    private final AtomicInteger chains = new AtomicInteger();
+
+    private ConfiguredFilter(
+            FilterSpec spec,
+            FilterRegistry.@Nullable Registration registration,
+            HttpFilterSettings settings) {
+        this.spec = spec;
+        this.registration = registration;
+        this.settings = settings;
+    }
+
+    /// @throws io.leno.api.plugin.InvalidPluginConfigException when the factory refuses
+    static ConfiguredFilter of(FilterSpec spec, FilterRegistry.Registration registration) {
+        return new ConfiguredFilter(
+                spec, registration, registration.factory().configure(spec.config()));
+    }
+
+    /// Stands where a required filter was until its bundle left: what it guarded stays guarded.
+    static ConfiguredFilter missing(FilterSpec spec) {
+        return new ConfiguredFilter(spec, null, stream -> new MissingFilter(spec.name(), stream));
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    public boolean isDisabled() {
+        return spec.disabled();
+    }
+
+    long bundleId() {
+        return registration == null ? -1 : registration.bundleId();
+    }
+
+    FilterRegistry.@Nullable Registration registration() {
+        return registration;
+    }
+
+    boolean isOf(FilterSpec other, FilterRegistry.@Nullable Registration from) {
+        return spec.equals(other) && registration == from;
+    }
+
+    /// Who to blame: name and bundle.
+    public String blame() {
+        return registration == null ? spec.name() : registration.toString();
+    }
+
+    public HttpFilter newFilter(HttpStream stream) {
+        return settings.newFilter(stream);
+    }
+
+    /// What the factory makes of a route's settings; made at the first request that needs it, the
+    /// same object afterwards.
+    public @Nullable Object routeConfig(PerFilterConfig config) {
+        if (registration == null) return null;
+        return config.resolved(registration, registration.factory()::configureRoute);
+    }
+
+    void retain() {
+        chains.incrementAndGet();
+    }
+
+    void release() {
+        if (chains.decrementAndGet() > 0) return;
+        try {
+            settings.close();
+        } catch (RuntimeException e) {
+            log.warn("Filter {}: closing its settings failed", blame(), e);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.leno.proxy.filter;
+
+import io.leno.proxy.upstream.Worker;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// An immutable chain of HTTP filters, the router not counted. A stream takes the chain that is
+/// current when it begins and keeps it. Replaced chains are done when their last stream ends; then
+/// the settings that only they used are closed.
+public final class FilterChain {
+    private static final Logger log = LoggerFactory.getLogger(FilterChain.class);
+
+    /// Cells of the counter array per event loop, so that loops do not share a cache line.
+    private static final int STRIDE = 16;
+
+    private final ConfiguredFilter[] filters;
+    private final AtomicLongArray streams;
+    private final boolean[] retiredOn;
+    private final AtomicInteger loopsLeft;
+    private final ChainLedger ledger;
+
+    private FilterChain(List<ConfiguredFilter> filters, ChainLedger ledger) {
+        this.filters = filters.toArray(ConfiguredFilter[]::new);
+        this.ledger = ledger;
+        int loops = ledger.workers().size();
+        streams = new AtomicLongArray(loops * STRIDE);
+        retiredOn = new boolean[loops * STRIDE * 4];
+        loopsLeft = new AtomicInteger(loops);
+    }
+
+    /// Makes a chain, with the filters of the one before that are the same.
+    ///
+    /// @param whenMissing what to do about a required filter that nobody provides
+    /// @throws UnknownFilterException when one is missing and that is refused
+    /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
+    static FilterChain build(
+            List<FilterSpec> specs,
+            FilterRegistry registry,
+            @Nullable FilterChain before,
+            WhenMissing whenMissing,
+            ChainLedger ledger) {
+        var filters = new ArrayList<ConfiguredFilter>(specs.size());
+        for (FilterSpec spec : specs) {
+            FilterRegistry.Registration found = registry.find(spec.name(), spec.config().typeUrl());
+            if (found == null && spec.optional()) continue;
+            if (found == null && whenMissing == WhenMissing.REFUSE) throw new UnknownFilterException(spec);
+            ConfiguredFilter kept = before == null ? null : before.same(spec, found);
+            if (kept != null) filters.add(kept);
+            else if (found == null) filters.add(ConfiguredFilter.missing(spec));
+            else if (spec.attached()) addAttached(spec, found, filters);
+            else filters.add(ConfiguredFilter.of(spec, found));
+        }
+        filters.forEach(ConfiguredFilter::retain);
+        var chain = new FilterChain(filters, ledger);
+        ledger.add(chain);
+        return chain;
+    }
+
+    /// An attached filter that does not work without settings loses only itself.
+    private static void addAttached(
+            FilterSpec spec, FilterRegistry.Registration from, List<ConfiguredFilter> filters) {
+        try {
+            filters.add(ConfiguredFilter.of(spec, from));
+        } catch (RuntimeException e) {
+            log.warn("Filter {} is left out: it does not take an empty configuration", from, e);
+        }
+    }
+
+    enum WhenMissing {
+        REFUSE,
+        ANSWER_500
+    }
+
+    private @Nullable ConfiguredFilter same(FilterSpec spec, FilterRegistry.@Nullable Registration from) {
+        for (ConfiguredFilter filter : filters) if (filter.isOf(spec, from)) return filter;
+        return null;
+    }
+
+    boolean hasSameFilters(FilterChain other) {
+        return java.util.Arrays.equals(filters, other.filters);
+    }
+
+    public int size() {
+        return filters.length;
+    }
+
+    public ConfiguredFilter filter(int at) {
+        return filters[at];
+    }
+
+    /// A stream begins with this chain, on its loop.
+    public void begin(Worker worker) {
+        int cell = worker.index() * STRIDE;
+        streams.setRelease(cell, streams.getPlain(cell) + 1);
+    }
+
+    /// The stream has ended.
+    public void end(Worker worker) {
+        int cell = worker.index() * STRIDE;
+        long left = streams.getPlain(cell) - 1;
+        streams.setRelease(cell, left);
+        if (left == 0 && retiredOn[cell * 4]) loopIsDone();
+    }
+
+    /// No stream begins with this chain any more: another one is current, or the listener is gone.
+    /// Each loop is asked in turn, so that a stream that was just beginning is counted.
+    void retire() {
+        for (Worker worker : ledger.workers()) {
+            int cell = worker.index() * STRIDE;
+            Runnable check =
+                    () -> {
+                        retiredOn[cell * 4] = true;
+                        if (streams.getPlain(cell) == 0) loopIsDone();
+                    };
+            if (worker.loop().isShuttingDown()) continue;
+            worker.loop().execute(check);
+        }
+    }
+
+    private void loopIsDone() {
+        if (loopsLeft.decrementAndGet() > 0) return;
+        ledger.remove(this);
+        for (ConfiguredFilter filter : filters) filter.release();
+    }
+
+    /// Streams that hold the chain.
+    long streams() {
+        long sum = 0;
+        for (int i = 0; i < streams.length(); i += STRIDE) sum += streams.getAcquire(i);
+        return sum;
+    }
+
+    boolean uses(long bundleId) {
+        for (ConfiguredFilter filter : filters) if (filter.bundleId() == bundleId) return true;
+        return false;
+    }
+
+    List<ConfiguredFilter> filters() {
+        return List.of(filters);
+    }
+}

@@ -1,0 +1,217 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.ResponseFlag;
+import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.codec.HeaderBlock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What is known about an exchange: for filters, for access logs, for header formats of routes.
+final class ExchangeInfo implements StreamInfo, LoggedStream {
+    private final DownstreamConnection connection;
+    private final Instant startTime = Instant.now();
+    final long startNanos = System.nanoTime();
+
+    @Nullable HeaderBlock requestHeaders;
+    @Nullable HeaderBlock responseHeaders;
+    @Nullable HeaderBlock responseTrailers;
+    @Nullable String routeName;
+    @Nullable String virtualHostName;
+    @Nullable String clusterName;
+    @Nullable Host upstreamHost;
+    @Nullable InetSocketAddress upstreamLocalAddress;
+    @Nullable InetSocketAddress client;
+    @Nullable String details;
+    @Nullable String terminationDetails;
+    @Nullable String transportFailure;
+    long bytesReceived;
+    long bytesSent;
+    int attempts;
+    private long flags;
+    private long requestEndNanos = -1;
+    private long responseStartNanos = -1;
+    private long endNanos = -1;
+    private @Nullable Map<String, Map<String, Object>> metadata;
+
+    ExchangeInfo(DownstreamConnection connection) {
+        this.connection = connection;
+    }
+
+    void requestEnded() {
+        requestEndNanos = System.nanoTime() - startNanos;
+    }
+
+    void upstreamResponded() {
+        if (responseStartNanos < 0) responseStartNanos = System.nanoTime() - startNanos;
+    }
+
+    void ended() {
+        endNanos = System.nanoTime() - startNanos;
+    }
+
+    @Override
+    public StreamInfo info() {
+        return this;
+    }
+
+    @Override
+    public String protocol() {
+        return connection.isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    @Override
+    public String listenerName() {
+        return connection.listener().listenerName();
+    }
+
+    @Override
+    public @Nullable String routeName() {
+        return routeName;
+    }
+
+    @Override
+    public @Nullable String clusterName() {
+        return clusterName;
+    }
+
+    @Override
+    public InetSocketAddress downstreamRemoteAddress() {
+        return client == null ? connection.remoteAddress() : client;
+    }
+
+    @Override
+    public InetSocketAddress downstreamLocalAddress() {
+        return connection.listener().originalDestination();
+    }
+
+    @Override
+    public InetSocketAddress downstreamDirectRemoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress upstreamAddress() {
+        return upstreamHost == null ? null : upstreamHost.address();
+    }
+
+    @Override
+    public @Nullable String upstreamHostName() {
+        return upstreamHost == null || upstreamHost.endpoint().hostname().isEmpty()
+                ? null
+                : upstreamHost.endpoint().hostname();
+    }
+
+    @Override
+    public void addFlag(ResponseFlag flag) {
+        flags |= 1L << flag.ordinal();
+    }
+
+    @Override
+    public boolean hasFlag(ResponseFlag flag) {
+        return (flags & 1L << flag.ordinal()) != 0;
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> dynamicMetadata() {
+        if (metadata == null) metadata = new HashMap<>();
+        return metadata;
+    }
+
+    @Override
+    public Instant startTime() {
+        return startTime;
+    }
+
+    @Override
+    public @Nullable Headers requestHeaders() {
+        return requestHeaders;
+    }
+
+    @Override
+    public @Nullable Headers responseHeaders() {
+        return responseHeaders;
+    }
+
+    @Override
+    public @Nullable Headers responseTrailers() {
+        return responseTrailers;
+    }
+
+    @Override
+    public @Nullable String responseCodeDetails() {
+        return details;
+    }
+
+    @Override
+    public @Nullable String connectionTerminationDetails() {
+        return terminationDetails;
+    }
+
+    @Override
+    public @Nullable String upstreamTransportFailureReason() {
+        return transportFailure;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public long durationNanos() {
+        return endNanos < 0 ? System.nanoTime() - startNanos : endNanos;
+    }
+
+    @Override
+    public long requestDurationNanos() {
+        return requestEndNanos;
+    }
+
+    @Override
+    public long responseDurationNanos() {
+        return responseStartNanos;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress upstreamLocalAddress() {
+        return upstreamLocalAddress;
+    }
+
+    @Override
+    public @Nullable String upstreamProtocol() {
+        return upstreamHost == null ? null : "HTTP/1.1";
+    }
+
+    @Override
+    public int upstreamAttempts() {
+        return attempts;
+    }
+
+    @Override
+    public @Nullable String requestedServerName() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String virtualHostName() {
+        return virtualHostName;
+    }
+
+    @Override
+    public long connectionId() {
+        return connection.listener().connectionId();
+    }
+}

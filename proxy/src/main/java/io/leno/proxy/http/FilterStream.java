@@ -1,0 +1,147 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.HttpFilter;
+import io.leno.api.filter.HttpStream;
+import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.filter.ConfiguredFilter;
+import io.netty.util.concurrent.ScheduledFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// One filter's view of its stream, and the filter.
+final class FilterStream implements HttpStream {
+    private final Exchange exchange;
+    private final ConfiguredFilter configured;
+    private final int at;
+    private final @Nullable HttpFilter filter;
+    private final List<ScheduledFuture<?>> timers = new ArrayList<>(0);
+    private final List<Thread> workers = new ArrayList<>(0);
+
+    /// @throws RuntimeException when the plugin fails
+    FilterStream(Exchange exchange, ConfiguredFilter configured, int at) {
+        this.exchange = exchange;
+        this.configured = configured;
+        this.at = at;
+        filter = configured.newFilter(this);
+    }
+
+    HttpFilter filter() {
+        if (filter == null) throw new IllegalStateException("still being made");
+        return filter;
+    }
+
+    ConfiguredFilter configured() {
+        return configured;
+    }
+
+    /// The stream has ended: nothing of the filter runs any more but its last call.
+    void end() {
+        for (ScheduledFuture<?> timer : timers) timer.cancel(false);
+        for (Thread worker : workers) worker.interrupt();
+        filter().onStreamEnd();
+    }
+
+    @Override
+    public Headers requestHeaders() {
+        return exchange.requestHeaders();
+    }
+
+    @Override
+    public @Nullable Headers responseHeaders() {
+        return exchange.responseHeaders();
+    }
+
+    @Override
+    public void resumeRequest() {
+        if (!exchange.hasEnded()) exchange.resumeRequest(at);
+    }
+
+    @Override
+    public void resumeResponse() {
+        if (!exchange.hasEnded()) exchange.resumeResponse(at);
+    }
+
+    @Override
+    public void reply(int status, String body, Consumer<Headers> headers, String details) {
+        if (!exchange.hasEnded()) exchange.reply(at, status, body, headers, details);
+    }
+
+    @Override
+    public @Nullable Object routeConfig() {
+        return exchange.hasEnded() ? null : exchange.routeConfig(configured);
+    }
+
+    @Override
+    public void clearRouteCache() {
+        exchange.clearRoute();
+    }
+
+    @Override
+    public StreamInfo info() {
+        return exchange.info();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        exchange.worker().loop().execute(() -> run(task));
+    }
+
+    private void run(Runnable task) {
+        if (exchange.hasEnded()) return;
+        try {
+            task.run();
+        } catch (Throwable e) { // a plugin's error must not end the event loop
+            exchange.filterFailed(at, e);
+        }
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        if (exchange.hasEnded()) return () -> {};
+        ScheduledFuture<?> timer =
+                exchange.worker()
+                        .loop()
+                        .schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        timers.add(timer);
+        return () -> timer.cancel(false);
+    }
+
+    @Override
+    public <T> void offload(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+        if (exchange.hasEnded()) return;
+        Thread worker =
+                Thread.ofVirtual()
+                        .name("filter " + configured.name())
+                        .unstarted(() -> offloaded(work, outcome));
+        workers.add(worker);
+        worker.start();
+    }
+
+    private <T> void offloaded(
+            Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+        Thread worker = Thread.currentThread();
+        T result = null;
+        Throwable failure = null;
+        try {
+            result = work.call();
+        } catch (Throwable e) { // whatever it is, the filter learns it
+            failure = e;
+        }
+        T answer = result;
+        Throwable error = failure;
+        execute(
+                () -> {
+                    workers.remove(worker);
+                    outcome.accept(answer, error);
+                });
+    }
+}

@@ -1,0 +1,58 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.accesslog.AccessLog;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/// How a connection manager treats its connections and requests; names and defaults are Envoy's.
+/// Durations of zero mean: never.
+///
+/// @param trustedHops `xff_num_trusted_hops`
+/// @param upgrades protocols that may be upgraded to, lower case: `websocket`
+/// @param hostForHttp10 `default_host_for_http_10`; empty for none
+public record HttpSettings(
+        String statPrefix,
+        String serverName,
+        ServerHeader serverHeader,
+        boolean useRemoteAddress,
+        boolean skipXffAppend,
+        int trustedHops,
+        boolean generateRequestId,
+        boolean preserveExternalRequestId,
+        boolean alwaysSetRequestIdInResponse,
+        boolean normalizePath,
+        boolean mergeSlashes,
+        String via,
+        Duration streamIdleTimeout,
+        Duration requestTimeout,
+        Duration headersTimeout,
+        Duration idleTimeout,
+        Duration maxConnectionDuration,
+        Duration delayedClose,
+        Duration drainTimeout,
+        int maxRequestsPerConnection,
+        int maxHeadBytes,
+        int maxHeaders,
+        int bufferLimitBytes,
+        boolean acceptHttp10,
+        String hostForHttp10,
+        boolean trailers,
+        boolean stripMatchingPort,
+        boolean stripAnyPort,
+        Set<String> upgrades,
+        boolean suppressEnvoyHeaders,
+        List<AccessLog> accessLogs) {
+    /// What happens to the `server` header. Envoy: `server_header_transformation`.
+    public enum ServerHeader {
+        OVERWRITE,
+        APPEND_IF_ABSENT,
+        PASS_THROUGH
+    }
+
+    public HttpSettings {
+        upgrades = Set.copyOf(upgrades);
+        accessLogs = List.copyOf(accessLogs);
+    }
+}

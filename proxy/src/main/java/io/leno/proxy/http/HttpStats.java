@@ -1,0 +1,81 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.stats.Counter;
+import io.leno.proxy.stats.Gauge;
+import io.leno.proxy.stats.Histogram;
+import io.leno.proxy.stats.StatScope;
+
+/// What is counted about a connection manager, under Envoy's names (`http.<prefix>.…`).
+final class HttpStats {
+    final Counter connections;
+    final Counter http1Connections;
+    final Gauge connectionsActive;
+    final Counter connectionsDestroyed;
+    final Counter destroyedLocal;
+    final Counter destroyedRemote;
+    final Counter destroyedWithRequest;
+    final Counter connectionProtocolErrors;
+    final Counter idleTimeouts;
+    final Counter drainCloses;
+    final Counter bytesReceived;
+    final Counter bytesSent;
+    final Counter requests;
+    final Counter http1Requests;
+    final Gauge requestsActive;
+    final Counter requestsCompleted;
+    final Counter resets;
+    final Counter tooLarge;
+    final Counter requestTimeouts;
+    final Counter streamIdleTimeouts;
+    final Counter filterErrors;
+    final Counter noRoute;
+    final Counter noCluster;
+    final Counter directResponses;
+    final Counter upgrades;
+    final Gauge upgradesActive;
+    final Counter responseBeforeRequest;
+    final Counter connectionLengths;
+    final Histogram requestTime;
+
+    private final Counter[] classes = new Counter[6];
+
+    HttpStats(StatScope scope) {
+        connections = scope.counter("downstream_cx_total");
+        http1Connections = scope.counter("downstream_cx_http1_total");
+        connectionsActive = scope.gauge("downstream_cx_active");
+        connectionsDestroyed = scope.counter("downstream_cx_destroy");
+        destroyedLocal = scope.counter("downstream_cx_destroy_local");
+        destroyedRemote = scope.counter("downstream_cx_destroy_remote");
+        destroyedWithRequest = scope.counter("downstream_cx_destroy_active_rq");
+        connectionProtocolErrors = scope.counter("downstream_cx_protocol_error");
+        idleTimeouts = scope.counter("downstream_cx_idle_timeout");
+        drainCloses = scope.counter("downstream_cx_drain_close");
+        bytesReceived = scope.counter("downstream_cx_rx_bytes_total");
+        bytesSent = scope.counter("downstream_cx_tx_bytes_total");
+        requests = scope.counter("downstream_rq_total");
+        http1Requests = scope.counter("downstream_rq_http1_total");
+        requestsActive = scope.gauge("downstream_rq_active");
+        requestsCompleted = scope.counter("downstream_rq_completed");
+        resets = scope.counter("downstream_rq_rx_reset");
+        tooLarge = scope.counter("downstream_rq_too_large");
+        requestTimeouts = scope.counter("downstream_rq_timeout");
+        streamIdleTimeouts = scope.counter("downstream_rq_idle_timeout");
+        filterErrors = scope.counter("filter_errors");
+        noRoute = scope.counter("no_route");
+        noCluster = scope.counter("no_cluster");
+        directResponses = scope.counter("rq_direct_response");
+        upgrades = scope.counter("downstream_cx_upgrades_total");
+        upgradesActive = scope.gauge("downstream_cx_upgrades_active");
+        responseBeforeRequest = scope.counter("downstream_rq_response_before_rq_complete");
+        connectionLengths = scope.counter("downstream_cx_max_duration_reached");
+        requestTime = scope.histogram("downstream_rq_time");
+        for (int i = 1; i < classes.length; i++) {
+            classes[i] = scope.counter("downstream_rq_" + i + "xx");
+        }
+    }
+
+    void response(int status) {
+        requestsCompleted.inc();
+        if (status >= 100 && status < 600) classes[status / 100].inc();
+    }
+}

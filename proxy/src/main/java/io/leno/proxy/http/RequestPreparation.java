@@ -1,0 +1,158 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.codec.HeaderBlock;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// What happens to a request's headers before the first filter sees them. Envoy:
+/// `ConnectionManagerUtility::mutateRequestHeaders`.
+final class RequestPreparation {
+    /// Only those inside may say so. Removed from requests that come in at the edge.
+    private static final List<String> INTERNAL =
+            List.of(
+                    "x-envoy-internal",
+                    "x-envoy-external-address",
+                    "x-envoy-retry-on",
+                    "x-envoy-retry-grpc-on",
+                    "x-envoy-max-retries",
+                    "x-envoy-retriable-status-codes",
+                    "x-envoy-retriable-header-names",
+                    "x-envoy-upstream-alt-stat-name",
+                    "x-envoy-upstream-rq-timeout-ms",
+                    "x-envoy-upstream-rq-per-try-timeout-ms",
+                    "x-envoy-upstream-rq-timeout-alt-response",
+                    "x-envoy-hedge-on-per-try-timeout",
+                    "x-envoy-expected-rq-timeout-ms",
+                    "x-envoy-decorator-operation",
+                    "x-envoy-downstream-service-cluster",
+                    "x-envoy-downstream-service-node",
+                    "x-envoy-ip-tags",
+                    "x-envoy-original-url",
+                    "x-envoy-force-trace");
+
+    private static final Set<String> HOP_BY_HOP =
+            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "expect");
+
+    private RequestPreparation() {}
+
+    /// What is wrong with a request, so that it is answered at once.
+    record Refusal(int status, String details) {}
+
+    /// @return null when it can go on
+    static @Nullable Refusal check(HeaderBlock headers, boolean http10, HttpSettings settings) {
+        if (http10 && !settings.acceptHttp10()) return new Refusal(426, "low_version");
+        if (headers.get("host") == null && headers.get(":authority", "").isEmpty()) {
+            if (!http10 || settings.hostForHttp10().isEmpty()) {
+                return new Refusal(400, "missing_host_header");
+            }
+            headers.put(":authority", settings.hostForHttp10());
+        }
+        String path = headers.get(":path");
+        if (path == null) {
+            return headers.get(":method", "").equals("CONNECT") ? null : new Refusal(404, "missing_path_rejected");
+        }
+        String normal = path;
+        if (settings.normalizePath()) normal = PathNormalization.normalize(normal);
+        if (normal == null) return new Refusal(400, "path_normalization_failed");
+        if (settings.mergeSlashes()) normal = PathNormalization.mergeSlashes(normal);
+        if (!normal.equals(path)) headers.put(":path", normal);
+        return null;
+    }
+
+    /// True when the request asks for an upgrade that is allowed.
+    static boolean isUpgrade(HeaderBlock headers, HttpSettings settings) {
+        String upgrade = headers.get("upgrade");
+        return upgrade != null
+                && settings.upgrades().contains(upgrade.toLowerCase(Locale.ROOT))
+                && headers.hasToken("connection", "upgrade");
+    }
+
+    static void prepare(
+            HeaderBlock headers, HttpSettings settings, InetSocketAddress peer, boolean upgrade) {
+        removeHopByHop(headers, upgrade);
+        stripPort(headers, settings);
+        boolean edge = settings.useRemoteAddress();
+        if (edge) {
+            for (String name : INTERNAL) headers.remove(name);
+            if (!settings.skipXffAppend()) appendPeer(headers, peer);
+            if (settings.trustedHops() == 0) headers.put("x-forwarded-proto", "http");
+        }
+        String proto = headers.get("x-forwarded-proto");
+        if (proto == null) headers.append("x-forwarded-proto", "http");
+        else if (proto.equals("https")) headers.put(":scheme", proto);
+        requestId(headers, settings, edge);
+        if (!settings.via().isEmpty()) headers.append("via", settings.via());
+    }
+
+    private static void removeHopByHop(HeaderBlock headers, boolean upgrade) {
+        String connection = headers.get("connection");
+        if (connection != null && !upgrade) {
+            for (String named : connection.toLowerCase(Locale.ROOT).split(",")) {
+                if (mayBeNamed(named.strip())) headers.remove(named.strip());
+            }
+        }
+        String te = headers.get("te");
+        if (te != null && !te.equalsIgnoreCase("trailers")) headers.remove("te");
+        for (String name : HOP_BY_HOP) {
+            if (upgrade && (name.equals("connection") || name.equals("upgrade"))) continue;
+            headers.remove(name);
+        }
+    }
+
+    /// Connection must not take away what proxies say to each other (RFC 9110 section 7.6.1).
+    private static boolean mayBeNamed(String name) {
+        return !name.isEmpty()
+                && !name.startsWith(":")
+                && !name.startsWith("x-forwarded-")
+                && !name.startsWith("x-envoy-")
+                && !name.equals("x-request-id")
+                && !name.equals("content-length")
+                && !name.equals("authorization")
+                && !name.equals("cookie")
+                && !name.equals("te");
+    }
+
+    private static void stripPort(HeaderBlock headers, HttpSettings settings) {
+        if (!settings.stripAnyPort() && !settings.stripMatchingPort()) return;
+        String authority = headers.get(":authority", "");
+        int colon = authority.lastIndexOf(':');
+        if (colon > authority.lastIndexOf(']')) headers.put(":authority", authority.substring(0, colon));
+    }
+
+    private static void appendPeer(HeaderBlock headers, InetSocketAddress peer) {
+        String address = peer.getAddress().getHostAddress();
+        String before = headers.get("x-forwarded-for");
+        headers.put("x-forwarded-for", before == null ? address : before + "," + address);
+    }
+
+    private static void requestId(HeaderBlock headers, HttpSettings settings, boolean edge) {
+        if (!settings.generateRequestId()) return;
+        boolean keep = !edge || settings.preserveExternalRequestId();
+        if (keep && headers.get("x-request-id") != null) return;
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        long high = random.nextLong() & 0xffffffffffff0fffL | 0x4000;
+        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        headers.put("x-request-id", new UUID(high, low).toString());
+    }
+
+    /// Whom the request comes from: the peer, or whom trusted proxies before us named.
+    static InetSocketAddress client(HeaderBlock headers, HttpSettings settings, InetSocketAddress peer) {
+        int hops = settings.trustedHops();
+        if (settings.useRemoteAddress() && hops == 0) return peer;
+        String forwarded = headers.get("x-forwarded-for");
+        if (forwarded == null) return peer;
+        String[] addresses = forwarded.split(",");
+        int at = addresses.length - 1 - (settings.useRemoteAddress() ? hops - 1 : hops);
+        if (at < 0) return peer;
+        String address = addresses[at].strip();
+        if (!io.leno.proxy.cluster.Addresses.isLiteral(address)) return peer;
+        return io.leno.proxy.cluster.Addresses.ofLiteral(address, 0);
+    }
+}

@@ -1,0 +1,70 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.FilterStatus;
+import io.leno.proxy.codec.HeaderBlock;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+/// From the router, or a filter that answers, back through the filters, last to first, to the
+/// client.
+final class ResponsePath extends FilterPath {
+    private final Exchange exchange;
+    private final FilterStream[] filters;
+
+    ResponsePath(Exchange exchange, FilterStream[] filters) {
+        super(filters.length);
+        this.exchange = exchange;
+        this.filters = filters;
+    }
+
+    /// The position on this path of a filter of the chain, and the other way round.
+    int mirror(int at) {
+        return filters.length - 1 - at;
+    }
+
+    @Override
+    FilterStatus headers(int at, HeaderBlock headers, boolean end) {
+        return filters[mirror(at)].filter().onResponseHeaders(headers, end);
+    }
+
+    @Override
+    FilterStatus data(int at, Piece data, boolean end) {
+        return filters[mirror(at)].filter().onResponseData(data, end);
+    }
+
+    @Override
+    FilterStatus trailers(int at, HeaderBlock trailers) {
+        return filters[mirror(at)].filter().onResponseTrailers(trailers);
+    }
+
+    @Override
+    void failed(int at, Throwable failure) {
+        exchange.filterFailed(mirror(at), failure);
+    }
+
+    @Override
+    void overflow() {
+        exchange.responseTooLarge();
+    }
+
+    @Override
+    int limit() {
+        return exchange.bufferLimit();
+    }
+
+    @Override
+    void headersDone(HeaderBlock headers, boolean end) {
+        exchange.sendHeaders(headers, end);
+    }
+
+    @Override
+    void dataDone(ByteBuf data, boolean end) {
+        exchange.sendData(data, end);
+    }
+
+    @Override
+    void endDone(@Nullable HeaderBlock trailers) {
+        exchange.sendEnd(trailers);
+    }
+}

@@ -1,0 +1,148 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Breaker;
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.codec.HeaderBlock;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// One try of a request at one host, from waiting for a connection to the last byte of the response.
+final class Attempt implements ConnectionUser {
+    /// Who made the attempt.
+    interface Owner {
+        void onConnected(Attempt attempt, UpstreamConnection connection);
+
+        void onHead(Attempt attempt, HeaderBlock headers, boolean end);
+
+        void onData(Attempt attempt, ByteBuf data, boolean end);
+
+        void onEnd(Attempt attempt, @Nullable HeaderBlock trailers);
+
+        void onReset(Attempt attempt, ResetReason reason, @Nullable String transportFailure);
+
+        void onTimeout(Attempt attempt);
+
+        void onWritability(boolean writable);
+    }
+
+    private final Owner owner;
+    private final Worker worker;
+    private final Cluster cluster;
+    private final Host host;
+    private final Breaker requests;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable HostPool pool;
+    private @Nullable Future<?> timeout;
+    private long sentAt;
+    private boolean done;
+    private boolean responded;
+
+    /// @param requests the breaker that counts it; taken already, released here
+    Attempt(Owner owner, Worker worker, Cluster cluster, Host host, Breaker requests) {
+        this.owner = owner;
+        this.worker = worker;
+        this.cluster = cluster;
+        this.host = host;
+        this.requests = requests;
+    }
+
+    void start() {
+        host.counts().requestsActive.incrementAndGet();
+        host.counts().requests.increment();
+        cluster.stats().requests.inc();
+        cluster.stats().requestsActive.inc();
+        pool = worker.pool(cluster, host);
+        pool.acquire(this);
+    }
+
+    Host host() {
+        return host;
+    }
+
+    @Nullable UpstreamConnection connection() {
+        return done ? null : connection;
+    }
+
+    boolean wasSent() {
+        return connection != null;
+    }
+
+    /// From the request's head going out until now.
+    long millisSinceSent() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+    }
+
+    void timeoutAfter(long millis) {
+        if (millis <= 0 || timeout != null || done) return;
+        timeout =
+                worker.loop()
+                        .schedule(() -> owner.onTimeout(this), millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onConnection(UpstreamConnection open) {
+        connection = open;
+        sentAt = System.nanoTime();
+        owner.onConnected(this, open);
+    }
+
+    @Override
+    public void onHead(HeaderBlock headers, boolean end) {
+        responded = true;
+        if (end) finish();
+        owner.onHead(this, headers, end);
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+        if (end) finish();
+        owner.onData(this, data, end);
+    }
+
+    @Override
+    public void onEnd(@Nullable HeaderBlock trailers) {
+        finish();
+        owner.onEnd(this, trailers);
+    }
+
+    @Override
+    public void onReset(ResetReason reason, @Nullable String transportFailure) {
+        if (done) return;
+        finish();
+        host.counts().requestsFailed.increment();
+        owner.onReset(this, reason, transportFailure);
+    }
+
+    @Override
+    public void onWritability(boolean writable) {
+        owner.onWritability(writable);
+    }
+
+    private void finish() {
+        if (done) return;
+        done = true;
+        if (timeout != null) timeout.cancel(false);
+        host.counts().requestsActive.decrementAndGet();
+        cluster.stats().requestsActive.dec();
+        requests.release();
+    }
+
+    /// The answer, if any comes, is not wanted.
+    void cancel() {
+        if (done) return;
+        finish();
+        if (connection != null) connection.abandon();
+        else if (pool != null) pool.cancel(this);
+        if (!responded) cluster.stats().cancelled.inc();
+    }
+
+    /// The response is complete but the request is not: the connection is of no more use.
+    void abandonConnection() {
+        if (connection != null) connection.abandon();
+    }
+}

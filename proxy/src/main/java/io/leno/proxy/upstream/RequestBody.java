@@ -1,0 +1,68 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.codec.HeaderBlock;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+
+/// What came of a request's body: kept until there is a connection for it, and as long as the
+/// request may have to be sent again.
+final class RequestBody {
+    private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(2);
+    private long bytes;
+    private boolean complete;
+    private boolean replayable;
+    private @Nullable HeaderBlock trailers;
+
+    RequestBody(boolean replayable) {
+        this.replayable = replayable;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    boolean isReplayable() {
+        return replayable;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void keepNoMore() {
+        replayable = false;
+    }
+
+    /// @param data handed over
+    void add(ByteBuf data, boolean end) {
+        complete |= end;
+        bytes += data.readableBytes();
+        parts.add(data);
+    }
+
+    void end(@Nullable HeaderBlock withTrailers) {
+        complete = true;
+        trailers = withTrailers;
+    }
+
+    /// Sends all there is, and forgets it unless it may be needed again.
+    void sendTo(UpstreamConnection connection) {
+        int left = parts.size();
+        for (ByteBuf part : parts) {
+            left--;
+            boolean last = left == 0 && complete && trailers == null;
+            connection.send(part.retainedDuplicate(), last);
+        }
+        if (complete && (trailers != null || parts.isEmpty())) connection.sendEnd(trailers);
+        if (!replayable) release();
+    }
+
+    void release() {
+        for (ByteBuf part : parts) part.release();
+        parts.clear();
+        bytes = 0;
+    }
+}

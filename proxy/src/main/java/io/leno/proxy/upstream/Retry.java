@@ -1,0 +1,153 @@
+package io.leno.proxy.upstream;
+
+import io.leno.api.filter.Headers;
+import io.leno.proxy.match.HeaderMatch;
+import io.leno.proxy.route.RetryPolicy;
+import io.leno.proxy.route.RetryPolicy.Condition;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Whether and when one request is tried again: the route's policy, and what the request's headers
+/// add to it.
+final class Retry {
+    private static final long DEFAULT_BASE_MILLIS = 25;
+
+    private final @Nullable RetryPolicy policy;
+    private final Set<Condition> on;
+    private final Set<Integer> codes;
+    private final long baseMillis;
+    private final long maxMillis;
+    private int left;
+    private long nextMillis;
+
+    private Retry(@Nullable RetryPolicy policy, Set<Condition> on, Set<Integer> codes, int left) {
+        this.policy = policy;
+        this.on = on;
+        this.codes = codes;
+        this.left = left;
+        baseMillis = policy == null ? DEFAULT_BASE_MILLIS : Math.max(1, policy.backOffBase().toMillis());
+        maxMillis = policy == null ? 10 * baseMillis : policy.backOffMax().toMillis();
+        nextMillis = baseMillis;
+    }
+
+    /// Takes Envoy's retry headers off the request; null when it is not to be retried.
+    static @Nullable Retry of(@Nullable RetryPolicy policy, Headers headers) {
+        String extra = headers.get("x-envoy-retry-on");
+        String most = headers.get("x-envoy-max-retries");
+        String statusCodes = headers.get("x-envoy-retriable-status-codes");
+        if (policy == null && extra == null) return null;
+        Set<Condition> on = EnumSet.noneOf(Condition.class);
+        Set<Integer> codes = new HashSet<>();
+        int left = 1;
+        if (policy != null && isRetriable(policy, headers)) {
+            on.addAll(policy.on());
+            codes.addAll(policy.retriableStatusCodes());
+            left = policy.retries();
+        }
+        if (extra != null) {
+            on.addAll(RetryPolicy.conditions(extra));
+            headers.remove("x-envoy-retry-on");
+        }
+        if (statusCodes != null) {
+            for (String code : statusCodes.split(",")) addNumber(code, codes);
+            headers.remove("x-envoy-retriable-status-codes");
+        }
+        if (most != null) {
+            Set<Integer> number = new HashSet<>();
+            addNumber(most, number);
+            left = number.isEmpty() ? left : number.iterator().next();
+            headers.remove("x-envoy-max-retries");
+        }
+        return on.isEmpty() ? null : new Retry(policy, on, codes, left);
+    }
+
+    private static boolean isRetriable(RetryPolicy policy, Headers headers) {
+        if (policy.retriableRequestHeaders().isEmpty()) return true;
+        for (HeaderMatch match : policy.retriableRequestHeaders()) {
+            if (match.matches(headers)) return true;
+        }
+        return false;
+    }
+
+    private static void addNumber(String text, Set<Integer> into) {
+        String digits = text.strip();
+        if (!digits.isEmpty() && digits.length() < 6 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            into.add(Integer.parseInt(digits));
+        }
+    }
+
+    /// True when this response is a reason to try again, if tries are left.
+    boolean wants(int status, Headers response) {
+        if (response.get("x-envoy-ratelimited") != null) return on.contains(Condition.ENVOY_RATELIMITED);
+        if (status >= 500 && on.contains(Condition.SERVER_ERROR)) return true;
+        if (status >= 502 && status <= 504 && on.contains(Condition.GATEWAY_ERROR)) return true;
+        if (status == 409 && on.contains(Condition.RETRIABLE_4XX)) return true;
+        if (on.contains(Condition.RETRIABLE_STATUS_CODES) && codes.contains(status)) return true;
+        return wantsByHeaders(response) || wantsByGrpcStatus(response.get("grpc-status"));
+    }
+
+    private boolean wantsByHeaders(Headers response) {
+        if (policy == null || !on.contains(Condition.RETRIABLE_HEADERS)) return false;
+        for (HeaderMatch match : policy.retriableHeaders()) {
+            if (match.matches(response)) return true;
+        }
+        return false;
+    }
+
+    private boolean wantsByGrpcStatus(@Nullable String status) {
+        if (status == null) return false;
+        return switch (status) {
+            case "1" -> on.contains(Condition.GRPC_CANCELLED);
+            case "4" -> on.contains(Condition.GRPC_DEADLINE_EXCEEDED);
+            case "8" -> on.contains(Condition.GRPC_RESOURCE_EXHAUSTED);
+            case "13" -> on.contains(Condition.GRPC_INTERNAL);
+            case "14" -> on.contains(Condition.GRPC_UNAVAILABLE);
+            default -> false;
+        };
+    }
+
+    /// True when a break before the response is a reason to try again, if tries are left.
+    ///
+    /// @param sent whether anything of the request went out
+    boolean wants(ResetReason reason, boolean sent) {
+        if (reason == ResetReason.OVERFLOW) return false;
+        if (on.contains(Condition.RESET)
+                || on.contains(Condition.SERVER_ERROR)
+                || on.contains(Condition.GATEWAY_ERROR)) return true;
+        if (!sent && on.contains(Condition.RESET_BEFORE_REQUEST)) return true;
+        boolean connect =
+                reason == ResetReason.CONNECTION_FAILURE || reason == ResetReason.CONNECTION_TIMEOUT;
+        return connect && on.contains(Condition.CONNECT_FAILURE);
+    }
+
+    /// True when a per-try timeout is a reason to try again, if tries are left.
+    boolean wantsAfterTimeout() {
+        return on.contains(Condition.SERVER_ERROR) || on.contains(Condition.GATEWAY_ERROR)
+                || on.contains(Condition.RESET);
+    }
+
+    /// Uses up a try; false when none is left.
+    boolean take() {
+        return left-- > 0;
+    }
+
+    /// How long to wait before the next try: full jitter under a limit that doubles.
+    long backOffMillis() {
+        long limit = nextMillis;
+        nextMillis = Math.min(maxMillis, nextMillis * 2);
+        return ThreadLocalRandom.current().nextLong(Math.max(1, limit));
+    }
+
+    boolean avoidsPreviousHosts() {
+        return policy != null && policy.avoidPreviousHosts();
+    }
+
+    int hostSelectionAttempts() {
+        return policy == null ? 1 : policy.hostSelectionAttempts();
+    }
+}

@@ -1,0 +1,503 @@
+package io.leno.proxy.upstream;
+
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.cluster.Breaker;
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.LoadBalancer;
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.DirectResponse;
+import io.leno.proxy.route.Forward;
+import io.leno.proxy.route.MirrorPolicy;
+import io.leno.proxy.route.Redirect;
+import io.leno.proxy.route.RetryPolicy;
+import io.leno.proxy.route.RouteAction;
+import io.leno.proxy.route.RouteDecision;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// The end of the filter chain: answers as the route says, or sends the request to a host of the
+/// route's cluster, again if need be, and its response back. Envoy: `envoy.filters.http.router`.
+/// One for each stream; belongs to its event loop.
+public final class Router implements Attempt.Owner {
+    private final RouterStream stream;
+    private final List<Mirror> mirrors = new ArrayList<>(0);
+    private final Set<Host> tried = new HashSet<>(2);
+    private @Nullable RouteDecision decision;
+    private @Nullable Forward forward;
+    private @Nullable Cluster cluster;
+    private Breaker.@Nullable Set breakers;
+    private @Nullable RequestBody body;
+    private @Nullable Retry retry;
+    private @Nullable Attempt attempt;
+    private @Nullable UpstreamConnection sink;
+    private @Nullable Future<?> backOff;
+    private long perTryMillis;
+    private long timeoutMillis;
+    private int attempts;
+    private boolean holdsRetry;
+    private boolean responseStarted;
+    private boolean over;
+
+    public Router(RouterStream stream) {
+        this.stream = stream;
+    }
+
+    // --- the request
+
+    /// The request's head has passed all filters.
+    public void headers(HeaderBlock headers, boolean end) {
+        decision = stream.route();
+        if (decision == null) {
+            stream.info().addFlag(ResponseFlag.NO_ROUTE_FOUND);
+            reply(404, "", "route_not_found");
+            return;
+        }
+        switch (decision.action()) {
+            case Redirect redirect -> {
+                String location = redirect.location(headers, decision);
+                reply(redirect.status(), "", h -> h.set("location", location), "direct_response");
+            }
+            case DirectResponse(int status, String text) -> reply(status, text, "direct_response");
+            case RouteAction.NonForwarding() -> reply(500, "", "non_forwarding_action");
+            case Forward to -> forward(to, decision, headers, end);
+        }
+    }
+
+    private void forward(Forward to, RouteDecision route, HeaderBlock headers, boolean end) {
+        forward = to;
+        Cluster found = stream.clusters().find(route.cluster());
+        stream.chosen(route.cluster());
+        if (found == null) {
+            stream.info().addFlag(ResponseFlag.NO_CLUSTER_FOUND);
+            reply(to.clusterNotFoundStatus(), "", "cluster_not_found");
+            return;
+        }
+        cluster = found;
+        breakers = to.highPriority() ? found.highPriorityBreakers() : found.breakers();
+        retry = Retry.of(to.retryPolicy(), headers);
+        body = new RequestBody(retry != null);
+        if (end) body.end(null);
+        timeouts(to, headers);
+        route.editRequest(headers, stream.logged(), !stream.suppressEnvoyHeaders());
+        startMirrors(to, headers, end);
+        attempt();
+        if (end) requestComplete();
+    }
+
+    private void timeouts(Forward to, HeaderBlock headers) {
+        timeoutMillis = millis(headers, "x-envoy-upstream-rq-timeout-ms", to.timeout());
+        RetryPolicy policy = to.retryPolicy();
+        Duration perTry = policy == null ? Duration.ZERO : policy.perTryTimeout();
+        perTryMillis = millis(headers, "x-envoy-upstream-rq-per-try-timeout-ms", perTry);
+        if (timeoutMillis > 0 && perTryMillis >= timeoutMillis) perTryMillis = 0;
+        long expected = perTryMillis > 0 ? perTryMillis : timeoutMillis;
+        if (expected > 0 && !stream.suppressEnvoyHeaders()) {
+            headers.put("x-envoy-expected-rq-timeout-ms", Long.toString(expected));
+        }
+    }
+
+    private static long millis(HeaderBlock headers, String name, Duration otherwise) {
+        String value = headers.get(name);
+        if (value == null) return otherwise.toMillis();
+        headers.remove(name);
+        boolean number = !value.isEmpty() && value.length() < 12 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Long.parseLong(value) : otherwise.toMillis();
+    }
+
+    private void startMirrors(Forward to, HeaderBlock headers, boolean end) {
+        for (MirrorPolicy policy : to.mirrors()) {
+            String name = policy.clusterFor(headers, stream.random());
+            Cluster target = name == null ? null : stream.clusters().find(name);
+            if (target == null) continue;
+            Mirror mirror =
+                    Mirror.start(target, headers, end, policy.appendShadow(), timeoutMillis, stream.worker());
+            if (mirror != null) mirrors.add(mirror);
+        }
+    }
+
+    /// A piece of the body has passed all filters.
+    ///
+    /// @param data handed over
+    public void data(ByteBuf data, boolean end) {
+        for (Mirror mirror : mirrors) mirror.data(data, end);
+        RequestBody buffer = body;
+        if (over || buffer == null) {
+            data.release();
+            return;
+        }
+        if (sink != null && buffer.isReplayable() && buffer.bytes() + data.readableBytes() > stream.bufferLimit()) {
+            buffer.keepNoMore();
+            buffer.release();
+            retry = null;
+        }
+        if (sink != null && !buffer.isReplayable()) {
+            if (end) buffer.end(null);
+            sink.send(data, end);
+        } else if (sink != null) {
+            ByteBuf copy = data.retainedDuplicate();
+            buffer.add(data, end);
+            sink.send(copy, end);
+        } else {
+            buffer.add(data, end);
+            if (buffer.bytes() > stream.bufferLimit()) stream.requestReading(false);
+        }
+        if (end) requestComplete();
+    }
+
+    /// The request has ended.
+    public void end(@Nullable HeaderBlock trailers) {
+        for (Mirror mirror : mirrors) mirror.end(trailers);
+        if (over || body == null) return;
+        body.end(trailers);
+        if (sink != null) sink.sendEnd(trailers);
+        requestComplete();
+    }
+
+    /// From here on the route's timeout counts.
+    private void requestComplete() {
+        if (over) return;
+        if (timeoutMillis > 0) {
+            stream.routeTimer()
+                    .arm(
+                            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
+                            this::onRouteTimeout);
+        }
+        if (attempt != null && attempt.wasSent()) attempt.timeoutAfter(perTryMillis);
+    }
+
+    // --- attempts
+
+    private void attempt() {
+        Cluster target = requireCluster();
+        Breaker.Set limits = breakers == null ? target.breakers() : breakers;
+        Host host = pickHost(target);
+        if (host == null) {
+            target.stats().noHost.inc();
+            stream.info().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+            reply(503, "no healthy upstream", "no_healthy_upstream");
+            return;
+        }
+        if (!limits.requests.tryAcquire()) {
+            target.stats().pendingOverflow.inc();
+            fail(ResetReason.OVERFLOW, null);
+            return;
+        }
+        attempts++;
+        tried.add(host);
+        stream.attempt(host, attempts);
+        attempt = new Attempt(this, stream.worker(), target, host, limits.requests);
+        attempt.start();
+    }
+
+    private Cluster requireCluster() {
+        if (cluster == null) throw new IllegalStateException("no cluster was chosen");
+        return cluster;
+    }
+
+    private @Nullable Host pickHost(Cluster target) {
+        LoadBalancer.Pick pick = pick();
+        Host host = target.pick(pick);
+        if (attempts == 0 || retry == null || !retry.avoidsPreviousHosts()) return host;
+        for (int i = 1; i < retry.hostSelectionAttempts() && host != null && tried.contains(host); i++) {
+            host = target.pick(pick);
+        }
+        return host;
+    }
+
+    private LoadBalancer.Pick pick() {
+        boolean plain = forward == null || forward.hashPolicy() == null;
+        OptionalLong hash =
+                plain || forward == null || forward.hashPolicy() == null
+                        ? OptionalLong.empty()
+                        : forward.hashPolicy()
+                                .hash(stream.requestHeaders(), stream.info().downstreamRemoteAddress());
+        return new LoadBalancer.Pick(
+                hash.isPresent() ? hash.getAsLong() : null, stream.originalDestination());
+    }
+
+    @Override
+    public void onConnected(Attempt from, UpstreamConnection connection) {
+        HeaderBlock headers = stream.requestHeaders();
+        stream.connected(connection.localAddress());
+        RouteDecision route = decision;
+        if (forward != null && forward.autoHostRewrite() && !from.host().endpoint().hostname().isEmpty()) {
+            headers.put(":authority", from.host().endpoint().hostname());
+        }
+        if (route != null && route.virtualHost().includeRequestAttemptCount()) {
+            headers.put("x-envoy-attempt-count", Integer.toString(attempts));
+        }
+        RequestBody buffer = body;
+        if (buffer == null) return;
+        boolean headOnly = buffer.isComplete() && buffer.bytes() == 0 && !stream.isUpgrade();
+        connection.send(from, headers, headOnly);
+        if (!headOnly) {
+            sink = connection;
+            if (buffer.bytes() > 0 || buffer.isComplete()) buffer.sendTo(connection);
+            if (!buffer.isComplete()) stream.requestReading(connection.isWritable());
+        }
+        if (buffer.isComplete()) from.timeoutAfter(perTryMillis);
+    }
+
+    @Override
+    public void onWritability(boolean writable) {
+        if (body != null && !body.isComplete() || stream.isUpgrade()) stream.requestReading(writable);
+    }
+
+    // --- the response
+
+    @Override
+    public void onHead(Attempt from, HeaderBlock headers, boolean end) {
+        if (over) return;
+        int status = Integer.parseInt(headers.get(":status", "502"));
+        if (status < 200 && status != 101) return;
+        Cluster target = requireCluster();
+        target.stats().response(status);
+        target.stats().requestTime.record(from.millisSinceSent());
+        (status < 500 ? from.host().counts().requestsOk : from.host().counts().requestsFailed).increment();
+        if (retry != null && retry.wants(status, headers) && canRetry()) {
+            if (!end) from.cancel();
+            retryLater();
+            return;
+        }
+        endRetry(status < 500);
+        responseStarted = true;
+        boolean tunnel = status == 101 && stream.isUpgrade();
+        UpstreamConnection connection = from.connection();
+        if (tunnel && connection != null) connection.startTunnel();
+        else if (status == 101) {
+            from.cancel();
+            fail(ResetReason.PROTOCOL_ERROR, null);
+            return;
+        } else if (stream.isUpgrade() && connection != null) connection.sendEnd(null);
+        stream.routeTimer().disarm();
+        if (!end && timeoutMillis > 0 && !tunnel) requestComplete();
+        edit(headers, from);
+        if (end) finished(from);
+        stream.responseHeaders(headers, end);
+    }
+
+    private void edit(HeaderBlock headers, Attempt from) {
+        if (!stream.suppressEnvoyHeaders()) {
+            headers.put("x-envoy-upstream-service-time", Long.toString(from.millisSinceSent()));
+        }
+        RouteDecision route = decision;
+        if (route == null) return;
+        if (route.virtualHost().includeAttemptCountInResponse()) {
+            headers.put("x-envoy-attempt-count", Integer.toString(attempts));
+        }
+        route.editResponse(headers, stream.logged());
+    }
+
+    @Override
+    public void onData(Attempt from, ByteBuf data, boolean end) {
+        if (over || !responseStarted) {
+            data.release();
+            return;
+        }
+        if (end) finished(from);
+        stream.responseData(data, end);
+    }
+
+    @Override
+    public void onEnd(Attempt from, @Nullable HeaderBlock trailers) {
+        if (over || !responseStarted) return;
+        finished(from);
+        stream.responseEnd(trailers);
+    }
+
+    /// The response is complete.
+    private void finished(Attempt from) {
+        over = true;
+        stream.routeTimer().disarm();
+        sink = null;
+        RequestBody buffer = body;
+        if (buffer == null) return;
+        if (!buffer.isComplete() && !stream.isUpgrade()) {
+            from.abandonConnection();
+            mirrors.forEach(Mirror::cancel);
+        }
+        buffer.release();
+    }
+
+    /// Lets the response come, or holds it back.
+    public void responseReading(boolean wanted) {
+        UpstreamConnection connection = attempt == null ? null : attempt.connection();
+        if (connection != null && !over) connection.reading(wanted);
+    }
+
+    // --- failures
+
+    @Override
+    public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
+        if (over) return;
+        sink = null;
+        if (transportFailure != null) stream.transportFailure(transportFailure);
+        requireCluster().stats().receivedResets.inc();
+        if (responseStarted) {
+            stream.info().addFlag(reason.flag());
+            stream.details("upstream_reset_after_response_started{" + underscored(reason.text()) + "}");
+            over = true;
+            stream.reset();
+            return;
+        }
+        if (retry != null && retry.wants(reason, from.wasSent()) && canRetry()) {
+            retryLater();
+            return;
+        }
+        fail(reason, transportFailure);
+    }
+
+    private void fail(ResetReason reason, @Nullable String transportFailure) {
+        endRetry(false);
+        stream.info().addFlag(reason.flag());
+        String why = reason.text();
+        String details = underscored(why);
+        if (transportFailure != null) {
+            why += ", transport failure reason: " + transportFailure;
+            details += "|" + underscored(transportFailure);
+        }
+        int status = reason == ResetReason.PROTOCOL_ERROR ? 502 : 503;
+        Cluster target = requireCluster();
+        if (attempts > 0) target.stats().response(status);
+        String retried = attempts > 1 ? "retried and the latest " : "";
+        Consumer<Headers> overloaded =
+                headers -> {
+                    if (reason == ResetReason.OVERFLOW) headers.set("x-envoy-overloaded", "true");
+                };
+        reply(
+                status,
+                "upstream connect error or disconnect/reset before headers. "
+                        + retried
+                        + "reset reason: "
+                        + why,
+                overloaded,
+                "upstream_reset_before_response_started{" + details + "}");
+    }
+
+    private static String underscored(String text) {
+        return text.replace(' ', '_');
+    }
+
+    private void onRouteTimeout() {
+        if (over) return;
+        Cluster target = requireCluster();
+        target.stats().requestsTimedOut.inc();
+        if (attempt != null) attempt.host().counts().requestsTimedOut.increment();
+        stream.info().addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+        timedOut("response_timeout");
+    }
+
+    private void timedOut(String details) {
+        endRetry(false);
+        if (attempt != null) attempt.cancel();
+        if (responseStarted) {
+            over = true;
+            stream.details(details);
+            stream.reset();
+            return;
+        }
+        requireCluster().stats().response(504);
+        reply(504, "upstream request timeout", details);
+    }
+
+    @Override
+    public void onTimeout(Attempt from) {
+        if (over || from != attempt || responseStarted) return;
+        requireCluster().stats().perTryTimeouts.inc();
+        from.host().counts().requestsTimedOut.increment();
+        from.cancel();
+        sink = null;
+        if (retry != null && retry.wantsAfterTimeout() && canRetry()) {
+            retryLater();
+            return;
+        }
+        stream.info().addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
+        timedOut("upstream_per_try_timeout");
+    }
+
+    // --- retries
+
+    private boolean canRetry() {
+        Cluster target = requireCluster();
+        if (retry == null || body == null || !body.isReplayable() || stream.isUpgrade()) return false;
+        if (holdsRetry) releaseRetry();
+        if (!retry.take()) {
+            stream.info().addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
+            target.stats().retryLimitExceeded.inc();
+            return false;
+        }
+        if (!target.breakers().retries.tryAcquire()) {
+            target.stats().retryOverflow.inc();
+            return false;
+        }
+        holdsRetry = true;
+        return true;
+    }
+
+    private void retryLater() {
+        sink = null;
+        requireCluster().stats().retries.inc();
+        long wait = retry == null ? 0 : retry.backOffMillis();
+        backOff = stream.worker().loop().schedule(this::retryNow, wait, TimeUnit.MILLISECONDS);
+    }
+
+    private void retryNow() {
+        if (!over) attempt();
+    }
+
+    private void endRetry(boolean success) {
+        if (!holdsRetry) return;
+        if (success) requireCluster().stats().retriesSucceeded.inc();
+        releaseRetry();
+    }
+
+    private void releaseRetry() {
+        holdsRetry = false;
+        requireCluster().breakers().retries.release();
+    }
+
+    // --- the end
+
+    private void reply(int status, String text, String details) {
+        reply(status, text, headers -> {}, details);
+    }
+
+    private void reply(int status, String text, Consumer<Headers> edit, String details) {
+        RouteDecision route = decision;
+        stream.localReply(
+                status,
+                text,
+                headers -> {
+                    edit.accept(headers);
+                    if (route != null) route.editResponse(headers, stream.logged());
+                },
+                details);
+    }
+
+    /// The stream needs nothing more from upstream.
+    public void cancel() {
+        if (!over) {
+            over = true;
+            endRetry(false);
+            stream.routeTimer().disarm();
+            if (backOff != null) backOff.cancel(false);
+            if (attempt != null) attempt.cancel();
+            if (body != null && !body.isComplete()) mirrors.forEach(Mirror::cancel);
+        }
+        sink = null;
+        if (body != null) body.release();
+    }
+}

@@ -1,0 +1,71 @@
+package io.leno.proxy.upstream;
+
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.cluster.ClusterLookup;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.RouteDecision;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/// The stream that a [Router] works for. All calls are on its event loop.
+public interface RouterStream {
+    HeaderBlock requestHeaders();
+
+    StreamInfo info();
+
+    LoggedStream logged();
+
+    Worker worker();
+
+    /// A timer that the streams of a connection share, one after the other.
+    DeadlineTimer routeTimer();
+
+    ClusterLookup clusters();
+
+    /// Null where no route matches.
+    @Nullable RouteDecision route();
+
+    /// The same for the whole stream.
+    long random();
+
+    InetSocketAddress originalDestination();
+
+    /// True when the request asks for another protocol on its connection.
+    boolean isUpgrade();
+
+    int bufferLimit();
+
+    boolean suppressEnvoyHeaders();
+
+    /// Lets the request's body come, or holds it back.
+    void requestReading(boolean wanted);
+
+    void localReply(int status, String body, Consumer<Headers> headers, String details);
+
+    void responseHeaders(HeaderBlock headers, boolean end);
+
+    void responseData(ByteBuf data, boolean end);
+
+    void responseEnd(@Nullable HeaderBlock trailers);
+
+    /// The response broke off.
+    void reset();
+
+    void chosen(String cluster);
+
+    /// @param number 1 for the first
+    void attempt(Host host, int number);
+
+    void connected(InetSocketAddress localAddress);
+
+    void transportFailure(String reason);
+
+    void details(String details);
+}

@@ -1,0 +1,72 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Host;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One event loop with what belongs to it alone: its upstream connections and the channels that
+/// wait to be flushed. All methods are called on the loop.
+public final class Worker {
+    private final EventLoop loop;
+    private final int index;
+    private final Transport transport;
+    private final Map<Host, HostPool> pools = new IdentityHashMap<>();
+    private List<Channel> unflushed = new ArrayList<>();
+    private List<Channel> flushing = new ArrayList<>();
+
+    Worker(EventLoop loop, int index, Transport transport) {
+        this.loop = loop;
+        this.index = index;
+        this.transport = transport;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /// From 0, without gaps.
+    public int index() {
+        return index;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    /// Flushes the channel once at the end of what the loop does now, however much is written until
+    /// then.
+    public void flushLater(Channel channel) {
+        if (unflushed.isEmpty()) loop.execute(this::flush);
+        else if (unflushed.getLast() == channel) return;
+        unflushed.add(channel);
+    }
+
+    private void flush() {
+        List<Channel> batch = unflushed;
+        unflushed = flushing;
+        flushing = batch;
+        for (int i = 0; i < batch.size(); i++) batch.get(i).flush();
+        batch.clear();
+    }
+
+    /// The connections of this loop to a host.
+    HostPool pool(Cluster cluster, Host host) {
+        HostPool pool = pools.get(host);
+        if (pool != null) return pool;
+        pool = new HostPool(this, cluster, host);
+        pools.put(host, pool);
+        return pool;
+    }
+
+    /// Closes the host's connections as they become idle, and forgets it.
+    void retire(Host host) {
+        HostPool pool = pools.remove(host);
+        if (pool != null) pool.drain();
+    }
+}

@@ -1,0 +1,68 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Host;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The event loops of one proxy. A downstream connection stays on the loop that it was accepted on,
+/// and so do the upstream connections that serve it.
+public final class Workers implements AutoCloseable {
+    private final Transport transport;
+    private final EventLoopGroup group;
+    private final List<Worker> all = new ArrayList<>();
+    private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+
+    /// @param concurrency how many loops; Envoy: `--concurrency`
+    public Workers(int concurrency, Transport transport, String name) {
+        this.transport = transport;
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        concurrency, new DefaultThreadFactory(name), transport.handlers());
+        for (EventExecutor executor : group) {
+            var loop = (EventLoop) executor;
+            var worker = new Worker(loop, all.size(), transport);
+            all.add(worker);
+            byLoop.put(loop, worker);
+        }
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    public List<Worker> all() {
+        return all;
+    }
+
+    public Worker of(EventLoop loop) {
+        Worker worker = byLoop.get(loop);
+        if (worker == null) throw new IllegalStateException("not a loop of this proxy: " + loop);
+        return worker;
+    }
+
+    /// Closes connections to hosts that are gone, on all loops.
+    public void retire(List<Host> hosts) {
+        for (Worker worker : all) {
+            worker.loop().execute(() -> hosts.forEach(worker::retire));
+        }
+    }
+
+    /// Ends the loops; connections that are still open are closed.
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}
