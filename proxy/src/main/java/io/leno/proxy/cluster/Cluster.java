@@ -24,7 +24,8 @@ public final class Cluster {
     private final Breaker.Set highPriorityBreakers;
 
     /// Hosts made on demand, of ORIGINAL_DST clusters only.
-    private final ConcurrentMap<InetSocketAddress, Host> originalDestinations = new ConcurrentHashMap<>();
+    private final ConcurrentMap<InetSocketAddress, Host> originalDestinations =
+            new ConcurrentHashMap<>();
 
     private volatile HostSet hosts = HostSet.EMPTY;
 
@@ -36,7 +37,8 @@ public final class Cluster {
         this.stats = new ClusterStats(stats.cluster(settings.statName()));
         breakers = new Breaker.Set(settings.limits());
         highPriorityBreakers = new Breaker.Set(settings.highPriorityLimits());
-        if (settings.discovery() == ClusterSettings.Discovery.STATIC) replaceEndpoints(settings.endpoints());
+        if (settings.discovery() == ClusterSettings.Discovery.STATIC)
+            replaceEndpoints(settings.endpoints());
     }
 
     public String name() {
@@ -74,7 +76,9 @@ public final class Cluster {
     public void replaceEndpoints(List<Host.Endpoint> endpoints) {
         var resolved = new ArrayList<ResolvedEndpoint>(endpoints.size());
         for (Host.Endpoint endpoint : endpoints) {
-            resolved.add(new ResolvedEndpoint(Addresses.ofLiteral(endpoint.host(), endpoint.port()), endpoint));
+            resolved.add(
+                    new ResolvedEndpoint(
+                            Addresses.ofLiteral(endpoint.host(), endpoint.port()), endpoint));
         }
         replaceResolved(resolved);
     }
@@ -100,7 +104,9 @@ public final class Cluster {
     public @Nullable Host pick(LoadBalancer.Pick pick) {
         if (settings.discovery() == ClusterSettings.Discovery.ORIGINAL_DST) {
             InetSocketAddress meant = pick.originalDestination();
-            return meant == null ? null : originalDestinations.computeIfAbsent(meant, Cluster::toHost);
+            return meant == null
+                    ? null
+                    : originalDestinations.computeIfAbsent(meant, Cluster::toHost);
         }
         return hosts.pick(pick);
     }

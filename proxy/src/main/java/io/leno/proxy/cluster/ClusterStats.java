@@ -97,7 +97,8 @@ public final class ClusterStats {
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
         classes = new Counter[6];
-        for (int i = 1; i < classes.length; i++) classes[i] = scope.counter("upstream_rq_" + i + "xx");
+        for (int i = 1; i < classes.length; i++)
+            classes[i] = scope.counter("upstream_rq_" + i + "xx");
     }
 
     /// Counts a response by its code and its class. Called from all event loops; a lost race on the

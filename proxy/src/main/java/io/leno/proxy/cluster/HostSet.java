@@ -35,7 +35,9 @@ public final class HostSet {
     static HostSet of(List<Host> hosts, ClusterSettings settings) {
         var byPriority = new TreeMap<Integer, List<Host>>();
         for (Host host : hosts) {
-            byPriority.computeIfAbsent(host.endpoint().priority(), p -> new ArrayList<>()).add(host);
+            byPriority
+                    .computeIfAbsent(host.endpoint().priority(), p -> new ArrayList<>())
+                    .add(host);
         }
         var tiers = new ArrayList<Tier>();
         var healths = new ArrayList<Integer>();
@@ -59,7 +61,8 @@ public final class HostSet {
             upTo[i] = given;
         }
         // What rounding lost goes to the first that can take it; with no healthy host at all
-        // everything goes to the first priority, which is in panic or answers "no healthy upstream".
+        // everything goes to the first priority, which is in panic or answers "no healthy
+        // upstream".
         for (int i = 0; i < upTo.length && given < 100; i++) {
             if (total != 0 && healths.get(i) == 0) continue;
             for (int j = i; j < upTo.length; j++) upTo[j] += 100 - given;
@@ -114,11 +117,16 @@ public final class HostSet {
             long sum = 0;
             for (Map.Entry<Locality, List<Host>> group : groups.entrySet()) {
                 List<Host> usable =
-                        panic ? group.getValue() : group.getValue().stream().filter(Host::isHealthy).toList();
+                        panic
+                                ? group.getValue()
+                                : group.getValue().stream().filter(Host::isHealthy).toList();
                 if (usable.isEmpty()) continue;
                 double share = (double) usable.size() / group.getValue().size();
                 long weight = group.getValue().getFirst().endpoint().localityWeight();
-                sum += Math.max(1, Math.round(100 * weight * Math.min(1, share * OVERPROVISIONING)));
+                sum +=
+                        Math.max(
+                                1,
+                                Math.round(100 * weight * Math.min(1, share * OVERPROVISIONING)));
                 balancers.add(factory.over(usable.toArray(Host[]::new)));
                 weights.add(sum);
             }

@@ -16,12 +16,13 @@ public interface LoadBalancer {
     ///
     /// @param hash of the route's hash policies, null without one
     /// @param originalDestination where the connection was meant to go, null when unknown
-    record Pick(
-            @Nullable Long hash, java.net.@Nullable InetSocketAddress originalDestination) {
+    record Pick(@Nullable Long hash, java.net.@Nullable InetSocketAddress originalDestination) {
         public static final Pick ANY = new Pick(null, null);
 
         public long hashOrRandom() {
-            return hash == null ? java.util.concurrent.ThreadLocalRandom.current().nextLong() : hash;
+            return hash == null
+                    ? java.util.concurrent.ThreadLocalRandom.current().nextLong()
+                    : hash;
         }
     }
 
@@ -34,7 +35,8 @@ public interface LoadBalancer {
             case ClusterSettings.Policy.Random() -> RandomBalancer::new;
             case ClusterSettings.Policy.RingHash(long minimum, long maximum) ->
                     hosts -> new RingHashBalancer(hosts, minimum, maximum);
-            case ClusterSettings.Policy.Maglev(int size) -> hosts -> new MaglevBalancer(hosts, size);
+            case ClusterSettings.Policy.Maglev(int size) ->
+                    hosts -> new MaglevBalancer(hosts, size);
             case ClusterSettings.Policy.OriginalDestination() -> RandomBalancer::new;
         };
     }

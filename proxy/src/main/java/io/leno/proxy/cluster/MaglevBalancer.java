@@ -9,7 +9,8 @@ final class MaglevBalancer implements LoadBalancer {
 
     MaglevBalancer(Host[] hosts, int size) {
         if (!BigInteger.valueOf(size).isProbablePrime(50)) {
-            throw new IllegalArgumentException("maglev table_size: " + size + " (expected: a prime)");
+            throw new IllegalArgumentException(
+                    "maglev table_size: " + size + " (expected: a prime)");
         }
         table = new Host[size];
         var offsets = new long[hosts.length];

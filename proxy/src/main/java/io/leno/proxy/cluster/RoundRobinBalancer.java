@@ -14,7 +14,9 @@ final class RoundRobinBalancer implements LoadBalancer {
     }
 
     static LoadBalancer over(Host[] hosts) {
-        return new WeightedHosts(hosts).areEqual() ? new RoundRobinBalancer(hosts) : new Smooth(hosts);
+        return new WeightedHosts(hosts).areEqual()
+                ? new RoundRobinBalancer(hosts)
+                : new Smooth(hosts);
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class XxHash64 {
 
     static long hash(String text, long seed) {
         ByteBuffer in =
-                ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))
+                        .order(ByteOrder.LITTLE_ENDIAN);
         long length = in.remaining();
         long hash = in.remaining() >= 32 ? stripes(in, seed) : seed + P5;
         hash += length;

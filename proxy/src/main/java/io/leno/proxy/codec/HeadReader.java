@@ -101,7 +101,8 @@ final class HeadReader {
             byte b = line[i];
             if (b == ':' && i > 0) return i;
             byte lower = HeaderSyntax.lower(b);
-            if (lower == 0) throw MalformedMessageException.codec("codec_error: invalid header name");
+            if (lower == 0)
+                throw MalformedMessageException.codec("codec_error: invalid header name");
             line[i] = lower;
         }
         throw MalformedMessageException.codec("codec_error: header without a colon");

@@ -82,7 +82,8 @@ public final class HeaderBlock implements Headers {
             return;
         }
         values[at] = value;
-        for (int more = indexOf(name, at + 1); more >= 0; more = indexOf(name, more)) removeAt(more);
+        for (int more = indexOf(name, at + 1); more >= 0; more = indexOf(name, more))
+            removeAt(more);
     }
 
     /// As [#add], for names and values known to be well formed.

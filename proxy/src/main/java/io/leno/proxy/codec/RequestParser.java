@@ -21,11 +21,40 @@ public final class RequestParser {
     /// As Envoy's parser; others are refused.
     private static final Set<String> METHODS =
             Set.of(
-                    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT",
-                    "ACL", "BIND", "CHECKOUT", "COPY", "LINK", "LOCK", "MERGE", "MKACTIVITY",
-                    "MKCALENDAR", "MKCOL", "MOVE", "M-SEARCH", "NOTIFY", "PROPFIND", "PROPPATCH",
-                    "PURGE", "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "UNBIND",
-                    "UNLINK", "UNLOCK", "UNSUBSCRIBE");
+                    "GET",
+                    "HEAD",
+                    "POST",
+                    "PUT",
+                    "DELETE",
+                    "OPTIONS",
+                    "PATCH",
+                    "TRACE",
+                    "CONNECT",
+                    "ACL",
+                    "BIND",
+                    "CHECKOUT",
+                    "COPY",
+                    "LINK",
+                    "LOCK",
+                    "MERGE",
+                    "MKACTIVITY",
+                    "MKCALENDAR",
+                    "MKCOL",
+                    "MOVE",
+                    "M-SEARCH",
+                    "NOTIFY",
+                    "PROPFIND",
+                    "PROPPATCH",
+                    "PURGE",
+                    "REBIND",
+                    "REPORT",
+                    "SEARCH",
+                    "SOURCE",
+                    "SUBSCRIBE",
+                    "UNBIND",
+                    "UNLINK",
+                    "UNLOCK",
+                    "UNSUBSCRIBE");
 
     private final HeadReader lines;
     private final BodyReader body;
@@ -162,7 +191,8 @@ public final class RequestParser {
     private void host() throws MalformedMessageException {
         String host = headers.get("host");
         if (host == null) return;
-        if (headers.all("host").size() > 1) throw new MalformedMessageException(400, "http1.duplicate_host");
+        if (headers.all("host").size() > 1)
+            throw new MalformedMessageException(400, "http1.duplicate_host");
         checkAuthority(host);
         headers.remove("host");
         if (!absoluteForm) headers.append(":authority", host);
@@ -192,7 +222,8 @@ public final class RequestParser {
                 throw MalformedMessageException.codec("content_length_and_chunked_not_allowed");
             }
             if (http10) throw MalformedMessageException.codec("transfer_encoding_in_1_0");
-            if (!encoding.equalsIgnoreCase("chunked") || headers.all("transfer-encoding").size() > 1) {
+            if (!encoding.equalsIgnoreCase("chunked")
+                    || headers.all("transfer-encoding").size() > 1) {
                 throw new MalformedMessageException(501, "http1.invalid_transfer_encoding");
             }
             return new Framing(true, -1);
@@ -201,7 +232,9 @@ public final class RequestParser {
         private static long length(HeaderBlock headers, @Nullable String length)
                 throws MalformedMessageException {
             if (length == null) return -1;
-            if (length.isEmpty() || length.length() > 18 || headers.all("content-length").size() > 1) {
+            if (length.isEmpty()
+                    || length.length() > 18
+                    || headers.all("content-length").size() > 1) {
                 throw MalformedMessageException.codec("codec_error: invalid content-length");
             }
             long value = 0;

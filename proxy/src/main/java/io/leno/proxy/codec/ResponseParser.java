@@ -53,7 +53,9 @@ public final class ResponseParser {
     /// False when the connection must be closed after this response.
     public boolean isKeepAlive() {
         if (state != State.COMPLETE) return false;
-        return http10 ? headers.hasToken("connection", "keep-alive") : !headers.hasToken("connection", "close");
+        return http10
+                ? headers.hasToken("connection", "keep-alive")
+                : !headers.hasToken("connection", "close");
     }
 
     /// The protocol was upgraded: all that follows is data.

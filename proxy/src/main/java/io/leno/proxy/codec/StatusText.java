@@ -10,7 +10,12 @@ public final class StatusText {
     static {
         for (int code = 100; code < 1000; code++) {
             CODES[code] = Integer.toString(code);
-            LINES[code] = "HTTP/1.1 " + code + " " + HttpResponseStatus.valueOf(code).reasonPhrase() + "\r\n";
+            LINES[code] =
+                    "HTTP/1.1 "
+                            + code
+                            + " "
+                            + HttpResponseStatus.valueOf(code).reasonPhrase()
+                            + "\r\n";
         }
     }
 

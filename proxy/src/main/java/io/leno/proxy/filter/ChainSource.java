@@ -3,6 +3,8 @@ package io.leno.proxy.filter;
 import io.leno.api.filter.HttpFilterFactory.Attachment;
 import io.leno.api.plugin.PluginConfig;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,52 +18,68 @@ public final class ChainSource {
     private Set<Attachment> places;
     private volatile FilterChain current;
 
-    /// @param places where this connection manager stands, as attached filters see it
-    /// @throws UnknownFilterException when a required filter is missing
-    /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
-    public ChainSource(
-            List<FilterSpec> specs,
-            Set<Attachment> places,
-            FilterRegistry registry,
-            ChainLedger ledger) {
-        this.specs = List.copyOf(specs);
-        this.places = Set.copyOf(places);
+    private ChainSource(Prepared first, FilterRegistry registry, ChainLedger ledger) {
         this.registry = registry;
         this.ledger = ledger;
-        current =
+        specs = first.specs();
+        places = first.places();
+        current = first.chain();
+    }
+
+    /// Settings that were accepted, and the chain made of them, which is not current yet.
+    public record Prepared(List<FilterSpec> specs, Set<Attachment> places, FilterChain chain) {
+        /// It will not be needed.
+        public void discard() {
+            chain.retire();
+        }
+    }
+
+    /// Makes a chain.
+    ///
+    /// @param places where this connection manager stands, as attached filters see it
+    /// @param before whose filters are taken over where they are the same; null for the first
+    /// @throws UnknownFilterException when a required filter is missing
+    /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
+    public static Prepared prepare(
+            List<FilterSpec> specs,
+            Set<Attachment> places,
+            @Nullable ChainSource before,
+            FilterRegistry registry,
+            ChainLedger ledger) {
+        FilterChain chain =
                 FilterChain.build(
-                        withAttached(this.specs, this.places),
+                        withAttached(specs, places, registry),
                         registry,
-                        null,
+                        before == null ? null : before.current,
                         FilterChain.WhenMissing.REFUSE,
                         ledger);
+        return new Prepared(List.copyOf(specs), Set.copyOf(places), chain);
+    }
+
+    public static ChainSource of(Prepared first, FilterRegistry registry, ChainLedger ledger) {
+        return new ChainSource(first, registry, ledger);
     }
 
     public FilterChain current() {
         return current;
     }
 
-    /// Takes other settings; the chain changes only if all of them are accepted.
-    public void configure(List<FilterSpec> changed, Set<Attachment> where) {
-        swap(
-                FilterChain.build(
-                        withAttached(changed, where),
-                        registry,
-                        current,
-                        FilterChain.WhenMissing.REFUSE,
-                        ledger));
-        specs = List.copyOf(changed);
-        places = Set.copyOf(where);
+    /// New streams get this chain from now on.
+    public void commit(Prepared next) {
+        specs = next.specs();
+        places = next.places();
+        swap(next.chain());
     }
 
-    /// Bundles came or left: the same settings with the factories that are there now.
+    /// Bundles came or left: the same settings with the factories that are there now. In the place
+    /// of a required filter that has left, requests are answered 500.
     ///
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when a new factory refuses; the
     ///   chain stays
     public void rebuild() {
         swap(
                 FilterChain.build(
-                        withAttached(specs, places),
+                        withAttached(specs, places, registry),
                         registry,
                         current,
                         FilterChain.WhenMissing.ANSWER_500,
@@ -78,7 +96,8 @@ public final class ChainSource {
         before.retire();
     }
 
-    private List<FilterSpec> withAttached(List<FilterSpec> configured, Set<Attachment> where) {
+    private static List<FilterSpec> withAttached(
+            List<FilterSpec> configured, Set<Attachment> where, FilterRegistry registry) {
         var all = new ArrayList<>(configured);
         for (FilterRegistry.Registration attached : registry.attached()) {
             if (!where.contains(attached.factory().attachment())) continue;

@@ -50,7 +50,8 @@ public final class FilterChain {
         for (FilterSpec spec : specs) {
             FilterRegistry.Registration found = registry.find(spec.name(), spec.config().typeUrl());
             if (found == null && spec.optional()) continue;
-            if (found == null && whenMissing == WhenMissing.REFUSE) throw new UnknownFilterException(spec);
+            if (found == null && whenMissing == WhenMissing.REFUSE)
+                throw new UnknownFilterException(spec);
             ConfiguredFilter kept = before == null ? null : before.same(spec, found);
             if (kept != null) filters.add(kept);
             else if (found == null) filters.add(ConfiguredFilter.missing(spec));
@@ -78,7 +79,8 @@ public final class FilterChain {
         ANSWER_500
     }
 
-    private @Nullable ConfiguredFilter same(FilterSpec spec, FilterRegistry.@Nullable Registration from) {
+    private @Nullable ConfiguredFilter same(
+            FilterSpec spec, FilterRegistry.@Nullable Registration from) {
         for (ConfiguredFilter filter : filters) if (filter.isOf(spec, from)) return filter;
         return null;
     }

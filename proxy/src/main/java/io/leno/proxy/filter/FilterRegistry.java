@@ -21,7 +21,8 @@ public final class FilterRegistry {
                     .thenComparingLong(Registration::serviceId)
                     .reversed();
 
-    private final AtomicReference<List<Registration>> registrations = new AtomicReference<>(List.of());
+    private final AtomicReference<List<Registration>> registrations =
+            new AtomicReference<>(List.of());
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
 
     public void add(Registration added) {

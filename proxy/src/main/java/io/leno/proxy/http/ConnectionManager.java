@@ -2,17 +2,20 @@ package io.leno.proxy.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
 
+import java.util.List;
+
 /// What a listener does with HTTP connections: settings, filters, routes. Envoy:
 /// `HttpConnectionManager`. It lives as long as its filter chain's place in the listener: when
 /// settings, filters or routes change, new streams of old connections get the new ones and no
 /// connection is closed.
-public final class ConnectionManager {
+public final class ConnectionManager implements ConnectionServer {
     private final ChainSource chains;
     private final ClusterLookup clusters;
     private final HttpDate date = new HttpDate();
@@ -41,13 +44,21 @@ public final class ConnectionManager {
         if (!changed.statPrefix().equals(settings.statPrefix())) {
             stats = new HttpStats(allStats.scope("http." + changed.statPrefix() + "."));
         }
+        List<AccessLog> before = settings.accessLogs();
         settings = changed;
+        for (AccessLog log : before) log.close();
         routes = from;
     }
 
-    /// Serves a connection that was just accepted; called on its event loop.
+    @Override
     public void serve(Channel channel, Worker worker, Downstream downstream) {
         channel.pipeline().addLast("http", new DownstreamConnection(this, worker, downstream));
+    }
+
+    @Override
+    public void close() {
+        chains.close();
+        for (AccessLog log : settings.accessLogs()) log.close();
     }
 
     public ChainSource chains() {
@@ -72,19 +83,5 @@ public final class ConnectionManager {
 
     HttpDate date() {
         return date;
-    }
-
-    /// The listener's side of a connection.
-    public interface Downstream {
-        String listenerName();
-
-        /// True once connections should end: after the response at hand, with `connection: close`.
-        boolean isDraining();
-
-        /// Where the client meant to go, before the connection was redirected to us.
-        java.net.InetSocketAddress originalDestination();
-
-        /// Unique among the connections of the process.
-        long connectionId();
     }
 }

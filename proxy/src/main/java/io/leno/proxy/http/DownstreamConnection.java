@@ -27,7 +27,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private static final Logger log = LoggerFactory.getLogger(DownstreamConnection.class);
 
     private final ConnectionManager manager;
-    private final ConnectionManager.Downstream listener;
+    private final ConnectionServer.Downstream listener;
     private final Worker worker;
     private final HttpStats stats;
     private final RequestParser parser;
@@ -47,7 +47,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean closedByUs;
 
     DownstreamConnection(
-            ConnectionManager manager, Worker worker, ConnectionManager.Downstream listener) {
+            ConnectionManager manager, Worker worker, ConnectionServer.Downstream listener) {
         this.manager = manager;
         this.worker = worker;
         this.listener = listener;
@@ -62,7 +62,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         return manager;
     }
 
-    ConnectionManager.Downstream listener() {
+    ConnectionServer.Downstream listener() {
         return listener;
     }
 
@@ -291,13 +291,18 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         long wait = manager.settings().delayedClose().toMillis();
         boolean allRead = parser.isComplete() || parser.isIdle();
         if (wait == 0 || allRead) {
-            channel().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+            channel()
+                    .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
         channel().config().setAutoRead(true);
-        channel().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener(done -> ((io.netty.channel.socket.DuplexChannel) channel()).shutdownOutput());
+        channel()
+                .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+                .addListener(
+                        done ->
+                                ((io.netty.channel.socket.DuplexChannel) channel())
+                                        .shutdownOutput());
         worker.loop().schedule(() -> channel().close(), wait, TimeUnit.MILLISECONDS);
     }
 
@@ -394,7 +399,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof java.io.IOException) log.debug("{}: {}", ctx.channel(), cause.toString());
+        if (cause instanceof java.io.IOException)
+            log.debug("{}: {}", ctx.channel(), cause.toString());
         else log.error("{}: closed after an error of ours", ctx.channel(), cause);
         ctx.close();
     }

@@ -91,9 +91,10 @@ final class Exchange implements RouterStream {
         }
         info.client = RequestPreparation.client(headers, settings, connection.remoteAddress());
         boolean wantsContinue = "100-continue".equalsIgnoreCase(headers.get("expect"));
-        boolean wantsClose = connection.isHttp10()
-                ? !headers.hasToken("connection", "keep-alive")
-                : headers.hasToken("connection", "close");
+        boolean wantsClose =
+                connection.isHttp10()
+                        ? !headers.hasToken("connection", "keep-alive")
+                        : headers.hasToken("connection", "close");
         if (wantsClose) connection.closeAfterResponse();
         upgrade = end && RequestPreparation.isUpgrade(headers, settings);
         if (upgrade) requestComplete = false;
@@ -219,8 +220,7 @@ final class Exchange implements RouterStream {
     /// Answers by ourselves; Envoy: local reply.
     ///
     /// @param from the first filter on the response's path that sees it
-    private void answer(
-            int from, int status, String body, Consumer<Headers> edit, String details) {
+    private void answer(int from, int status, String body, Consumer<Headers> edit, String details) {
         if (ended || answeredHere) return;
         if (responseStarted) {
             info.details = details;
@@ -270,7 +270,8 @@ final class Exchange implements RouterStream {
 
     @Override
     public void responseEnd(@Nullable HeaderBlock trailers) {
-        if (!responsePath.isStopped()) responsePath.endFrom(0, settings.trailers() ? trailers : null);
+        if (!responsePath.isStopped())
+            responsePath.endFrom(0, settings.trailers() ? trailers : null);
     }
 
     void responseTooLarge() {

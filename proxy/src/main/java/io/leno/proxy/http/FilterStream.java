@@ -116,7 +116,8 @@ final class FilterStream implements HttpStream {
     }
 
     @Override
-    public <T> void offload(Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
+    public <T> void offload(
+            Callable<T> work, BiConsumer<@Nullable T, @Nullable Throwable> outcome) {
         if (exchange.hasEnded()) return;
         Thread worker =
                 Thread.ofVirtual()

@@ -10,8 +10,8 @@ import java.util.Deque;
 final class PathNormalization {
     private PathNormalization() {}
 
-    /// RFC 3986 section 6: unreserved characters decoded, escapes in upper case, no dot segments, no
-    /// backslashes. Null when the path leads above the root or has a broken escape.
+    /// RFC 3986 section 6: unreserved characters decoded, escapes in upper case, no dot segments,
+    /// no backslashes. Null when the path leads above the root or has a broken escape.
     static @Nullable String normalize(String path) {
         int query = path.indexOf('?');
         String only = query < 0 ? path : path.substring(0, query);

@@ -23,7 +23,9 @@ final class Piece implements BodyData {
     }
 
     private ByteBuf bytes() {
-        if (bytes == null) throw new IllegalStateException("data is only valid during the call that hands it over");
+        if (bytes == null)
+            throw new IllegalStateException(
+                    "data is only valid during the call that hands it over");
         return bytes;
     }
 

@@ -38,7 +38,13 @@ final class RequestPreparation {
                     "x-envoy-force-trace");
 
     private static final Set<String> HOP_BY_HOP =
-            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "expect");
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "transfer-encoding",
+                    "upgrade",
+                    "expect");
 
     private RequestPreparation() {}
 
@@ -56,7 +62,9 @@ final class RequestPreparation {
         }
         String path = headers.get(":path");
         if (path == null) {
-            return headers.get(":method", "").equals("CONNECT") ? null : new Refusal(404, "missing_path_rejected");
+            return headers.get(":method", "").equals("CONNECT")
+                    ? null
+                    : new Refusal(404, "missing_path_rejected");
         }
         String normal = path;
         if (settings.normalizePath()) normal = PathNormalization.normalize(normal);
@@ -123,7 +131,8 @@ final class RequestPreparation {
         if (!settings.stripAnyPort() && !settings.stripMatchingPort()) return;
         String authority = headers.get(":authority", "");
         int colon = authority.lastIndexOf(':');
-        if (colon > authority.lastIndexOf(']')) headers.put(":authority", authority.substring(0, colon));
+        if (colon > authority.lastIndexOf(']'))
+            headers.put(":authority", authority.substring(0, colon));
     }
 
     private static void appendPeer(HeaderBlock headers, InetSocketAddress peer) {
@@ -143,7 +152,8 @@ final class RequestPreparation {
     }
 
     /// Whom the request comes from: the peer, or whom trusted proxies before us named.
-    static InetSocketAddress client(HeaderBlock headers, HttpSettings settings, InetSocketAddress peer) {
+    static InetSocketAddress client(
+            HeaderBlock headers, HttpSettings settings, InetSocketAddress peer) {
         int hops = settings.trustedHops();
         if (settings.useRemoteAddress() && hops == 0) return peer;
         String forwarded = headers.get("x-forwarded-for");

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// One try of a request at one host, from waiting for a connection to the last byte of the response.
+/// One try of a request at one host, from waiting for a connection to the last byte of the
+/// response.
 final class Attempt implements ConnectionUser {
     /// Who made the attempt.
     interface Owner {
@@ -80,8 +81,7 @@ final class Attempt implements ConnectionUser {
     void timeoutAfter(long millis) {
         if (millis <= 0 || timeout != null || done) return;
         timeout =
-                worker.loop()
-                        .schedule(() -> owner.onTimeout(this), millis, TimeUnit.MILLISECONDS);
+                worker.loop().schedule(() -> owner.onTimeout(this), millis, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -95,7 +95,9 @@ final class HostPool {
                 .group(worker.loop())
                 .channel(worker.transport().channel())
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(millis, Integer.MAX_VALUE))
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.min(millis, Integer.MAX_VALUE))
                 .handler(connection)
                 .connect(host.address())
                 .addListener((ChannelFuture connect) -> connected(connect, connection, started));
@@ -106,8 +108,9 @@ final class HostPool {
         Throwable failure = connect.cause();
         if (failure == null) {
             open++;
-            cluster.stats().connectTime.record(
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            cluster.stats()
+                    .connectTime
+                    .record(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             cluster.stats().connectionsActive.inc();
             host.counts().connectionsActive.increment();
             connection.opened();
@@ -166,7 +169,8 @@ final class HostPool {
     /// No new requests will come: idle connections are closed now, others after their response.
     void drain() {
         draining = true;
-        for (UpstreamConnection connection : idle.toArray(UpstreamConnection[]::new)) connection.close();
+        for (UpstreamConnection connection : idle.toArray(UpstreamConnection[]::new))
+            connection.close();
     }
 
     boolean isDraining() {

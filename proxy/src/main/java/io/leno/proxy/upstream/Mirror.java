@@ -24,7 +24,12 @@ final class Mirror implements Attempt.Owner {
 
     /// Null when the cluster cannot take it.
     static @Nullable Mirror start(
-            Cluster cluster, HeaderBlock request, boolean end, boolean shadow, long timeoutMillis, Worker worker) {
+            Cluster cluster,
+            HeaderBlock request,
+            boolean end,
+            boolean shadow,
+            long timeoutMillis,
+            Worker worker) {
         Host host = cluster.pick(LoadBalancer.Pick.ANY);
         if (host == null || !cluster.breakers().requests.tryAcquire()) return null;
         HeaderBlock headers = request.copy();

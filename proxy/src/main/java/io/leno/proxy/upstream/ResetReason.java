@@ -6,8 +6,7 @@ import io.leno.api.filter.ResponseFlag;
 public enum ResetReason {
     CONNECTION_FAILURE("remote connection failure", ResponseFlag.UPSTREAM_CONNECTION_FAILURE),
     CONNECTION_TIMEOUT("connection timeout", ResponseFlag.UPSTREAM_CONNECTION_FAILURE),
-    CONNECTION_TERMINATION(
-            "connection termination", ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
+    CONNECTION_TERMINATION("connection termination", ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
     OVERFLOW("overflow", ResponseFlag.UPSTREAM_OVERFLOW),
     PROTOCOL_ERROR("protocol error", ResponseFlag.UPSTREAM_PROTOCOL_ERROR);
 

@@ -30,7 +30,8 @@ final class Retry {
         this.on = on;
         this.codes = codes;
         this.left = left;
-        baseMillis = policy == null ? DEFAULT_BASE_MILLIS : Math.max(1, policy.backOffBase().toMillis());
+        baseMillis =
+                policy == null ? DEFAULT_BASE_MILLIS : Math.max(1, policy.backOffBase().toMillis());
         maxMillis = policy == null ? 10 * baseMillis : policy.backOffMax().toMillis();
         nextMillis = baseMillis;
     }
@@ -76,14 +77,17 @@ final class Retry {
 
     private static void addNumber(String text, Set<Integer> into) {
         String digits = text.strip();
-        if (!digits.isEmpty() && digits.length() < 6 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!digits.isEmpty()
+                && digits.length() < 6
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             into.add(Integer.parseInt(digits));
         }
     }
 
     /// True when this response is a reason to try again, if tries are left.
     boolean wants(int status, Headers response) {
-        if (response.get("x-envoy-ratelimited") != null) return on.contains(Condition.ENVOY_RATELIMITED);
+        if (response.get("x-envoy-ratelimited") != null)
+            return on.contains(Condition.ENVOY_RATELIMITED);
         if (status >= 500 && on.contains(Condition.SERVER_ERROR)) return true;
         if (status >= 502 && status <= 504 && on.contains(Condition.GATEWAY_ERROR)) return true;
         if (status == 409 && on.contains(Condition.RETRIABLE_4XX)) return true;
@@ -121,13 +125,15 @@ final class Retry {
                 || on.contains(Condition.GATEWAY_ERROR)) return true;
         if (!sent && on.contains(Condition.RESET_BEFORE_REQUEST)) return true;
         boolean connect =
-                reason == ResetReason.CONNECTION_FAILURE || reason == ResetReason.CONNECTION_TIMEOUT;
+                reason == ResetReason.CONNECTION_FAILURE
+                        || reason == ResetReason.CONNECTION_TIMEOUT;
         return connect && on.contains(Condition.CONNECT_FAILURE);
     }
 
     /// True when a per-try timeout is a reason to try again, if tries are left.
     boolean wantsAfterTimeout() {
-        return on.contains(Condition.SERVER_ERROR) || on.contains(Condition.GATEWAY_ERROR)
+        return on.contains(Condition.SERVER_ERROR)
+                || on.contains(Condition.GATEWAY_ERROR)
                 || on.contains(Condition.RESET);
     }
 

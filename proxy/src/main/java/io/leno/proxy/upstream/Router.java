@@ -113,7 +113,10 @@ public final class Router implements Attempt.Owner {
         String value = headers.get(name);
         if (value == null) return otherwise.toMillis();
         headers.remove(name);
-        boolean number = !value.isEmpty() && value.length() < 12 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !value.isEmpty()
+                        && value.length() < 12
+                        && value.chars().allMatch(c -> c >= '0' && c <= '9');
         return number ? Long.parseLong(value) : otherwise.toMillis();
     }
 
@@ -123,7 +126,13 @@ public final class Router implements Attempt.Owner {
             Cluster target = name == null ? null : stream.clusters().find(name);
             if (target == null) continue;
             Mirror mirror =
-                    Mirror.start(target, headers, end, policy.appendShadow(), timeoutMillis, stream.worker());
+                    Mirror.start(
+                            target,
+                            headers,
+                            end,
+                            policy.appendShadow(),
+                            timeoutMillis,
+                            stream.worker());
             if (mirror != null) mirrors.add(mirror);
         }
     }
@@ -138,7 +147,9 @@ public final class Router implements Attempt.Owner {
             data.release();
             return;
         }
-        if (sink != null && buffer.isReplayable() && buffer.bytes() + data.readableBytes() > stream.bufferLimit()) {
+        if (sink != null
+                && buffer.isReplayable()
+                && buffer.bytes() + data.readableBytes() > stream.bufferLimit()) {
             buffer.keepNoMore();
             buffer.release();
             retry = null;
@@ -211,7 +222,9 @@ public final class Router implements Attempt.Owner {
         LoadBalancer.Pick pick = pick();
         Host host = target.pick(pick);
         if (attempts == 0 || retry == null || !retry.avoidsPreviousHosts()) return host;
-        for (int i = 1; i < retry.hostSelectionAttempts() && host != null && tried.contains(host); i++) {
+        for (int i = 1;
+                i < retry.hostSelectionAttempts() && host != null && tried.contains(host);
+                i++) {
             host = target.pick(pick);
         }
         return host;
@@ -223,7 +236,9 @@ public final class Router implements Attempt.Owner {
                 plain || forward == null || forward.hashPolicy() == null
                         ? OptionalLong.empty()
                         : forward.hashPolicy()
-                                .hash(stream.requestHeaders(), stream.info().downstreamRemoteAddress());
+                                .hash(
+                                        stream.requestHeaders(),
+                                        stream.info().downstreamRemoteAddress());
         return new LoadBalancer.Pick(
                 hash.isPresent() ? hash.getAsLong() : null, stream.originalDestination());
     }
@@ -233,7 +248,9 @@ public final class Router implements Attempt.Owner {
         HeaderBlock headers = stream.requestHeaders();
         stream.connected(connection.localAddress());
         RouteDecision route = decision;
-        if (forward != null && forward.autoHostRewrite() && !from.host().endpoint().hostname().isEmpty()) {
+        if (forward != null
+                && forward.autoHostRewrite()
+                && !from.host().endpoint().hostname().isEmpty()) {
             headers.put(":authority", from.host().endpoint().hostname());
         }
         if (route != null && route.virtualHost().includeRequestAttemptCount()) {
@@ -253,7 +270,8 @@ public final class Router implements Attempt.Owner {
 
     @Override
     public void onWritability(boolean writable) {
-        if (body != null && !body.isComplete() || stream.isUpgrade()) stream.requestReading(writable);
+        if (body != null && !body.isComplete() || stream.isUpgrade())
+            stream.requestReading(writable);
     }
 
     // --- the response
@@ -266,7 +284,8 @@ public final class Router implements Attempt.Owner {
         Cluster target = requireCluster();
         target.stats().response(status);
         target.stats().requestTime.record(from.millisSinceSent());
-        (status < 500 ? from.host().counts().requestsOk : from.host().counts().requestsFailed).increment();
+        (status < 500 ? from.host().counts().requestsOk : from.host().counts().requestsFailed)
+                .increment();
         if (retry != null && retry.wants(status, headers) && canRetry()) {
             if (!end) from.cancel();
             retryLater();
@@ -348,7 +367,8 @@ public final class Router implements Attempt.Owner {
         requireCluster().stats().receivedResets.inc();
         if (responseStarted) {
             stream.info().addFlag(reason.flag());
-            stream.details("upstream_reset_after_response_started{" + underscored(reason.text()) + "}");
+            stream.details(
+                    "upstream_reset_after_response_started{" + underscored(reason.text()) + "}");
             over = true;
             stream.reset();
             return;
@@ -432,7 +452,8 @@ public final class Router implements Attempt.Owner {
 
     private boolean canRetry() {
         Cluster target = requireCluster();
-        if (retry == null || body == null || !body.isReplayable() || stream.isUpgrade()) return false;
+        if (retry == null || body == null || !body.isReplayable() || stream.isUpgrade())
+            return false;
         if (holdsRetry) releaseRetry();
         if (!retry.take()) {
             stream.info().addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);

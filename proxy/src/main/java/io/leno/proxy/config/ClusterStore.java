@@ -1,0 +1,261 @@
+package io.leno.proxy.config;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.proxy.cluster.ClusterLookup;
+import io.leno.proxy.cluster.ClusterSettings;
+import io.leno.proxy.cluster.ClusterSettings.Discovery;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Workers;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/// All clusters. A new or changed one warms until its endpoints are known; until then the one
+/// before it serves. Written on the configuration's thread, read by all event loops.
+final class ClusterStore implements ClusterLookup {
+    private static final Logger log = LoggerFactory.getLogger(ClusterStore.class);
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
+
+    private final Stats stats;
+    private final Workers workers;
+    private final ScheduledExecutorService thread;
+    private final FieldCoverage coverage;
+    private final Runnable onActive;
+    private final DnsResolution dns;
+    private final Map<String, Entry> active = new HashMap<>();
+    private final Map<String, Entry> warming = new HashMap<>();
+    private final Map<String, ClusterLoadAssignment> assignments = new HashMap<>();
+    private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
+    private volatile List<PublishedCluster> published = List.of();
+
+    /// One cluster of the configuration.
+    private static final class Entry {
+        final Cluster config;
+        final io.leno.proxy.cluster.Cluster cluster;
+        final String version;
+        final boolean dynamic;
+        final Instant updated = Instant.now();
+        @Nullable Future<?> timer;
+
+        Entry(Cluster config, io.leno.proxy.cluster.Cluster cluster, String version, boolean dynamic) {
+            this.config = config;
+            this.cluster = cluster;
+            this.version = version;
+            this.dynamic = dynamic;
+        }
+    }
+
+    /// @param onActive told when a cluster has ended its warming
+    ClusterStore(
+            Stats stats,
+            Workers workers,
+            ScheduledExecutorService thread,
+            FieldCoverage coverage,
+            Runnable onActive) {
+        this.stats = stats;
+        this.workers = workers;
+        this.thread = thread;
+        this.coverage = coverage;
+        this.onActive = onActive;
+        dns = new DnsResolution(thread);
+    }
+
+    @Override
+    public io.leno.proxy.cluster.@Nullable Cluster find(String name) {
+        return serving.get(name);
+    }
+
+    /// Newest first picture of all, warming ones too.
+    List<PublishedCluster> published() {
+        return published;
+    }
+
+    /// The last assignment received for each EDS name.
+    Collection<ClusterLoadAssignment> assignments() {
+        return List.copyOf(assignments.values());
+    }
+
+    boolean isWarming() {
+        return !warming.isEmpty();
+    }
+
+    boolean knows(String name) {
+        return active.containsKey(name) || warming.containsKey(name);
+    }
+
+    /// Names to ask EDS for.
+    Set<String> serviceNames() {
+        Set<String> names = new TreeSet<>();
+        for (Map<String, Entry> entries : List.of(active, warming)) {
+            for (Entry entry : entries.values()) {
+                ClusterSettings settings = entry.cluster.settings();
+                if (settings.discovery() == Discovery.EDS) names.add(settings.serviceName());
+            }
+        }
+        return names;
+    }
+
+    /// Takes a new or changed cluster.
+    ///
+    /// @throws InvalidResourceException when it is refused; what was there stays
+    void put(Cluster config, String version, boolean dynamic) {
+        Entry known = warming.getOrDefault(config.getName(), active.get(config.getName()));
+        if (known != null && known.config.equals(config)) return;
+        if (known != null && !known.dynamic && dynamic) {
+            throw new InvalidResourceException("cluster " + config.getName() + ": a static one has this name");
+        }
+        ClusterSettings settings = ClusterCompiler.compile(config);
+        coverage.check(config, "cluster " + config.getName());
+        var cluster = new io.leno.proxy.cluster.Cluster(settings, stats);
+        cluster.onHostsGone(workers::retire);
+        var entry = new Entry(config, cluster, version, dynamic);
+        Entry superseded = warming.put(config.getName(), entry);
+        if (superseded != null) stop(superseded);
+        warm(entry);
+        publish();
+    }
+
+    private void warm(Entry entry) {
+        ClusterSettings settings = entry.cluster.settings();
+        switch (settings.discovery()) {
+            case STATIC -> activate(entry);
+            case ORIGINAL_DST -> {
+                entry.timer =
+                        thread.scheduleWithFixedDelay(
+                                () -> workers.retire(entry.cluster.forgetUnusedDestinations()),
+                                5,
+                                5,
+                                TimeUnit.SECONDS);
+                activate(entry);
+            }
+            case EDS -> {
+                ClusterLoadAssignment assignment = assignments.get(settings.serviceName());
+                if (assignment != null) {
+                    entry.cluster.replaceEndpoints(EndpointCompiler.compile(assignment, false));
+                    activate(entry);
+                } else await(entry);
+            }
+            case STRICT_DNS, LOGICAL_DNS ->
+                    dns.start(entry.cluster, () -> activate(entry), task -> entry.timer = task);
+        }
+    }
+
+    /// Envoy: `initial_fetch_timeout`; zero waits for ever.
+    private void await(Entry entry) {
+        var source = entry.config.getEdsClusterConfig().getEdsConfig();
+        Duration wait =
+                Protos.duration(source.hasInitialFetchTimeout(), source.getInitialFetchTimeout(), FETCH_TIMEOUT);
+        if (wait.isZero()) return;
+        entry.timer =
+                thread.schedule(
+                        () -> {
+                            if (warming.get(entry.config.getName()) != entry) return;
+                            log.warn(
+                                    "Cluster {} starts without endpoints: none came within {}",
+                                    entry.config.getName(),
+                                    wait);
+                            activate(entry);
+                        },
+                        wait.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void activate(Entry entry) {
+        String name = entry.config.getName();
+        if (warming.get(name) != entry) return;
+        warming.remove(name);
+        if (entry.timer != null && entry.cluster.settings().discovery() == Discovery.EDS) {
+            entry.timer.cancel(false);
+            entry.timer = null;
+        }
+        Entry before = active.put(name, entry);
+        publish();
+        if (before != null) retire(before);
+        onActive.run();
+    }
+
+    private void retire(Entry entry) {
+        stop(entry);
+        workers.retire(entry.cluster.allHosts());
+    }
+
+    private static void stop(Entry entry) {
+        if (entry.timer != null) entry.timer.cancel(true);
+    }
+
+    void remove(String name) {
+        Entry waiting = warming.remove(name);
+        if (waiting != null) stop(waiting);
+        Entry before = active.get(name);
+        if (before == null || !before.dynamic) return;
+        active.remove(name);
+        publish();
+        retire(before);
+        before.cluster.stats().scope().remove();
+        assignments.keySet().retainAll(serviceNames());
+    }
+
+    /// Names of the clusters that came by CDS.
+    Set<String> dynamicNames() {
+        Set<String> names = new TreeSet<>();
+        active.forEach((name, entry) -> addDynamic(name, entry, names));
+        warming.forEach((name, entry) -> addDynamic(name, entry, names));
+        return names;
+    }
+
+    private static void addDynamic(String name, Entry entry, Set<String> names) {
+        if (entry.dynamic) names.add(name);
+    }
+
+    /// New endpoints for all clusters that go by this name.
+    ///
+    /// @throws InvalidResourceException when they are refused
+    void endpoints(ClusterLoadAssignment assignment) {
+        List<Host.Endpoint> endpoints = EndpointCompiler.compile(assignment, false);
+        assignments.put(assignment.getClusterName(), assignment);
+        for (Map<String, Entry> entries : List.of(active, warming)) {
+            for (Entry entry : new ArrayList<>(entries.values())) {
+                ClusterSettings settings = entry.cluster.settings();
+                if (settings.discovery() != Discovery.EDS
+                        || !settings.serviceName().equals(assignment.getClusterName())) continue;
+                entry.cluster.stats().updateSuccesses.inc();
+                entry.cluster.replaceEndpoints(endpoints);
+                activate(entry);
+            }
+        }
+    }
+
+    private void publish() {
+        Map<String, io.leno.proxy.cluster.Cluster> now = new HashMap<>();
+        active.forEach((name, entry) -> now.put(name, entry.cluster));
+        serving = now;
+        var all = new ArrayList<PublishedCluster>();
+        active.values().forEach(entry -> all.add(picture(entry, false)));
+        warming.values().forEach(entry -> all.add(picture(entry, true)));
+        all.sort((a, b) -> a.config().getName().compareTo(b.config().getName()));
+        published = List.copyOf(all);
+        stats.gauge("cluster_manager.active_clusters").set(active.size());
+        stats.gauge("cluster_manager.warming_clusters").set(warming.size());
+    }
+
+    private static PublishedCluster picture(Entry entry, boolean warming) {
+        return new PublishedCluster(
+                entry.config, entry.cluster, entry.version, entry.updated, entry.dynamic, warming);
+    }
+}

@@ -1,0 +1,266 @@
+package io.leno.proxy.config;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.xds.ResourceConsumer;
+import io.leno.api.xds.TypeUrls;
+import io.leno.api.xds.XdsResource;
+import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.filter.ChainLedger;
+import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Workers;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+
+/// What the proxy is told to do, put into force. All changes happen on one thread, one after the
+/// other; what is refused changes nothing.
+public final class Configuration implements ResourceConsumer, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Configuration.class);
+
+    private final ScheduledExecutorService thread;
+    private final Stats stats;
+    private final FilterRegistry registry;
+    private final ClusterStore clusters;
+    private final RouteStore routes;
+    private final ListenerStore listeners;
+    private final Runnable registryListener = this::registryChanged;
+    private volatile Subscriptions subscriptions = Subscriptions.NONE;
+
+    /// @param gateway whether filters attached to gateways serve here
+    /// @param drainTime how long connections of listeners that are gone may go on
+    /// @param onBound told of each listener that was opened
+    public Configuration(
+            Workers workers,
+            Stats stats,
+            FilterRegistry registry,
+            ChainLedger ledger,
+            LogFiles files,
+            boolean gateway,
+            Duration drainTime,
+            Consumer<io.leno.proxy.listener.Listener> onBound) {
+        this.stats = stats;
+        this.registry = registry;
+        thread =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("leno-config").daemon(true).factory());
+        var coverage = new FieldCoverage();
+        clusters = new ClusterStore(stats, workers, thread, coverage, this::namesChanged);
+        routes = new RouteStore(registry);
+        var compiler =
+                new ListenerCompiler(registry, ledger, clusters, routes, files, coverage, gateway);
+        var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
+        listeners =
+                new ListenerStore(
+                        compiler, context, routes, workers, stats, thread, drainTime, onBound);
+        registry.onChange(registryListener);
+    }
+
+    /// Runs on the configuration's thread and waits for the outcome.
+    private <T> T call(Callable<T> work) {
+        try {
+            return thread.submit(work).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) throw cause;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /// Adds static resources: clusters first, as listeners may name them.
+    ///
+    /// @throws InvalidResourceException naming the first that is refused
+    public void addStatic(List<Cluster> staticClusters, List<Listener> staticListeners) {
+        call(
+                () -> {
+                    for (Cluster cluster : staticClusters) clusters.put(cluster, "", false);
+                    for (Listener listener : staticListeners) listeners.put(listener, "", false);
+                    namesChanged();
+                    return true;
+                });
+    }
+
+    /// Subscribes from now on to what is referred to.
+    public void subscribe(Subscriptions to) {
+        call(
+                () -> {
+                    subscriptions = to;
+                    namesChanged();
+                    return true;
+                });
+    }
+
+    @Override
+    public Map<String, String> update(Update update) {
+        try {
+            return call(() -> apply(update));
+        } catch (RejectedExecutionException ended) {
+            return Map.of();
+        }
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        log.warn("xDS server lost: {}; what it sent stays in force", reason);
+        stats.gauge("control_plane.connected_state").set(0);
+    }
+
+    private Map<String, String> apply(Update update) {
+        stats.gauge("control_plane.connected_state").set(1);
+        Map<String, String> refused = new LinkedHashMap<>();
+        String scope = scope(update.typeUrl());
+        stats.counter(scope + ".update_attempt").inc();
+        for (XdsResource resource : update.resources()) {
+            try {
+                put(resource, update.version());
+            } catch (InvalidResourceException | InvalidProtocolBufferException e) {
+                refused.put(resource.name(), String.valueOf(e.getMessage()));
+                log.warn("{} refused: {}", resource, e.getMessage());
+            } catch (RuntimeException e) {
+                refused.put(resource.name(), e.toString());
+                log.error("{} refused after an error of ours", resource, e);
+            }
+        }
+        update.removed().forEach(name -> remove(update.typeUrl(), name));
+        settle(update.typeUrl(), refused);
+        stats.counter(scope + (refused.isEmpty() ? ".update_success" : ".update_rejected")).inc();
+        subscriptions.received(update.typeUrl());
+        namesChanged();
+        return refused;
+    }
+
+    private static String scope(String typeUrl) {
+        return switch (typeUrl) {
+            case TypeUrls.CLUSTER -> "cluster_manager.cds";
+            case TypeUrls.LISTENER -> "listener_manager.lds";
+            case TypeUrls.ENDPOINT -> "cluster_manager.eds";
+            default -> "http.rds";
+        };
+    }
+
+    private void put(XdsResource resource, String version) throws InvalidProtocolBufferException {
+        switch (resource.typeUrl()) {
+            case TypeUrls.CLUSTER -> clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
+            case TypeUrls.ENDPOINT ->
+                    clusters.endpoints(ClusterLoadAssignment.parseFrom(resource.bytes()));
+            case TypeUrls.LISTENER -> listeners.put(Listener.parseFrom(resource.bytes()), version, true);
+            case TypeUrls.ROUTE -> routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
+            default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
+        }
+    }
+
+    private void remove(String typeUrl, String name) {
+        switch (typeUrl) {
+            case TypeUrls.CLUSTER -> clusters.remove(name);
+            case TypeUrls.LISTENER -> listeners.remove(name);
+            // An endpoint or route resource lives as long as something refers to it.
+            default -> log.debug("{} {} removed by the server", typeUrl, name);
+        }
+    }
+
+    private void settle(String typeUrl, Map<String, String> refused) {
+        if (!typeUrl.equals(TypeUrls.ROUTE)) return;
+        try {
+            listeners.routesChanged();
+        } catch (InvalidResourceException e) {
+            refused.put("", String.valueOf(e.getMessage()));
+            log.warn("{}", e.getMessage());
+        }
+    }
+
+    /// Subscriptions follow references.
+    private void namesChanged() {
+        routes.retain(listeners.routeNames());
+        subscriptions.follow(clusters.serviceNames(), listeners.routeNames(), clusters.isWarming());
+    }
+
+    private void registryChanged() {
+        try {
+            thread.execute(
+                    () -> {
+                        listeners.registryChanged();
+                        namesChanged();
+                    });
+        } catch (RejectedExecutionException ended) {
+            log.debug("The proxy has ended");
+        }
+    }
+
+    /// Completes when everything asked for so far is done: filters that came are in the chains.
+    public CompletableFuture<Void> settled() {
+        return CompletableFuture.runAsync(() -> {}, thread);
+    }
+
+    /// @param inboundOnly listeners whose direction is INBOUND
+    public void drain(boolean inboundOnly, boolean closeSockets) {
+        call(
+                () -> {
+                    listeners.drain(inboundOnly);
+                    if (closeSockets) listeners.closeSockets(inboundOnly);
+                    return true;
+                });
+    }
+
+    /// Downstream connections that are open.
+    public int connections() {
+        return call(listeners::connections);
+    }
+
+    public List<PublishedCluster> clusters() {
+        return clusters.published();
+    }
+
+    public List<PublishedListener> listeners() {
+        return listeners.published();
+    }
+
+    public List<PublishedRoutes> routes() {
+        return routes.published();
+    }
+
+    /// What EDS sent, as far as some cluster needs it.
+    public Collection<ClusterLoadAssignment> assignments() {
+        return call(clusters::assignments);
+    }
+
+    /// Names of what came by CDS and LDS.
+    public Set<String> dynamicNames(String typeUrl) {
+        return call(
+                () ->
+                        typeUrl.equals(TypeUrls.CLUSTER)
+                                ? clusters.dynamicNames()
+                                : listeners.dynamicNames());
+    }
+
+    @Override
+    public void close() {
+        registry.forget(registryListener);
+        call(
+                () -> {
+                    listeners.close();
+                    return true;
+                });
+        thread.shutdownNow();
+    }
+}

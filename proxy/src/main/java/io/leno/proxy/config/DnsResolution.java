@@ -1,0 +1,130 @@
+package io.leno.proxy.config;
+
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.ClusterSettings;
+import io.leno.proxy.cluster.ClusterSettings.AddressFamily;
+import io.leno.proxy.cluster.ClusterSettings.Discovery;
+import io.leno.proxy.cluster.Host;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Keeps the hosts of DNS clusters up to date: asks the system's resolver on a virtual thread, again
+/// and again. A name that cannot be resolved keeps its last hosts.
+final class DnsResolution {
+    private static final Logger log = LoggerFactory.getLogger(DnsResolution.class);
+
+    private final ScheduledExecutorService thread;
+
+    DnsResolution(ScheduledExecutorService thread) {
+        this.thread = thread;
+    }
+
+    /// @param ready runs after the first answer, good or bad
+    /// @param timer gets the task to cancel when the cluster goes
+    void start(Cluster cluster, Runnable ready, Consumer<Future<?>> timer) {
+        var resolution = new Resolution(cluster, ready);
+        timer.accept(
+                thread.scheduleWithFixedDelay(
+                        resolution::ask,
+                        0,
+                        Math.max(1, cluster.settings().dnsRefresh().toMillis()),
+                        TimeUnit.MILLISECONDS));
+    }
+
+    private final class Resolution {
+        private final Cluster cluster;
+        private final Runnable ready;
+        private List<Cluster.ResolvedEndpoint> last = List.of();
+        private boolean first = true;
+        private boolean asking;
+
+        Resolution(Cluster cluster, Runnable ready) {
+            this.cluster = cluster;
+            this.ready = ready;
+        }
+
+        void ask() {
+            if (asking) return;
+            asking = true;
+            cluster.stats().updateAttempts.inc();
+            Thread.ofVirtual().name("dns " + cluster.name()).start(this::resolve);
+        }
+
+        private void resolve() {
+            var resolved = new ArrayList<Cluster.ResolvedEndpoint>();
+            boolean complete = true;
+            for (Host.Endpoint endpoint : cluster.settings().endpoints()) {
+                try {
+                    resolved.addAll(addresses(endpoint));
+                } catch (UnknownHostException e) {
+                    complete = false;
+                    log.debug("Cluster {}: {} cannot be resolved: {}", cluster.name(), endpoint.host(), e.toString());
+                }
+            }
+            boolean good = complete;
+            try {
+                thread.execute(() -> answered(resolved, good));
+            } catch (RejectedExecutionException stopped) {
+                log.debug("Cluster {}: the proxy has ended", cluster.name());
+            }
+        }
+
+        private void answered(List<Cluster.ResolvedEndpoint> resolved, boolean good) {
+            asking = false;
+            (good ? cluster.stats().updateSuccesses : cluster.stats().updateFailures).inc();
+            if ((good || first) && !resolved.equals(last)) {
+                last = resolved;
+                cluster.replaceResolved(resolved);
+            }
+            if (first) ready.run();
+            first = false;
+        }
+
+        private List<Cluster.ResolvedEndpoint> addresses(Host.Endpoint endpoint) throws UnknownHostException {
+            ClusterSettings settings = cluster.settings();
+            List<InetAddress> found = family(InetAddress.getAllByName(endpoint.host()), settings.addressFamily());
+            if (settings.discovery() == Discovery.LOGICAL_DNS) found = found.subList(0, Math.min(1, found.size()));
+            Host.Endpoint named =
+                    endpoint.hostname().isEmpty()
+                            ? new Host.Endpoint(
+                                    endpoint.host(),
+                                    endpoint.port(),
+                                    endpoint.host(),
+                                    endpoint.weight(),
+                                    endpoint.health(),
+                                    endpoint.locality(),
+                                    endpoint.localityWeight(),
+                                    endpoint.priority())
+                            : endpoint;
+            return found.stream()
+                    .map(ip -> new Cluster.ResolvedEndpoint(new InetSocketAddress(ip, endpoint.port()), named))
+                    .toList();
+        }
+
+        private static List<InetAddress> family(InetAddress[] all, AddressFamily wanted) {
+            List<InetAddress> v4 = Arrays.stream(all).filter(Inet4Address.class::isInstance).toList();
+            List<InetAddress> v6 = Arrays.stream(all).filter(a -> !(a instanceof Inet4Address)).toList();
+            return switch (wanted) {
+                case V4_ONLY -> v4;
+                case V6_ONLY -> v6;
+                case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
+                case AUTO -> v6.isEmpty() ? v4 : v6;
+                case ALL -> List.of(all);
+            };
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.leno.proxy.config;
+
+import com.google.protobuf.Any;
+
+import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.filter.FilterSpec;
+import io.leno.proxy.http.HttpSettings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// `HttpConnectionManager` → [HttpSettings] and [FilterSpec]s. Defaults are the proto's.
+final class HttpCompiler {
+    static final String TYPE =
+            "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+    private static final String ROUTER = "envoy.extensions.filters.http.router.v3.Router";
+    private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
+
+    private HttpCompiler() {}
+
+    static HttpSettings settings(
+            HttpConnectionManager config, int bufferLimit, LogFiles files, String where) {
+        HttpProtocolOptions common = config.getCommonHttpProtocolOptions();
+        Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
+        return new HttpSettings(
+                config.getStatPrefix(),
+                config.getServerName().isEmpty() ? "envoy" : config.getServerName(),
+                serverHeader(config),
+                config.getUseRemoteAddress().getValue(),
+                config.getSkipXffAppend(),
+                config.getXffNumTrustedHops(),
+                !config.hasGenerateRequestId() || config.getGenerateRequestId().getValue(),
+                config.getPreserveExternalRequestId(),
+                config.getAlwaysSetRequestIdInResponse(),
+                config.getNormalizePath().getValue(),
+                config.getMergeSlashes(),
+                config.getVia(),
+                Protos.duration(config.hasStreamIdleTimeout(), config.getStreamIdleTimeout(), Duration.ofMinutes(5)),
+                Protos.duration(config.getRequestTimeout()),
+                Protos.duration(config.getRequestHeadersTimeout()),
+                Protos.duration(common.hasIdleTimeout(), common.getIdleTimeout(), IDLE_TIMEOUT),
+                Protos.duration(common.getMaxConnectionDuration()),
+                Protos.duration(config.hasDelayedCloseTimeout(), config.getDelayedCloseTimeout(), Duration.ofSeconds(1)),
+                Protos.duration(config.hasDrainTimeout(), config.getDrainTimeout(), Duration.ofSeconds(5)),
+                Protos.number(common.hasMaxRequestsPerConnection(), common.getMaxRequestsPerConnection(), 0),
+                1024 * Protos.number(config.hasMaxRequestHeadersKb(), config.getMaxRequestHeadersKb(), 60),
+                Protos.number(common.hasMaxHeadersCount(), common.getMaxHeadersCount(), 100),
+                bufferLimit,
+                http1.getAcceptHttp10(),
+                http1.getDefaultHostForHttp10(),
+                http1.getEnableTrailers(),
+                config.getStripMatchingHostPort(),
+                config.getStripAnyHostPort(),
+                upgrades(config),
+                suppressEnvoyHeaders(config, where),
+                TcpCompiler.accessLogs(config.getAccessLogList(), files));
+    }
+
+    private static HttpSettings.ServerHeader serverHeader(HttpConnectionManager config) {
+        return switch (config.getServerHeaderTransformation()) {
+            case OVERWRITE, UNRECOGNIZED -> HttpSettings.ServerHeader.OVERWRITE;
+            case APPEND_IF_ABSENT -> HttpSettings.ServerHeader.APPEND_IF_ABSENT;
+            case PASS_THROUGH -> HttpSettings.ServerHeader.PASS_THROUGH;
+        };
+    }
+
+    private static Set<String> upgrades(HttpConnectionManager config) {
+        Set<String> upgrades = new HashSet<>();
+        for (var upgrade : config.getUpgradeConfigsList()) {
+            if (!upgrade.hasEnabled() || upgrade.getEnabled().getValue()) {
+                upgrades.add(upgrade.getUpgradeType().toLowerCase(Locale.ROOT));
+            }
+        }
+        return upgrades;
+    }
+
+    private static boolean suppressEnvoyHeaders(HttpConnectionManager config, String where) {
+        HttpFilter last = config.getHttpFilters(config.getHttpFiltersCount() - 1);
+        Any any = last.getTypedConfig();
+        return Protos.typeName(any).equals(ROUTER)
+                && Protos.unpack(any, Router.class, where).getSuppressEnvoyHeaders();
+    }
+
+    /// The filters before the router, which must be the last.
+    static List<FilterSpec> filters(HttpConnectionManager config, String where) {
+        if (config.getCodecType() == HttpConnectionManager.CodecType.HTTP2
+                || config.getCodecType() == HttpConnectionManager.CodecType.HTTP3) {
+            throw new InvalidResourceException(
+                    where + ": codec_type " + config.getCodecType() + " is not supported yet (expected: AUTO or HTTP1)");
+        }
+        int count = config.getHttpFiltersCount();
+        if (count == 0 || !isRouter(config.getHttpFilters(count - 1))) {
+            String last = count == 0 ? "" : config.getHttpFilters(count - 1).getName();
+            throw new InvalidResourceException(
+                    where + ": Error: non-terminal filter named " + last + " is the last filter in a http filter chain.");
+        }
+        var specs = new ArrayList<FilterSpec>();
+        for (HttpFilter filter : config.getHttpFiltersList().subList(0, count - 1)) {
+            if (isRouter(filter)) {
+                throw new InvalidResourceException(
+                        where
+                                + ": Error: terminal filter named "
+                                + filter.getName()
+                                + " must be the last filter in a http filter chain.");
+            }
+            if (filter.hasConfigDiscovery()) {
+                throw new InvalidResourceException(
+                        where + ": http filter " + filter.getName() + ": config_discovery is not supported yet");
+            }
+            specs.add(
+                    FilterSpec.configured(
+                            filter.getName(),
+                            Protos.plugin(filter.getTypedConfig(), where),
+                            filter.getIsOptional(),
+                            filter.getDisabled()));
+        }
+        return specs;
+    }
+
+    private static boolean isRouter(HttpFilter filter) {
+        String type = Protos.typeName(filter.getTypedConfig());
+        return type.equals(ROUTER) || type.isEmpty() && filter.getName().equals("envoy.filters.http.router");
+    }
+}

@@ -1,0 +1,24 @@
+package io.leno.proxy.config;
+
+/// A resource is refused; the message becomes the text of the NACK.
+public final class InvalidResourceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public InvalidResourceException(String message) {
+        super(message);
+    }
+
+    public InvalidResourceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /// An extension that nobody provides, in Envoy's words.
+    static InvalidResourceException unknown(String name, String typeUrl) {
+        return new InvalidResourceException(
+                "Didn't find a registered implementation for '"
+                        + name
+                        + "' with type URL: '"
+                        + typeUrl.substring(typeUrl.lastIndexOf('/') + 1)
+                        + "'");
+    }
+}

@@ -1,0 +1,303 @@
+package io.leno.proxy.config;
+
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Workers;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// All listeners. A new or changed one warms until its route tables are there. Belongs to the
+/// configuration's thread.
+final class ListenerStore {
+    private static final Logger log = LoggerFactory.getLogger(ListenerStore.class);
+
+    private final ListenerCompiler compiler;
+    private final ListenerPlan.Context context;
+    private final RouteStore routes;
+    private final Workers workers;
+    private final Stats stats;
+    private final ScheduledExecutorService thread;
+    private final Duration drainTime;
+    private final Consumer<io.leno.proxy.listener.Listener> onBound;
+    private final AtomicLong connectionIds = new AtomicLong();
+    private final Map<String, Entry> active = new LinkedHashMap<>();
+    private final Map<String, Entry> warming = new LinkedHashMap<>();
+    private final List<io.leno.proxy.listener.Listener> draining = new ArrayList<>();
+
+    /// Listeners that were refused for a filter that nobody provides; tried again when bundles come.
+    private final Map<String, Refused> refused = new HashMap<>();
+
+    private volatile List<PublishedListener> published = List.of();
+    private volatile Map<InetSocketAddress, io.leno.proxy.listener.Listener> byAddress = Map.of();
+    private boolean closed;
+
+    private record Entry(
+            ListenerPlan plan,
+            io.leno.proxy.listener.@Nullable Listener listener,
+            String version,
+            boolean dynamic,
+            Instant updated) {}
+
+    private record Refused(Listener config, String version) {}
+
+    /// @param onBound told of each listener that was opened
+    ListenerStore(
+            ListenerCompiler compiler,
+            ListenerPlan.Context context,
+            RouteStore routes,
+            Workers workers,
+            Stats stats,
+            ScheduledExecutorService thread,
+            Duration drainTime,
+            Consumer<io.leno.proxy.listener.Listener> onBound) {
+        this.compiler = compiler;
+        this.context = context;
+        this.routes = routes;
+        this.workers = workers;
+        this.stats = stats;
+        this.thread = thread;
+        this.drainTime = drainTime;
+        this.onBound = onBound;
+    }
+
+    List<PublishedListener> published() {
+        return published;
+    }
+
+    Set<String> dynamicNames() {
+        Set<String> names = new TreeSet<>();
+        active.forEach((name, entry) -> addDynamic(name, entry, names));
+        warming.forEach((name, entry) -> addDynamic(name, entry, names));
+        return names;
+    }
+
+    private static void addDynamic(String name, Entry entry, Set<String> names) {
+        if (entry.dynamic) names.add(name);
+    }
+
+    /// Names to ask RDS for.
+    Set<String> routeNames() {
+        Set<String> names = new TreeSet<>();
+        active.values().forEach(entry -> names.addAll(entry.plan.routeNames()));
+        warming.values().forEach(entry -> names.addAll(entry.plan.routeNames()));
+        return names;
+    }
+
+    /// Takes a new or changed listener.
+    ///
+    /// @throws InvalidResourceException when it is refused; what was there stays
+    void put(Listener config, String version, boolean dynamic) {
+        String name = config.getName();
+        Entry known = warming.getOrDefault(name, active.get(name));
+        if (known != null && known.plan.config().equals(config)) return;
+        Entry serving = active.get(name);
+        ListenerPlan plan;
+        try {
+            plan = compiler.compile(config, serving == null ? null : serving.plan);
+        } catch (RuntimeException e) {
+            if (dynamic) refused.put(name, new Refused(config, version));
+            if (e instanceof InvalidResourceException invalid) throw invalid;
+            throw new InvalidResourceException("listener " + name + ": " + e.getMessage(), e);
+        }
+        refused.remove(name);
+        Entry superseded =
+                warming.put(name, new Entry(plan, null, version, dynamic, Instant.now()));
+        if (superseded != null) superseded.plan.discard();
+        routesChanged();
+        publish();
+    }
+
+    /// Route tables came: listeners that waited for them go to work.
+    ///
+    /// @throws InvalidResourceException when one cannot be opened
+    void routesChanged() {
+        for (Map.Entry<String, Entry> entry : List.copyOf(warming.entrySet())) {
+            if (!entry.getValue().plan.routeNames().stream().allMatch(routes::has)) continue;
+            warming.remove(entry.getKey());
+            activate(entry.getKey(), entry.getValue());
+        }
+    }
+
+    private void activate(String name, Entry ready) {
+        Entry before = active.get(name);
+        ListenerSettings settings = ready.plan.commit(context);
+        io.leno.proxy.listener.Listener kept = before == null ? null : before.listener;
+        if (kept != null && before.plan.hasSameSockets(ready.plan)) {
+            kept.configure(settings);
+            thread.schedule(kept::closeDrained, drainTime.toMillis(), TimeUnit.MILLISECONDS);
+            active.put(name, new Entry(ready.plan, kept, ready.version, ready.dynamic, ready.updated));
+            before.plan.closeAllBut(servers(settings));
+            stats.counter("listener_manager.listener_modified").inc();
+            publish();
+            return;
+        }
+        var opened =
+                new io.leno.proxy.listener.Listener(settings, workers, stats, connectionIds, this::ownerOf);
+        try {
+            opened.bind();
+        } catch (IOException e) {
+            stats.counter("listener_manager.listener_create_failure").inc();
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+        active.put(name, new Entry(ready.plan, opened, ready.version, ready.dynamic, ready.updated));
+        if (before != null) retire(before, servers(settings));
+        stats.counter("listener_manager.listener_added").inc();
+        publish();
+        onBound.accept(opened);
+    }
+
+    private static Set<ConnectionServer> servers(ListenerSettings settings) {
+        Set<ConnectionServer> servers = new HashSet<>();
+        settings.chains().forEach(chain -> servers.add(chain.server()));
+        if (settings.otherwise() != null) servers.add(settings.otherwise().server());
+        return servers;
+    }
+
+    private io.leno.proxy.listener.@Nullable Listener ownerOf(InetSocketAddress destination) {
+        Map<InetSocketAddress, io.leno.proxy.listener.Listener> now = byAddress;
+        io.leno.proxy.listener.Listener exact = now.get(destination);
+        if (exact != null) return exact;
+        return now.get(new InetSocketAddress(anyOf(destination), destination.getPort()));
+    }
+
+    private static java.net.InetAddress anyOf(InetSocketAddress address) {
+        boolean v6 = address.getAddress() instanceof java.net.Inet6Address;
+        return io.leno.proxy.cluster.Addresses.ofLiteral(v6 ? "::" : "0.0.0.0", 0).getAddress();
+    }
+
+    void remove(String name) {
+        refused.remove(name);
+        Entry waiting = warming.remove(name);
+        if (waiting != null) waiting.plan.discard();
+        Entry before = active.get(name);
+        if (before == null || !before.dynamic) return;
+        active.remove(name);
+        retire(before, Set.of());
+        stats.counter("listener_manager.listener_removed").inc();
+        log.info("Listener {} removed", name);
+        publish();
+    }
+
+    /// Closes the sockets at once, connections at the end of the drain time.
+    private void retire(Entry entry, Set<ConnectionServer> kept) {
+        io.leno.proxy.listener.Listener gone = entry.listener;
+        if (gone == null) return;
+        gone.closeSockets();
+        gone.drain();
+        draining.add(gone);
+        stats.gauge("listener_manager.total_listeners_draining").set(draining.size());
+        thread.schedule(
+                () -> {
+                    gone.closeConnections();
+                    entry.plan.closeAllBut(kept);
+                    draining.remove(gone);
+                    stats.gauge("listener_manager.total_listeners_draining").set(draining.size());
+                },
+                drainTime.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /// Bundles came or left: chains are made anew, refused listeners are tried again.
+    void registryChanged() {
+        for (Entry entry : active.values()) rebuild(entry.plan);
+        for (Refused candidate : List.copyOf(refused.values())) {
+            try {
+                put(candidate.config, candidate.version, true);
+                log.info("Listener {} accepted: its filters are there now", candidate.config.getName());
+            } catch (InvalidResourceException e) {
+                log.debug("Listener {} still refused: {}", candidate.config.getName(), e.getMessage());
+            }
+        }
+    }
+
+    private static void rebuild(ListenerPlan plan) {
+        for (ListenerPlan.ChainPlan chain : plan.chains()) {
+            if (!(chain.server() instanceof ListenerPlan.HttpPlan http) || http.manager() == null) continue;
+            try {
+                http.manager().chains().rebuild();
+            } catch (RuntimeException e) {
+                log.warn(
+                        "Listener {}: the filter chain stays as it was: {}",
+                        plan.config().getName(),
+                        e.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    /// Responses close their connections from now on.
+    void drain(boolean inboundOnly) {
+        for (Entry entry : active.values()) {
+            if (entry.listener == null) continue;
+            if (!inboundOnly || entry.listener.settings().inbound()) entry.listener.drain();
+        }
+    }
+
+    void closeSockets(boolean inboundOnly) {
+        for (Entry entry : active.values()) {
+            if (entry.listener == null) continue;
+            if (!inboundOnly || entry.listener.settings().inbound()) entry.listener.closeSockets();
+        }
+    }
+
+    int connections() {
+        int sum = draining.stream().mapToInt(io.leno.proxy.listener.Listener::connections).sum();
+        for (Entry entry : active.values()) if (entry.listener != null) sum += entry.listener.connections();
+        return sum;
+    }
+
+    /// The end: everything is closed.
+    void close() {
+        if (closed) return;
+        closed = true;
+        closeSockets(false);
+        for (Entry entry : active.values()) {
+            if (entry.listener != null) entry.listener.closeConnections();
+            entry.plan.closeAllBut(Set.of());
+        }
+        draining.forEach(io.leno.proxy.listener.Listener::closeConnections);
+        warming.values().forEach(entry -> entry.plan.discard());
+    }
+
+    private void publish() {
+        var all = new ArrayList<PublishedListener>();
+        Map<InetSocketAddress, io.leno.proxy.listener.Listener> addresses = new HashMap<>();
+        for (Entry entry : active.values()) {
+            io.leno.proxy.listener.Listener listener = entry.listener;
+            if (listener == null) continue;
+            all.add(picture(entry, false, listener.localAddresses()));
+            for (InetSocketAddress address : listener.localAddresses()) addresses.put(address, listener);
+        }
+        warming.values().forEach(entry -> all.add(picture(entry, true, List.of())));
+        byAddress = addresses;
+        published = List.copyOf(all);
+        stats.gauge("listener_manager.total_listeners_active").set(active.size());
+        stats.gauge("listener_manager.total_listeners_warming").set(warming.size());
+    }
+
+    private static PublishedListener picture(Entry entry, boolean warming, List<InetSocketAddress> addresses) {
+        return new PublishedListener(
+                entry.plan.config(), entry.version, entry.updated, entry.dynamic, warming, addresses);
+    }
+}

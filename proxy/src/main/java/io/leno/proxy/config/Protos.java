@@ -1,0 +1,97 @@
+package io.leno.proxy.config;
+
+import com.github.xds.type.v3.TypedStruct;
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.JsonFormat;
+
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.cluster.Addresses;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// How we read what Envoy's messages share: durations, addresses, `Any`.
+final class Protos {
+    private Protos() {}
+
+    static Duration duration(com.google.protobuf.Duration value) {
+        return Duration.ofNanos(Durations.toNanos(value));
+    }
+
+    static Duration duration(
+            boolean present, com.google.protobuf.Duration value, Duration otherwise) {
+        return present ? duration(value) : otherwise;
+    }
+
+    static int number(boolean present, UInt32Value value, int otherwise) {
+        return present ? (int) Math.min(Integer.MAX_VALUE, value.getValue() & 0xffffffffL) : otherwise;
+    }
+
+    static String typeName(Any any) {
+        return any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
+    }
+
+    static <M extends Message> M unpack(Any any, Class<M> type, String where) {
+        try {
+            return any.unpack(type);
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidResourceException(
+                    where + ": Unable to unpack as " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// @param where for the error: `listener ingress`
+    static InetSocketAddress address(Address address, String where) {
+        if (!address.hasSocketAddress()) {
+            throw new InvalidResourceException(
+                    where + ": " + address.getAddressCase() + " (expected: socket_address)");
+        }
+        SocketAddress socket = address.getSocketAddress();
+        if (socket.getProtocol() != SocketAddress.Protocol.TCP) {
+            throw new InvalidResourceException(where + ": UDP is not supported (expected: TCP)");
+        }
+        if (socket.getPortSpecifierCase() == SocketAddress.PortSpecifierCase.NAMED_PORT) {
+            throw new InvalidResourceException(where + ": named_port is not supported (expected: port_value)");
+        }
+        try {
+            return Addresses.ofLiteral(socket.getAddress(), socket.getPortValue());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidResourceException(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// A plugin's settings as the plugin gets them; `TypedStruct` becomes JSON.
+    static PluginConfig plugin(Any any, String where) {
+        return switch (typeName(any)) {
+            case "xds.type.v3.TypedStruct" -> {
+                TypedStruct struct = unpack(any, TypedStruct.class, where);
+                yield json(struct.getTypeUrl(), struct.getValue(), where);
+            }
+            case "udpa.type.v1.TypedStruct" -> {
+                var struct = unpack(any, com.github.udpa.udpa.type.v1.TypedStruct.class, where);
+                yield json(struct.getTypeUrl(), struct.getValue(), where);
+            }
+            default ->
+                    new PluginConfig(
+                            any.getTypeUrl(),
+                            PluginConfig.Format.PROTOBUF,
+                            any.getValue().toByteArray());
+        };
+    }
+
+    private static PluginConfig json(String typeUrl, com.google.protobuf.Struct value, String where) {
+        try {
+            byte[] json = JsonFormat.printer().print(value).getBytes(StandardCharsets.UTF_8);
+            return new PluginConfig(typeUrl, PluginConfig.Format.JSON, json);
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidResourceException(where + ": " + e.getMessage(), e);
+        }
+    }
+}

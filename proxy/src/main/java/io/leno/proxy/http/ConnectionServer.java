@@ -1,0 +1,30 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.upstream.Worker;
+import io.netty.channel.Channel;
+
+import java.net.InetSocketAddress;
+
+/// What a listener's filter chain does with connections; Envoy: a terminal network filter.
+public interface ConnectionServer {
+    /// Serves a connection that was just accepted; called on its event loop.
+    void serve(Channel channel, Worker worker, Downstream downstream);
+
+    /// No connection will come any more.
+    void close();
+
+    /// The listener's side of a connection.
+    interface Downstream {
+        String listenerName();
+
+        /// True once connections should end: after the response at hand, with `connection: close`.
+        boolean isDraining();
+
+        /// Where the client meant to go, before the connection was redirected to us; else the local
+        /// address.
+        InetSocketAddress originalDestination();
+
+        /// Unique among the connections of the process.
+        long connectionId();
+    }
+}

@@ -1,0 +1,209 @@
+package io.leno.proxy.listener;
+
+import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.stats.Counter;
+import io.leno.proxy.stats.Gauge;
+import io.leno.proxy.stats.StatScope;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Workers;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/// A listener at work: its sockets, its connections, and the settings that new connections get. The
+/// configuration's thread changes it; event loops accept.
+public final class Listener {
+    private final Workers workers;
+    private final AtomicLong connectionIds;
+    private final Function<InetSocketAddress, @Nullable Listener> handOver;
+    private final Set<ServedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Channel> sockets = new ArrayList<>();
+    final Counter accepted;
+    final Gauge active;
+    final Counter destroyed;
+    final Counter noChain;
+    private volatile List<InetSocketAddress> localAddresses = List.of();
+    private volatile ListenerSettings settings;
+    private volatile boolean draining;
+
+    /// @param handOver finds the listener for an original destination
+    public Listener(
+            ListenerSettings settings,
+            Workers workers,
+            Stats stats,
+            AtomicLong connectionIds,
+            Function<InetSocketAddress, @Nullable Listener> handOver) {
+        this.settings = settings;
+        this.workers = workers;
+        this.connectionIds = connectionIds;
+        this.handOver = handOver;
+        StatScope scope = stats.scope("listener." + statName(settings) + ".");
+        accepted = scope.counter("downstream_cx_total");
+        active = scope.gauge("downstream_cx_active");
+        destroyed = scope.counter("downstream_cx_destroy");
+        noChain = scope.counter("no_filter_chain_match");
+    }
+
+    private static String statName(ListenerSettings settings) {
+        if (!settings.statPrefix().isEmpty()) return settings.statPrefix();
+        InetSocketAddress first = settings.addresses().getFirst();
+        return first.getAddress().getHostAddress() + "_" + first.getPort();
+    }
+
+    public ListenerSettings settings() {
+        return settings;
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /// With the actual port where 0 was asked for; those asked for where it does not bind.
+    public List<InetSocketAddress> localAddresses() {
+        return settings.binds() ? localAddresses : settings.addresses();
+    }
+
+    /// Opens the sockets; called off the event loops.
+    ///
+    /// @throws IOException naming listener and address
+    public void bind() throws IOException {
+        if (!settings.binds()) return;
+        var bound = new ArrayList<InetSocketAddress>();
+        for (InetSocketAddress address : settings.addresses()) {
+            ChannelFuture bind = bootstrap().bind(address).awaitUninterruptibly();
+            Throwable failure = bind.cause();
+            if (failure != null) {
+                closeSockets();
+                throw new IOException(
+                        "listener "
+                                + settings.name()
+                                + ": cannot bind "
+                                + address.getAddress().getHostAddress()
+                                + ":"
+                                + address.getPort()
+                                + ": "
+                                + reason(failure),
+                        failure);
+            }
+            sockets.add(bind.channel());
+            bound.add((InetSocketAddress) bind.channel().localAddress());
+        }
+        localAddresses = List.copyOf(bound);
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("in use") ? "Address already in use" : message;
+    }
+
+    private ServerBootstrap bootstrap() {
+        return new ServerBootstrap()
+                .group(workers.group())
+                .channel(workers.transport().serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                accept(channel);
+                            }
+                        });
+    }
+
+    private void accept(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
+            channel.close(); // gone already
+            return;
+        }
+        InetSocketAddress meant = (InetSocketAddress) channel.localAddress();
+        ListenerSettings now = settings;
+        if (now.original()) {
+            InetSocketAddress original = OriginalDestination.of(channel);
+            if (original != null) meant = original;
+        }
+        Listener owner = now.handsOver() ? handOver.apply(meant) : null;
+        (owner == null ? this : owner).serve(channel, meant);
+    }
+
+    private void serve(Channel channel, InetSocketAddress meant) {
+        accepted.inc();
+        ListenerSettings now = settings;
+        var from = (InetSocketAddress) channel.remoteAddress();
+        ListenerSettings.Chain chain = ChainMatch.find(now.chains(), meant, from);
+        if (chain == null) chain = now.otherwise();
+        if (chain == null) {
+            noChain.inc();
+            channel.close();
+            return;
+        }
+        var connection =
+                new ServedConnection(
+                        this, chain.server(), channel, meant, connectionIds.incrementAndGet());
+        connections.add(connection);
+        active.inc();
+        channel.closeFuture().addListener(closed -> gone(connection));
+        chain.server().serve(channel, workers.of(channel.eventLoop()), connection);
+    }
+
+    private void gone(ServedConnection connection) {
+        connections.remove(connection);
+        active.dec();
+        destroyed.inc();
+    }
+
+    /// New connections get these settings; the sockets stay. Connections of chains that are gone
+    /// drain.
+    public void configure(ListenerSettings changed) {
+        settings = changed;
+        for (ServedConnection connection : connections) {
+            if (!serves(changed, connection.server())) connection.drain();
+        }
+    }
+
+    private static boolean serves(ListenerSettings settings, ConnectionServer server) {
+        ListenerSettings.Chain otherwise = settings.otherwise();
+        return otherwise != null && otherwise.server() == server
+                || settings.chains().stream().anyMatch(chain -> chain.server() == server);
+    }
+
+    /// Connections end with their next response; the sockets stay open.
+    public void drain() {
+        draining = true;
+    }
+
+    /// No new connections.
+    public void closeSockets() {
+        for (Channel socket : sockets) socket.close().awaitUninterruptibly(1000);
+        sockets.clear();
+    }
+
+    /// Connections that are left are closed; also those of chains that drain.
+    public void closeConnections() {
+        for (ServedConnection connection : connections) connection.close();
+    }
+
+    /// Closes connections whose chain is gone.
+    public void closeDrained() {
+        for (ServedConnection connection : connections)
+            if (connection.isOrphaned()) connection.close();
+    }
+
+    public int connections() {
+        return connections.size();
+    }
+}

@@ -1,0 +1,289 @@
+package io.leno.proxy.tcp;
+
+import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.LoadBalancer;
+import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.upstream.ConnectErrors;
+import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.Worker;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One downstream TCP connection and its upstream one, both on the same event loop. What one side
+/// sends is written to the other; a side that does not keep up stops the other's reading; an end of
+/// one direction is passed on and the other direction goes on.
+final class TcpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+
+    private final TcpProxy proxy;
+    private final Worker worker;
+    private final ConnectionServer.Downstream listener;
+    private final DeadlineTimer timer;
+    private final TcpInfo info;
+    private @Nullable Channel downstream;
+    private @Nullable Channel upstream;
+    private @Nullable Cluster cluster;
+    private @Nullable Host host;
+    private long lastActivity = System.nanoTime();
+    private int attempts;
+    private boolean ended;
+
+    TcpConnection(TcpProxy proxy, Worker worker, ConnectionServer.Downstream listener) {
+        this.proxy = proxy;
+        this.worker = worker;
+        this.listener = listener;
+        timer = new DeadlineTimer(worker.loop());
+        info = new TcpInfo(listener);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        downstream = ctx.channel();
+        info.remoteAddress = (java.net.InetSocketAddress) ctx.channel().remoteAddress();
+        downstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        proxy.connections.inc();
+        proxy.connectionsActive.inc();
+        armTimer();
+        String name = proxy.settings().chooseCluster();
+        info.clusterName = name;
+        cluster = proxy.clusters().find(name);
+        if (cluster == null) {
+            proxy.noRoute.inc();
+            info.addFlag(ResponseFlag.NO_CLUSTER_FOUND);
+            downstream.close();
+            return;
+        }
+        connect(cluster);
+    }
+
+    private Channel downstream() {
+        if (downstream == null) throw new IllegalStateException("not connected");
+        return downstream;
+    }
+
+    private void connect(Cluster to) {
+        attempts++;
+        Host chosen = to.pick(new LoadBalancer.Pick(null, listener.originalDestination()));
+        if (chosen == null) {
+            to.stats().noHost.inc();
+            info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
+            downstream().close();
+            return;
+        }
+        if (!to.breakers().connections.tryAcquire()) {
+            to.stats().connectionOverflow.inc();
+            info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
+            downstream().close();
+            return;
+        }
+        host = chosen;
+        info.upstreamHost = chosen;
+        to.stats().connections.inc();
+        chosen.counts().connections.increment();
+        long millis = to.settings().connectTimeout().toMillis();
+        new Bootstrap()
+                .group(worker.loop())
+                .channel(worker.transport().channel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        (int) Math.min(millis, Integer.MAX_VALUE))
+                .handler(new UpstreamSide())
+                .connect(chosen.address())
+                .addListener((ChannelFuture connect) -> connected(connect, to, chosen));
+    }
+
+    private void connected(ChannelFuture connect, Cluster to, Host chosen) {
+        if (connect.isSuccess()) {
+            to.stats().connectionsActive.inc();
+            chosen.counts().connectionsActive.increment();
+            connect.channel().closeFuture().addListener(closed -> disconnected(to, chosen));
+            if (ended) {
+                connect.channel().close();
+                return;
+            }
+            upstream = connect.channel();
+            info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
+            downstream().config().setAutoRead(true);
+            return;
+        }
+        to.breakers().connections.release();
+        to.stats().connectFailed.inc();
+        if (connect.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
+        chosen.counts().connectsFailed.increment();
+        if (ended) return;
+        if (attempts < proxy.settings().connectAttempts()) {
+            connect(to);
+            return;
+        }
+        info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
+        info.transportFailure = "delayed connect error: " + ConnectErrors.reason(connect.cause());
+        downstream().close();
+    }
+
+    private static void disconnected(Cluster from, Host host) {
+        from.breakers().connections.release();
+        from.stats().connectionsActive.dec();
+        from.stats().destroyed.inc();
+        host.counts().connectionsActive.decrement();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        var data = (ByteBuf) message;
+        lastActivity = System.nanoTime();
+        proxy.bytesReceived.add(data.readableBytes());
+        info.bytesReceived += data.readableBytes();
+        if (upstream == null) {
+            data.release();
+            return;
+        }
+        if (cluster != null) cluster.stats().bytesSent.add(data.readableBytes());
+        pass(data, upstream, ctx.channel());
+    }
+
+    private void pass(ByteBuf data, Channel to, Channel from) {
+        to.write(data, to.voidPromise());
+        worker.flushLater(to);
+        if (!to.isWritable()) from.config().setAutoRead(false);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (upstream != null) upstream.config().setAutoRead(ctx.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        endOfInput(event, upstream, ctx.channel());
+    }
+
+    /// One side has nothing more to send.
+    private void endOfInput(Object event, @Nullable Channel other, Channel from) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            if (other == null) from.close();
+            else
+                other.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(sent -> shutdownOutput(other));
+        } else if (event == ChannelInputShutdownReadComplete.INSTANCE) closeIfBothEnded();
+    }
+
+    private void shutdownOutput(Channel channel) {
+        ((DuplexChannel) channel).shutdownOutput().addListener(shut -> closeIfBothEnded());
+    }
+
+    private void closeIfBothEnded() {
+        if (!(downstream instanceof DuplexChannel near) || !(upstream instanceof DuplexChannel far))
+            return;
+        if (near.isInputShutdown() && far.isInputShutdown()) {
+            closeWhenWritten(near);
+            closeWhenWritten(far);
+        }
+    }
+
+    private static void closeWhenWritten(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (!ended) end();
+        ctx.fireChannelInactive();
+    }
+
+    private void end() {
+        ended = true;
+        timer.close();
+        if (upstream != null) closeWhenWritten(upstream);
+        proxy.connectionsActive.dec();
+        info.ended();
+        for (AccessLog accessLog : proxy.settings().accessLogs()) accessLog.log(info);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug("{}: {}", ctx.channel(), cause.toString());
+        ctx.close();
+    }
+
+    private void armTimer() {
+        long idle = proxy.settings().idleTimeout().toNanos();
+        long most = proxy.settings().maxDuration().toNanos();
+        if (idle == 0 && most == 0) return;
+        long deadline = idle == 0 ? Long.MAX_VALUE : lastActivity + idle;
+        if (most > 0) deadline = Math.min(deadline, info.startNanos + most);
+        timer.arm(deadline, this::onTimer);
+    }
+
+    private void onTimer() {
+        long now = System.nanoTime();
+        long idle = proxy.settings().idleTimeout().toNanos();
+        long most = proxy.settings().maxDuration().toNanos();
+        if (idle > 0 && now - lastActivity >= idle) {
+            proxy.idleTimeouts.inc();
+            info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
+            downstream().close();
+        } else if (most > 0 && now - info.startNanos >= most) {
+            proxy.maxDurations.inc();
+            info.addFlag(ResponseFlag.DURATION_TIMEOUT);
+            downstream().close();
+        } else armTimer();
+    }
+
+    /// The other end of the relay.
+    private final class UpstreamSide extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            var data = (ByteBuf) message;
+            lastActivity = System.nanoTime();
+            if (ended) {
+                data.release();
+                return;
+            }
+            proxy.bytesSent.add(data.readableBytes());
+            info.bytesSent += data.readableBytes();
+            if (cluster != null) cluster.stats().bytesReceived.add(data.readableBytes());
+            pass(data, downstream(), ctx.channel());
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            downstream().config().setAutoRead(ctx.channel().isWritable());
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            endOfInput(event, downstream, ctx.channel());
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            if (!ended) closeWhenWritten(downstream());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            log.debug("{}: {}", ctx.channel(), cause.toString());
+            ctx.close();
+        }
+    }
+}
