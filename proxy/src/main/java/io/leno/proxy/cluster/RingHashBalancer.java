@@ -16,7 +16,10 @@ final class RingHashBalancer implements LoadBalancer {
             sum += host.weight();
             least = Math.min(least, host.weight());
         }
-        double scale = Math.min(Math.ceil(least / sum * (double) minimumSize) / (least / sum), (double) maximumSize);
+        double scale =
+                Math.min(
+                        Math.ceil(least / sum * (double) minimumSize) / (least / sum),
+                        (double) maximumSize);
         record Point(long hash, Host host) {}
         var all = new java.util.ArrayList<Point>();
         double target = 0;

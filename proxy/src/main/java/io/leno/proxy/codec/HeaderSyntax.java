@@ -115,7 +115,7 @@ final class HeaderSyntax {
 
     /// A field value's byte: visible, obs-text, space or tab.
     static boolean isValue(byte b) {
-        return b < 0 || b >= 0x20 && b != 0x7f || b == '\t';
+        return b < 0 || (b >= 0x20 && b != 0x7f) || b == '\t';
     }
 
     /// The name in these bytes, which are lower case already; the same instance for known names.

@@ -57,12 +57,12 @@ public final class HttpWriter {
         if (length <= COPY_UP_TO) {
             out.writeBytes(data).writeShort(CRLF);
             data.release();
-            channel.write(out, channel.voidPromise());
+            var _ = channel.write(out, channel.voidPromise());
             return;
         }
-        channel.write(out, channel.voidPromise());
-        channel.write(data, channel.voidPromise());
-        channel.write(END_OF_LINE.duplicate(), channel.voidPromise());
+        var _ = channel.write(out, channel.voidPromise());
+        var _ = channel.write(data, channel.voidPromise());
+        var _ = channel.write(END_OF_LINE.duplicate(), channel.voidPromise());
     }
 
     public static void lastChunk(@Nullable HeaderBlock trailers, ByteBuf out) {

@@ -127,7 +127,8 @@ public final class RequestParser {
         int target = method + 1;
         int end = target;
         while (end < length && line[end] != ' ') {
-            if (line[end] >= 0 && line[end] <= 0x20 || line[end] == 0x7f) throw badStart("target");
+            if ((line[end] >= 0 && line[end] <= 0x20) || line[end] == 0x7f)
+                throw badStart("target");
             end++;
         }
         String name = lines.text(0, method);
@@ -156,7 +157,7 @@ public final class RequestParser {
             absoluteForm = true;
             return;
         }
-        if (target.charAt(0) == '/' || target.equals("*") && method.equals("OPTIONS")) {
+        if (target.charAt(0) == '/' || (target.equals("*") && method.equals("OPTIONS"))) {
             headers.append(":path", target);
             return;
         }

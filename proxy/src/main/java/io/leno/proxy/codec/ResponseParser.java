@@ -92,7 +92,7 @@ public final class ResponseParser {
     ///
     /// @return true when that is the regular end of the body, which is told then
     public boolean close(MessageEvents events) {
-        if (state == State.TUNNEL || state == State.BODY && body.isUntilClose()) {
+        if (state == State.TUNNEL || (state == State.BODY && body.isUntilClose())) {
             state = State.COMPLETE;
             http10 = true;
             headers.remove("connection");
@@ -114,7 +114,7 @@ public final class ResponseParser {
             if (line[i] < '0' || line[i] > '9') throw badStatus();
             status = status * 10 + line[i] - '0';
         }
-        if (status < 100 || length > 12 && line[12] != ' ') throw badStatus();
+        if (status < 100 || (length > 12 && line[12] != ' ')) throw badStatus();
         headers.append(":status", StatusText.code(status));
         state = State.FIELDS;
     }

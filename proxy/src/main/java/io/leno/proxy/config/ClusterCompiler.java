@@ -23,7 +23,8 @@ import java.util.List;
 
 /// `Cluster` → [ClusterSettings]. Defaults are the proto's.
 final class ClusterCompiler {
-    private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+    private static final String HTTP_OPTIONS =
+            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
     private static final int BUFFER_LIMIT = 1 << 20;
@@ -32,7 +33,8 @@ final class ClusterCompiler {
 
     static ClusterSettings compile(Cluster config) {
         String where = "cluster " + config.getName();
-        if (config.getName().isEmpty()) throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
+        if (config.getName().isEmpty())
+            throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
         refuseTls(config, where);
         Discovery discovery = discovery(config);
         HttpProtocolOptions http = httpOptions(config, where);
@@ -47,7 +49,8 @@ final class ClusterCompiler {
                 discovery,
                 serviceName(config),
                 endpoints(config, discovery, where),
-                Protos.duration(config.hasConnectTimeout(), config.getConnectTimeout(), CONNECT_TIMEOUT),
+                Protos.duration(
+                        config.hasConnectTimeout(), config.getConnectTimeout(), CONNECT_TIMEOUT),
                 policy,
                 config.getCommonLbConfig().hasLocalityWeightedLbConfig(),
                 config.getCommonLbConfig().hasHealthyPanicThreshold()
@@ -61,8 +64,7 @@ final class ClusterCompiler {
                         config.hasPerConnectionBufferLimitBytes(),
                         config.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT),
-                Protos.duration(
-                        config.hasDnsRefreshRate(), config.getDnsRefreshRate(), Duration.ofSeconds(5)),
+                dnsRefresh(config),
                 family(config),
                 config.getOriginalDstLbConfig().getUseHttpHeader());
     }
@@ -79,12 +81,17 @@ final class ClusterCompiler {
         if (!present) return;
         String type = Protos.typeName(socket.getTypedConfig());
         if (type.equals("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer")
-                || type.isEmpty() && socket.getName().equals("envoy.transport_sockets.raw_buffer")) return;
+                || (type.isEmpty()
+                        && socket.getName().equals("envoy.transport_sockets.raw_buffer"))) return;
         if (type.contains("TlsContext")) {
             throw new InvalidResourceException(
-                    where + ": transport_socket " + socket.getName() + ": TLS is not supported yet");
+                    where
+                            + ": transport_socket "
+                            + socket.getName()
+                            + ": TLS is not supported yet");
         }
-        throw InvalidResourceException.unknown(socket.getName(), socket.getTypedConfig().getTypeUrl());
+        throw InvalidResourceException.unknown(
+                socket.getName(), socket.getTypedConfig().getTypeUrl());
     }
 
     private static Discovery discovery(Cluster config) {
@@ -107,12 +114,15 @@ final class ClusterCompiler {
         return name.isEmpty() ? config.getName() : name;
     }
 
-    private static List<Host.Endpoint> endpoints(Cluster config, Discovery discovery, String where) {
+    private static List<Host.Endpoint> endpoints(
+            Cluster config, Discovery discovery, String where) {
         boolean names = discovery == Discovery.STRICT_DNS || discovery == Discovery.LOGICAL_DNS;
         List<Host.Endpoint> endpoints = EndpointCompiler.compile(config.getLoadAssignment(), names);
         if (discovery == Discovery.LOGICAL_DNS && endpoints.size() != 1) {
             throw new InvalidResourceException(
-                    where + ": LOGICAL_DNS clusters must have a single locality_lb_endpoint and a single lb_endpoint");
+                    where
+                            + ": LOGICAL_DNS clusters must have a single locality_lb_endpoint and a"
+                            + " single lb_endpoint");
         }
         return endpoints;
     }
@@ -125,9 +135,12 @@ final class ClusterCompiler {
                         any,
                         io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.class,
                         where);
-        if (options.hasExplicitHttpConfig() && !options.getExplicitHttpConfig().hasHttpProtocolOptions()) {
+        if (options.hasExplicitHttpConfig()
+                && !options.getExplicitHttpConfig().hasHttpProtocolOptions()) {
             throw new InvalidResourceException(
-                    where + ": explicit_http_config: only HTTP/1.1 is supported yet (expected: http_protocol_options)");
+                    where
+                            + ": explicit_http_config: only HTTP/1.1 is supported yet (expected:"
+                            + " http_protocol_options)");
         }
         return options.getCommonHttpProtocolOptions();
     }
@@ -135,24 +148,28 @@ final class ClusterCompiler {
     @SuppressWarnings("deprecation") // older control planes still send these
     private static HttpProtocolOptions oldOptions(Cluster config, String where) {
         if (config.hasHttp2ProtocolOptions()) {
-            throw new InvalidResourceException(where + ": http2_protocol_options: only HTTP/1.1 is supported yet");
+            throw new InvalidResourceException(
+                    where + ": http2_protocol_options: only HTTP/1.1 is supported yet");
         }
         return config.getCommonHttpProtocolOptions();
     }
 
     @SuppressWarnings("deprecation") // as above
     private static int oldMaxRequests(Cluster config) {
-        return Protos.number(config.hasMaxRequestsPerConnection(), config.getMaxRequestsPerConnection(), 0);
+        return Protos.number(
+                config.hasMaxRequestsPerConnection(), config.getMaxRequestsPerConnection(), 0);
     }
 
     private static Policy policy(Cluster config, String where) {
         if (config.hasLoadBalancingPolicy()) return policy(config.getLoadBalancingPolicy(), where);
-        if (config.getType() == Cluster.DiscoveryType.ORIGINAL_DST) return new Policy.OriginalDestination();
+        if (config.getType() == Cluster.DiscoveryType.ORIGINAL_DST)
+            return new Policy.OriginalDestination();
         return switch (config.getLbPolicy()) {
             case ROUND_ROBIN -> new Policy.RoundRobin();
             case LEAST_REQUEST -> {
                 var least = config.getLeastRequestLbConfig();
-                yield new Policy.LeastRequest(Protos.number(least.hasChoiceCount(), least.getChoiceCount(), 2));
+                yield new Policy.LeastRequest(
+                        Protos.number(least.hasChoiceCount(), least.getChoiceCount(), 2));
             }
             case RANDOM -> new Policy.Random();
             case RING_HASH -> {
@@ -163,11 +180,15 @@ final class ClusterCompiler {
             }
             case MAGLEV -> {
                 var maglev = config.getMaglevLbConfig();
-                yield new Policy.Maglev(maglev.hasTableSize() ? (int) maglev.getTableSize().getValue() : 65_537);
+                yield new Policy.Maglev(
+                        maglev.hasTableSize() ? (int) maglev.getTableSize().getValue() : 65_537);
             }
             case CLUSTER_PROVIDED, LOAD_BALANCING_POLICY_CONFIG, UNRECOGNIZED ->
                     throw new InvalidResourceException(
-                            where + ": lb_policy " + config.getLbPolicy() + " does not fit the cluster's type");
+                            where
+                                    + ": lb_policy "
+                                    + config.getLbPolicy()
+                                    + " does not fit the cluster's type");
         };
     }
 
@@ -190,12 +211,16 @@ final class ClusterCompiler {
                     RingHash ring = Protos.unpack(any, RingHash.class, where);
                     return new Policy.RingHash(
                             ring.hasMinimumRingSize() ? ring.getMinimumRingSize().getValue() : 1024,
-                            ring.hasMaximumRingSize() ? ring.getMaximumRingSize().getValue() : 8 << 20);
+                            ring.hasMaximumRingSize()
+                                    ? ring.getMaximumRingSize().getValue()
+                                    : 8 << 20);
                 }
                 case "envoy.extensions.load_balancing_policies.maglev.v3.Maglev" -> {
                     Maglev maglev = Protos.unpack(any, Maglev.class, where);
                     return new Policy.Maglev(
-                            maglev.hasTableSize() ? (int) maglev.getTableSize().getValue() : 65_537);
+                            maglev.hasTableSize()
+                                    ? (int) maglev.getTableSize().getValue()
+                                    : 65_537);
                 }
                 default -> {}
             }
@@ -212,16 +237,30 @@ final class ClusterCompiler {
         for (CircuitBreakers.Thresholds thresholds : breakers.getThresholdsList()) {
             if (thresholds.getPriority() != priority) continue;
             return new Limits(
-                    thresholds.hasMaxConnections() ? unsigned(thresholds.getMaxConnections().getValue()) : 1024,
-                    thresholds.hasMaxPendingRequests() ? unsigned(thresholds.getMaxPendingRequests().getValue()) : 1024,
-                    thresholds.hasMaxRequests() ? unsigned(thresholds.getMaxRequests().getValue()) : 1024,
-                    thresholds.hasMaxRetries() ? unsigned(thresholds.getMaxRetries().getValue()) : 3);
+                    thresholds.hasMaxConnections()
+                            ? unsigned(thresholds.getMaxConnections().getValue())
+                            : 1024,
+                    thresholds.hasMaxPendingRequests()
+                            ? unsigned(thresholds.getMaxPendingRequests().getValue())
+                            : 1024,
+                    thresholds.hasMaxRequests()
+                            ? unsigned(thresholds.getMaxRequests().getValue())
+                            : 1024,
+                    thresholds.hasMaxRetries()
+                            ? unsigned(thresholds.getMaxRetries().getValue())
+                            : 3);
         }
         return Limits.DEFAULT;
     }
 
     private static long unsigned(int value) {
         return Integer.toUnsignedLong(value);
+    }
+
+    @SuppressWarnings("deprecation") // the field everybody still uses
+    private static Duration dnsRefresh(Cluster config) {
+        return Protos.duration(
+                config.hasDnsRefreshRate(), config.getDnsRefreshRate(), Duration.ofSeconds(5));
     }
 
     private static AddressFamily family(Cluster config) {

@@ -20,8 +20,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class ClusterStore implements ClusterLookup {
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
     private final Map<String, Entry> warming = new HashMap<>();
-    private final Map<String, ClusterLoadAssignment> assignments = new HashMap<>();
+    private final Map<String, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
     private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
     private volatile List<PublishedCluster> published = List.of();
 
@@ -53,7 +54,11 @@ final class ClusterStore implements ClusterLookup {
         final Instant updated = Instant.now();
         @Nullable Future<?> timer;
 
-        Entry(Cluster config, io.leno.proxy.cluster.Cluster cluster, String version, boolean dynamic) {
+        Entry(
+                Cluster config,
+                io.leno.proxy.cluster.Cluster cluster,
+                String version,
+                boolean dynamic) {
             this.config = config;
             this.cluster = cluster;
             this.version = version;
@@ -118,7 +123,8 @@ final class ClusterStore implements ClusterLookup {
         Entry known = warming.getOrDefault(config.getName(), active.get(config.getName()));
         if (known != null && known.config.equals(config)) return;
         if (known != null && !known.dynamic && dynamic) {
-            throw new InvalidResourceException("cluster " + config.getName() + ": a static one has this name");
+            throw new InvalidResourceException(
+                    "cluster " + config.getName() + ": a static one has this name");
         }
         ClusterSettings settings = ClusterCompiler.compile(config);
         coverage.check(config, "cluster " + config.getName());
@@ -160,7 +166,10 @@ final class ClusterStore implements ClusterLookup {
     private void await(Entry entry) {
         var source = entry.config.getEdsClusterConfig().getEdsConfig();
         Duration wait =
-                Protos.duration(source.hasInitialFetchTimeout(), source.getInitialFetchTimeout(), FETCH_TIMEOUT);
+                Protos.duration(
+                        source.hasInitialFetchTimeout(),
+                        source.getInitialFetchTimeout(),
+                        FETCH_TIMEOUT);
         if (wait.isZero()) return;
         entry.timer =
                 thread.schedule(
@@ -209,18 +218,6 @@ final class ClusterStore implements ClusterLookup {
         retire(before);
         before.cluster.stats().scope().remove();
         assignments.keySet().retainAll(serviceNames());
-    }
-
-    /// Names of the clusters that came by CDS.
-    Set<String> dynamicNames() {
-        Set<String> names = new TreeSet<>();
-        active.forEach((name, entry) -> addDynamic(name, entry, names));
-        warming.forEach((name, entry) -> addDynamic(name, entry, names));
-        return names;
-    }
-
-    private static void addDynamic(String name, Entry entry, Set<String> names) {
-        if (entry.dynamic) names.add(name);
     }
 
     /// New endpoints for all clusters that go by this name.

@@ -23,13 +23,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What the proxy is told to do, put into force. All changes happen on one thread, one after the
@@ -161,11 +161,14 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
 
     private void put(XdsResource resource, String version) throws InvalidProtocolBufferException {
         switch (resource.typeUrl()) {
-            case TypeUrls.CLUSTER -> clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
+            case TypeUrls.CLUSTER ->
+                    clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
             case TypeUrls.ENDPOINT ->
                     clusters.endpoints(ClusterLoadAssignment.parseFrom(resource.bytes()));
-            case TypeUrls.LISTENER -> listeners.put(Listener.parseFrom(resource.bytes()), version, true);
-            case TypeUrls.ROUTE -> routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
+            case TypeUrls.LISTENER ->
+                    listeners.put(Listener.parseFrom(resource.bytes()), version, true);
+            case TypeUrls.ROUTE ->
+                    routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
             default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
         }
     }
@@ -207,6 +210,13 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         }
     }
 
+    /// Runs on the configuration's thread again and again.
+    public void every(Duration period, Runnable task) {
+        var _ =
+                thread.scheduleWithFixedDelay(
+                        task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /// Completes when everything asked for so far is done: filters that came are in the chains.
     public CompletableFuture<Void> settled() {
         return CompletableFuture.runAsync(() -> {}, thread);
@@ -241,16 +251,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
 
     /// What EDS sent, as far as some cluster needs it.
     public Collection<ClusterLoadAssignment> assignments() {
-        return call(clusters::assignments);
-    }
-
-    /// Names of what came by CDS and LDS.
-    public Set<String> dynamicNames(String typeUrl) {
-        return call(
-                () ->
-                        typeUrl.equals(TypeUrls.CLUSTER)
-                                ? clusters.dynamicNames()
-                                : listeners.dynamicNames());
+        return clusters.assignments();
     }
 
     @Override

@@ -22,8 +22,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Keeps the hosts of DNS clusters up to date: asks the system's resolver on a virtual thread, again
-/// and again. A name that cannot be resolved keeps its last hosts.
+/// Keeps the hosts of DNS clusters up to date: asks the system's resolver on a virtual thread,
+/// again and again. A name that cannot be resolved keeps its last hosts.
 final class DnsResolution {
     private static final Logger log = LoggerFactory.getLogger(DnsResolution.class);
 
@@ -72,7 +72,11 @@ final class DnsResolution {
                     resolved.addAll(addresses(endpoint));
                 } catch (UnknownHostException e) {
                     complete = false;
-                    log.debug("Cluster {}: {} cannot be resolved: {}", cluster.name(), endpoint.host(), e.toString());
+                    log.debug(
+                            "Cluster {}: {} cannot be resolved: {}",
+                            cluster.name(),
+                            endpoint.host(),
+                            e.toString());
                 }
             }
             boolean good = complete;
@@ -94,10 +98,13 @@ final class DnsResolution {
             first = false;
         }
 
-        private List<Cluster.ResolvedEndpoint> addresses(Host.Endpoint endpoint) throws UnknownHostException {
+        private List<Cluster.ResolvedEndpoint> addresses(Host.Endpoint endpoint)
+                throws UnknownHostException {
             ClusterSettings settings = cluster.settings();
-            List<InetAddress> found = family(InetAddress.getAllByName(endpoint.host()), settings.addressFamily());
-            if (settings.discovery() == Discovery.LOGICAL_DNS) found = found.subList(0, Math.min(1, found.size()));
+            List<InetAddress> found =
+                    family(InetAddress.getAllByName(endpoint.host()), settings.addressFamily());
+            if (settings.discovery() == Discovery.LOGICAL_DNS)
+                found = found.subList(0, Math.min(1, found.size()));
             Host.Endpoint named =
                     endpoint.hostname().isEmpty()
                             ? new Host.Endpoint(
@@ -111,13 +118,18 @@ final class DnsResolution {
                                     endpoint.priority())
                             : endpoint;
             return found.stream()
-                    .map(ip -> new Cluster.ResolvedEndpoint(new InetSocketAddress(ip, endpoint.port()), named))
+                    .map(
+                            ip ->
+                                    new Cluster.ResolvedEndpoint(
+                                            new InetSocketAddress(ip, endpoint.port()), named))
                     .toList();
         }
 
         private static List<InetAddress> family(InetAddress[] all, AddressFamily wanted) {
-            List<InetAddress> v4 = Arrays.stream(all).filter(Inet4Address.class::isInstance).toList();
-            List<InetAddress> v6 = Arrays.stream(all).filter(a -> !(a instanceof Inet4Address)).toList();
+            List<InetAddress> v4 =
+                    Arrays.stream(all).filter(Inet4Address.class::isInstance).toList();
+            List<InetAddress> v6 =
+                    Arrays.stream(all).filter(a -> !(a instanceof Inet4Address)).toList();
             return switch (wanted) {
                 case V4_ONLY -> v4;
                 case V6_ONLY -> v6;

@@ -25,17 +25,24 @@ final class EndpointCompiler {
                             locality.getLocality().getZone(),
                             locality.getLocality().getSubZone());
             for (LbEndpoint endpoint : locality.getLbEndpointsList()) {
-                endpoints.add(endpoint(endpoint, locality, where, names, assignment.getClusterName()));
+                endpoints.add(
+                        endpoint(endpoint, locality, where, names, assignment.getClusterName()));
             }
         }
         return endpoints;
     }
 
     private static Host.Endpoint endpoint(
-            LbEndpoint config, LocalityLbEndpoints locality, Locality where, boolean names, String of) {
+            LbEndpoint config,
+            LocalityLbEndpoints locality,
+            Locality where,
+            boolean names,
+            String of) {
         if (!config.hasEndpoint() || !config.getEndpoint().getAddress().hasSocketAddress()) {
             throw new InvalidResourceException(
-                    of + ": endpoint without a socket_address (expected: one; pipes and named endpoints are not supported)");
+                    of
+                            + ": endpoint without a socket_address (expected: one; pipes and named"
+                            + " endpoints are not supported)");
         }
         SocketAddress socket = config.getEndpoint().getAddress().getSocketAddress();
         if (!names && !Addresses.isLiteral(socket.getAddress())) {
@@ -50,10 +57,16 @@ final class EndpointCompiler {
                 socket.getAddress(),
                 socket.getPortValue(),
                 config.getEndpoint().getHostname(),
-                Math.max(1, Protos.number(config.hasLoadBalancingWeight(), config.getLoadBalancingWeight(), 1)),
+                Math.max(
+                        1,
+                        Protos.number(
+                                config.hasLoadBalancingWeight(),
+                                config.getLoadBalancingWeight(),
+                                1)),
                 health(config),
                 where,
-                Protos.number(locality.hasLoadBalancingWeight(), locality.getLoadBalancingWeight(), 0),
+                Protos.number(
+                        locality.hasLoadBalancingWeight(), locality.getLoadBalancingWeight(), 0),
                 locality.getPriority());
     }
 

@@ -44,15 +44,29 @@ final class HttpCompiler {
                 config.getNormalizePath().getValue(),
                 config.getMergeSlashes(),
                 config.getVia(),
-                Protos.duration(config.hasStreamIdleTimeout(), config.getStreamIdleTimeout(), Duration.ofMinutes(5)),
+                Protos.duration(
+                        config.hasStreamIdleTimeout(),
+                        config.getStreamIdleTimeout(),
+                        Duration.ofMinutes(5)),
                 Protos.duration(config.getRequestTimeout()),
                 Protos.duration(config.getRequestHeadersTimeout()),
                 Protos.duration(common.hasIdleTimeout(), common.getIdleTimeout(), IDLE_TIMEOUT),
                 Protos.duration(common.getMaxConnectionDuration()),
-                Protos.duration(config.hasDelayedCloseTimeout(), config.getDelayedCloseTimeout(), Duration.ofSeconds(1)),
-                Protos.duration(config.hasDrainTimeout(), config.getDrainTimeout(), Duration.ofSeconds(5)),
-                Protos.number(common.hasMaxRequestsPerConnection(), common.getMaxRequestsPerConnection(), 0),
-                1024 * Protos.number(config.hasMaxRequestHeadersKb(), config.getMaxRequestHeadersKb(), 60),
+                Protos.duration(
+                        config.hasDelayedCloseTimeout(),
+                        config.getDelayedCloseTimeout(),
+                        Duration.ofSeconds(1)),
+                Protos.duration(
+                        config.hasDrainTimeout(), config.getDrainTimeout(), Duration.ofSeconds(5)),
+                Protos.number(
+                        common.hasMaxRequestsPerConnection(),
+                        common.getMaxRequestsPerConnection(),
+                        0),
+                1024
+                        * Protos.number(
+                                config.hasMaxRequestHeadersKb(),
+                                config.getMaxRequestHeadersKb(),
+                                60),
                 Protos.number(common.hasMaxHeadersCount(), common.getMaxHeadersCount(), 100),
                 bufferLimit,
                 http1.getAcceptHttp10(),
@@ -95,13 +109,19 @@ final class HttpCompiler {
         if (config.getCodecType() == HttpConnectionManager.CodecType.HTTP2
                 || config.getCodecType() == HttpConnectionManager.CodecType.HTTP3) {
             throw new InvalidResourceException(
-                    where + ": codec_type " + config.getCodecType() + " is not supported yet (expected: AUTO or HTTP1)");
+                    where
+                            + ": codec_type "
+                            + config.getCodecType()
+                            + " is not supported yet (expected: AUTO or HTTP1)");
         }
         int count = config.getHttpFiltersCount();
         if (count == 0 || !isRouter(config.getHttpFilters(count - 1))) {
             String last = count == 0 ? "" : config.getHttpFilters(count - 1).getName();
             throw new InvalidResourceException(
-                    where + ": Error: non-terminal filter named " + last + " is the last filter in a http filter chain.");
+                    where
+                            + ": Error: non-terminal filter named "
+                            + last
+                            + " is the last filter in a http filter chain.");
         }
         var specs = new ArrayList<FilterSpec>();
         for (HttpFilter filter : config.getHttpFiltersList().subList(0, count - 1)) {
@@ -114,7 +134,10 @@ final class HttpCompiler {
             }
             if (filter.hasConfigDiscovery()) {
                 throw new InvalidResourceException(
-                        where + ": http filter " + filter.getName() + ": config_discovery is not supported yet");
+                        where
+                                + ": http filter "
+                                + filter.getName()
+                                + ": config_discovery is not supported yet");
             }
             specs.add(
                     FilterSpec.configured(
@@ -128,6 +151,7 @@ final class HttpCompiler {
 
     private static boolean isRouter(HttpFilter filter) {
         String type = Protos.typeName(filter.getTypedConfig());
-        return type.equals(ROUTER) || type.isEmpty() && filter.getName().equals("envoy.filters.http.router");
+        return type.equals(ROUTER)
+                || (type.isEmpty() && filter.getName().equals("envoy.filters.http.router"));
     }
 }

@@ -33,7 +33,8 @@ import java.util.Set;
 /// `Listener` → [ListenerPlan]: everything is understood and checked before anything changes.
 final class ListenerCompiler {
     private static final int BUFFER_LIMIT = 1 << 20;
-    private static final String ORIGINAL_DST = "envoy.extensions.filters.listener.original_dst.v3.OriginalDst";
+    private static final String ORIGINAL_DST =
+            "envoy.extensions.filters.listener.original_dst.v3.OriginalDst";
 
     /// They only look into TLS or guess the protocol; without TLS and HTTP/2 nothing follows from
     /// them.
@@ -72,10 +73,13 @@ final class ListenerCompiler {
     ListenerPlan compile(Listener config, @Nullable ListenerPlan before) {
         String where = "listener " + config.getName();
         if (config.getFilterChainsCount() == 0 && !config.hasDefaultFilterChain()) {
-            throw new InvalidResourceException("error adding listener '" + config.getName() + "': no filter chains specified");
+            throw new InvalidResourceException(
+                    "error adding listener '" + config.getName() + "': no filter chains specified");
         }
         var chains = new ArrayList<ListenerPlan.ChainPlan>();
-        var plan = new ListenerPlan(config, addresses(config, where), isOriginal(config, where), chains);
+        var plan =
+                new ListenerPlan(
+                        config, addresses(config, where), isOriginal(config, where), chains);
         try {
             for (FilterChain chain : config.getFilterChainsList()) {
                 chains.add(chain(chain, false, config, before, where));
@@ -109,7 +113,8 @@ final class ListenerCompiler {
     private static List<InetSocketAddress> addresses(Listener config, String where) {
         var all = new ArrayList<InetSocketAddress>();
         if (config.hasApiListener() || config.hasInternalListener()) {
-            throw new InvalidResourceException(where + ": only listeners with an address are supported");
+            throw new InvalidResourceException(
+                    where + ": only listeners with an address are supported");
         }
         all.add(Protos.address(config.getAddress(), where));
         for (AdditionalAddress additional : config.getAdditionalAddressesList()) {
@@ -122,11 +127,16 @@ final class ListenerCompiler {
         boolean original = config.getUseOriginalDst().getValue();
         for (ListenerFilter filter : config.getListenerFiltersList()) {
             String type = Protos.typeName(filter.getTypedConfig());
-            if (type.equals(ORIGINAL_DST) || type.isEmpty() && filter.getName().equals("envoy.filters.listener.original_dst")) {
+            if (type.equals(ORIGINAL_DST)
+                    || (type.isEmpty()
+                            && filter.getName().equals("envoy.filters.listener.original_dst"))) {
                 original = true;
             } else if (!WITHOUT_EFFECT.contains(type)) {
                 throw new InvalidResourceException(
-                        where + ": " + InvalidResourceException.unknown(filter.getName(), type).getMessage());
+                        where
+                                + ": "
+                                + InvalidResourceException.unknown(filter.getName(), type)
+                                        .getMessage());
             }
         }
         return original;
@@ -162,7 +172,8 @@ final class ListenerCompiler {
     /// Network filters before the terminal one are not supported; each is named.
     private static ListenerPlan.ChainPlan refuseFilters(FilterChain config, String where) {
         if (config.getFiltersCount() == 0) {
-            throw new InvalidResourceException(where + ": filter chain without filters (expected: one)");
+            throw new InvalidResourceException(
+                    where + ": filter chain without filters (expected: one)");
         }
         Filter first = config.getFilters(0);
         throw new InvalidResourceException(
@@ -202,7 +213,10 @@ final class ListenerCompiler {
             }
             default ->
                     throw new InvalidResourceException(
-                            where + ": " + config.getRouteSpecifierCase() + " is not supported (expected: rds or route_config)");
+                            where
+                                    + ": "
+                                    + config.getRouteSpecifierCase()
+                                    + " is not supported (expected: rds or route_config)");
         }
         int bufferLimit =
                 Protos.number(
@@ -210,11 +224,17 @@ final class ListenerCompiler {
                         listener.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT);
         HttpSettings settings = HttpCompiler.settings(config, bufferLimit, files, where);
-        ChainSource chains = before == null || before.manager() == null ? null : before.manager().chains();
+        ChainSource chains =
+                before == null || before.manager() == null ? null : before.manager().chains();
         try {
             var prepared = ChainSource.prepare(specs, places(listener), chains, registry, ledger);
             return new ListenerPlan.HttpPlan(
-                    config, settings, prepared, source, rds, before == null ? null : before.manager());
+                    config,
+                    settings,
+                    prepared,
+                    source,
+                    rds,
+                    before == null ? null : before.manager());
         } catch (RuntimeException e) {
             settings.accessLogs().forEach(io.leno.proxy.accesslog.AccessLog::close);
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
@@ -223,7 +243,8 @@ final class ListenerCompiler {
 
     private void checkClusters(HttpConnectionManager config, RouteTable table) {
         var routeConfig = config.getRouteConfig();
-        if (routeConfig.hasValidateClusters() && !routeConfig.getValidateClusters().getValue()) return;
+        if (routeConfig.hasValidateClusters() && !routeConfig.getValidateClusters().getValue())
+            return;
         for (String cluster : table.clusters()) {
             if (!clusters.knows(cluster)) {
                 throw new InvalidResourceException("route: unknown cluster '" + cluster + "'");
@@ -234,7 +255,8 @@ final class ListenerCompiler {
     private Set<Attachment> places(Listener listener) {
         Set<Attachment> places = EnumSet.of(Attachment.EVERYWHERE);
         if (gateway) places.add(Attachment.GATEWAYS);
-        if (listener.getTrafficDirection() == TrafficDirection.INBOUND) places.add(Attachment.INBOUND);
+        if (listener.getTrafficDirection() == TrafficDirection.INBOUND)
+            places.add(Attachment.INBOUND);
         if (listener.getTrafficDirection() == TrafficDirection.OUTBOUND && !gateway) {
             places.add(Attachment.OUTBOUND);
         }
@@ -258,7 +280,9 @@ final class ListenerCompiler {
         var prefixes = new ArrayList<ChainMatch.Prefix>();
         for (CidrRange range : ranges) {
             try {
-                var address = io.leno.proxy.cluster.Addresses.ofLiteral(range.getAddressPrefix(), 0).getAddress();
+                var address =
+                        io.leno.proxy.cluster.Addresses.ofLiteral(range.getAddressPrefix(), 0)
+                                .getAddress();
                 prefixes.add(new ChainMatch.Prefix(address, range.getPrefixLen().getValue()));
             } catch (IllegalArgumentException e) {
                 throw new InvalidResourceException(where + ": prefix_ranges: " + e.getMessage(), e);

@@ -33,7 +33,10 @@ import java.util.Set;
 /// @param original see [ListenerSettings#original]
 /// @param chains the default chain too
 record ListenerPlan(
-        Listener config, List<InetSocketAddress> addresses, boolean original, List<ChainPlan> chains) {
+        Listener config,
+        List<InetSocketAddress> addresses,
+        boolean original,
+        List<ChainPlan> chains) {
     private static final int BACKLOG = 4096;
 
     record ChainPlan(FilterChain config, boolean isDefault, ChainMatch match, ServerPlan server) {
@@ -56,7 +59,8 @@ record ListenerPlan(
     }
 
     /// What servers are made with.
-    record Context(ClusterLookup clusters, Stats stats, FilterRegistry registry, ChainLedger ledger) {}
+    record Context(
+            ClusterLookup clusters, Stats stats, FilterRegistry registry, ChainLedger ledger) {}
 
     /// An HTTP connection manager: a new one, or other settings for the one that is there.
     static final class HttpPlan implements ServerPlan {
@@ -100,7 +104,9 @@ record ListenerPlan(
                 return known;
             }
             ChainSource chains = ChainSource.of(chain, context.registry(), context.ledger());
-            manager = new ConnectionManager(settings, routes, chains, context.clusters(), context.stats());
+            manager =
+                    new ConnectionManager(
+                            settings, routes, chains, context.clusters(), context.stats());
             return manager;
         }
 

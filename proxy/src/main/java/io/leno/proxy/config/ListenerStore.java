@@ -45,7 +45,8 @@ final class ListenerStore {
     private final Map<String, Entry> warming = new LinkedHashMap<>();
     private final List<io.leno.proxy.listener.Listener> draining = new ArrayList<>();
 
-    /// Listeners that were refused for a filter that nobody provides; tried again when bundles come.
+    /// Listeners that were refused for a filter that nobody provides; tried again when bundles
+    /// come.
     private final Map<String, Refused> refused = new HashMap<>();
 
     private volatile List<PublishedListener> published = List.of();
@@ -83,17 +84,6 @@ final class ListenerStore {
 
     List<PublishedListener> published() {
         return published;
-    }
-
-    Set<String> dynamicNames() {
-        Set<String> names = new TreeSet<>();
-        active.forEach((name, entry) -> addDynamic(name, entry, names));
-        warming.forEach((name, entry) -> addDynamic(name, entry, names));
-        return names;
-    }
-
-    private static void addDynamic(String name, Entry entry, Set<String> names) {
-        if (entry.dynamic) names.add(name);
     }
 
     /// Names to ask RDS for.
@@ -143,24 +133,29 @@ final class ListenerStore {
         Entry before = active.get(name);
         ListenerSettings settings = ready.plan.commit(context);
         io.leno.proxy.listener.Listener kept = before == null ? null : before.listener;
-        if (kept != null && before.plan.hasSameSockets(ready.plan)) {
+        if (before != null && kept != null && before.plan.hasSameSockets(ready.plan)) {
             kept.configure(settings);
-            thread.schedule(kept::closeDrained, drainTime.toMillis(), TimeUnit.MILLISECONDS);
-            active.put(name, new Entry(ready.plan, kept, ready.version, ready.dynamic, ready.updated));
+            var _ =
+                    thread.schedule(
+                            kept::closeDrained, drainTime.toMillis(), TimeUnit.MILLISECONDS);
+            active.put(
+                    name, new Entry(ready.plan, kept, ready.version, ready.dynamic, ready.updated));
             before.plan.closeAllBut(servers(settings));
             stats.counter("listener_manager.listener_modified").inc();
             publish();
             return;
         }
         var opened =
-                new io.leno.proxy.listener.Listener(settings, workers, stats, connectionIds, this::ownerOf);
+                new io.leno.proxy.listener.Listener(
+                        settings, workers, stats, connectionIds, this::ownerOf);
         try {
             opened.bind();
         } catch (IOException e) {
             stats.counter("listener_manager.listener_create_failure").inc();
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
-        active.put(name, new Entry(ready.plan, opened, ready.version, ready.dynamic, ready.updated));
+        active.put(
+                name, new Entry(ready.plan, opened, ready.version, ready.dynamic, ready.updated));
         if (before != null) retire(before, servers(settings));
         stats.counter("listener_manager.listener_added").inc();
         publish();
@@ -207,15 +202,17 @@ final class ListenerStore {
         gone.drain();
         draining.add(gone);
         stats.gauge("listener_manager.total_listeners_draining").set(draining.size());
-        thread.schedule(
-                () -> {
-                    gone.closeConnections();
-                    entry.plan.closeAllBut(kept);
-                    draining.remove(gone);
-                    stats.gauge("listener_manager.total_listeners_draining").set(draining.size());
-                },
-                drainTime.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var _ =
+                thread.schedule(
+                        () -> {
+                            gone.closeConnections();
+                            entry.plan.closeAllBut(kept);
+                            draining.remove(gone);
+                            stats.gauge("listener_manager.total_listeners_draining")
+                                    .set(draining.size());
+                        },
+                        drainTime.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     /// Bundles came or left: chains are made anew, refused listeners are tried again.
@@ -224,16 +221,22 @@ final class ListenerStore {
         for (Refused candidate : List.copyOf(refused.values())) {
             try {
                 put(candidate.config, candidate.version, true);
-                log.info("Listener {} accepted: its filters are there now", candidate.config.getName());
+                log.info(
+                        "Listener {} accepted: its filters are there now",
+                        candidate.config.getName());
             } catch (InvalidResourceException e) {
-                log.debug("Listener {} still refused: {}", candidate.config.getName(), e.getMessage());
+                log.debug(
+                        "Listener {} still refused: {}",
+                        candidate.config.getName(),
+                        e.getMessage());
             }
         }
     }
 
     private static void rebuild(ListenerPlan plan) {
         for (ListenerPlan.ChainPlan chain : plan.chains()) {
-            if (!(chain.server() instanceof ListenerPlan.HttpPlan http) || http.manager() == null) continue;
+            if (!(chain.server() instanceof ListenerPlan.HttpPlan http) || http.manager() == null)
+                continue;
             try {
                 http.manager().chains().rebuild();
             } catch (RuntimeException e) {
@@ -263,7 +266,8 @@ final class ListenerStore {
 
     int connections() {
         int sum = draining.stream().mapToInt(io.leno.proxy.listener.Listener::connections).sum();
-        for (Entry entry : active.values()) if (entry.listener != null) sum += entry.listener.connections();
+        for (Entry entry : active.values())
+            if (entry.listener != null) sum += entry.listener.connections();
         return sum;
     }
 
@@ -287,7 +291,8 @@ final class ListenerStore {
             io.leno.proxy.listener.Listener listener = entry.listener;
             if (listener == null) continue;
             all.add(picture(entry, false, listener.localAddresses()));
-            for (InetSocketAddress address : listener.localAddresses()) addresses.put(address, listener);
+            for (InetSocketAddress address : listener.localAddresses())
+                addresses.put(address, listener);
         }
         warming.values().forEach(entry -> all.add(picture(entry, true, List.of())));
         byAddress = addresses;
@@ -296,8 +301,14 @@ final class ListenerStore {
         stats.gauge("listener_manager.total_listeners_warming").set(warming.size());
     }
 
-    private static PublishedListener picture(Entry entry, boolean warming, List<InetSocketAddress> addresses) {
+    private static PublishedListener picture(
+            Entry entry, boolean warming, List<InetSocketAddress> addresses) {
         return new PublishedListener(
-                entry.plan.config(), entry.version, entry.updated, entry.dynamic, warming, addresses);
+                entry.plan.config(),
+                entry.version,
+                entry.updated,
+                entry.dynamic,
+                warming,
+                addresses);
     }
 }

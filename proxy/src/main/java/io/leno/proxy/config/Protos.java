@@ -31,7 +31,9 @@ final class Protos {
     }
 
     static int number(boolean present, UInt32Value value, int otherwise) {
-        return present ? (int) Math.min(Integer.MAX_VALUE, value.getValue() & 0xffffffffL) : otherwise;
+        return present
+                ? (int) Math.min(Integer.MAX_VALUE, value.getValue() & 0xffffffffL)
+                : otherwise;
     }
 
     static String typeName(Any any) {
@@ -43,7 +45,8 @@ final class Protos {
             return any.unpack(type);
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidResourceException(
-                    where + ": Unable to unpack as " + type.getSimpleName() + ": " + e.getMessage(), e);
+                    where + ": Unable to unpack as " + type.getSimpleName() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -58,7 +61,8 @@ final class Protos {
             throw new InvalidResourceException(where + ": UDP is not supported (expected: TCP)");
         }
         if (socket.getPortSpecifierCase() == SocketAddress.PortSpecifierCase.NAMED_PORT) {
-            throw new InvalidResourceException(where + ": named_port is not supported (expected: port_value)");
+            throw new InvalidResourceException(
+                    where + ": named_port is not supported (expected: port_value)");
         }
         try {
             return Addresses.ofLiteral(socket.getAddress(), socket.getPortValue());
@@ -86,7 +90,8 @@ final class Protos {
         };
     }
 
-    private static PluginConfig json(String typeUrl, com.google.protobuf.Struct value, String where) {
+    private static PluginConfig json(
+            String typeUrl, com.google.protobuf.Struct value, String where) {
         try {
             byte[] json = JsonFormat.printer().print(value).getBytes(StandardCharsets.UTF_8);
             return new PluginConfig(typeUrl, PluginConfig.Format.JSON, json);

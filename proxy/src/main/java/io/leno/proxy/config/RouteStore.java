@@ -76,7 +76,7 @@ final class RouteStore {
         try {
             return RouteTable.compile(config);
         } catch (InvalidRouteException e) {
-            throw new InvalidResourceException(e.getMessage(), e);
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }
 

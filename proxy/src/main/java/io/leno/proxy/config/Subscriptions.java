@@ -11,7 +11,8 @@ public interface Subscriptions {
                 public void received(String typeUrl) {}
 
                 @Override
-                public void follow(Set<String> serviceNames, Set<String> routeNames, boolean warming) {}
+                public void follow(
+                        Set<String> serviceNames, Set<String> routeNames, boolean warming) {}
             };
 
     /// An update of this type was applied.

@@ -27,20 +27,26 @@ final class TcpCompiler {
                 for (var weighted : config.getWeightedClusters().getClustersList()) {
                     clusters.add(
                             new TcpSettings.WeightedCluster(
-                                    weighted.getName(), Integer.toUnsignedLong(weighted.getWeight())));
+                                    weighted.getName(),
+                                    Integer.toUnsignedLong(weighted.getWeight())));
                 }
             }
             case CLUSTERSPECIFIER_NOT_SET -> {}
         }
         if (clusters.isEmpty()) {
-            throw new InvalidResourceException(where + ": tcp_proxy: no cluster (expected: cluster or weighted_clusters)");
+            throw new InvalidResourceException(
+                    where + ": tcp_proxy: no cluster (expected: cluster or weighted_clusters)");
         }
         return new TcpSettings(
                 config.getStatPrefix(),
                 clusters,
-                Protos.duration(config.hasIdleTimeout(), config.getIdleTimeout(), Duration.ofHours(1)),
+                Protos.duration(
+                        config.hasIdleTimeout(), config.getIdleTimeout(), Duration.ofHours(1)),
                 Protos.duration(config.getMaxDownstreamConnectionDuration()),
-                Math.max(1, Protos.number(config.hasMaxConnectAttempts(), config.getMaxConnectAttempts(), 1)),
+                Math.max(
+                        1,
+                        Protos.number(
+                                config.hasMaxConnectAttempts(), config.getMaxConnectAttempts(), 1)),
                 accessLogs(config.getAccessLogList(), files));
     }
 

@@ -36,11 +36,18 @@ public final class ChainLedger {
         return sum;
     }
 
+    /// All HTTP streams under way.
+    public long streams() {
+        long sum = 0;
+        for (FilterChain chain : chains) sum += chain.streams();
+        return sum;
+    }
+
     /// Streams under way that hold a filter of this registration.
     public long streamsOf(FilterRegistry.Registration registration) {
         long sum = 0;
         for (FilterChain chain : chains) {
-            if (chain.filters().stream().anyMatch(f -> f.registration() == registration)) {
+            if (chain.filters().stream().anyMatch(f -> registration.equals(f.registration()))) {
                 sum += chain.streams();
             }
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A filter with its settings understood, as one place of a chain. It outlives a chain when the
@@ -58,7 +59,7 @@ public final class ConfiguredFilter {
     }
 
     boolean isOf(FilterSpec other, FilterRegistry.@Nullable Registration from) {
-        return spec.equals(other) && registration == from;
+        return spec.equals(other) && Objects.equals(registration, from);
     }
 
     /// Who to blame: name and bundle.

@@ -33,7 +33,7 @@ public final class FilterRegistry {
 
     public void remove(HttpFilterFactory factory) {
         registrations.updateAndGet(
-                now -> now.stream().filter(known -> known.factory() != factory).toList());
+                now -> now.stream().filter(known -> !known.factory().equals(factory)).toList());
         listeners.forEach(Runnable::run);
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,7 +194,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
     private void applyReading() {
         boolean full = unparsed != null && unparsed.readableBytes() > 16 * 1024;
-        channel().config().setAutoRead(closing || readWanted && !full);
+        channel().config().setAutoRead(closing || (readWanted && !full));
     }
 
     // --- responses out
@@ -236,7 +237,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             stats.drainCloses.inc();
             return true;
         }
-        return exchange == null || exchange.mustClose() || most > 0 && requests >= most;
+        return exchange == null || exchange.mustClose() || (most > 0 && requests >= most);
     }
 
     void send(ByteBuf data) {
@@ -263,7 +264,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private void write(ByteBuf out) {
         stats.bytesSent.add(out.readableBytes());
         lastActivity = System.nanoTime();
-        channel().write(out, channel().voidPromise());
+        var _ = channel().write(out, channel().voidPromise());
         worker.flushLater(channel());
     }
 
@@ -299,11 +300,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         channel().config().setAutoRead(true);
         channel()
                 .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener(
-                        done ->
-                                ((io.netty.channel.socket.DuplexChannel) channel())
-                                        .shutdownOutput());
-        worker.loop().schedule(() -> channel().close(), wait, TimeUnit.MILLISECONDS);
+                .addListener(done -> shutdownOutput());
+        var _ = worker.loop().schedule(this::closeNow, wait, TimeUnit.MILLISECONDS);
+    }
+
+    private void closeNow() {
+        var _ = channel().close();
+    }
+
+    private void shutdownOutput() {
+        var _ = ((DuplexChannel) channel()).shutdownOutput();
     }
 
     /// The response cannot be finished: the client learns it by the end of the connection.
@@ -311,7 +317,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         closing = true;
         closedByUs = true;
         channel().flush();
-        channel().close();
+        var _ = channel().close();
     }
 
     void closeAfterResponse() {
@@ -360,7 +366,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             stats.idleTimeouts.inc();
             closing = true;
             closedByUs = true;
-            channel().close();
+            var _ = channel().close();
             return;
         }
         HttpSettings settings = manager.settings();
@@ -402,6 +408,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         if (cause instanceof java.io.IOException)
             log.debug("{}: {}", ctx.channel(), cause.toString());
         else log.error("{}: closed after an error of ours", ctx.channel(), cause);
-        ctx.close();
+        var _ = ctx.close();
     }
 }

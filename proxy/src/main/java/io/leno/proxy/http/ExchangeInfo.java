@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// What is known about an exchange: for filters, for access logs, for header formats of routes.
 final class ExchangeInfo implements StreamInfo, LoggedStream {
@@ -35,7 +37,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
     long bytesReceived;
     long bytesSent;
     int attempts;
-    private long flags;
+    private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
     private long requestEndNanos = -1;
     private long responseStartNanos = -1;
     private long endNanos = -1;
@@ -111,12 +113,12 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
 
     @Override
     public void addFlag(ResponseFlag flag) {
-        flags |= 1L << flag.ordinal();
+        flags.add(flag);
     }
 
     @Override
     public boolean hasFlag(ResponseFlag flag) {
-        return (flags & 1L << flag.ordinal()) != 0;
+        return flags.contains(flag);
     }
 
     @Override

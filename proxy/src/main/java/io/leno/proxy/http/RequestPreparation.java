@@ -102,7 +102,7 @@ final class RequestPreparation {
     private static void removeHopByHop(HeaderBlock headers, boolean upgrade) {
         String connection = headers.get("connection");
         if (connection != null && !upgrade) {
-            for (String named : connection.toLowerCase(Locale.ROOT).split(",")) {
+            for (String named : connection.toLowerCase(Locale.ROOT).split(",", -1)) {
                 if (mayBeNamed(named.strip())) headers.remove(named.strip());
             }
         }
@@ -146,8 +146,8 @@ final class RequestPreparation {
         boolean keep = !edge || settings.preserveExternalRequestId();
         if (keep && headers.get("x-request-id") != null) return;
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = random.nextLong() & 0xffffffffffff0fffL | 0x4000;
-        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         headers.put("x-request-id", new UUID(high, low).toString());
     }
 
@@ -158,7 +158,7 @@ final class RequestPreparation {
         if (settings.useRemoteAddress() && hops == 0) return peer;
         String forwarded = headers.get("x-forwarded-for");
         if (forwarded == null) return peer;
-        String[] addresses = forwarded.split(",");
+        String[] addresses = forwarded.split(",", -1);
         int at = addresses.length - 1 - (settings.useRemoteAddress() ? hops - 1 : hops);
         if (at < 0) return peer;
         String address = addresses[at].strip();

@@ -127,7 +127,7 @@ public final class Listener {
 
     private void accept(Channel channel) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
-            channel.close(); // gone already
+            var _ = channel.close(); // gone already
             return;
         }
         InetSocketAddress meant = (InetSocketAddress) channel.localAddress();
@@ -148,7 +148,7 @@ public final class Listener {
         if (chain == null) chain = now.otherwise();
         if (chain == null) {
             noChain.inc();
-            channel.close();
+            var _ = channel.close();
             return;
         }
         var connection =
@@ -177,8 +177,8 @@ public final class Listener {
 
     private static boolean serves(ListenerSettings settings, ConnectionServer server) {
         ListenerSettings.Chain otherwise = settings.otherwise();
-        return otherwise != null && otherwise.server() == server
-                || settings.chains().stream().anyMatch(chain -> chain.server() == server);
+        return (otherwise != null && otherwise.server().equals(server))
+                || settings.chains().stream().anyMatch(chain -> chain.server().equals(server));
     }
 
     /// Connections end with their next response; the sockets stay open.

@@ -41,7 +41,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
     }
 
     void close() {
-        channel.close();
+        var _ = channel.close();
     }
 
     @Override

@@ -41,7 +41,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel downstream;
     private @Nullable Channel upstream;
     private @Nullable Cluster cluster;
-    private @Nullable Host host;
     private long lastActivity = System.nanoTime();
     private int attempts;
     private boolean ended;
@@ -68,7 +67,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (cluster == null) {
             proxy.noRoute.inc();
             info.addFlag(ResponseFlag.NO_CLUSTER_FOUND);
-            downstream.close();
+            var _ = downstream.close();
             return;
         }
         connect(cluster);
@@ -85,16 +84,15 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (chosen == null) {
             to.stats().noHost.inc();
             info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
-            downstream().close();
+            var _ = downstream().close();
             return;
         }
         if (!to.breakers().connections.tryAcquire()) {
             to.stats().connectionOverflow.inc();
             info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
-            downstream().close();
+            var _ = downstream().close();
             return;
         }
-        host = chosen;
         info.upstreamHost = chosen;
         to.stats().connections.inc();
         chosen.counts().connections.increment();
@@ -118,7 +116,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             chosen.counts().connectionsActive.increment();
             connect.channel().closeFuture().addListener(closed -> disconnected(to, chosen));
             if (ended) {
-                connect.channel().close();
+                var _ = connect.channel().close();
                 return;
             }
             upstream = connect.channel();
@@ -137,7 +135,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
         info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
         info.transportFailure = "delayed connect error: " + ConnectErrors.reason(connect.cause());
-        downstream().close();
+        var _ = downstream().close();
     }
 
     private static void disconnected(Cluster from, Host host) {
@@ -162,7 +160,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void pass(ByteBuf data, Channel to, Channel from) {
-        to.write(data, to.voidPromise());
+        var _ = to.write(data, to.voidPromise());
         worker.flushLater(to);
         if (!to.isWritable()) from.config().setAutoRead(false);
     }
@@ -180,7 +178,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     /// One side has nothing more to send.
     private void endOfInput(Object event, @Nullable Channel other, Channel from) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            if (other == null) from.close();
+            if (other == null) closeWhenWritten(from);
             else
                 other.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(sent -> shutdownOutput(other));
@@ -222,7 +220,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.debug("{}: {}", ctx.channel(), cause.toString());
-        ctx.close();
+        var _ = ctx.close();
     }
 
     private void armTimer() {
@@ -241,11 +239,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         if (idle > 0 && now - lastActivity >= idle) {
             proxy.idleTimeouts.inc();
             info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
-            downstream().close();
+            var _ = downstream().close();
         } else if (most > 0 && now - info.startNanos >= most) {
             proxy.maxDurations.inc();
             info.addFlag(ResponseFlag.DURATION_TIMEOUT);
-            downstream().close();
+            var _ = downstream().close();
         } else armTimer();
     }
 
@@ -283,7 +281,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             log.debug("{}: {}", ctx.channel(), cause.toString());
-            ctx.close();
+            var _ = ctx.close();
         }
     }
 }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// What an access log reads of a TCP connection.
 final class TcpInfo implements StreamInfo, LoggedStream {
@@ -27,7 +29,7 @@ final class TcpInfo implements StreamInfo, LoggedStream {
     @Nullable String transportFailure;
     long bytesReceived;
     long bytesSent;
-    private long flags;
+    private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
     private long endNanos = -1;
 
     TcpInfo(ConnectionServer.Downstream listener) {
@@ -81,12 +83,12 @@ final class TcpInfo implements StreamInfo, LoggedStream {
 
     @Override
     public void addFlag(ResponseFlag flag) {
-        flags |= 1L << flag.ordinal();
+        flags.add(flag);
     }
 
     @Override
     public boolean hasFlag(ResponseFlag flag) {
-        return (flags & 1L << flag.ordinal()) != 0;
+        return flags.contains(flag);
     }
 
     @Override

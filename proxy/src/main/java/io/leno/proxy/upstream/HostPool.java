@@ -184,7 +184,7 @@ final class HostPool {
         if (oldest == null) return;
         sweepScheduled = true;
         long in = oldest.idleSince() + timeout - System.nanoTime();
-        worker.loop().schedule(this::sweep, Math.max(in, 1_000_000), TimeUnit.NANOSECONDS);
+        var _ = worker.loop().schedule(this::sweep, Math.max(in, 1_000_000), TimeUnit.NANOSECONDS);
     }
 
     private void sweep() {

@@ -55,7 +55,7 @@ final class Retry {
             headers.remove("x-envoy-retry-on");
         }
         if (statusCodes != null) {
-            for (String code : statusCodes.split(",")) addNumber(code, codes);
+            for (String code : statusCodes.split(",", -1)) addNumber(code, codes);
             headers.remove("x-envoy-retriable-status-codes");
         }
         if (most != null) {

@@ -270,7 +270,7 @@ public final class Router implements Attempt.Owner {
 
     @Override
     public void onWritability(boolean writable) {
-        if (body != null && !body.isComplete() || stream.isUpgrade())
+        if ((body != null && !body.isComplete()) || stream.isUpgrade())
             stream.requestReading(writable);
     }
 

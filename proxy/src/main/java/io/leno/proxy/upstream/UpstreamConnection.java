@@ -113,7 +113,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
 
     private void write(ByteBuf out) {
         pool.cluster().stats().bytesSent.add(out.readableBytes());
-        channel().write(out, channel().voidPromise());
+        var _ = channel().write(out, channel().voidPromise());
         pool.worker().flushLater(channel());
     }
 
@@ -146,7 +146,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
     }
 
     void close() {
-        channel().close();
+        var _ = channel().close();
     }
 
     @Override
@@ -162,7 +162,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         } catch (MalformedMessageException e) {
             log.debug("{} of {}: {}", pool.host(), pool.cluster().name(), e.details());
             reset(ResetReason.PROTOCOL_ERROR, e.details());
-            ctx.close();
+            var _ = ctx.close();
         } finally {
             if (in.isReadable() && ctx.channel().isActive() && user != null) unparsed = in;
             else in.release();
@@ -180,11 +180,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
     private void parse(ByteBuf in) throws MalformedMessageException {
         if (user == null) {
             // Bytes that nobody asked for: whose response would they be?
-            if (opened) channel().close();
+            if (opened) close();
             return;
         }
         parser.parse(in, this);
-        if (parser.isComplete() && in.isReadable()) channel().close();
+        if (parser.isComplete() && in.isReadable()) close();
     }
 
     @Override
@@ -264,6 +264,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         log.debug("{} of {}: {}", pool.host(), pool.cluster().name(), cause.toString());
-        ctx.close();
+        var _ = ctx.close();
     }
 }

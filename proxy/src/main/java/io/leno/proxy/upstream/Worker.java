@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// One event loop with what belongs to it alone: its upstream connections and the channels that
 /// wait to be flushed. All methods are called on the loop.
@@ -16,7 +15,7 @@ public final class Worker {
     private final EventLoop loop;
     private final int index;
     private final Transport transport;
-    private final Map<Host, HostPool> pools = new IdentityHashMap<>();
+    private final IdentityHashMap<Host, HostPool> pools = new IdentityHashMap<>();
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
 
@@ -43,7 +42,7 @@ public final class Worker {
     /// then.
     public void flushLater(Channel channel) {
         if (unflushed.isEmpty()) loop.execute(this::flush);
-        else if (unflushed.getLast() == channel) return;
+        else if (unflushed.getLast().equals(channel)) return;
         unflushed.add(channel);
     }
 

@@ -10,7 +10,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The event loops of one proxy. A downstream connection stays on the loop that it was accepted on,
@@ -19,7 +18,7 @@ public final class Workers implements AutoCloseable {
     private final Transport transport;
     private final EventLoopGroup group;
     private final List<Worker> all = new ArrayList<>();
-    private final Map<EventLoop, Worker> byLoop = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
     /// @param concurrency how many loops; Envoy: `--concurrency`
     public Workers(int concurrency, Transport transport, String name) {

@@ -1,0 +1,257 @@
+package io.leno.proxy;
+
+import io.envoyproxy.envoy.admin.v3.ServerInfo;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.leno.api.process.LenoProcess;
+import io.leno.api.xds.ResourceSource;
+import io.leno.api.xds.ResourceSourceFactory;
+import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.admin.AdminActions;
+import io.leno.proxy.admin.AdminServer;
+import io.leno.proxy.config.AdsSubscriptions;
+import io.leno.proxy.config.Configuration;
+import io.leno.proxy.config.InvalidResourceException;
+import io.leno.proxy.config.Subscriptions;
+import io.leno.proxy.filter.ChainLedger;
+import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.listener.Listener;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Transport;
+import io.leno.proxy.upstream.Workers;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+
+/// A running proxy: event loops, configuration, admin interface. Everything it does follows from
+/// its bootstrap, and from the xDS server that the bootstrap names.
+public final class Proxy implements AdminActions, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Proxy.class);
+    private static final Duration STATS_FLUSH = Duration.ofSeconds(5);
+    private static final Duration LOG_FLUSH = Duration.ofSeconds(1);
+
+    /// How long static listeners wait at start for the bundles that bring their filters.
+    private static final Duration FILTER_WAIT = Duration.ofSeconds(3);
+
+    /// At the end requests under way are waited for, but not for longer than a supervisor waits.
+    private static final Duration LONGEST_DRAIN_AT_END = Duration.ofSeconds(10);
+
+    private final Bootstrap bootstrap;
+    private final Options options;
+    private final LenoProcess process;
+    private final Stats stats = new Stats();
+    private final LogFiles files = new LogFiles(stats, LOG_FLUSH);
+    private final Workers workers;
+    private final ChainLedger ledger;
+    private final Configuration configuration;
+    private final FilterRegistry registry;
+    private final Instant startedAt = Instant.now();
+    private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
+    private @Nullable AdminServer admin;
+    private @Nullable ResourceSource source;
+    private volatile boolean closed;
+
+    /// What a bootstrap does not say.
+    ///
+    /// @param concurrency event loops; 0: one per core
+    /// @param drainTime how long connections of listeners that are gone may go on
+    /// @param adminAddressPath file that gets the admin interface's address; null for none
+    public record Options(int concurrency, Duration drainTime, @Nullable Path adminAddressPath) {
+        public static final Options DEFAULT = new Options(0, Duration.ofMinutes(10), null);
+
+        int loops() {
+            return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /// Does nothing yet.
+    public Proxy(
+            Bootstrap bootstrap, Options options, FilterRegistry registry, LenoProcess process) {
+        this.bootstrap = bootstrap;
+        this.options = options;
+        this.registry = registry;
+        this.process = process;
+        workers = new Workers(options.loops(), Transport.probe(), "proxy");
+        ledger = new ChainLedger(workers.all());
+        configuration =
+                new Configuration(
+                        workers,
+                        stats,
+                        registry,
+                        ledger,
+                        files,
+                        !bootstrap.getNode().getId().startsWith("sidecar~"),
+                        options.drainTime(),
+                        this::bound);
+    }
+
+    /// Starts the admin interface and the static resources.
+    ///
+    /// @throws IOException when an address of the start cannot be bound
+    /// @throws InvalidResourceException naming the static resource that is refused
+    public void start() throws IOException {
+        stats.gauge("server.concurrency").set(workers.all().size());
+        stats.gauge("server.state").set(2);
+        startAdmin();
+        addStatic();
+        stats.gauge("listener_manager.workers_started").set(1);
+        configuration.every(STATS_FLUSH, this::flush);
+        live();
+    }
+
+    private void flush() {
+        stats.gauge("server.uptime").set(Duration.between(startedAt, Instant.now()).toSeconds());
+        stats.flush();
+    }
+
+    private void startAdmin() throws IOException {
+        if (!bootstrap.getAdmin().hasAddress()) return;
+        var socket = bootstrap.getAdmin().getAddress().getSocketAddress();
+        var address = new InetSocketAddress(socket.getAddress(), socket.getPortValue());
+        admin =
+                AdminServer.start(
+                        address, new ProxyView(this, bootstrap, configuration), this, stats);
+        String actual =
+                admin.address().getAddress().getHostAddress() + ":" + admin.address().getPort();
+        if (options.adminAddressPath() != null)
+            Files.writeString(options.adminAddressPath(), actual);
+        process.started("admin on " + actual);
+    }
+
+    /// Bundles start in any order: a listener may have to wait a moment for its filters.
+    private void addStatic() {
+        var resources = bootstrap.getStaticResources();
+        long until = System.nanoTime() + FILTER_WAIT.toNanos();
+        while (true) {
+            try {
+                configuration.addStatic(resources.getClustersList(), resources.getListenersList());
+                return;
+            } catch (InvalidResourceException e) {
+                boolean filterMissing =
+                        String.valueOf(e.getMessage()).contains("registered implementation");
+                if (!filterMissing || System.nanoTime() - until > 0) throw e;
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
+    }
+
+    private void bound(Listener listener) {
+        String name = listener.settings().name();
+        if (!listener.settings().binds()) return;
+        for (InetSocketAddress address : listener.localAddresses()) {
+            String where = address.getAddress().getHostAddress() + ":" + address.getPort();
+            if (state == ServerInfo.State.INITIALIZING)
+                process.started("listener " + name + " on " + where);
+            else log.info("Listener {} on {}", name, where);
+        }
+    }
+
+    private void live() {
+        state = ServerInfo.State.LIVE;
+        stats.gauge("server.state").set(0);
+        stats.gauge("server.live").set(1);
+    }
+
+    /// Connects to the xDS server that the bootstrap names, if it names one.
+    public synchronized void connect(ResourceSourceFactory factory) {
+        boolean startsLater = state == ServerInfo.State.INITIALIZING;
+        if (closed || startsLater || source != null || !bootstrap.hasDynamicResources()) return;
+        var server = XdsServer.of(bootstrap);
+        if (server == null) return;
+        var next = factory.connect(server.settings(), configuration);
+        configuration.subscribe(new AdsSubscriptions(next, server.clusters(), server.listeners()));
+        source = next;
+        log.info("Configuration comes from {}", server.settings().servers());
+    }
+
+    /// The factory is gone; what was received stays in force.
+    public synchronized void disconnect() {
+        if (source == null) return;
+        configuration.subscribe(Subscriptions.NONE);
+        source.close();
+        source = null;
+    }
+
+    public Stats stats() {
+        return stats;
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    ServerInfo.State state() {
+        return state;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    ChainLedger ledger() {
+        return ledger;
+    }
+
+    FilterRegistry registry() {
+        return registry;
+    }
+
+    /// Where the admin interface listens; null without one.
+    public @Nullable InetSocketAddress adminAddress() {
+        return admin == null ? null : admin.address();
+    }
+
+    /// Streams that hold a filter of the bundle.
+    public long streamsUsing(long bundleId) {
+        return ledger.usesOf(bundleId);
+    }
+
+    @Override
+    public void drainListeners(boolean inboundOnly, boolean graceful, boolean skipExit) {
+        configuration.drain(inboundOnly, !skipExit);
+    }
+
+    @Override
+    public void failHealthChecks(boolean fail) {
+        state = fail ? ServerInfo.State.DRAINING : ServerInfo.State.LIVE;
+        stats.gauge("server.live").set(fail ? 0 : 1);
+    }
+
+    @Override
+    public void quit() {
+        process.stop();
+    }
+
+    @Override
+    public void reopenLogs() {
+        files.reopen();
+    }
+
+    /// Takes no new connections, lets requests under way end, then ends.
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) return;
+            closed = true;
+        }
+        state = ServerInfo.State.DRAINING;
+        disconnect();
+        configuration.drain(false, true);
+        long wait = Math.min(options.drainTime().toNanos(), LONGEST_DRAIN_AT_END.toNanos());
+        long until = System.nanoTime() + wait;
+        while (ledger.streams() > 0 && System.nanoTime() - until < 0)
+            LockSupport.parkNanos(10_000_000);
+        configuration.close();
+        workers.close();
+        files.close();
+        if (admin != null) admin.close();
+    }
+}

@@ -1,0 +1,197 @@
+package io.leno.proxy;
+
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.leno.api.filter.HttpFilterFactory;
+import io.leno.api.plugin.PluginUsage;
+import io.leno.api.process.LenoProcess;
+import io.leno.api.xds.ResourceSourceFactory;
+import io.leno.proxy.bootstrap.AgentBootstrap;
+import io.leno.proxy.bootstrap.BootstrapLoader;
+import io.leno.proxy.bootstrap.InvalidBootstrapException;
+import io.leno.proxy.config.InvalidResourceException;
+import io.leno.proxy.filter.FilterRegistry;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Runs one proxy for each configuration of PID `io.leno.proxy`, with the filters that bundles
+/// provide.
+@Component(
+        configurationPid = "io.leno.proxy",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = PluginUsage.class,
+        immediate = true)
+public final class ProxyComponent implements PluginUsage {
+    /// Either an Envoy bootstrap (`config.path`, `config.yaml` or both), or in the manner of
+    /// Istio's pilot-agent a `discovery.address` from which one is rendered.
+    public @interface Settings {
+        /// File with an Envoy bootstrap, YAML or JSON.
+        String config_path() default "";
+
+        /// Text that is merged over the file.
+        String config_yaml() default "";
+
+        /// Node id; in place of the bootstrap's.
+        String service_node() default "";
+
+        String service_cluster() default "";
+
+        String service_zone() default "";
+
+        /// Event loops; 0: one per core.
+        int concurrency() default 0;
+
+        /// How long connections of listeners that are gone may go on, seconds.
+        int drain_time_s() default 600;
+
+        /// File that gets the admin interface's address.
+        String admin_address_path() default "";
+
+        /// `host:port` of the xDS server.
+        String discovery_address() default "";
+
+        /// JSON object.
+        String node_metadata() default "";
+
+        String admin_address() default "127.0.0.1";
+
+        /// 0: any.
+        int admin_port() default 15000;
+    }
+
+    private final FilterRegistry registry = new FilterRegistry();
+    private final LenoProcess process;
+    private final Settings settings;
+    private @Nullable ResourceSourceFactory sources;
+    private volatile @Nullable Proxy proxy;
+
+    @Activate
+    public ProxyComponent(@Reference LenoProcess process, Settings settings) {
+        this.process = process;
+        this.settings = settings;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addFilter(HttpFilterFactory factory, ServiceReference<HttpFilterFactory> reference) {
+        Bundle bundle = reference.getBundle();
+        registry.add(
+                FilterRegistry.Registration.of(
+                        factory,
+                        bundle == null ? -1 : bundle.getBundleId(),
+                        (Long) reference.getProperty(Constants.SERVICE_ID),
+                        bundle == null ? "" : bundle.getSymbolicName(),
+                        bundle == null ? "" : bundle.getVersion().toString()));
+    }
+
+    void removeFilter(HttpFilterFactory factory) {
+        registry.remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void setSources(ResourceSourceFactory factory) {
+        sources = factory;
+        Proxy running = proxy;
+        if (running != null) connect(running, factory);
+    }
+
+    synchronized void unsetSources(ResourceSourceFactory factory) {
+        if (!factory.equals(sources)) return;
+        sources = null;
+        Proxy running = proxy;
+        if (running != null) running.disconnect();
+    }
+
+    /// Starts on a thread of its own: static listeners may have to wait for filters that are still
+    /// to come, and components are activated one after the other.
+    @Activate
+    void start() {
+        Thread.ofVirtual().name("leno-proxy-start").start(this::run);
+    }
+
+    private void run() {
+        Proxy made = null;
+        try {
+            Bootstrap bootstrap = bootstrap();
+            made = new Proxy(bootstrap, options(), registry, process);
+            proxy = made;
+            made.start();
+            synchronized (this) {
+                ResourceSourceFactory factory = sources;
+                if (factory != null) connect(made, factory);
+            }
+        } catch (InvalidBootstrapException | InvalidResourceException | IOException e) {
+            proxy = null;
+            if (made != null) made.close();
+            process.failed("proxy: " + e.getMessage());
+        }
+    }
+
+    private void connect(Proxy running, ResourceSourceFactory factory) {
+        try {
+            running.connect(factory);
+        } catch (InvalidResourceException e) {
+            process.failed("proxy: " + e.getMessage());
+        }
+    }
+
+    private Proxy.Options options() {
+        return new Proxy.Options(
+                settings.concurrency(),
+                Duration.ofSeconds(settings.drain_time_s()),
+                path(settings.admin_address_path()));
+    }
+
+    private static @Nullable Path path(String text) {
+        return text.isEmpty() ? null : Path.of(text);
+    }
+
+    private Bootstrap bootstrap() {
+        boolean agent = !settings.discovery_address().isEmpty();
+        Bootstrap.Builder bootstrap =
+                agent
+                        ? new AgentBootstrap(
+                                        settings.discovery_address(),
+                                        settings.service_node(),
+                                        settings.service_cluster(),
+                                        settings.node_metadata(),
+                                        settings.admin_address(),
+                                        settings.admin_port())
+                                .render().toBuilder()
+                        : BootstrapLoader.load(
+                                path(settings.config_path()),
+                                settings.config_yaml().isEmpty() ? null : settings.config_yaml())
+                                .toBuilder();
+        var node = bootstrap.getNodeBuilder();
+        if (!settings.service_node().isEmpty()) node.setId(settings.service_node());
+        if (!settings.service_cluster().isEmpty()) node.setCluster(settings.service_cluster());
+        if (!settings.service_zone().isEmpty())
+            node.getLocalityBuilder().setZone(settings.service_zone());
+        return bootstrap.build();
+    }
+
+    @Override
+    public long streamsUsing(long bundleId) {
+        Proxy running = proxy;
+        return running == null ? 0 : running.streamsUsing(bundleId);
+    }
+
+    @Deactivate
+    void stop() {
+        Proxy running = proxy;
+        proxy = null;
+        if (running != null) running.close();
+    }
+}

@@ -1,0 +1,278 @@
+package io.leno.proxy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+
+import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
+import io.envoyproxy.envoy.admin.v3.ClusterStatus;
+import io.envoyproxy.envoy.admin.v3.Clusters;
+import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
+import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
+import io.envoyproxy.envoy.admin.v3.HostStatus;
+import io.envoyproxy.envoy.admin.v3.ListenerStatus;
+import io.envoyproxy.envoy.admin.v3.Listeners;
+import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
+import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.ServerInfo;
+import io.envoyproxy.envoy.admin.v3.SimpleMetric;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
+import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.proxy.admin.AdminView;
+import io.leno.proxy.cluster.Breaker;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.config.Configuration;
+import io.leno.proxy.config.PublishedCluster;
+import io.leno.proxy.config.PublishedListener;
+import io.leno.proxy.config.PublishedRoutes;
+import io.leno.proxy.filter.FilterRegistry;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What the admin interface sees of a proxy.
+final class ProxyView implements AdminView {
+    private final Proxy proxy;
+    private final Bootstrap bootstrap;
+    private final Configuration configuration;
+
+    ProxyView(Proxy proxy, Bootstrap bootstrap, Configuration configuration) {
+        this.proxy = proxy;
+        this.bootstrap = bootstrap;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public ServerInfo.State state() {
+        return proxy.state();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return proxy.startedAt();
+    }
+
+    @Override
+    public Node node() {
+        return bootstrap.getNode();
+    }
+
+    @Override
+    public Listeners listeners() {
+        var all = Listeners.newBuilder();
+        for (PublishedListener listener : configuration.listeners()) {
+            if (listener.addresses().isEmpty()) continue;
+            var status = ListenerStatus.newBuilder().setName(listener.config().getName());
+            status.setLocalAddress(address(listener.addresses().getFirst()));
+            for (InetSocketAddress more :
+                    listener.addresses().subList(1, listener.addresses().size())) {
+                status.addAdditionalLocalAddresses(address(more));
+            }
+            all.addListenerStatuses(status);
+        }
+        return all.build();
+    }
+
+    private static Address address(InetSocketAddress address) {
+        var built = Address.newBuilder();
+        built.getSocketAddressBuilder()
+                .setAddress(address.getAddress().getHostAddress())
+                .setPortValue(address.getPort());
+        return built.build();
+    }
+
+    @Override
+    public Clusters clusters() {
+        var all = Clusters.newBuilder();
+        for (PublishedCluster published : configuration.clusters()) {
+            if (!published.warming()) all.addClusterStatuses(cluster(published));
+        }
+        return all.build();
+    }
+
+    private static ClusterStatus cluster(PublishedCluster published) {
+        var cluster = published.cluster();
+        var status =
+                ClusterStatus.newBuilder()
+                        .setName(cluster.name())
+                        .setObservabilityName(cluster.settings().statName())
+                        .setAddedViaApi(published.dynamic())
+                        .setEdsServiceName(
+                                published.config().getEdsClusterConfig().getServiceName());
+        status.getCircuitBreakersBuilder()
+                .addThresholds(thresholds(cluster.breakers(), RoutingPriority.DEFAULT))
+                .addThresholds(thresholds(cluster.highPriorityBreakers(), RoutingPriority.HIGH));
+        for (Host host : cluster.allHosts()) status.addHostStatuses(host(host));
+        return status.build();
+    }
+
+    private static CircuitBreakers.Thresholds thresholds(
+            Breaker.Set breakers, RoutingPriority priority) {
+        var thresholds = CircuitBreakers.Thresholds.newBuilder().setPriority(priority);
+        thresholds.getMaxConnectionsBuilder().setValue((int) breakers.connections.limit());
+        thresholds.getMaxPendingRequestsBuilder().setValue((int) breakers.pending.limit());
+        thresholds.getMaxRequestsBuilder().setValue((int) breakers.requests.limit());
+        thresholds.getMaxRetriesBuilder().setValue((int) breakers.retries.limit());
+        return thresholds.build();
+    }
+
+    private static HostStatus host(Host host) {
+        Host.Endpoint endpoint = host.endpoint();
+        Host.Counts counts = host.counts();
+        return HostStatus.newBuilder()
+                .setAddress(address(host.address()))
+                .setHostname(endpoint.hostname())
+                .setWeight(endpoint.weight())
+                .setPriority(endpoint.priority())
+                .setLocality(
+                        Locality.newBuilder()
+                                .setRegion(endpoint.locality().region())
+                                .setZone(endpoint.locality().zone())
+                                .setSubZone(endpoint.locality().subZone()))
+                .setHealthStatus(
+                        HostHealthStatus.newBuilder().setEdsHealthStatus(health(endpoint.health())))
+                .addStats(gauge("cx_active", counts.connectionsActive.sum()))
+                .addStats(counter("cx_connect_fail", counts.connectsFailed.sum()))
+                .addStats(counter("cx_total", counts.connections.sum()))
+                .addStats(gauge("rq_active", counts.requestsActive.get()))
+                .addStats(counter("rq_error", counts.requestsFailed.sum()))
+                .addStats(counter("rq_success", counts.requestsOk.sum()))
+                .addStats(counter("rq_timeout", counts.requestsTimedOut.sum()))
+                .addStats(counter("rq_total", counts.requests.sum()))
+                .build();
+    }
+
+    private static HealthStatus health(Host.Health health) {
+        return switch (health) {
+            case HEALTHY -> HealthStatus.HEALTHY;
+            case DEGRADED -> HealthStatus.DEGRADED;
+            case UNHEALTHY -> HealthStatus.UNHEALTHY;
+            case DRAINING -> HealthStatus.DRAINING;
+        };
+    }
+
+    private static SimpleMetric counter(String name, long value) {
+        return SimpleMetric.newBuilder().setName(name).setValue(value).build();
+    }
+
+    private static SimpleMetric gauge(String name, long value) {
+        return SimpleMetric.newBuilder()
+                .setName(name)
+                .setValue(value)
+                .setType(SimpleMetric.Type.GAUGE)
+                .build();
+    }
+
+    @Override
+    public List<Message> configDumps(boolean includeEndpoints) {
+        var dumps = new ArrayList<Message>();
+        dumps.add(
+                BootstrapConfigDump.newBuilder()
+                        .setBootstrap(bootstrap)
+                        .setLastUpdated(timestamp(proxy.startedAt()))
+                        .build());
+        dumps.add(clusterDump());
+        if (includeEndpoints) dumps.add(endpointDump());
+        dumps.add(listenerDump());
+        dumps.add(routeDump());
+        return dumps;
+    }
+
+    private Message clusterDump() {
+        var dump = ClustersConfigDump.newBuilder();
+        for (PublishedCluster published : configuration.clusters()) {
+            Any packed = Any.pack(published.config());
+            Timestamp updated = timestamp(published.updated());
+            if (!published.dynamic()) {
+                dump.addStaticClustersBuilder().setCluster(packed).setLastUpdated(updated);
+                continue;
+            }
+            dump.setVersionInfo(published.version());
+            var entry =
+                    published.warming()
+                            ? dump.addDynamicWarmingClustersBuilder()
+                            : dump.addDynamicActiveClustersBuilder();
+            entry.setCluster(packed).setVersionInfo(published.version()).setLastUpdated(updated);
+        }
+        return dump.build();
+    }
+
+    private Message endpointDump() {
+        var dump = EndpointsConfigDump.newBuilder();
+        for (ClusterLoadAssignment assignment : configuration.assignments()) {
+            dump.addDynamicEndpointConfigsBuilder().setEndpointConfig(Any.pack(assignment));
+        }
+        for (PublishedCluster published : configuration.clusters()) {
+            if (published.config().hasLoadAssignment()) {
+                dump.addStaticEndpointConfigsBuilder()
+                        .setEndpointConfig(Any.pack(published.config().getLoadAssignment()));
+            }
+        }
+        return dump.build();
+    }
+
+    private Message listenerDump() {
+        var dump = ListenersConfigDump.newBuilder();
+        for (PublishedListener published : configuration.listeners()) {
+            Any packed = Any.pack(published.config());
+            Timestamp updated = timestamp(published.updated());
+            if (!published.dynamic()) {
+                dump.addStaticListenersBuilder().setListener(packed).setLastUpdated(updated);
+                continue;
+            }
+            dump.setVersionInfo(published.version());
+            var entry = dump.addDynamicListenersBuilder().setName(published.config().getName());
+            (published.warming() ? entry.getWarmingStateBuilder() : entry.getActiveStateBuilder())
+                    .setListener(packed)
+                    .setVersionInfo(published.version())
+                    .setLastUpdated(updated);
+        }
+        return dump.build();
+    }
+
+    private Message routeDump() {
+        var dump = RoutesConfigDump.newBuilder();
+        for (PublishedRoutes published : configuration.routes()) {
+            dump.addDynamicRouteConfigsBuilder()
+                    .setRouteConfig(Any.pack(published.config()))
+                    .setVersionInfo(published.version())
+                    .setLastUpdated(timestamp(published.updated()));
+        }
+        return dump.build();
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
+    @Override
+    public List<PluginGeneration> plugins() {
+        var all = new ArrayList<PluginGeneration>();
+        Set<String> seen = new HashSet<>();
+        for (FilterRegistry.Registration known : proxy.registry().all()) {
+            all.add(
+                    new PluginGeneration(
+                            known.name(),
+                            known.bundleId(),
+                            known.symbolicName(),
+                            known.version(),
+                            seen.add(known.name()),
+                            proxy.ledger().streamsOf(known)));
+        }
+        return all;
+    }
+}
