@@ -31,7 +31,7 @@ record XdsServer(ResourceSourceFactory.Settings settings, boolean clusters, bool
             if (dynamic.hasCdsConfig() || dynamic.hasLdsConfig()) {
                 throw new InvalidResourceException(
                         "dynamic_resources: only ads_config is supported as a source (expected:"
-                            + " ads_config, with cds_config and lds_config of type ads)");
+                                + " ads_config, with cds_config and lds_config of type ads)");
             }
             return null;
         }

@@ -112,9 +112,9 @@ class HttpProxyTest {
     void aFailedAttemptIsTriedAgainOnAnotherHost() throws Exception {
         String route =
                 "- {match: {prefix: /}, route: {cluster: a, retry_policy: {retry_on:"
-                    + " \"connect-failure,5xx\", num_retries: 3, retry_host_predicate: [{name:"
-                    + " envoy.retry_host_predicates.previous_hosts}],"
-                    + " host_selection_retry_max_attempts: 5}}}";
+                        + " \"connect-failure,5xx\", num_retries: 3, retry_host_predicate: [{name:"
+                        + " envoy.retry_host_predicates.previous_hosts}],"
+                        + " host_selection_retry_max_attempts: 5}}}";
         try (var a = Upstream.named("good");
                 var proxy = TestProxy.http(route, TestProxy.cluster("a", a.port(), closedPort()))) {
             for (int i = 0; i < 20; i++) {
@@ -129,7 +129,7 @@ class HttpProxyTest {
     void aResponseStatusIsRetriedAndTheLastOnePassedOn() throws Exception {
         String route =
                 "- {match: {prefix: /}, route: {cluster: a, retry_policy: {retry_on: 5xx,"
-                    + " num_retries: 2}}}";
+                        + " num_retries: 2}}}";
         try (var a = Upstream.answering(request -> Upstream.text(503, "busy"));
                 var proxy = TestProxy.http(route, TestProxy.cluster("a", a))) {
             var response = proxy.get("/");
@@ -149,7 +149,7 @@ class HttpProxyTest {
             assertThat(response.body())
                     .isEqualTo(
                             "upstream connect error or disconnect/reset before headers. reset"
-                                + " reason: connection termination");
+                                    + " reason: connection termination");
         }
     }
 
@@ -157,7 +157,7 @@ class HttpProxyTest {
     void aMirrorGetsACopyWithAShadowHost() throws Exception {
         String route =
                 "- {match: {prefix: /}, route: {cluster: a, request_mirror_policies: [{cluster:"
-                    + " b}]}}";
+                        + " b}]}}";
         try (var a = Upstream.named("a");
                 var b = Upstream.named("b");
                 var proxy =
@@ -226,9 +226,9 @@ class HttpProxyTest {
             try (var client = new RawClient(proxy.port())) {
                 client.send(
                         "GET /chat HTTP/1.1\r\n"
-                            + "host: x\r\n"
-                            + "connection: Upgrade\r\n"
-                            + "upgrade: websocket\r\n\r\n");
+                                + "host: x\r\n"
+                                + "connection: Upgrade\r\n"
+                                + "upgrade: websocket\r\n\r\n");
                 assertThat(client.readUntil("\r\n\r\n"))
                         .startsWith("HTTP/1.1 101 ")
                         .contains("upgrade: websocket");

@@ -66,7 +66,7 @@ final class TestProxy implements AutoCloseable {
             names.append("          - name: ").append(filter.name()).append('\n');
             names.append(
                             "            typed_config: {\"@type\":"
-                                + " type.googleapis.com/xds.type.v3.TypedStruct, type_url: ")
+                                    + " type.googleapis.com/xds.type.v3.TypedStruct, type_url: ")
                     .append(filter.name())
                     .append("}\n");
         }
@@ -101,7 +101,7 @@ final class TestProxy implements AutoCloseable {
                         manager.indent(10),
                         routes.indent(14),
                         names.toString().indent(0),
-                        clusters.equals("[]") ? "  []" : clusters.indent(2));
+                        clusters.equals("[]") ? "    []" : clusters.indent(2));
     }
 
     static String cluster(String name, Upstream... upstreams) {
@@ -117,7 +117,7 @@ final class TestProxy implements AutoCloseable {
             endpoints
                     .append(
                             "{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value:"
-                                + " ")
+                                    + " ")
                     .append(port)
                     .append("}}}}");
         }
