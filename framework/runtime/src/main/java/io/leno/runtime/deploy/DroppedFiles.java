@@ -141,6 +141,9 @@ final class DroppedFiles {
             if (e.hope() == Hope.MORE_BYTES && stillBeingCopied(file, stamp)) return;
             unsettled.remove(file);
             refuse(file, stamp, sha256, String.valueOf(e.getMessage()), e.hope());
+        } catch (RuntimeException e) { // a bundle can make the framework stumble in many ways
+            unsettled.remove(file);
+            refuse(file, stamp, sha256, "cannot be deployed: " + e, Hope.NONE);
         } finally {
             clearStaging();
         }
