@@ -29,16 +29,16 @@ class FormatTest {
                 "%RESP(X)% %TRAILER(X)%|- -",
                 "%START_TIME%|2026-11-03T04:05:06.007Z",
                 "%START_TIME(%Y/%m/%dT%H:%M:%S%z %s %3f %9f %e %b)%|2026/11/03T04:05:06+0000"
-                    + " 1793678706 007 007008009  3 Nov",
+                        + " 1793678706 007 007008009  3 Nov",
                 "%START_TIME(%s.%6f)%|1793678706.007008",
                 "%PROTOCOL% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS%|HTTP/1.1 200 via_upstream",
                 "%BYTES_RECEIVED%/%BYTES_SENT%|3/42",
                 "%DURATION% %REQUEST_DURATION% %RESPONSE_DURATION% %RESPONSE_TX_DURATION%|12 1 5 7",
                 "%UPSTREAM_HOST% %UPSTREAM_LOCAL_ADDRESS%|10.0.0.8:9080 -",
                 "%DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%"
-                    + " %DOWNSTREAM_LOCAL_PORT%|[0:0:0:0:0:0:0:1]:15001 0:0:0:0:0:0:0:1 15001",
+                        + " %DOWNSTREAM_LOCAL_PORT%|[0:0:0:0:0:0:0:1]:15001 0:0:0:0:0:0:0:1 15001",
                 "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%|10.0.0.7:51234 -"
-                    + " default",
+                        + " default",
                 "%FILTER_STATE(x)% %CONNECTION_TERMINATION_DETAILS%|- -",
                 "100%%|100%",
             })
@@ -92,7 +92,7 @@ class FormatTest {
         assertThat(json(format, Format.Missing.DASH, JsonEntry.Values.TYPED))
                 .isEqualTo(
                         "{\"host\":\"reviews:9080"
-                            + " \\\"quoted\\\"\",\"none\":null,\"status\":200}\n");
+                                + " \\\"quoted\\\"\",\"none\":null,\"status\":200}\n");
         assertThat(json(format, Format.Missing.OMIT, JsonEntry.Values.TYPED))
                 .isEqualTo("{\"host\":\"reviews:9080 \\\"quoted\\\"\",\"status\":200}\n");
         assertThat(json(format, Format.Missing.DASH, JsonEntry.Values.TEXT))

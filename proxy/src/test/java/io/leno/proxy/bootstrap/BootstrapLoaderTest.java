@@ -87,12 +87,12 @@ class BootstrapLoaderTest {
                     + " static_resources.clusters[0].per_connection_bufferx_limit_bytes: no such"
                     + " field in envoy.config.cluster.v3.Cluster|per_connection_bufferx",
                 "32768|envoy.yaml:19:"
-                    + " static_resources.clusters[0].per_connection_buffer_limit_bytes: many"
-                    + " (expected: a whole number)|many",
+                        + " static_resources.clusters[0].per_connection_buffer_limit_bytes: many"
+                        + " (expected: a whole number)|many",
                 "connect_timeout: 1s|envoy.yaml:18: static_resources.clusters[0].connect_timeout: 1"
-                    + " (expected: a duration such as 0.25s)|connect_timeout: 1",
+                        + " (expected: a duration such as 0.25s)|connect_timeout: 1",
                 "type: 1|envoy.yaml:17: static_resources.clusters[0].type: ESD (expected: STATIC,"
-                    + " STRICT_DNS, LOGICAL_DNS, EDS, ORIGINAL_DST)|type: ESD",
+                        + " STRICT_DNS, LOGICAL_DNS, EDS, ORIGINAL_DST)|type: ESD",
                 "tcp_proxy.v3.TcpProxy|envoy.yaml:11:"
                     + " static_resources.listeners[0].filter_chains[0].filters[0].typed_config:"
                     + " unknown extension type"

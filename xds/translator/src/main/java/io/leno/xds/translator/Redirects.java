@@ -2,7 +2,6 @@ package io.leno.xds.translator;
 
 import com.google.protobuf.ByteString;
 
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction.RedirectResponseCode;
@@ -15,6 +14,8 @@ import java.util.Optional;
 
 /// Answers that need no upstream.
 final class Redirects {
+    static final int MAX_BODY_BYTES = 1024 * 1024;
+
     private Redirects() {}
 
     /// @param port of the listener, for a redirect that keeps it
@@ -59,16 +60,25 @@ final class Redirects {
         };
     }
 
-    static DirectResponseAction of(DirectResponse response) {
+    /// Empty for a body that is not base64, or larger than Envoy takes.
+    static Optional<DirectResponseAction> of(DirectResponse response) {
         var action = DirectResponseAction.newBuilder().setStatus(response.status());
         DirectResponse.Body body = response.body();
-        if (body == null) return action.build();
-        var source = DataSource.newBuilder();
+        if (body == null) return Optional.of(action.build());
         if (body.bytes().isEmpty()) {
-            source.setInlineString(body.string());
-        } else {
-            source.setInlineBytes(ByteString.copyFrom(Base64.getDecoder().decode(body.bytes())));
+            if (ByteString.copyFromUtf8(body.string()).size() > MAX_BODY_BYTES) {
+                return Optional.empty();
+            }
+            action.getBodyBuilder().setInlineString(body.string());
+            return Optional.of(action.build());
         }
-        return action.setBody(source).build();
+        try {
+            byte[] bytes = Base64.getDecoder().decode(body.bytes());
+            if (bytes.length > MAX_BODY_BYTES) return Optional.empty();
+            action.getBodyBuilder().setInlineBytes(ByteString.copyFrom(bytes));
+            return Optional.of(action.build());
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
     }
 }

@@ -26,6 +26,14 @@ final class RouteRules {
         }
     }
 
+    private static final String REDIRECT_CODES =
+            ": the route is left out (expected: 301, 302, 303, 307 or 308)";
+    private static final String BODY =
+            "not base64, or over 1 MB: the route is left out (expected: bytes in base64, or"
+                + " string)";
+    private static final String NO_DESTINATION =
+            "none: the route is left out (expected: a destination, redirect or direct response)";
+
     private final Scope scope;
     private final Listener listener;
     private final RouteActions actions;
@@ -86,20 +94,7 @@ final class RouteRules {
                         .setMatch(Matches.of(match))
                         .setMetadata(Metadata.ofRule(rule));
         HeaderChanges.of(http.headers()).applyTo(route);
-        if (http.redirect() != null) {
-            var redirect = Redirects.of(http.redirect(), listener.port(), listener.secure());
-            if (redirect.isEmpty()) {
-                return refuse(
-                        rule, path + ".redirect.redirectCode", http.redirect().redirectCode());
-            }
-            route.setRedirect(redirect.get());
-        } else if (http.directResponse() != null) {
-            route.setDirectResponse(Redirects.of(http.directResponse()));
-        } else if (http.route().isEmpty()) {
-            return refuse(rule, path + ".route", "none");
-        } else {
-            actions.forward(route, rule, http, listener.port(), path);
-        }
+        if (!setAction(route, rule, http, path)) return Optional.empty();
         Faults.of(http.fault())
                 .ifPresent(
                         fault -> route.putTypedPerFilterConfig(Faults.FILTER, Protos.any(fault)));
@@ -110,16 +105,28 @@ final class RouteRules {
         return Optional.of(route.build());
     }
 
-    private Optional<Route> refuse(Rule<VirtualService> rule, String path, Object value) {
-        scope.problems()
-                .warning(
-                        "invalid-value",
-                        rule,
-                        path,
-                        value
-                                + ": the route is left out (expected: a destination, a redirect"
-                                + " with 301, 302, 303, 307 or 308, or a direct response)");
-        return Optional.empty();
+    /// False where the rule asks for something that cannot be done, which is then reported.
+    private boolean setAction(
+            Route.Builder route, Rule<VirtualService> rule, HttpRoute http, String path) {
+        if (http.redirect() != null) {
+            var redirect = Redirects.of(http.redirect(), listener.port(), listener.secure());
+            redirect.ifPresent(route::setRedirect);
+            String expected = http.redirect().redirectCode() + REDIRECT_CODES;
+            return redirect.isPresent() || refuse(rule, path + ".redirect.redirectCode", expected);
+        }
+        if (http.directResponse() != null) {
+            var answer = Redirects.of(http.directResponse());
+            answer.ifPresent(route::setDirectResponse);
+            return answer.isPresent() || refuse(rule, path + ".directResponse.body", BODY);
+        }
+        if (http.route().isEmpty()) return refuse(rule, path + ".route", NO_DESTINATION);
+        actions.forward(route, rule, http, listener.port(), path);
+        return true;
+    }
+
+    private boolean refuse(Rule<VirtualService> rule, String path, String message) {
+        scope.problems().warning("invalid-value", rule, path, message);
+        return false;
     }
 
     private static String name(HttpRoute http, @Nullable HttpMatch match) {

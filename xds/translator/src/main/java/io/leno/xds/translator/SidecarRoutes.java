@@ -23,7 +23,6 @@ import java.util.TreeSet;
 final class SidecarRoutes {
     static final String HTTP_PROXY = "http_proxy";
 
-    private static final int MAX_DIRECT_RESPONSE_BYTES = 1024 * 1024;
     private static final int HTTP_PORT = 80;
 
     private final Scope scope;
@@ -137,7 +136,7 @@ final class SidecarRoutes {
         return RouteConfiguration.newBuilder()
                 .setName(name)
                 .setValidateClusters(Protos.bool(false))
-                .setMaxDirectResponseBodySizeBytes(Protos.uint32(MAX_DIRECT_RESPONSE_BYTES));
+                .setMaxDirectResponseBodySizeBytes(Protos.uint32(Redirects.MAX_BODY_BYTES));
     }
 
     /// Hosts the mesh does not know go where the client dialled.

@@ -294,6 +294,24 @@ class RouteTranslatorTest {
     }
 
     @Test
+    void aBodyThatEnvoyWouldRefuseLosesOnlyItsRoute() {
+        var mesh =
+                bookinfoWith(
+                        virtualService(
+                                "reviews",
+                                route().when(match().uri(new StringMatch.Exact("/big")))
+                                        .respond(200, "x".repeat(1024 * 1024 + 1))
+                                        .build(),
+                                route(to("reviews", "v1")).build()));
+        var translated = sidecar(mesh);
+
+        assertThat(translated.virtualHost("9080", REVIEWS).getRoutesCount()).isEqualTo(1);
+        assertThat(translated.problems())
+                .extracting(Problem::path)
+                .containsExactly("spec.http[0].directResponse.body");
+    }
+
+    @Test
     void anUnknownSubsetBecomesAClusterThatIsNotThereAndAProblem() {
         var mesh = bookinfoWith(virtualService("reviews", route(to("reviews", "v9")).build()));
         var translated = sidecar(mesh);
