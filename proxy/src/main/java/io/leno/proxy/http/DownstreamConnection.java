@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 final class DownstreamConnection extends ChannelInboundHandlerAdapter implements MessageEvents {
     private static final Logger log = LoggerFactory.getLogger(DownstreamConnection.class);
 
+    /// Pipelined requests that wait; past it the client has to wait.
+    private static final int MAX_PIPELINED_BYTES = 16 * 1024;
+
     private final ConnectionManager manager;
     private final ConnectionServer.Downstream listener;
     private final Worker worker;
@@ -193,7 +196,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
 
     private void applyReading() {
-        boolean full = unparsed != null && unparsed.readableBytes() > 16 * 1024;
+        boolean full =
+                exchange != null
+                        && parser.isComplete()
+                        && unparsed != null
+                        && unparsed.readableBytes() > MAX_PIPELINED_BYTES;
         channel().config().setAutoRead(closing || (readWanted && !full));
     }
 
