@@ -34,27 +34,27 @@ class HostileRequestsTest {
             delimiter = '|',
             value = {
                 "length and chunked         | POST / HTTP/1.1~host: x~content-length:"
-                    + " 3~transfer-encoding: chunked~~0~~ | 400",
+                        + " 3~transfer-encoding: chunked~~0~~ | 400",
                 "two lengths                | POST / HTTP/1.1~host: x~content-length:"
-                    + " 3~content-length: 3~~abc | 400",
+                        + " 3~content-length: 3~~abc | 400",
                 "length with a sign         | POST / HTTP/1.1~host: x~content-length: +3~~abc |"
-                    + " 400",
+                        + " 400",
                 "length that overflows      | POST / HTTP/1.1~host: x~content-length:"
-                    + " 99999999999999999999~~abc | 400",
+                        + " 99999999999999999999~~abc | 400",
                 "list of lengths            | POST / HTTP/1.1~host: x~content-length: 3, 3~~abc |"
-                    + " 400",
+                        + " 400",
                 "unknown transfer encoding  | POST / HTTP/1.1~host: x~transfer-encoding: gzip~~ |"
-                    + " 501",
+                        + " 501",
                 "chunked twice              | POST / HTTP/1.1~host: x~transfer-encoding:"
-                    + " chunked~transfer-encoding: chunked~~0~~ | 501",
+                        + " chunked~transfer-encoding: chunked~~0~~ | 501",
                 "chunk size is no number    | POST / HTTP/1.1~host: x~transfer-encoding:"
-                    + " chunked~~xyz~~ | 400",
+                        + " chunked~~xyz~~ | 400",
                 "chunk size overflows       | POST / HTTP/1.1~host: x~transfer-encoding:"
-                    + " chunked~~fffffffffffffffff~~ | 400",
+                        + " chunked~~fffffffffffffffff~~ | 400",
                 "chunk longer than its size | POST / HTTP/1.1~host: x~transfer-encoding:"
-                    + " chunked~~3~abcd~0~~ | 400",
+                        + " chunked~~3~abcd~0~~ | 400",
                 "bare LF after a chunk size | POST / HTTP/1.1~host: x~transfer-encoding:"
-                    + " chunked~~3`abc~0~~ | 400",
+                        + " chunked~~3`abc~0~~ | 400",
                 "bare LF in the head        | GET / HTTP/1.1`host: x~~ | 400",
                 "space before the colon     | GET / HTTP/1.1~host : x~~ | 400",
                 "folded header              | GET / HTTP/1.1~host: x~a: b~ c~~ | 400",

@@ -1,5 +1,7 @@
 package io.leno.proxy.accesslog;
 
+import io.netty.util.NetUtil;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
@@ -59,6 +61,6 @@ final class AddressCommands {
     private static @Nullable String host(@Nullable InetSocketAddress address) {
         if (address == null) return null;
         InetAddress ip = address.getAddress();
-        return ip == null ? address.getHostString() : ip.getHostAddress();
+        return ip == null ? address.getHostString() : NetUtil.toAddressString(ip);
     }
 }

@@ -24,7 +24,7 @@ public interface LoggedStream {
 
     @Nullable Headers responseTrailers();
 
-    /// Null until the response is being encoded, and for TCP; 0 then.
+    /// 0 as long as there is no response, and for TCP.
     default int responseCode() {
         Headers headers = responseHeaders();
         String status = headers == null ? null : headers.get(":status");

@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.match.Regex;
+import io.netty.util.NetUtil;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class HashPolicy {
             }
             case CONNECTION_PROPERTIES ->
                     config.getConnectionProperties().getSourceIp()
-                            ? (headers, client) -> client.getAddress().getHostAddress()
+                            ? (headers, client) -> NetUtil.toAddressString(client.getAddress())
                             : (headers, client) -> null;
             case QUERY_PARAMETER -> {
                 String name = config.getQueryParameter().getName();

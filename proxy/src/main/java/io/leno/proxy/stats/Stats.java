@@ -2,6 +2,8 @@ package io.leno.proxy.stats;
 
 import static java.util.Objects.requireNonNull;
 
+import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +20,14 @@ public final class Stats {
         this(TagExtractor.withDefaults());
     }
 
-    Stats(TagExtractor tags) {
+    /// With the tags a bootstrap asks for.
+    ///
+    /// @throws IllegalArgumentException for a regex that is none
+    public Stats(StatsConfig config) {
+        this(TagExtractor.of(config));
+    }
+
+    private Stats(TagExtractor tags) {
         this.tags = tags;
     }
 

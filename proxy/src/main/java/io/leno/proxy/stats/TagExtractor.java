@@ -2,6 +2,10 @@ package io.leno.proxy.stats;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
+import io.envoyproxy.envoy.config.metrics.v3.TagSpecifier;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +20,11 @@ final class TagExtractor {
     private static final String ADDRESS = "(?:[_.\\d]*|[_\\[\\]a-fA-F\\d]*)";
 
     private final List<Rule> rules;
+    private final List<StatName.Tag> fixed;
 
-    private TagExtractor(List<Rule> rules) {
+    private TagExtractor(List<Rule> rules, List<StatName.Tag> fixed) {
         this.rules = List.copyOf(rules);
+        this.fixed = List.copyOf(fixed);
     }
 
     static TagExtractor withDefaults() {
@@ -47,7 +53,39 @@ final class TagExtractor {
                                 "^listener\\.((" + ADDRESS + ")\\.)"),
                         rule("envoy.ssl_cipher", ".ssl.ciphers.", "\\.ssl\\.ciphers(\\.(.*?))$"),
                         rule("envoy.ssl_version", ".ssl.versions.", "\\.ssl\\.versions(\\.(.*?))$"),
-                        rule("envoy.ssl_curve", ".ssl.curves.", "\\.ssl\\.curves(\\.(.*?))$")));
+                        rule("envoy.ssl_curve", ".ssl.curves.", "\\.ssl\\.curves(\\.(.*?))$")),
+                List.of());
+    }
+
+    /// The default rules where the configuration wants them, and its own before them. Envoy:
+    /// `stats_config`.
+    ///
+    /// @throws IllegalArgumentException for a regex that is none
+    static TagExtractor of(StatsConfig config) {
+        var rules = new ArrayList<Rule>();
+        var fixed = new ArrayList<StatName.Tag>();
+        for (TagSpecifier tag : config.getStatsTagsList()) {
+            switch (tag.getTagValueCase()) {
+                case REGEX -> rules.add(new Rule(tag.getTagName(), "", regex(tag)));
+                case FIXED_VALUE ->
+                        fixed.add(new StatName.Tag(tag.getTagName(), tag.getFixedValue()));
+                case TAGVALUE_NOT_SET -> {} // names a default rule, and those are all here
+            }
+        }
+        boolean defaults =
+                !config.hasUseAllDefaultTags() || config.getUseAllDefaultTags().getValue();
+        if (defaults) rules.addAll(withDefaults().rules);
+        return new TagExtractor(rules, fixed);
+    }
+
+    private static Pattern regex(TagSpecifier tag) {
+        try {
+            return Pattern.compile(tag.getRegex());
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "stats_tags[" + tag.getTagName() + "]: Invalid regex '" + tag.getRegex() + "'",
+                    e);
+        }
     }
 
     private static Rule rule(String tag, String contains, String regex) {
@@ -56,7 +94,7 @@ final class TagExtractor {
 
     StatName extract(String full) {
         String rest = full;
-        var tags = new ArrayList<StatName.Tag>();
+        var tags = new ArrayList<>(fixed);
         for (Rule rule : rules) {
             if (!full.contains(rule.contains)) continue;
             Matcher matcher = rule.regex.matcher(rest);

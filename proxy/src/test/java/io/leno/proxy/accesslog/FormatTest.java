@@ -36,7 +36,7 @@ class FormatTest {
                 "%DURATION% %REQUEST_DURATION% %RESPONSE_DURATION% %RESPONSE_TX_DURATION%|12 1 5 7",
                 "%UPSTREAM_HOST% %UPSTREAM_LOCAL_ADDRESS%|10.0.0.8:9080 -",
                 "%DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%"
-                        + " %DOWNSTREAM_LOCAL_PORT%|[0:0:0:0:0:0:0:1]:15001 0:0:0:0:0:0:0:1 15001",
+                        + " %DOWNSTREAM_LOCAL_PORT%|[::1]:15001 ::1 15001",
                 "%DOWNSTREAM_REMOTE_ADDRESS% %REQUESTED_SERVER_NAME% %ROUTE_NAME%|10.0.0.7:51234 -"
                         + " default",
                 "%FILTER_STATE(x)% %CONNECTION_TERMINATION_DETAILS%|- -",

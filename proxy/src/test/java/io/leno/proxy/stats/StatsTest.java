@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.re2j.Pattern;
 
+import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
+import io.leno.proxy.bootstrap.Yaml;
+
 import org.junit.jupiter.api.Test;
 
 class StatsTest {
@@ -98,6 +101,19 @@ class StatsTest {
                 .contains(
                         "envoy_cluster_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"outbound|9080||reviews.default.svc.cluster.local\"}"
                             + " 1");
+    }
+
+    @Test
+    void aBootstrapAddsTags() {
+        var config =
+                Yaml.read(
+                        "{stats_tags: [{tag_name: zone, fixed_value: a}, {tag_name: part, regex:"
+                                + " '^my((\\.[a-z]+)\\.)'}]}",
+                        StatsConfig.getDefaultInstance());
+        var tagged = new Stats(config);
+        tagged.counter("my.own.thing").inc();
+        assertThat(StatsPrometheus.render(tagged, StatFilter.all()))
+                .contains("envoy_mything{zone=\"a\",part=\".own\"} 1");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class RouteRules {
             ": the route is left out (expected: 301, 302, 303, 307 or 308)";
     private static final String BODY =
             "not base64, or over 1 MB: the route is left out (expected: bytes in base64, or"
-                + " string)";
+                    + " string)";
     private static final String NO_DESTINATION =
             "none: the route is left out (expected: a destination, redirect or direct response)";
 
