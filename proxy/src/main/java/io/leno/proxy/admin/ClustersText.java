@@ -130,7 +130,8 @@ final class ClustersText {
         if (health.getFailedActiveHealthCheck()) flags.append("/failed_active_hc");
         if (health.getFailedOutlierCheck()) flags.append("/failed_outlier_check");
         switch (health.getEdsHealthStatus()) {
-            case UNHEALTHY, DRAINING, TIMEOUT -> flags.append("/failed_eds_health");
+            case UNHEALTHY, TIMEOUT -> flags.append("/failed_eds_health");
+            case DRAINING -> flags.append("/eds_status_draining");
             case UNKNOWN, HEALTHY, DEGRADED, UNRECOGNIZED -> {}
         }
         if (health.getFailedActiveDegradedCheck()) flags.append("/degraded_active_hc");
