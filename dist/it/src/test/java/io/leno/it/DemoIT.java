@@ -160,7 +160,7 @@ class DemoIT {
                                 assertThat(Http.get(port, "/api/v1/products").headers())
                                         .doesNotContainKey(MARK));
             }
-            load.close();
+            load.stop();
             assertThat(load.failures()).isEmpty();
             assertThat(load.answered()).isGreaterThan(1000);
         }

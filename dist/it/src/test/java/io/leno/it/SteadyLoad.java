@@ -96,6 +96,11 @@ final class SteadyLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /// Sends no more and waits for the answers that are due.
+    void stop() {
         running = false;
         for (Thread thread : threads) {
             try {
