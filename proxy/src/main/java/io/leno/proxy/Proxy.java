@@ -132,7 +132,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
         long until = System.nanoTime() + FILTER_WAIT.toNanos();
         while (true) {
             try {
-                configuration.addStatic(resources.getClustersList(), resources.getListenersList());
+                configuration.addStatic(
+                        XdsServer.otherClusters(bootstrap), resources.getListenersList());
                 return;
             } catch (InvalidResourceException e) {
                 boolean filterMissing =
