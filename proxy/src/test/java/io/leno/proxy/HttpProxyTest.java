@@ -83,8 +83,7 @@ class HttpProxyTest {
             assertThat(response.body())
                     .isEqualTo(
                             "upstream connect error or disconnect/reset before headers. reset"
-                                + " reason: remote connection failure, transport failure reason:"
-                                + " delayed connect error: Connection refused");
+                                + " reason: remote connection failure");
         }
     }
 

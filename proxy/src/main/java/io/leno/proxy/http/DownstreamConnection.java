@@ -108,8 +108,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         armIdleTimer();
     }
 
-    // --- requests in
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var in = (ByteBuf) message;
@@ -203,8 +201,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
                         && unparsed.readableBytes() > MAX_PIPELINED_BYTES;
         channel().config().setAutoRead(closing || (readWanted && !full));
     }
-
-    // --- responses out
 
     /// RFC 9110 section 10.1.1: the client waits for this before it sends the body.
     void sendContinue() {
@@ -331,8 +327,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         closing = true;
     }
 
-    // --- time
-
     /// One lazy timer watches for a quiet connection, a quiet stream and a request that does not
     /// come to its end.
     private void armIdleTimer() {
@@ -385,8 +379,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         }
         current.onTimeout(System.nanoTime() - lastActivity >= current.idleTimeout().toNanos());
     }
-
-    // --- the channel
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {

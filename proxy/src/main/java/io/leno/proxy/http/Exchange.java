@@ -75,8 +75,6 @@ final class Exchange implements RouterStream {
         connection.stats().requestsActive.inc();
     }
 
-    // --- the request comes in
-
     void start(HeaderBlock headers, boolean end) {
         requestHeaders = headers;
         info.requestHeaders = headers;
@@ -86,7 +84,8 @@ final class Exchange implements RouterStream {
                 RequestPreparation.check(headers, connection.isHttp10(), settings);
         if (refusal != null) {
             connection.closeAfterResponse();
-            answer(0, refusal.status(), "", none -> {}, refusal.details());
+            String text = refusal.status() == 426 ? "Upgrade Required" : "";
+            answer(0, refusal.status(), text, none -> {}, refusal.details());
             return;
         }
         info.client = RequestPreparation.client(headers, settings, connection.remoteAddress());
@@ -95,7 +94,7 @@ final class Exchange implements RouterStream {
                 connection.isHttp10()
                         ? !headers.hasToken("connection", "keep-alive")
                         : headers.hasToken("connection", "close");
-        if (wantsClose) connection.closeAfterResponse();
+        if (wantsClose || headers.get(":path") == null) connection.closeAfterResponse();
         upgrade = end && RequestPreparation.isUpgrade(headers, settings);
         if (upgrade) requestComplete = false;
         RequestPreparation.prepare(headers, settings, connection.remoteAddress(), upgrade);
@@ -167,11 +166,10 @@ final class Exchange implements RouterStream {
             reset();
             return;
         }
-        String text = HttpResponseStatus.valueOf(refusal.status()).reasonPhrase();
+        boolean codec = refusal.details().startsWith("http1.");
+        String text = codec ? HttpResponseStatus.valueOf(refusal.status()).reasonPhrase() : "";
         answer(0, refusal.status(), text, none -> {}, refusal.details());
     }
-
-    // --- what filters ask for
 
     void resumeRequest(int at) {
         requestPath.resume(at);
@@ -214,8 +212,6 @@ final class Exchange implements RouterStream {
         connection.stats().filterErrors.inc();
         log.warn("Filter {} failed on {}", filter.blame(), info.listenerName(), failure);
     }
-
-    // --- the response goes out
 
     /// Answers by ourselves; Envoy: local reply.
     ///
@@ -350,8 +346,6 @@ final class Exchange implements RouterStream {
         endIfDone();
     }
 
-    // --- the end
-
     private void endIfDone() {
         if (responseEnded && requestComplete && !ended) {
             end();
@@ -410,8 +404,6 @@ final class Exchange implements RouterStream {
         connection.stats().requestTime.record(info.durationNanos() / 1_000_000);
         for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
     }
-
-    // --- what others ask
 
     boolean hasEnded() {
         return ended;

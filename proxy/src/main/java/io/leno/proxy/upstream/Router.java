@@ -55,8 +55,6 @@ public final class Router implements Attempt.Owner {
         this.stream = stream;
     }
 
-    // --- the request
-
     /// The request's head has passed all filters.
     public void headers(HeaderBlock headers, boolean end) {
         decision = stream.route();
@@ -189,8 +187,6 @@ public final class Router implements Attempt.Owner {
         if (attempt != null && attempt.wasSent()) attempt.timeoutAfter(perTryMillis);
     }
 
-    // --- attempts
-
     private void attempt() {
         Cluster target = requireCluster();
         Breaker.Set limits = breakers == null ? target.breakers() : breakers;
@@ -274,8 +270,6 @@ public final class Router implements Attempt.Owner {
             stream.requestReading(writable);
     }
 
-    // --- the response
-
     @Override
     public void onHead(Attempt from, HeaderBlock headers, boolean end) {
         if (over) return;
@@ -357,8 +351,6 @@ public final class Router implements Attempt.Owner {
         if (connection != null && !over) connection.reading(wanted);
     }
 
-    // --- failures
-
     @Override
     public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
         if (over) return;
@@ -386,7 +378,6 @@ public final class Router implements Attempt.Owner {
         String why = reason.text();
         String details = underscored(why);
         if (transportFailure != null) {
-            why += ", transport failure reason: " + transportFailure;
             details += "|" + underscored(transportFailure);
         }
         int status = reason == ResetReason.PROTOCOL_ERROR ? 502 : 503;
@@ -448,8 +439,6 @@ public final class Router implements Attempt.Owner {
         timedOut("upstream_per_try_timeout");
     }
 
-    // --- retries
-
     private boolean canRetry() {
         Cluster target = requireCluster();
         if (retry == null || body == null || !body.isReplayable() || stream.isUpgrade())
@@ -489,8 +478,6 @@ public final class Router implements Attempt.Owner {
         holdsRetry = false;
         requireCluster().breakers().retries.release();
     }
-
-    // --- the end
 
     private void reply(int status, String text, String details) {
         reply(status, text, headers -> {}, details);
