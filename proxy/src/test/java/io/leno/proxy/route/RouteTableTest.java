@@ -26,7 +26,7 @@ class RouteTableTest {
         RouteTable table =
                 routes(
                         "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: v1,"
-                            + " weight: 80}, {name: v2, weight: 20}, {name: v3, weight: 0}]}}}");
+                                + " weight: 80}, {name: v2, weight: 20}, {name: v3, weight: 0}]}}}");
         Map<String, Integer> counts = new HashMap<>();
         for (long random = 0; random < 1000; random++) {
             counts.merge(decide(table, "/", random).cluster(), 1, Integer::sum);
@@ -70,7 +70,7 @@ class RouteTableTest {
         var config =
                 Yaml.read(
                         "{ignore_port_in_host_matching: true, virtual_hosts: [{name: v, domains:"
-                            + " [a.com], routes: [{match: {prefix: /}, route: {cluster: a}}]}]}",
+                                + " [a.com], routes: [{match: {prefix: /}, route: {cluster: a}}]}]}",
                         RouteConfiguration.getDefaultInstance());
         RouteTable table = RouteTable.compile(config);
         assertThat(table.match(FakeHeaders.get("A.com:80", "/"), 0)).isNotNull();
@@ -103,11 +103,11 @@ class RouteTableTest {
         RetryPolicy policy =
                 forward(
                                 "{cluster: a, retry_policy: {retry_on:"
-                                    + " 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes',"
-                                    + " num_retries: 2, retriable_status_codes: [503],"
-                                    + " host_selection_retry_max_attempts: 5, retry_host_predicate:"
-                                    + " [{name: p, typed_config: {'@type':"
-                                    + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}]}}")
+                                        + " 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes',"
+                                        + " num_retries: 2, retriable_status_codes: [503],"
+                                        + " host_selection_retry_max_attempts: 5, retry_host_predicate:"
+                                        + " [{name: p, typed_config: {'@type':"
+                                        + " type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate}}]}}")
                         .retryPolicy();
         assertThat(Objects.requireNonNull(policy).on())
                 .containsExactlyInAnyOrder(

@@ -100,7 +100,7 @@ class StatsTest {
         assertThat(StatsPrometheus.render(stats, StatFilter.all()))
                 .contains(
                         "envoy_cluster_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"outbound|9080||reviews.default.svc.cluster.local\"}"
-                            + " 1");
+                                + " 1");
     }
 
     @Test
