@@ -83,7 +83,7 @@ class HttpProxyTest {
             assertThat(response.body())
                     .isEqualTo(
                             "upstream connect error or disconnect/reset before headers. reset"
-                                + " reason: remote connection failure");
+                                    + " reason: remote connection failure");
         }
     }
 

@@ -21,14 +21,14 @@ final class FieldCoverage {
                     entry(
                             "envoy.config.cluster.v3.Cluster",
                             "name alt_stat_name type connect_timeout lb_policy load_assignment"
-                                + " eds_cluster_config per_connection_buffer_limit_bytes"
-                                + " max_requests_per_connection circuit_breakers"
-                                + " typed_extension_protocol_options common_http_protocol_options"
-                                + " http_protocol_options common_lb_config ring_hash_lb_config"
-                                + " maglev_lb_config least_request_lb_config round_robin_lb_config"
-                                + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
-                                + " load_balancing_policy transport_socket transport_socket_matches"
-                                + " metadata cleanup_interval respect_dns_ttl filters"),
+                                    + " eds_cluster_config per_connection_buffer_limit_bytes"
+                                    + " max_requests_per_connection circuit_breakers"
+                                    + " typed_extension_protocol_options common_http_protocol_options"
+                                    + " http_protocol_options common_lb_config ring_hash_lb_config"
+                                    + " maglev_lb_config least_request_lb_config round_robin_lb_config"
+                                    + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
+                                    + " load_balancing_policy transport_socket transport_socket_matches"
+                                    + " metadata cleanup_interval respect_dns_ttl filters"),
                     entry(
                             "envoy.config.cluster.v3.Cluster.CommonLbConfig",
                             "healthy_panic_threshold locality_weighted_lb_config"),

@@ -84,8 +84,8 @@ class BootstrapLoaderTest {
             delimiter = '|',
             value = {
                 "per_connection_buffer|envoy.yaml:19:"
-                    + " static_resources.clusters[0].per_connection_bufferx_limit_bytes: no such"
-                    + " field in envoy.config.cluster.v3.Cluster|per_connection_bufferx",
+                        + " static_resources.clusters[0].per_connection_bufferx_limit_bytes: no such"
+                        + " field in envoy.config.cluster.v3.Cluster|per_connection_bufferx",
                 "32768|envoy.yaml:19:"
                         + " static_resources.clusters[0].per_connection_buffer_limit_bytes: many"
                         + " (expected: a whole number)|many",
@@ -94,12 +94,12 @@ class BootstrapLoaderTest {
                 "type: 1|envoy.yaml:17: static_resources.clusters[0].type: ESD (expected: STATIC,"
                         + " STRICT_DNS, LOGICAL_DNS, EDS, ORIGINAL_DST)|type: ESD",
                 "tcp_proxy.v3.TcpProxy|envoy.yaml:11:"
-                    + " static_resources.listeners[0].filter_chains[0].filters[0].typed_config:"
-                    + " unknown extension type"
-                    + " type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.Tcp|tcp_proxy.v3.Tcp",
+                        + " static_resources.listeners[0].filter_chains[0].filters[0].typed_config:"
+                        + " unknown extension type"
+                        + " type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.Tcp|tcp_proxy.v3.Tcp",
                 "'socket_address: {'|envoy.yaml:6:"
-                    + " static_resources.listeners[0].address.socket_address: a list (expected: an"
-                    + " object, envoy.config.core.v3.SocketAddress)|'socket_address: [] #'",
+                        + " static_resources.listeners[0].address.socket_address: a list (expected: an"
+                        + " object, envoy.config.core.v3.SocketAddress)|'socket_address: [] #'",
             })
     void namesFileLineFieldAndExpectation(String what, String message, String with) {
         assertThatThrownBy(() -> BootstrapLoader.parse("envoy.yaml", YAML.replace(what, with)))

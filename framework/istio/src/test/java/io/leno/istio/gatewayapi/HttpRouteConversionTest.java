@@ -60,8 +60,8 @@ class HttpRouteConversionTest {
                         Resources.rule(
                                         route(
                                                 "hostnames: [x.com], parentRefs: [{name: gw,"
-                                                    + " namespace: infra, sectionName: web, port:"
-                                                    + " 81}]",
+                                                        + " namespace: infra, sectionName: web, port:"
+                                                        + " 81}]",
                                                 "{" + TO_A + "}"))
                                 .spec();
         assertThat(service.hosts()).containsExactly("x.com");
@@ -76,8 +76,8 @@ class HttpRouteConversionTest {
                 Resources.parse(
                         route(
                                 "parentRefs: [{group: '', kind: Service, name: reviews, port:"
-                                    + " 9080}, {group: '', kind: Service, name: ratings, namespace:"
-                                    + " other}]",
+                                        + " 9080}, {group: '', kind: Service, name: ratings, namespace:"
+                                        + " other}]",
                                 "{" + TO_A + "}"));
         VirtualService own = (VirtualService) parsed.rules().getFirst().spec();
         assertThat(own.hosts()).containsExactly("reviews.shop.svc.cluster.local");

@@ -178,8 +178,8 @@ class VirtualServiceTest {
                             assertThat(problem.toString())
                                     .isEqualTo(
                                             "mesh.yaml:1: VirtualService shop/reviews:"
-                                                + " spec.http[1]: is never reached: spec.http[0]"
-                                                + " takes all requests");
+                                                    + " spec.http[1]: is never reached: spec.http[0]"
+                                                    + " takes all requests");
                         });
     }
 

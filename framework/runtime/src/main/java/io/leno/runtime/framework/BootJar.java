@@ -24,8 +24,8 @@ record BootJar(Map<String, String> packages) {
     private static final Pattern NOT_FOR_BUNDLES =
             Pattern.compile(
                     "(io\\.leno\\.runtime|picocli|org\\.apache\\.felix|org\\.slf4j\\.jul"
-                        + "|org\\.osgi\\.(framework|resource|dto|service\\.(packageadmin|startlevel"
-                        + "|url|condition|resolver)|util\\.tracker))(\\..*)?");
+                            + "|org\\.osgi\\.(framework|resource|dto|service\\.(packageadmin|startlevel"
+                            + "|url|condition|resolver)|util\\.tracker))(\\..*)?");
 
     private static final Pattern EXPORT =
             Pattern.compile("([a-zA-Z_][\\w.]*)((?:;[^,;\"=]+:?=(?:\"[^\"]*\"|[^,;\"]*))*)");

@@ -336,8 +336,8 @@ class LenoCommandLineTest {
         assertThat(notes)
                 .containsExactly(
                         "Accepted without effect: --base-id, --disable-hot-restart,"
-                            + " --drain-strategy, --file-flush-interval-msec, --log-format,"
-                            + " --parent-shutdown-time-s, --restart-epoch, --use-dynamic-base-id");
+                                + " --drain-strategy, --file-flush-interval-msec, --log-format,"
+                                + " --parent-shutdown-time-s, --restart-epoch, --use-dynamic-base-id");
     }
 
     @Test

@@ -37,8 +37,8 @@ class LogsTest {
                                 assertThat(line)
                                         .matches(
                                                 "\\[\\d{4}-\\d\\d-\\d\\d"
-                                                    + " [0-9:.]{12}]\\[debug]\\[proxy\\.upstream]"
-                                                    + " seen"),
+                                                        + " [0-9:.]{12}]\\[debug]\\[proxy\\.upstream]"
+                                                        + " seen"),
                         line -> assertThat(line).endsWith("[warning][Server] seen too"));
     }
 }
