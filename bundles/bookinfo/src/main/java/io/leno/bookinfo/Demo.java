@@ -2,6 +2,9 @@ package io.leno.bookinfo;
 
 import io.leno.api.process.LenoProcess;
 
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,6 +29,7 @@ public final class Demo {
     private final Settings settings;
     private final MeshSettings mesh;
     private final LenoProcess process;
+    private final Bundle framework;
     private final Thread story;
 
     /// What the demo can be told.
@@ -35,6 +39,15 @@ public final class Demo {
 
         /// Where the editable YAML is, or will be written.
         String directory() default "demo/mesh";
+
+        /// Puts what is there aside and writes the original anew.
+        boolean fresh() default false;
+
+        /// A file with Istio's MeshConfig; empty for the one in the directory.
+        String mesh_config() default "";
+
+        /// Where this process logs, for the guide.
+        String log() default "demo/leno.log";
 
         /// The distribution's folder, with `bundles` and `samples`.
         String home() default ".";
@@ -47,8 +60,10 @@ public final class Demo {
     public Demo(
             Settings settings,
             @Reference ConfigurationAdmin configurations,
-            @Reference LenoProcess process) {
+            @Reference LenoProcess process,
+            BundleContext context) {
         this.settings = settings;
+        framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         this.process = process;
         mesh = new MeshSettings(configurations);
         story = Thread.ofVirtual().name("demo").start(this::run);
@@ -58,11 +73,17 @@ public final class Demo {
         try {
             MeshFiles files = MeshFiles.in(Path.of(settings.directory()));
             Addresses addresses = Addresses.claim(settings.port());
+            if (settings.fresh()) files.putAside();
             files.write(addresses.gatewayPort());
             try (var services = new Services()) {
                 services.start();
-                mesh.start(addresses, files.mesh());
-                var guide = new Guide(addresses, files, Path.of(settings.home()));
+                mesh.start(addresses, files.mesh(), settings.mesh_config());
+                var guide =
+                        new Guide(
+                                addresses,
+                                files,
+                                Path.of(settings.home()),
+                                Path.of(settings.log()));
                 awaitPage(guide);
                 process.started("Bookinfo on " + guide.pageUrl());
                 guide.text().lines().forEach(process::started);
@@ -88,11 +109,12 @@ public final class Demo {
         Thread.sleep(Duration.ofMinutes(1)); // deactivation interrupts
     }
 
-    /// Ends the services and withdraws what the demo asked for.
+    /// Ends the services and withdraws what the demo asked for. Where all stops, that stops by
+    /// itself and in order: proxies before the server they listen to.
     @Deactivate
     public void stop() throws InterruptedException {
         story.interrupt();
         story.join(Duration.ofSeconds(5));
-        mesh.close();
+        if (framework.getState() != Bundle.STOPPING) mesh.close();
     }
 }

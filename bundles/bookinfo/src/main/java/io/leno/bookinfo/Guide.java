@@ -6,7 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What the demo prints when it is up: what to open and what to try, each as a command to copy.
-record Guide(Addresses addresses, MeshFiles files, Path home) {
+///
+/// @param home of the distribution
+/// @param log of this process
+record Guide(Addresses addresses, MeshFiles files, Path home, Path log) {
     String pageUrl() {
         return base() + "/productpage";
     }
@@ -22,6 +25,8 @@ record Guide(Addresses addresses, MeshFiles files, Path home) {
         Edit    %2$s   (the mesh follows at once)
         Admin   gateway http://127.0.0.1:15000, sidecars %3$s
         Debug   http://127.0.0.1:%4$d/debug   (control plane)
+        Logs    tail -f %15$s   (requests, up to 10 s late; set in %16$s)
+                %17$s   (what goes on inside)
 
         Five things to try; reload the page after each.
 
@@ -58,7 +63,10 @@ record Guide(Addresses addresses, MeshFiles files, Path home) {
                         shell(home.resolve("bundles")) + "/",
                         shell(home.resolve("bundles/header-filter.jar")),
                         base(),
-                        copy("start.yaml"));
+                        copy("start.yaml"),
+                        shell(files.accessLog()),
+                        shell(files.mesh().resolve(MeshFiles.MESH_CONFIG)),
+                        shell(log));
     }
 
     /// Of the gateway and all sidecars.

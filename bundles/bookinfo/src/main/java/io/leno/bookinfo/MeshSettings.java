@@ -23,11 +23,18 @@ final class MeshSettings implements AutoCloseable {
         this.configurations = configurations;
     }
 
-    void start(Addresses addresses, Path directory) {
+    /// @param meshConfig a file; empty for none but what is in the directory
+    void start(Addresses addresses, Path directory, String meshConfig) {
         create(
                 "io.leno.platform.file",
                 "demo",
-                Map.of("name", "demo", "directories", new String[] {directory.toString()}));
+                Map.of(
+                        "name",
+                        "demo",
+                        "directories",
+                        new String[] {directory.toString()},
+                        "mesh.config",
+                        meshConfig));
         configure(
                 "io.leno.xds.server",
                 Map.of(

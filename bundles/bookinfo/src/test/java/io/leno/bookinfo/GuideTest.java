@@ -15,7 +15,13 @@ class GuideTest {
     void everyFileThatACommandCopiesIsThere(@TempDir Path folder) {
         MeshFiles files = MeshFiles.in(folder.resolve("with space/mesh"));
         files.write(8081);
-        String text = new Guide(new Addresses(8081, 15010, 15014), files, folder).text();
+        String text =
+                new Guide(
+                                new Addresses(8081, 15010, 15014),
+                                files,
+                                folder,
+                                folder.resolve("leno.log"))
+                        .text();
 
         List<Path> copied =
                 Pattern.compile("cp '(.+?)' ")
@@ -29,12 +35,19 @@ class GuideTest {
 
     @Test
     void theGuideNamesThePageTheAdminAndTheDebugAddress(@TempDir Path folder) {
-        var guide = new Guide(new Addresses(8081, 15010, 15999), MeshFiles.in(folder), folder);
+        var guide =
+                new Guide(
+                        new Addresses(8081, 15010, 15999),
+                        MeshFiles.in(folder.resolve("mesh")),
+                        folder,
+                        folder.resolve("leno.log"));
 
         assertThat(guide.text())
                 .contains("http://127.0.0.1:8081/productpage")
                 .contains("reviews-v3 http://127.0.1.5:15000")
                 .contains("http://127.0.0.1:15999/debug")
-                .contains("samples/header-filter.jar");
+                .contains("samples/header-filter.jar")
+                .contains("tail -f " + folder.resolve("access.log"))
+                .contains(folder.resolve("leno.log").toString());
     }
 }

@@ -75,6 +75,34 @@ class MeshFilesTest {
     }
 
     @Test
+    void proxiesLogToAFileBesideTheFolder() throws IOException {
+        files().write(8080);
+        Map<?, ?> configMap = documents(files().mesh().resolve(MeshFiles.MESH_CONFIG)).getFirst();
+        String mesh = String.valueOf(at(configMap, "data", "mesh"));
+        assertThat(mesh).contains("accessLogFile: '" + folder.resolve("access.log") + "'");
+    }
+
+    @Test
+    void aFreshStartPutsEditsAsideAndLosesNothing() throws IOException {
+        files().write(8080);
+        Path rules = files().mesh().resolve(MeshFiles.RULES);
+        String original = Files.readString(rules);
+        Files.writeString(rules, "# mine");
+        files().putAside();
+        files().write(8080);
+
+        assertThat(rules).hasContent(original);
+        try (var beside = Files.list(folder)) {
+            assertThat(beside.filter(each -> each.getFileName().toString().startsWith("mesh-")))
+                    .singleElement()
+                    .satisfies(
+                            aside ->
+                                    assertThat(aside.resolve(MeshFiles.RULES))
+                                            .hasContent("# mine"));
+        }
+    }
+
+    @Test
     void gatewayHasThePortAskedForAtEveryStart() throws IOException {
         files().write(8080);
         files().write(9999);

@@ -201,8 +201,22 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
         if (config.waitsForDialect() && isGraceLeft()) return;
         synced = true;
         publish();
+        logStart();
         if (current.version() > 0) return;
         for (var listener : listeners) tell(listener, current, NOTHING); // synced, and empty
+    }
+
+    private void logStart() {
+        long rules = current.rules().values().stream().mapToLong(List::size).sum();
+        List<Problem> found = problems.current();
+        long notices =
+                found.stream().filter(each -> each.severity() == Problem.Severity.NOTICE).count();
+        log.info(
+                "The mesh begins with {} services, {} rules, {} problems and {} notices",
+                current.services().size(),
+                rules,
+                found.size() - notices,
+                notices);
     }
 
     private boolean isGraceLeft() {

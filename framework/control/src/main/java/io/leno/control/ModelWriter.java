@@ -66,7 +66,13 @@ final class ModelWriter {
         for (String key : changes.workloads) workloads.set(key, workload(key), Objects::equals);
         Set<ResourceKey> ruleKeys = new HashSet<>();
         Map<Class<?>, List<Rule<?>>> rules = rules(last.rules(), changes.rules, ruleKeys);
-        var delta = new MeshDelta(services.changed, endpoints.changed, workloads.changed, ruleKeys);
+        var delta =
+                new MeshDelta(
+                        services.changed,
+                        endpoints.changed,
+                        workloads.changed,
+                        ruleKeys,
+                        changedAddresses(endpoints));
         if (delta.isEmpty()) return new Step(last, delta);
         var model =
                 new MeshModel(
@@ -76,6 +82,20 @@ final class ModelWriter {
                         workloads.result(),
                         rules);
         return new Step(model, delta);
+    }
+
+    /// Of endpoints that are in one version only.
+    private static Set<String> changedAddresses(Draft<List<Endpoint>> endpoints) {
+        var addresses = new HashSet<String>();
+        Map<String, List<Endpoint>> after = endpoints.result();
+        for (String host : endpoints.changed) {
+            var old = new HashSet<>(endpoints.before.getOrDefault(host, List.of()));
+            for (Endpoint endpoint : after.getOrDefault(host, List.of())) {
+                if (!old.remove(endpoint)) addresses.add(endpoint.address());
+            }
+            old.forEach(endpoint -> addresses.add(endpoint.address()));
+        }
+        return addresses;
     }
 
     private MergedService merge(String host) {

@@ -9,6 +9,7 @@ import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.istio.gatewayapi.GatewayApiDialect;
 import io.leno.istio.networking.IstioNetworkingDialect;
+import io.leno.istio.networking.MeshConfigDialect;
 
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -25,6 +26,7 @@ public final class Resources {
             List.of(
                     new IstioNetworkingDialect(),
                     new GatewayApiDialect(),
+                    new MeshConfigDialect(),
                     new AcceptedKindsDialect());
 
     private Resources() {}

@@ -11,16 +11,28 @@ import java.util.Set;
 /// @param endpoints hostnames of services whose endpoints changed
 /// @param workloads keys of workloads added, changed or removed
 /// @param rules keys of the configuration resources whose rules were added, changed or removed
+/// @param addresses of endpoints that were added, changed or removed, whatever service they serve
 public record MeshDelta(
         Set<String> services,
         Set<String> endpoints,
         Set<String> workloads,
-        Set<ResourceKey> rules) {
+        Set<ResourceKey> rules,
+        Set<String> addresses) {
     public MeshDelta {
         services = Set.copyOf(services);
         endpoints = Set.copyOf(endpoints);
         workloads = Set.copyOf(workloads);
         rules = Set.copyOf(rules);
+        addresses = Set.copyOf(addresses);
+    }
+
+    /// A change in which no endpoint is another one.
+    public MeshDelta(
+            Set<String> services,
+            Set<String> endpoints,
+            Set<String> workloads,
+            Set<ResourceKey> rules) {
+        this(services, endpoints, workloads, rules, Set.of());
     }
 
     public boolean isEmpty() {
@@ -38,7 +50,8 @@ public record MeshDelta(
                 union(services, later.services),
                 union(endpoints, later.endpoints),
                 union(workloads, later.workloads),
-                union(rules, later.rules));
+                union(rules, later.rules),
+                union(addresses, later.addresses));
     }
 
     private static <T> Set<T> union(Set<T> one, Set<T> other) {

@@ -124,7 +124,7 @@ final class HttpActionChecks {
             report.missing(path, "one of uri, uriRegexRewrite, authority");
     }
 
-    private void checkRetries(Retry retry, String path) {
+    void checkRetries(Retry retry, String path) {
         Syntax.notNegative(retry.attempts(), path + ".attempts", report);
         boolean saysMore =
                 retry.perTryTimeout() != null

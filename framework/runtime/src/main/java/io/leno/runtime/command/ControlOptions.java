@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a control plane is told.
 final class ControlOptions {
@@ -21,6 +22,15 @@ final class ControlOptions {
                     "Folders of YAML, read with all below them and watched: Istio resources,"
                             + " Kubernetes manifests, Leno's short form.")
     List<Path> config = List.of();
+
+    @Option(
+            names = "--mesh-config",
+            paramLabel = "FILE",
+            converter = Values.ExistingFile.class,
+            description =
+                    "Istio's MeshConfig as YAML, watched; wins over the ConfigMap istio in namespace"
+                            + " istio-system of the folders.")
+    Optional<Path> meshConfig = Optional.empty();
 
     @Option(
             names = "--xds-port",
@@ -49,7 +59,13 @@ final class ControlOptions {
                 ComponentSettings.instance(
                         "io.leno.platform.file",
                         "mesh",
-                        Map.of("name", "mesh", "directories", directories)),
+                        Map.of(
+                                "name",
+                                "mesh",
+                                "directories",
+                                directories,
+                                "mesh.config",
+                                meshConfig.map(Path::toString).orElse(""))),
                 ComponentSettings.of(
                         "io.leno.xds.server",
                         Map.of(

@@ -19,7 +19,12 @@ public interface Runner {
 
     /// @param components levels other than `level`, by component
     /// @param file empty for standard error
-    record Logging(LogLevel level, Map<String, LogLevel> components, Optional<Path> file) {
+    /// @param console from which level on standard error gets it beside the file; empty: nothing
+    record Logging(
+            LogLevel level,
+            Map<String, LogLevel> components,
+            Optional<Path> file,
+            Optional<LogLevel> console) {
         public Logging {
             components = Map.copyOf(components);
         }

@@ -7,6 +7,7 @@ import io.leno.runtime.framework.StartException;
 import picocli.CommandLine.Mixin;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// A command that runs until it is stopped.
@@ -42,9 +43,15 @@ abstract class ServerCommand implements Callable<Integer> {
                         process.home,
                         process.durationLimit(),
                         process.drain);
-        Runner.Logging logging =
-                new Runner.Logging(
-                        process.logLevel, process.componentLogLevel.levels(), process.logPath);
-        return runner.run(launch, logging, notes());
+        return runner.run(launch, logging(), notes());
+    }
+
+    /// Where what is logged goes.
+    Runner.Logging logging() {
+        return new Runner.Logging(
+                process.logLevel,
+                process.componentLogLevel.levels(),
+                process.logPath,
+                Optional.empty());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
@@ -20,19 +21,38 @@ import java.util.logging.StreamHandler;
 public final class Logs {
     static final String ROOT_PACKAGE = "io.leno";
 
+    /// The logger of problems with configuration.
+    private static final String PROBLEMS = "io.leno.problems";
+
     /// Loggers with a level of their own: the JDK holds loggers weakly and would forget it.
     private final List<Logger> levelled = new ArrayList<>();
 
     private final Logger root = Logger.getLogger("");
 
     /// @param file empty for standard error
-    public Logs(Optional<Path> file) {
+    /// @param console from which level on standard error gets it beside the file; it gets problems
+    ///   with configuration in any case
+    public Logs(Optional<Path> file, Optional<LogLevel> console) {
         for (Handler handler : root.getHandlers()) root.removeHandler(handler);
-        root.addHandler(new Lines(file.map(Logs::append).orElse(System.err)));
+        root.addHandler(new Lines(file.map(Logs::append).orElse(System.err), Level.ALL));
+        if (file.isEmpty()) return;
+        console.ifPresent(from -> root.addHandler(consoleFrom(from.level())));
+    }
+
+    /// What is wrong with what the user wrote is shown whatever the level.
+    private static Handler consoleFrom(Level level) {
+        Handler console = new Lines(System.err, Level.WARNING);
+        console.setFilter(
+                line ->
+                        line.getLevel().intValue() >= level.intValue()
+                                || PROBLEMS.equals(line.getLoggerName()));
+        return console;
     }
 
     private static OutputStream append(Path file) {
         try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) Files.createDirectories(folder);
             return Files.newOutputStream(
                     file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -69,9 +89,9 @@ public final class Logs {
 
     /// Writes each line at once.
     private static final class Lines extends StreamHandler {
-        Lines(OutputStream output) {
+        Lines(OutputStream output, Level from) {
             super(output, new LogLine());
-            setLevel(java.util.logging.Level.ALL);
+            setLevel(from);
         }
 
         @Override

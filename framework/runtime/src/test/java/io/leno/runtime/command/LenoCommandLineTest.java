@@ -261,6 +261,35 @@ class LenoCommandLineTest {
     }
 
     @Test
+    void theDemoLivesWhereItsUserStandsAndLogsBesideItsFiles() {
+        assertThat(run("demo")).isZero();
+
+        assertThat(settings("io.leno.demo"))
+                .containsEntry("directory", Path.of("demo/mesh").toAbsolutePath().toString())
+                .containsEntry("log", Path.of("demo/leno.log").toAbsolutePath().toString())
+                .containsEntry("fresh", false);
+        Runner.Logging logging = loggings.getLast();
+        assertThat(logging.file()).contains(Path.of("demo/leno.log").toAbsolutePath());
+        assertThat(logging.level()).isEqualTo(LogLevel.INFO);
+        assertThat(logging.console()).contains(LogLevel.ERROR);
+    }
+
+    @Test
+    void theMeshConfigIsAFileThatIsThere() throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh"), "accessLogFile: /dev/stdout");
+        String folder = directory.toString();
+        for (String command : List.of("standalone", "control-plane")) {
+            assertThat(run(command, "--config", folder, "--mesh-config", file.toString())).isZero();
+            assertThat(settings("io.leno.platform.file"))
+                    .containsEntry("mesh.config", file.toString());
+        }
+        assertThat(run("demo", "--mesh-config", file.toString())).isZero();
+        assertThat(settings("io.leno.demo")).containsEntry("mesh.config", file.toString());
+        assertThat(run("demo", "--mesh-config", folder + "/none")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--mesh-config").contains("an existing file");
+    }
+
+    @Test
     void standaloneIsAControlPlaneAndAGatewayThatKnowsItsPort() {
         assertThat(run("standalone", "--config", directory.toString(), "--xds-port", "0")).isZero();
 

@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Puts together what the files say, as the controllers of a cluster would: services get the
@@ -33,8 +33,8 @@ final class Assembly {
 
     private Assembly() {}
 
-    /// @param files by path
-    static FileView of(SortedMap<String, FileContent> files) {
+    /// @param files by path; of two objects with the same name the first is in force
+    static FileView of(SequencedMap<String, FileContent> files) {
         var assembly = new Assembly();
         files.forEach(
                 (path, content) -> {

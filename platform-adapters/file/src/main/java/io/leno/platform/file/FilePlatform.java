@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public final class FilePlatform implements PlatformAdapter {
     private final String name;
     private final List<Path> directories;
+    private final @Nullable Path meshConfig;
     private volatile @Nullable FileWatch watch;
 
     /// Which files; one configuration per platform.
@@ -33,11 +34,20 @@ public final class FilePlatform implements PlatformAdapter {
 
         /// Read with all directories below them; a single file is fine too.
         String[] directories() default {};
+
+        /// A file with Istio's MeshConfig as YAML; it wins over a ConfigMap `istio-system/istio` in
+        /// the directories. Empty for none.
+        String mesh_config() default "";
     }
 
     @Activate
     public FilePlatform(Settings settings) {
-        this(settings.name(), paths(settings.directories()));
+        this(
+                settings.name(),
+                paths(settings.directories()),
+                settings.mesh_config().isEmpty()
+                        ? null
+                        : Path.of(settings.mesh_config()).normalize());
     }
 
     /// `mesh` and `./mesh` are one directory, so that nothing in it is there twice.
@@ -49,9 +59,10 @@ public final class FilePlatform implements PlatformAdapter {
                 .toList();
     }
 
-    FilePlatform(String name, List<Path> directories) {
+    FilePlatform(String name, List<Path> directories, @Nullable Path meshConfig) {
         this.name = name;
         this.directories = directories;
+        this.meshConfig = meshConfig;
     }
 
     @Override
@@ -61,7 +72,7 @@ public final class FilePlatform implements PlatformAdapter {
 
     @Override
     public Subscription watch(Consumer<PlatformEvent> events) {
-        var started = new FileWatch(name(), directories, events);
+        var started = new FileWatch(name(), directories, meshConfig, events);
         watch = started;
         Thread.ofVirtual().name(name()).start(started);
         return started;

@@ -11,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What each file says, as far as it was good last: a file that is broken keeps its items until it
@@ -24,6 +25,7 @@ final class FileStore {
     /// A file that vanished or is empty may be in the middle of being written anew.
     private static final Duration DOUBT = Duration.ofMillis(80);
 
+    private final @Nullable Path meshConfig;
     private final Map<Path, Known> known = new TreeMap<>();
     private final Map<Path, FileContent> missingRoots = new TreeMap<>();
 
@@ -45,6 +47,11 @@ final class FileStore {
         }
     }
 
+    /// @param meshConfig the file that has the text of the mesh's configuration; null for none
+    FileStore(@Nullable Path meshConfig) {
+        this.meshConfig = meshConfig;
+    }
+
     int size() {
         return known.size();
     }
@@ -53,12 +60,16 @@ final class FileStore {
         return Set.copyOf(known.keySet());
     }
 
-    /// By path, as texts.
-    SortedMap<String, FileContent> contents() {
+    /// By path, as texts; the file that was named for the mesh's configuration comes first.
+    SequencedMap<String, FileContent> contents() {
         var contents = new TreeMap<String, FileContent>();
         missingRoots.forEach((path, content) -> contents.put(path.toString(), content));
         known.forEach((path, file) -> contents.put(path.toString(), file.content));
-        return contents;
+        if (meshConfig == null) return contents;
+        var ordered = new LinkedHashMap<String, FileContent>(contents);
+        FileContent first = ordered.get(meshConfig.toString());
+        if (first != null) ordered.putFirst(meshConfig.toString(), first);
+        return ordered;
     }
 
     /// How soon to look again at files that are in doubt.
@@ -71,7 +82,7 @@ final class FileStore {
     ///
     /// @return false when all say the same as before
     boolean read(FileTree tree, Set<Path> touched, List<Path> roots) {
-        SortedMap<String, FileContent> before = contents();
+        Map<String, FileContent> before = contents();
         tree.files()
                 .forEach(
                         (path, stamp) -> {
@@ -110,8 +121,14 @@ final class FileStore {
         FileContent content =
                 before != null && text.equals(before.text)
                         ? before.content
-                        : merged(FileContent.parse(path.toString(), text), before);
+                        : merged(parse(path, text), before);
         known.put(path, new Known(stamp, text, content, null));
+    }
+
+    private FileContent parse(Path path, String text) {
+        return path.equals(meshConfig)
+                ? MeshConfigFile.parse(path.toString(), text)
+                : FileContent.parse(path.toString(), text);
     }
 
     /// A broken file keeps what was in force; one that never was good gives what is good in it.

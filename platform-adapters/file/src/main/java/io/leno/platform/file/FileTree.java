@@ -61,13 +61,15 @@ record FileTree(Map<Path, Stamp> files, Set<Path> directories) {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!attributes.isRegularFile() || !isOurs(file)) return FileVisitResult.CONTINUE;
+            boolean isNamed = file.equals(root); // whatever it is called
+            if (!attributes.isRegularFile()) return FileVisitResult.CONTINUE;
+            if (!isNamed && !isOurs(file)) return FileVisitResult.CONTINUE;
             var stamp =
                     new Stamp(
                             attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
             files.put(file, stamp);
             // a single file given as root: its changes are seen in its directory
-            if (file.equals(root)) directories.add(file.toAbsolutePath().getParent());
+            if (isNamed) directories.add(file.toAbsolutePath().getParent());
             return FileVisitResult.CONTINUE;
         }
 

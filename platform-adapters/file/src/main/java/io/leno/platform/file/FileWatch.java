@@ -19,6 +19,7 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,15 +43,23 @@ final class FileWatch implements Runnable, Subscription {
     private final String platform;
     private final List<Path> roots;
     private final Consumer<PlatformEvent> events;
-    private final FileStore files = new FileStore();
+    private final FileStore files;
     private final Set<Path> unwatched = new HashSet<>();
     private volatile boolean closed;
     private volatile @Nullable WatchService watcher;
     private FileView view = FileView.EMPTY;
 
-    FileWatch(String platform, List<Path> roots, Consumer<PlatformEvent> events) {
+    /// @param meshConfig the file that has the text of the mesh's configuration; null for none
+    FileWatch(
+            String platform,
+            List<Path> directories,
+            @Nullable Path meshConfig,
+            Consumer<PlatformEvent> events) {
         this.platform = platform;
-        this.roots = List.copyOf(roots);
+        var all = new ArrayList<Path>(directories);
+        if (meshConfig != null) all.add(meshConfig);
+        roots = List.copyOf(all);
+        files = new FileStore(meshConfig);
         this.events = events;
     }
 

@@ -64,7 +64,8 @@ record KubernetesObject(
                     "ResourceQuota",
                     "Event");
 
-    /// Groups of Kubernetes itself; of these only Ingress is anyone's configuration here.
+    /// Groups of Kubernetes itself; of these only Ingress and one ConfigMap are anyone's
+    /// configuration here.
     private static final Set<String> BUILT_IN_GROUPS =
             Set.of(
                     "",
@@ -147,7 +148,8 @@ record KubernetesObject(
     }
 
     private void addTo(List<Item> items, Map<String, Object> body) {
-        if (!BUILT_IN_GROUPS.contains(key.group()) || key.kind().equals("Ingress")) {
+        boolean isOthers = !BUILT_IN_GROUPS.contains(key.group());
+        if (isOthers || key.kind().equals("Ingress") || key.equals(MeshConfigFile.KEY)) {
             items.add(new Item.ConfigItem(config(body)));
             return;
         }

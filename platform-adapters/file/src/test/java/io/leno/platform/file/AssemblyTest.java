@@ -395,4 +395,22 @@ class AssemblyTest {
         assertThat(List.of("example.com", "a", "my-host")).allMatch(Address::isIpOrName);
         assertThat(List.of("", "a b", "http://a", "10.0.0.256")).noneMatch(Address::isIpOrName);
     }
+
+    @Test
+    void ofAllConfigMapsOnlyIstiosIsConfiguration() {
+        String configMap =
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: %s, namespace: istio-system}
+                data:
+                  mesh: |-
+                    accessLogFile: /dev/stdout
+                """;
+        FileView view = read(configMap.formatted("istio"), configMap.formatted("other"));
+        assertThat(view.config()).containsOnlyKeys(MeshConfigFile.KEY);
+        assertThat(view.config().get(MeshConfigFile.KEY).origin().at("data.mesh"))
+                .isEqualTo("a.yaml:5");
+        assertThat(onlyProblem(view)).contains("ConfigMap objects are accepted, but nothing");
+    }
 }

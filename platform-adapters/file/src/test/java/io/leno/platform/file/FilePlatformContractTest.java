@@ -27,7 +27,7 @@ class FilePlatformContractTest extends PlatformAdapterContract {
 
     @Override
     protected PlatformAdapter newAdapter() {
-        return new FilePlatform("test", List.of(directory));
+        return new FilePlatform("test", List.of(directory), null);
     }
 
     @Override

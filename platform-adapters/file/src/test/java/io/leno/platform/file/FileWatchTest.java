@@ -35,7 +35,7 @@ class FileWatchTest {
     @BeforeEach
     void startWithOneService() throws Exception {
         write("reviews.yaml", service("reviews", "10.0.0.7"));
-        watch = new FilePlatform("test", List.of(directory)).watch(told);
+        watch = new FilePlatform("test", List.of(directory), null).watch(told);
         told.awaitSynced();
         told.forgetEvents();
     }
@@ -273,7 +273,7 @@ class FileWatchTest {
     void aMissingDirectoryIsReportedAndReadWhenItComes() throws Exception {
         var late = new RecordingPlatformListener();
         Path missing = directory.resolve("later");
-        try (var second = new FilePlatform("late", List.of(missing)).watch(late)) {
+        try (var second = new FilePlatform("late", List.of(missing), null).watch(late)) {
             late.awaitSynced();
             assertThat(second).isNotNull();
             assertThat(late.problems())
@@ -288,7 +288,7 @@ class FileWatchTest {
     void aSingleFileMayBeGivenInsteadOfADirectory() throws Exception {
         var single = new RecordingPlatformListener();
         Path file = directory.resolve("reviews.yaml");
-        try (var second = new FilePlatform("single", List.of(file)).watch(single)) {
+        try (var second = new FilePlatform("single", List.of(file), null).watch(single)) {
             single.awaitSynced();
             assertThat(second).isNotNull();
             assertThat(single.services()).containsOnlyKeys(REVIEWS);
@@ -297,5 +297,35 @@ class FileWatchTest {
                     "the edit",
                     t -> t.endpointsOf(REVIEWS).getFirst().address().equals("10.0.0.9"));
         }
+    }
+
+    @Test
+    void theMeshConfigFileIsTheConfigMapAndWinsOverTheOneInTheFolder() throws Exception {
+        write(
+                "config-map.yaml",
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: istio, namespace: istio-system}
+                data:
+                  mesh: |-
+                    accessLogFile: /from/the/folder
+                """);
+        Path file = Files.createTempFile("leno", "mesh");
+        Files.writeString(file, "accessLogFile: /from/the/file\n");
+        var named = new RecordingPlatformListener();
+        try (var _ = new FilePlatform("named", List.of(directory), file).watch(named)) {
+            named.awaitSynced();
+            assertThat(meshConfigOf(named)).isEqualTo("accessLogFile: /from/the/file\n");
+
+            Files.writeString(file, "accessLogFile: /edited\n");
+            named.await("the edit", t -> meshConfigOf(t).equals("accessLogFile: /edited\n"));
+        }
+        Files.delete(file);
+    }
+
+    private static String meshConfigOf(RecordingPlatformListener told) {
+        var data = (java.util.Map<?, ?>) told.config().get(MeshConfigFile.KEY).body().get("data");
+        return String.valueOf(data.get("mesh"));
     }
 }

@@ -106,7 +106,7 @@ final class DeltaWatch extends Watch {
     }
 
     @Override
-    Push next(String nonce, boolean keepRemoved) {
+    Push next(String nonce, Removals removals) {
         var names = new HashSet<String>();
         changedResources().forEach(resource -> names.add(resource.name()));
         if (!names.isEmpty()) names.addAll(suspect);
@@ -114,7 +114,7 @@ final class DeltaWatch extends Watch {
                 target.values().stream().filter(r -> names.contains(r.name())).toList();
         var removed = new HashSet<>(unanswered);
         removed.removeAll(target.keySet());
-        if (!keepRemoved) removed.addAll(gone());
+        removed.addAll(leaving(removals));
         unanswered.clear();
         inFlight.clear();
         inFlight.addAll(names);

@@ -147,6 +147,7 @@ final class ProxyStream {
             server.refusals().accepted(id(), watch.typeUrl);
             return;
         }
+        if (PushOrder.isReferring(watch.typeUrl)) watches.values().forEach(Watch::hold);
         server.counters().refused(watch.typeUrl);
         server.refusals().refused(id(), watch.typeUrl, request.error());
     }
@@ -237,31 +238,34 @@ final class ProxyStream {
 
     /// @return false where something is due but cannot be sent now
     private boolean send(Watch watch) {
-        boolean keepRemoved = PushOrder.isReferredTo(watch.typeUrl) && mayStillBeReferredTo();
-        if (watch.isDue(keepRemoved)) {
+        Removals removals = PushOrder.isReferredTo(watch.typeUrl) ? removals() : Removals.ALL;
+        if (watch.isDue(removals)) {
             if (watch.outstanding || !outlet.isReady()) return false;
             if (PushOrder.isReferring(watch.typeUrl) && warming.isOn()) return false;
-            push(watch, keepRemoved);
+            push(watch, removals);
         }
         if (watch.typeUrl.equals(TypeUrls.ENDPOINT) && !watch.targetMissing)
             warming.supplied(watch);
         return true;
     }
 
-    private void push(Watch watch, boolean keepRemoved) {
-        Push push = watch.next(server.nextNonce(), keepRemoved);
+    private void push(Watch watch, Removals removals) {
+        Push push = watch.next(server.nextNonce(), removals);
         outlet.send(push);
         server.counters().pushed(push);
         if (watch.typeUrl.equals(TypeUrls.CLUSTER)) endpointsFollow(push.changed());
     }
 
-    private boolean mayStillBeReferredTo() {
-        return !isSettled(TypeUrls.LISTENER) || !isSettled(TypeUrls.ROUTE);
-    }
-
-    private boolean isSettled(String typeUrl) {
-        Watch watch = watches.get(typeUrl);
-        return watch == null || watch.isSettled();
+    /// What may be taken from the proxy that its listeners and routes could refer to.
+    private Removals removals() {
+        List<Watch> referring =
+                watches.values().stream().filter(w -> PushOrder.isReferring(w.typeUrl)).toList();
+        if (referring.stream().allMatch(Watch::isSettled)) {
+            watches.values().forEach(Watch::release);
+            return Removals.ALL;
+        }
+        boolean answered = referring.stream().allMatch(Watch::isAnswered);
+        return answered ? Removals.NOT_HELD : Removals.NONE;
     }
 
     private void endpointsFollow(List<XdsResource> clusters) {

@@ -64,13 +64,13 @@ final class StateOfTheWorldWatch extends Watch {
     }
 
     @Override
-    Push next(String nonce, boolean keepRemoved) {
+    Push next(String nonce, Removals removals) {
         List<XdsResource> resources = new ArrayList<>();
         if (isByName() && !answerDue) resources.addAll(changedResources());
         else resources.addAll(target.values());
         if (tellsRemovals()) {
-            if (keepRemoved) resources.addAll(goneResources());
-            else sent.keySet().removeAll(Set.copyOf(gone()));
+            resources.addAll(stayingResources(removals));
+            sent.keySet().removeAll(Set.copyOf(leaving(removals)));
         }
         String version = Versions.of(isByName() ? target.values() : resources);
         return pushed(nonce, version, List.copyOf(resources), Set.of());

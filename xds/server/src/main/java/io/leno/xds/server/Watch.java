@@ -43,6 +43,11 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
 
     private Set<String> gone = Set.of();
 
+    /// What the proxy had when it first refused something that may refer to it.
+    private Set<String> held = Set.of();
+
+    private boolean holds;
+
     boolean outstanding;
     private String nonceSent = "";
     private String nonceAcked = "";
@@ -58,8 +63,8 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
 
     /// Everything that is still to be told, as one response.
     ///
-    /// @param keepRemoved what is gone stays for now: something may still refer to it
-    abstract Push next(String nonce, boolean keepRemoved);
+    /// @param removals what is gone and may not go yet stays: something may still refer to it
+    abstract Push next(String nonce, Removals removals);
 
     /// Whether the proxy must be told of names that are gone, or just finds them missing.
     abstract boolean tellsRemovals();
@@ -87,16 +92,45 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     }
 
     /// True where there is something to send and the target is known.
-    final boolean isDue(boolean keepRemoved) {
+    final boolean isDue(Removals removals) {
         if (targetMissing) return false;
-        return answerDue
-                || !changed.isEmpty()
-                || (!keepRemoved && tellsRemovals() && !gone.isEmpty());
+        return answerDue || !changed.isEmpty() || (tellsRemovals() && !leaving(removals).isEmpty());
     }
 
     /// True once the proxy has accepted all there is.
     final boolean isSettled() {
-        return !isDue(false) && !outstanding && refusal == null;
+        return isAnswered() && refusal == null;
+    }
+
+    /// True once the proxy has answered all there is, be it with a refusal.
+    final boolean isAnswered() {
+        return !isDue(Removals.ALL) && !outstanding;
+    }
+
+    /// What is gone and may go now.
+    final Set<String> leaving(Removals removals) {
+        return switch (removals) {
+            case NONE -> Set.of();
+            case ALL -> gone;
+            case NOT_HELD -> {
+                var free = new LinkedHashSet<>(gone);
+                free.removeAll(held);
+                yield free;
+            }
+        };
+    }
+
+    /// The proxy goes on with something old, for which it may need all it has now. What comes later
+    /// and goes again is not held, so that no more than this piles up however long it refuses.
+    final void hold() {
+        if (holds) return;
+        holds = true;
+        held = Set.copyOf(sent.keySet());
+    }
+
+    final void release() {
+        holds = false;
+        held = Set.of();
     }
 
     /// Forgets that the proxy was sent these names, so that it gets them again.
@@ -147,13 +181,12 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
                 .toList();
     }
 
-    final Set<String> gone() {
-        return gone;
-    }
-
-    /// What is gone, as the proxy was sent it last.
-    final List<XdsResource> goneResources() {
-        return sent.values().stream().filter(resource -> gone.contains(resource.name())).toList();
+    /// What is gone and stays for now, as the proxy was sent it last.
+    final List<XdsResource> stayingResources(Removals removals) {
+        Set<String> leaving = leaving(removals);
+        return sent.values().stream()
+                .filter(each -> gone.contains(each.name()) && !leaving.contains(each.name()))
+                .toList();
     }
 
     final WatchStatus status() {

@@ -175,4 +175,34 @@ class DeltaTest {
         server.mesh.change();
         assertThat(client.nextAndAck()).hasToString("Cluster[a, b]");
     }
+
+    @Test
+    void whatCameAfterARefusalAndWentAgainDoesNotPileUp() {
+        server.clusters.has("old", "1");
+        server.listeners.has("l", "1");
+        client.request(TypeUrls.CLUSTER, "*");
+        client.nextAndAck();
+        client.request(TypeUrls.LISTENER, "*");
+        client.nextAndAck();
+        server.listeners.has("l", "bad");
+        server.mesh.change();
+        client.nack(client.next(), "l: bad");
+
+        server.clusters.hasNot("old");
+        server.mesh.change();
+        client.expectNothing(); // the listener in force may refer to it
+        for (String name : java.util.List.of("x", "y")) {
+            server.clusters.has(name, "1");
+            server.mesh.change();
+            assertThat(client.nextAndAck()).hasToString("Cluster[" + name + "]");
+            server.clusters.hasNot(name);
+            server.mesh.change();
+            assertThat(client.nextAndAck()).hasToString("Cluster[] -[" + name + "]");
+        }
+
+        server.listeners.has("l", "good");
+        server.mesh.change();
+        assertThat(client.nextAndAck()).hasToString("Listener[l]");
+        assertThat(client.nextAndAck()).hasToString("Cluster[] -[old]");
+    }
 }

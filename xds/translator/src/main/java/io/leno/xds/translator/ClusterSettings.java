@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.UpstreamConnectionOptions;
 import io.envoyproxy.envoy.config.core.v3.TcpKeepalive;
 import io.envoyproxy.envoy.type.v3.Percent;
+import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.LoadBalancer;
 import io.leno.api.istio.TrafficPolicy.LoadBalancer.ConsistentHash;
@@ -24,18 +25,24 @@ import java.time.Duration;
 /// Puts a traffic policy on a cluster, over Istio's defaults: 10 s to connect, least request, no
 /// limits, no panic.
 final class ClusterSettings {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final long DEFAULT_RING_SIZE = 1024;
 
     /// 2^32 - 1, as an unsigned number.
     private static final int NO_LIMIT = -1;
 
     private final Cluster.Builder cluster;
+    private final MeshConfig mesh;
     private final UpstreamHttp http;
 
-    ClusterSettings(Cluster.Builder cluster, Protocol protocol, boolean sidecar) {
+    ClusterSettings(Cluster.Builder cluster, Protocol protocol, Scope scope) {
         this.cluster = cluster;
-        http = new UpstreamHttp(protocol, sidecar);
+        mesh = scope.meshConfig();
+        http = new UpstreamHttp(protocol, scope);
+    }
+
+    static Duration connectTimeout(MeshConfig mesh) {
+        return mesh.connectTimeout() == null ? DEFAULT_CONNECT_TIMEOUT : mesh.connectTimeout();
     }
 
     void apply(PortPolicy policy) {
@@ -96,7 +103,8 @@ final class ClusterSettings {
     private void applyPool(@Nullable ConnectionPool pool) {
         ConnectionPool.Tcp tcp = pool == null ? null : pool.tcp();
         Duration timeout = tcp == null ? null : tcp.connectTimeout();
-        cluster.setConnectTimeout(Protos.duration(timeout == null ? CONNECT_TIMEOUT : timeout));
+        cluster.setConnectTimeout(
+                Protos.duration(timeout == null ? connectTimeout(mesh) : timeout));
         if (tcp != null && tcp.tcpKeepalive() != null) applyKeepalive(tcp.tcpKeepalive());
         cluster.setCircuitBreakers(breakers(pool));
     }

@@ -42,11 +42,9 @@ public final class ClusterTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty()) return true;
         if (delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))) return true;
+        if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()
-                .anyMatch(
-                        host ->
-                                isResolvedByName(mesh.services().get(host))
-                                        || Affected.servesAt(mesh, host, node.address()));
+                .anyMatch(host -> isResolvedByName(mesh.services().get(host)));
     }
 
     private static boolean isResolvedByName(@Nullable Service service) {

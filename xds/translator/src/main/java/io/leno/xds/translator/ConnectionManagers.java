@@ -20,22 +20,26 @@ import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 final class ConnectionManagers {
     private static final String SERVER_NAME = "istio-envoy";
 
-    private ConnectionManagers() {}
+    private final Scope scope;
+
+    ConnectionManagers(Scope scope) {
+        this.scope = scope;
+    }
 
     /// @param listener name, for statistics
-    static Filter outbound(String listener, String routes) {
+    Filter outbound(String listener, String routes) {
         return filter(fromAds("outbound_" + listener, routes));
     }
 
     /// For applications that use the proxy as such: they write whole URLs.
-    static Filter httpProxy(String listener) {
+    Filter httpProxy(String listener) {
         var manager = fromAds("outbound_" + listener, SidecarRoutes.HTTP_PROXY);
         manager.setHttpProtocolOptions(
                 Http1ProtocolOptions.newBuilder().setAllowAbsoluteUrl(Protos.bool(true)));
         return filter(manager);
     }
 
-    static Filter gateway(String listener, String routes) {
+    Filter gateway(String listener, String routes) {
         var manager =
                 fromAds("outbound_" + listener, routes)
                         .setUseRemoteAddress(Protos.bool(true))
@@ -48,7 +52,7 @@ final class ConnectionManagers {
         return filter(manager);
     }
 
-    static Filter inbound(String listener, RouteConfiguration routes) {
+    Filter inbound(String listener, RouteConfiguration routes) {
         var manager =
                 common("inbound_" + listener)
                         .setRouteConfig(routes)
@@ -60,13 +64,13 @@ final class ConnectionManagers {
         return filter(manager);
     }
 
-    private static HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
+    private HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
         var manager = common(statPrefix);
         manager.getRdsBuilder().setRouteConfigName(routes).setConfigSource(Protos.ads());
         return manager;
     }
 
-    private static HttpConnectionManager.Builder common(String statPrefix) {
+    private HttpConnectionManager.Builder common(String statPrefix) {
         var manager =
                 HttpConnectionManager.newBuilder()
                         .setStatPrefix(statPrefix)
@@ -77,7 +81,7 @@ final class ConnectionManagers {
                                 PathWithEscapedSlashesAction.KEEP_UNCHANGED)
                         .setStreamIdleTimeout(Protos.NO_TIMEOUT)
                         .setProxy100Continue(true)
-                        .addAccessLog(AccessLogs.toStandardOutput())
+                        .addAllAccessLog(scope.accessLogs())
                         .setRequestIdExtension(requestId());
         manager.addUpgradeConfigsBuilder().setUpgradeType("websocket");
         manager.addHttpFilters(httpFilter(Faults.FILTER, HTTPFault.getDefaultInstance()))

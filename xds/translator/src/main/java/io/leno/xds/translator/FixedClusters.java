@@ -16,28 +16,29 @@ final class FixedClusters {
     /// Istio's redirection lets connections from this address pass, so that they do not come back.
     static final String UNREDIRECTED_SOURCE = "127.0.0.6";
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private FixedClusters() {}
 
     static List<Cluster> of(Scope scope) {
-        if (!scope.isSidecar()) return List.of(blackHole());
-        Cluster passthrough = passthrough(ClusterName.PASSTHROUGH).build();
-        if (scope.bindsPorts()) return List.of(blackHole(), passthrough);
-        return List.of(blackHole(), passthrough, inboundPassthrough());
+        var timeout = Protos.duration(ClusterSettings.connectTimeout(scope.meshConfig()));
+        Cluster blackHole = blackHole(timeout);
+        if (!scope.isSidecar()) return List.of(blackHole);
+        Cluster passthrough = passthrough(ClusterName.PASSTHROUGH, timeout).build();
+        if (scope.bindsPorts()) return List.of(blackHole, passthrough);
+        return List.of(blackHole, passthrough, inboundPassthrough(timeout));
     }
 
-    private static Cluster blackHole() {
+    private static Cluster blackHole(com.google.protobuf.Duration timeout) {
         return Cluster.newBuilder()
                 .setName(ClusterName.BLACK_HOLE)
                 .setType(DiscoveryType.STATIC)
-                .setConnectTimeout(Protos.duration(CONNECT_TIMEOUT))
+                .setConnectTimeout(timeout)
                 .build();
     }
 
-    private static Cluster inboundPassthrough() {
-        return passthrough(ClusterName.INBOUND_PASSTHROUGH)
+    private static Cluster inboundPassthrough(com.google.protobuf.Duration timeout) {
+        return passthrough(ClusterName.INBOUND_PASSTHROUGH, timeout)
                 .setUpstreamBindConfig(unredirected())
                 .build();
     }
@@ -48,7 +49,7 @@ final class FixedClusters {
                 .build();
     }
 
-    private static Cluster.Builder passthrough(String name) {
+    private static Cluster.Builder passthrough(String name, com.google.protobuf.Duration timeout) {
         var options =
                 io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.newBuilder()
                         .setCommonHttpProtocolOptions(
@@ -60,7 +61,7 @@ final class FixedClusters {
         return Cluster.newBuilder()
                 .setName(name)
                 .setType(DiscoveryType.ORIGINAL_DST)
-                .setConnectTimeout(Protos.duration(CONNECT_TIMEOUT))
+                .setConnectTimeout(timeout)
                 .setLbPolicy(LbPolicy.CLUSTER_PROVIDED)
                 .setCircuitBreakers(ClusterSettings.breakers(null))
                 .putTypedExtensionProtocolOptions(

@@ -28,7 +28,7 @@ final class GatewayListeners {
 
     GatewayListeners(Scope scope) {
         this.scope = scope;
-        proxies = new TcpProxies(new Destinations(scope));
+        proxies = new TcpProxies(scope);
     }
 
     List<MadeListener> all() {
@@ -53,8 +53,10 @@ final class GatewayListeners {
                     listener.addFilterChains(
                             FilterChain.newBuilder()
                                     .addFilters(
-                                            ConnectionManagers.gateway(
-                                                    first.listenerName(), first.routeName())));
+                                            new ConnectionManagers(scope)
+                                                    .gateway(
+                                                            first.listenerName(),
+                                                            first.routeName())));
             case TCP -> tcp(servers, keys).ifPresent(listener::addFilterChains);
             case TLS_PASSTHROUGH -> {
                 listener.addListenerFilters(ListenerFilters.tlsInspector());

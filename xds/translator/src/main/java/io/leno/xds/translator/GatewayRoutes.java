@@ -22,7 +22,7 @@ import java.util.TreeMap;
 
 /// Routes of a gateway, one configuration per HTTP listener with a virtual host per host name. The
 /// routes of all virtual services for a host follow each other, oldest first, those that take every
-/// request at the end.
+/// request at the end; those of HTTPRoutes in the Gateway API's order.
 final class GatewayRoutes {
     private final Scope scope;
     private final Map<String, List<BoundServer>> byName = new TreeMap<>();
@@ -125,13 +125,30 @@ final class GatewayRoutes {
     private static final class Host {
         private final Set<String> added = new HashSet<>();
         private final List<Route> routes = new ArrayList<>();
+        private final List<Route> ofHttpRoutes = new ArrayList<>();
+
+        /// Where the HTTPRoutes' routes go among the others: at the place of the oldest.
+        private int placeOfHttpRoutes;
+
         private boolean redirects;
 
         /// Several servers of one gateway may share a host; its routes are wanted once.
         void add(BoundServer server, BoundVirtualService bound, List<Route> more) {
             var rule = bound.rule();
             String name = server.gatewayName() + " " + rule.namespace() + "/" + rule.name();
-            if (added.add(name)) routes.addAll(more);
+            if (!added.add(name)) return;
+            if (Problems.isIstio(rule)) {
+                routes.addAll(more);
+                return;
+            }
+            if (ofHttpRoutes.isEmpty()) placeOfHttpRoutes = routes.size();
+            ofHttpRoutes.addAll(more);
+        }
+
+        private List<Route> inOrder() {
+            var all = new ArrayList<>(routes);
+            all.addAll(placeOfHttpRoutes, GatewayApiOrder.sorted(ofHttpRoutes));
+            return all;
         }
 
         VirtualHost build(String host, int port) {
@@ -140,10 +157,11 @@ final class GatewayRoutes {
                             .setName(HostNames.withPort(host, port))
                             .addDomains(HostNames.inHeader(host))
                             .setIncludeRequestAttemptCount(true);
-            for (Route route : routes) {
+            List<Route> ordered = inOrder();
+            for (Route route : ordered) {
                 if (!Matches.isEverything(route.getMatch())) out.addRoutes(route);
             }
-            for (Route route : routes) {
+            for (Route route : ordered) {
                 if (Matches.isEverything(route.getMatch())) out.addRoutes(route);
             }
             if (redirects) out.setRequireTls(TlsRequirementType.ALL);

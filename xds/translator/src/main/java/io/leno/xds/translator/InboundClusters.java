@@ -38,7 +38,7 @@ final class InboundClusters {
                     .setUpstreamBindConfig(FixedClusters.unredirected());
         }
         MergedDestinationRule rule = scope.destinationRule(port.services().getFirst());
-        new ClusterSettings(cluster, port.servicePort().protocol(), true)
+        new ClusterSettings(cluster, port.servicePort().protocol(), scope)
                 .applyInbound(rule.policyFor(port.servicePort().number(), ""));
         return new MadeCluster(cluster.build(), rule.keys());
     }

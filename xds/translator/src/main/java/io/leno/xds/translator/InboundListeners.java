@@ -24,9 +24,13 @@ final class InboundListeners {
     private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final Scope scope;
+    private final TcpProxies proxies;
+    private final ConnectionManagers managers;
 
     InboundListeners(Scope scope) {
         this.scope = scope;
+        proxies = new TcpProxies(scope);
+        managers = new ConnectionManagers(scope);
     }
 
     List<Listener> all() {
@@ -77,8 +81,8 @@ final class InboundListeners {
         String cluster = ClusterName.inbound(port.number()).toString();
         FilterChainMatch.Builder match = FilterChainMatch.newBuilder();
         if (!scope.bindsPorts()) match.setDestinationPort(Protos.uint32(port.number()));
-        Filter http = ConnectionManagers.inbound(name, routes(cluster, port));
-        FilterChain tcp = chain(name, match, TcpProxies.to(cluster));
+        Filter http = managers.inbound(name, routes(cluster, port));
+        FilterChain tcp = chain(name, match, proxies.to(cluster));
         if (port.servicePort().protocol().isHttp()) return List.of(chain(name, match, http));
         if (!isUndeclared(port)) return List.of(tcp);
         var plainHttp = match.clone().addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
@@ -86,24 +90,21 @@ final class InboundListeners {
     }
 
     /// What comes for ports that no service declares goes to the application all the same.
-    private static List<FilterChain> passthrough() {
+    private List<FilterChain> passthrough() {
         String cluster = ClusterName.INBOUND_PASSTHROUGH;
         var http =
                 FilterChainMatch.newBuilder()
                         .addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
         var routes = routes(cluster, "inbound|http|0", ":0/*", true);
         return List.of(
-                chain(
-                        VIRTUAL + "-catchall-http",
-                        http,
-                        ConnectionManagers.inbound(cluster, routes)),
-                chain(VIRTUAL, FilterChainMatch.newBuilder(), TcpProxies.to(cluster)));
+                chain(VIRTUAL + "-catchall-http", http, managers.inbound(cluster, routes)),
+                chain(VIRTUAL, FilterChainMatch.newBuilder(), proxies.to(cluster)));
     }
 
     /// A connection made to the listener itself would come back for ever.
-    private static FilterChain blackHole() {
+    private FilterChain blackHole() {
         var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(PORT));
-        return chain(VIRTUAL + "-blackhole", self, TcpProxies.to(ClusterName.BLACK_HOLE));
+        return chain(VIRTUAL + "-blackhole", self, proxies.to(ClusterName.BLACK_HOLE));
     }
 
     static FilterChain chain(String name, FilterChainMatch.Builder match, Filter filter) {

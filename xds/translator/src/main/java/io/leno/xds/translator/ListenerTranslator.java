@@ -34,11 +34,9 @@ public final class ListenerTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return true;
         if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
+        if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()
-                .anyMatch(
-                        host ->
-                                isDialledByEndpoint(mesh.services().get(host), node)
-                                        || Affected.servesAt(mesh, host, node.address()));
+                .anyMatch(host -> isDialledByEndpoint(mesh.services().get(host), node));
     }
 
     private static boolean isDialledByEndpoint(@Nullable Service service, Node node) {

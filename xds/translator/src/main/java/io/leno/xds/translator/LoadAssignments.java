@@ -26,6 +26,8 @@ final class LoadAssignments {
                     .thenComparing(Locality::zone)
                     .thenComparing(Locality::subZone);
 
+    private static final String PERSISTENT_SESSION = "istio.io/persistent-session";
+
     private final Scope scope;
 
     LoadAssignments(Scope scope) {
@@ -81,6 +83,7 @@ final class LoadAssignments {
         for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
             if (!endpoint.ports().containsKey(port.name()) || !isUsable.test(endpoint)) continue;
             if (!endpoint.labels().entrySet().containsAll(labels.entrySet())) continue;
+            if (!isSent(endpoint, service)) continue;
             byLocality.computeIfAbsent(endpoint.locality(), _ -> new ArrayList<>()).add(endpoint);
         }
         var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
@@ -88,6 +91,16 @@ final class LoadAssignments {
                 (locality, endpoints) ->
                         assignment.addEndpoints(locality(locality, endpoints, service, port)));
         return assignment.build();
+    }
+
+    /// As in Istio: what is not ready is not told of, and what is about to end only where sessions
+    /// have to be kept there.
+    private static boolean isSent(Endpoint endpoint, Service service) {
+        return switch (endpoint.health()) {
+            case HEALTHY -> true;
+            case UNHEALTHY -> false;
+            case DRAINING -> service.labels().containsKey(PERSISTENT_SESSION);
+        };
     }
 
     private LocalityLbEndpoints locality(

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
+import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.VirtualService;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.MeshModel;
@@ -18,12 +19,12 @@ import java.util.Map;
 
 /// One version of the mesh, arranged for the questions translation asks. The same for all proxies.
 final class MeshIndex {
-    /// Where rules live that hold for the whole mesh. Istio: the root namespace.
-    static final String ROOT_NAMESPACE = "istio-system";
+    private static final String DEFAULT_ROOT_NAMESPACE = "istio-system";
 
     private static final String DEFAULT_DOMAIN = "cluster.local";
 
     private final MeshModel model;
+    private final MeshConfig config;
     private final String domain;
     private final List<Service> oldestFirst;
     private final Map<String, List<Service>> servedAt = new HashMap<>();
@@ -34,6 +35,11 @@ final class MeshIndex {
 
     MeshIndex(MeshModel model) {
         this.model = model;
+        config =
+                model.rules(MeshConfig.class).stream()
+                        .map(Rule::spec)
+                        .findFirst()
+                        .orElse(MeshConfig.DEFAULT);
         oldestFirst =
                 model.services().values().stream()
                         .sorted(comparing(Service::created).thenComparing(Service::hostname))
@@ -78,6 +84,16 @@ final class MeshIndex {
 
     MeshModel model() {
         return model;
+    }
+
+    MeshConfig config() {
+        return config;
+    }
+
+    /// Where rules live that hold for the whole mesh.
+    String rootNamespace() {
+        String told = config.rootNamespace();
+        return told.isEmpty() ? DEFAULT_ROOT_NAMESPACE : told;
     }
 
     /// By creation, then hostname: where two claim the same, the first one has it.

@@ -60,8 +60,8 @@ final class OutboundClusters {
             }
             default -> {}
         }
-        new ClusterSettings(cluster, port.protocol(), scope.isSidecar()).apply(policy);
-        UpstreamTls.apply(cluster, policy, rule, scope.problems());
+        new ClusterSettings(cluster, port.protocol(), scope).apply(policy);
+        UpstreamTls.apply(cluster, policy, rule, scope);
         clusters.add(new MadeCluster(cluster.build(), rule.keys()));
     }
 

@@ -139,22 +139,22 @@ final class OutboundListener {
             listener.addFilterChains(
                     FilterChain.newBuilder()
                             .setFilterChainMatch(match)
-                            .addFilters(ConnectionManagers.outbound(name, routes)));
+                            .addFilters(new ConnectionManagers(scope).outbound(name, routes)));
         }
         if (restChain != null && listener.getFilterChainsCount() == 0) {
             listener.addFilterChains(restChain);
         } else if (restChain != null) {
             listener.setDefaultFilterChain(restChain);
         } else {
-            listener.setDefaultFilterChain(passthrough());
+            listener.setDefaultFilterChain(unknown());
         }
     }
 
-    /// What no service of the mesh is meant by goes where the client dialled.
-    private static FilterChain passthrough() {
+    /// What no service of the mesh is meant by goes where the client dialled, or nowhere.
+    private FilterChain unknown() {
         return FilterChain.newBuilder()
-                .setName("PassthroughFilterChain")
-                .addFilters(TcpProxies.to(ClusterName.PASSTHROUGH))
+                .setName(scope.isRegistryOnly() ? "BlackHoleFilterChain" : "PassthroughFilterChain")
+                .addFilters(new TcpProxies(scope).to(scope.clusterForUnknown()))
                 .build();
     }
 }

@@ -83,6 +83,7 @@ final class PortVirtualHosts {
     }
 
     /// Those of the virtual service that is most specific and oldest, else straight to the service.
+    /// Several HTTPRoutes are one.
     private List<Route> routes(Service service) {
         String hostname = service.hostname();
         BoundVirtualService chosen = null;
@@ -93,6 +94,11 @@ final class PortVirtualHosts {
             if (chosen == null) {
                 chosen = bound;
                 routes = its;
+            } else if (isMergedWith(chosen, bound)) {
+                used.add(bound);
+                var both = new ArrayList<>(routes);
+                both.addAll(its);
+                routes = GatewayApiOrder.sorted(both);
             } else if (bound.hosts().contains(hostname)) {
                 reportConflict(bound, chosen, hostname);
             }
@@ -100,6 +106,15 @@ final class PortVirtualHosts {
         if (chosen == null) return List.of(plain(service));
         used.add(chosen);
         return routes;
+    }
+
+    /// A route of the caller's own namespace replaces those of the service's; otherwise HTTPRoutes
+    /// for a service add to each other.
+    private static boolean isMergedWith(BoundVirtualService chosen, BoundVirtualService bound) {
+        return !Problems.isIstio(chosen.rule())
+                && !Problems.isIstio(bound.rule())
+                && chosen.hosts().equals(bound.hosts())
+                && chosen.spec().exportTo().equals(bound.spec().exportTo());
     }
 
     private void reportConflict(
@@ -111,7 +126,7 @@ final class PortVirtualHosts {
     private Route plain(Service service) {
         String cluster = ClusterName.outbound(port, "", service.hostname()).toString();
         var hash = scope.destinationRule(service).policyFor(port, "").consistentHash();
-        var route = RouteActions.simple("default", cluster, hash);
+        var route = new RouteActions(scope).simple("default", cluster, hash);
         route.getDecoratorBuilder().setOperation(service.hostname() + ":" + port + "/*");
         return route.build();
     }

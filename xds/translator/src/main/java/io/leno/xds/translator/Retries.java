@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.VirtualService.Retry;
 
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,11 @@ final class Retries {
                 .build();
     }
 
-    /// @param retry null is the mesh's default
+    /// @param ofRoute null is the mesh's default: that of its configuration, else Istio's
     /// @param hashed requests that belong to one endpoint are tried there again
     /// @return empty where the rule turns retries off
-    static Optional<RetryPolicy> of(@Nullable Retry retry, boolean hashed) {
+    static Optional<RetryPolicy> of(MeshConfig mesh, @Nullable Retry ofRoute, boolean hashed) {
+        Retry retry = ofRoute == null ? mesh.defaultHttpRetryPolicy() : ofRoute;
         var policy =
                 RetryPolicy.newBuilder()
                         .setNumRetries(Protos.uint32(DEFAULT_ATTEMPTS))

@@ -24,18 +24,20 @@ import java.util.List;
 
 /// Where a route sends requests, and how: destinations, rewrite, timeout, retries, mirrors.
 final class RouteActions {
+    private final Scope scope;
     private final Destinations destinations;
 
-    RouteActions(Destinations destinations) {
-        this.destinations = destinations;
+    RouteActions(Scope scope) {
+        this.scope = scope;
+        destinations = new Destinations(scope);
     }
 
     /// Forwards to the port of one service, as without any rule.
-    static Route.Builder simple(String name, String cluster, @Nullable ConsistentHash hash) {
+    Route.Builder simple(String name, String cluster, @Nullable ConsistentHash hash) {
         var action = RouteAction.newBuilder().setCluster(cluster);
         setTimeout(action, null);
         HashPolicies.of(hash).ifPresent(action::addHashPolicy);
-        Retries.of(null, hash != null).ifPresent(action::setRetryPolicy);
+        Retries.of(scope.meshConfig(), null, hash != null).ifPresent(action::setRetryPolicy);
         return Route.newBuilder().setName(name).setMatch(Matches.everything()).setRoute(action);
     }
 
@@ -65,7 +67,7 @@ final class RouteActions {
             route.getDirectResponseBuilder().setStatus(Problems.isIstio(rule) ? 503 : 500);
             return; // every weight is 0
         }
-        Retries.of(http.retries(), hashed).ifPresent(action::setRetryPolicy);
+        Retries.of(scope.meshConfig(), http.retries(), hashed).ifPresent(action::setRetryPolicy);
         route.setRoute(action);
     }
 

@@ -41,7 +41,7 @@ final class RouteRules {
     RouteRules(Scope scope, Listener listener) {
         this.scope = scope;
         this.listener = listener;
-        actions = new RouteActions(new Destinations(scope));
+        actions = new RouteActions(scope);
     }
 
     /// In the order of the rule, up to the first that takes every request. Empty where no match is

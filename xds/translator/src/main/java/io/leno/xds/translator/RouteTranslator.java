@@ -34,9 +34,7 @@ public final class RouteTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return true;
         if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
-        return node.type() == Node.Type.ROUTER
-                && delta.endpoints().stream()
-                        .anyMatch(host -> Affected.servesAt(mesh, host, node.address()));
+        return node.type() == Node.Type.ROUTER && delta.addresses().contains(node.address());
     }
 
     @Override

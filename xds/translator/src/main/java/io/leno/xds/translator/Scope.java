@@ -1,7 +1,10 @@
 package io.leno.xds.translator;
 
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
+import io.leno.api.istio.MeshConfig;
+import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Protocol;
@@ -31,12 +34,14 @@ final class Scope {
     private final MeshIndex mesh;
     private final Node node;
     private final List<Service> services;
+    private final List<AccessLog> accessLogs;
     private final Map<String, Optional<MergedDestinationRule>> destinationRules = new HashMap<>();
     private final Problems problems = new Problems();
 
     Scope(MeshIndex mesh, Node node) {
         this.mesh = mesh;
         this.node = node;
+        accessLogs = AccessLogs.of(mesh.config());
         services = mesh.services().stream().filter(this::isVisible).toList();
     }
 
@@ -71,9 +76,31 @@ final class Scope {
         return node.metadata("LENO_LOOPBACK", DEFAULT_LOOPBACK);
     }
 
-    /// The port for applications that use the proxy as an HTTP proxy; 0 is none.
+    MeshConfig meshConfig() {
+        return mesh.config();
+    }
+
+    /// What every listener of the proxy writes.
+    List<AccessLog> accessLogs() {
+        return accessLogs;
+    }
+
+    /// True where sidecars let through only what goes to a service of the mesh.
+    boolean isRegistryOnly() {
+        OutboundTrafficPolicy policy = mesh.config().outboundTrafficPolicy();
+        return policy != null && policy.mode() == OutboundTrafficPolicy.Mode.REGISTRY_ONLY;
+    }
+
+    /// Where connections go that no service of the mesh is meant by.
+    String clusterForUnknown() {
+        return isRegistryOnly() ? ClusterName.BLACK_HOLE : ClusterName.PASSTHROUGH;
+    }
+
+    /// The port for applications that use the proxy as an HTTP proxy; 0 is none. What the proxy
+    /// says goes before what holds for the mesh.
     int httpProxyPort() {
-        String port = node.metadata("HTTP_PROXY_PORT", "0");
+        String ofMesh = Integer.toString(mesh.config().proxyHttpPort());
+        String port = node.metadata("HTTP_PROXY_PORT", ofMesh);
         // numbers of the metadata are doubles: 15002.0
         return port.matches("[0-9]{1,5}(\\.0)?") ? (int) Double.parseDouble(port) : 0;
     }
@@ -134,8 +161,8 @@ final class Scope {
 
     private Optional<MergedDestinationRule> findDestinationRule(Service service) {
         var namespaces = new LinkedHashSet<>(List.of(node.namespace(), service.namespace()));
-        namespaces.remove(MeshIndex.ROOT_NAMESPACE); // even its own proxies ask there last
-        namespaces.add(MeshIndex.ROOT_NAMESPACE);
+        namespaces.remove(mesh.rootNamespace()); // even its own proxies ask there last
+        namespaces.add(mesh.rootNamespace());
         for (String namespace : namespaces) {
             var byHost = mesh.destinationRulesOf(namespace);
             List<Rule<DestinationRule>> rules = visible(byHost.get(service.hostname()));

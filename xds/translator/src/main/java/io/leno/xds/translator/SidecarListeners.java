@@ -39,13 +39,15 @@ final class SidecarListeners {
                 .setAddress(Protos.address(scope.loopback(), scope.httpProxyPort()))
                 .setTrafficDirection(TrafficDirection.OUTBOUND)
                 .addFilterChains(
-                        FilterChain.newBuilder().addFilters(ConnectionManagers.httpProxy(name)))
+                        FilterChain.newBuilder()
+                                .addFilters(new ConnectionManagers(scope).httpProxy(name)))
                 .build();
     }
 
     /// Takes every redirected connection and hands it to the listener for what was dialled; what
-    /// has none goes there as it is.
-    private static Listener virtualOutbound() {
+    /// has none goes there as it is, or nowhere.
+    private Listener virtualOutbound() {
+        var proxies = new TcpProxies(scope);
         var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(OUTBOUND_PORT));
         return Listener.newBuilder()
                 .setName(VIRTUAL)
@@ -54,13 +56,11 @@ final class SidecarListeners {
                 .setUseOriginalDst(Protos.bool(true))
                 .addFilterChains(
                         InboundListeners.chain(
-                                VIRTUAL + "-blackhole",
-                                self,
-                                TcpProxies.to(ClusterName.BLACK_HOLE)))
+                                VIRTUAL + "-blackhole", self, proxies.to(ClusterName.BLACK_HOLE)))
                 .addFilterChains(
                         FilterChain.newBuilder()
                                 .setName(VIRTUAL + "-catchall-tcp")
-                                .addFilters(TcpProxies.to(ClusterName.PASSTHROUGH)))
+                                .addFilters(proxies.to(scope.clusterForUnknown())))
                 .build();
     }
 }

@@ -24,6 +24,7 @@ final class SidecarRoutes {
     static final String HTTP_PROXY = "http_proxy";
 
     private static final int HTTP_PORT = 80;
+    private static final int BAD_GATEWAY = 502;
 
     private final Scope scope;
 
@@ -139,8 +140,9 @@ final class SidecarRoutes {
                 .setMaxDirectResponseBodySizeBytes(Protos.uint32(Redirects.MAX_BODY_BYTES));
     }
 
-    /// Hosts the mesh does not know go where the client dialled.
-    private static VirtualHost catchAll() {
+    /// Hosts the mesh does not know go where the client dialled, or nowhere.
+    private VirtualHost catchAll() {
+        if (scope.isRegistryOnly()) return blockAll();
         var action = RouteAction.newBuilder().setCluster(ClusterName.PASSTHROUGH);
         RouteActions.setTimeout(action, null);
         return VirtualHost.newBuilder()
@@ -152,6 +154,17 @@ final class SidecarRoutes {
                                 .setName("allow_any")
                                 .setMatch(Matches.everything())
                                 .setRoute(action))
+                .build();
+    }
+
+    private static VirtualHost blockAll() {
+        var route = Route.newBuilder().setName("block_all").setMatch(Matches.everything());
+        route.getDirectResponseBuilder().setStatus(BAD_GATEWAY);
+        return VirtualHost.newBuilder()
+                .setName("block_all")
+                .addDomains("*")
+                .setIncludeRequestAttemptCount(true)
+                .addRoutes(route)
                 .build();
     }
 }

@@ -31,7 +31,7 @@ final class TcpChains {
     TcpChains(Scope scope) {
         this.scope = scope;
         virtualServices = scope.virtualServices(VirtualService.MESH);
-        proxies = new TcpProxies(new Destinations(scope));
+        proxies = new TcpProxies(scope);
     }
 
     /// @param shared true where other services have the same address and port: then TLS services
@@ -48,7 +48,7 @@ final class TcpChains {
         var match = FilterChainMatch.newBuilder();
         if (shared && isTls(port)) match.addServerNames(service.hostname());
         addSubnets(match, cidrs(service));
-        chains.add(chain(match, TcpProxies.to(cluster), null));
+        chains.add(chain(match, proxies.to(cluster), null));
         return chains;
     }
 

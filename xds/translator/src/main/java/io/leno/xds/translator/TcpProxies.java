@@ -10,13 +10,15 @@ import java.util.List;
 
 /// The filter that carries bytes to a cluster, or to one of several by weight.
 final class TcpProxies {
+    private final Scope scope;
     private final Destinations destinations;
 
-    TcpProxies(Destinations destinations) {
-        this.destinations = destinations;
+    TcpProxies(Scope scope) {
+        this.scope = scope;
+        destinations = new Destinations(scope);
     }
 
-    static Filter to(String cluster) {
+    Filter to(String cluster) {
         return filter(TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster));
     }
 
@@ -44,11 +46,10 @@ final class TcpProxies {
         return destinations.cluster(rule, route.get(index).destination(), listenerPort, at);
     }
 
-    private static Filter filter(TcpProxy.Builder proxy) {
+    private Filter filter(TcpProxy.Builder proxy) {
         return Filter.newBuilder()
                 .setName("envoy.filters.network.tcp_proxy")
-                .setTypedConfig(
-                        Protos.any(proxy.addAccessLog(AccessLogs.toStandardOutput()).build()))
+                .setTypedConfig(Protos.any(proxy.addAllAccessLog(scope.accessLogs()).build()))
                 .build();
     }
 }

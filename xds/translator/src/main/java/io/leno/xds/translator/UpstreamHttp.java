@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool.H2Upgrade;
@@ -22,10 +23,12 @@ final class UpstreamHttp {
 
     private final Protocol protocol;
     private final boolean sidecar;
+    private final MeshConfig mesh;
 
-    UpstreamHttp(Protocol protocol, boolean sidecar) {
+    UpstreamHttp(Protocol protocol, Scope scope) {
         this.protocol = protocol;
-        this.sidecar = sidecar;
+        sidecar = scope.isSidecar();
+        mesh = scope.meshConfig();
     }
 
     static boolean isHttp2(Cluster.Builder cluster) {
@@ -92,13 +95,19 @@ final class UpstreamHttp {
         }
     }
 
-    /// Where no name is given, the server is asked for by the host of the request.
-    private static void applySni(HttpProtocolOptions.Builder options, @Nullable ClientTls tls) {
+    /// Where no name is given, the server is asked for by the host of the request, and must be it.
+    private void applySni(HttpProtocolOptions.Builder options, @Nullable ClientTls tls) {
         UpstreamTls.originated(tls)
                 .filter(settings -> settings.sni().isEmpty())
                 .ifPresent(
-                        _ ->
+                        settings ->
                                 options.setUpstreamHttpProtocolOptions(
-                                        UpstreamHttpProtocolOptions.newBuilder().setAutoSni(true)));
+                                        UpstreamHttpProtocolOptions.newBuilder()
+                                                .setAutoSni(true)
+                                                .setAutoSanValidation(mustBeHost(settings))));
+    }
+
+    private boolean mustBeHost(ClientTls tls) {
+        return tls.subjectAltNames().isEmpty() && UpstreamTls.isVerified(tls, mesh);
     }
 }

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMat
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ import java.util.Optional;
 /// TLS that the proxy originates towards hosts that ask for it.
 final class UpstreamTls {
     private static final String PATH = "spec.trafficPolicy.tls";
+
+    /// Where Debian, Ubuntu and Alpine, and so the images of Envoy, have the authorities that the
+    /// system trusts. A proxy that has them elsewhere says so.
+    private static final String SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt";
+
+    private static final String SYSTEM_CA_METADATA = "LENO_SYSTEM_CA";
 
     private UpstreamTls() {}
 
@@ -32,20 +39,17 @@ final class UpstreamTls {
     }
 
     static void apply(
-            Cluster.Builder cluster,
-            PortPolicy policy,
-            MergedDestinationRule rule,
-            Problems problems) {
+            Cluster.Builder cluster, PortPolicy policy, MergedDestinationRule rule, Scope scope) {
         Optional<ClientTls> tls = originated(policy.tls());
         if (tls.isEmpty()) return;
-        report(tls.get(), rule, problems);
+        report(tls.get(), rule, scope);
         cluster.setTransportSocket(
                 TransportSocket.newBuilder()
                         .setName("envoy.transport_sockets.tls")
-                        .setTypedConfig(Protos.any(context(tls.get(), cluster))));
+                        .setTypedConfig(Protos.any(context(tls.get(), cluster, scope))));
     }
 
-    private static UpstreamTlsContext context(ClientTls tls, Cluster.Builder cluster) {
+    private static UpstreamTlsContext context(ClientTls tls, Cluster.Builder cluster, Scope scope) {
         var context = UpstreamTlsContext.newBuilder().setSni(tls.sni());
         var common = context.getCommonTlsContextBuilder();
         if (!tls.clientCertificate().isEmpty()) {
@@ -54,18 +58,27 @@ final class UpstreamTls {
                             .setCertificateChain(file(tls.clientCertificate()))
                             .setPrivateKey(file(tls.privateKey())));
         }
-        if (isVerified(tls)) common.setValidationContext(validation(tls));
+        if (isVerified(tls, scope.meshConfig())) {
+            common.setValidationContext(validation(tls, scope));
+        }
         if (UpstreamHttp.isHttp2(cluster)) common.addAlpnProtocols("h2");
         return context.build();
     }
 
-    private static boolean isVerified(ClientTls tls) {
-        return !tls.caCertificates().isEmpty() && !Boolean.TRUE.equals(tls.insecureSkipVerify());
+    /// As in Istio: by the authorities the rule names, else by those the system trusts, unless the
+    /// rule or the mesh waives that.
+    static boolean isVerified(ClientTls tls, MeshConfig mesh) {
+        if (Boolean.TRUE.equals(tls.insecureSkipVerify())) return false;
+        return !tls.caCertificates().isEmpty()
+                || !Boolean.FALSE.equals(mesh.verifyCertificateAtClient());
     }
 
-    private static CertificateValidationContext validation(ClientTls tls) {
-        var validation =
-                CertificateValidationContext.newBuilder().setTrustedCa(file(tls.caCertificates()));
+    private static CertificateValidationContext validation(ClientTls tls, Scope scope) {
+        String ca =
+                tls.caCertificates().isEmpty()
+                        ? scope.node().metadata(SYSTEM_CA_METADATA, SYSTEM_CA)
+                        : tls.caCertificates();
+        var validation = CertificateValidationContext.newBuilder().setTrustedCa(file(ca));
         for (String name : tls.subjectAltNames()) {
             SanType type = name.indexOf("://") > 0 ? SanType.URI : SanType.DNS;
             validation.addMatchTypedSubjectAltNames(
@@ -80,8 +93,9 @@ final class UpstreamTls {
         return DataSource.newBuilder().setFilename(path).build();
     }
 
-    private static void report(ClientTls tls, MergedDestinationRule rule, Problems problems) {
+    private static void report(ClientTls tls, MergedDestinationRule rule, Scope scope) {
         if (rule.rules().isEmpty()) return;
+        Problems problems = scope.problems();
         var blamed = rule.rules().getFirst();
         if (!tls.credentialName().isEmpty()) {
             problems.notYetActedOn(
@@ -89,14 +103,16 @@ final class UpstreamTls {
                     PATH + ".credentialName",
                     "credentialName \"" + tls.credentialName() + "\": secrets are not read yet");
         }
-        if (tls.caCertificates().isEmpty() && !Boolean.TRUE.equals(tls.insecureSkipVerify())) {
+        boolean isWaived = Boolean.TRUE.equals(tls.insecureSkipVerify());
+        if (!isWaived && !isVerified(tls, scope.meshConfig())) {
             problems.warning(
                     "not-verified",
                     blamed,
                     PATH + ".caCertificates",
                     "the certificate of "
                             + blamed.spec().host()
-                            + " is not verified (expected: caCertificates, a file of the proxy)");
+                            + " is not verified, because verifyCertificateAtClient of the mesh is"
+                            + " false (expected: caCertificates, a file of the proxy)");
         }
     }
 }

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.leno.api.istio.Destination.PortSelector;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.DestinationRule.Subset;
+import io.leno.api.istio.MeshConfig;
+import io.leno.api.istio.MeshConfig.AccessLogEncoding;
 import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
@@ -244,9 +247,42 @@ class ClusterTranslatorTest {
         assertThat(cluster.getType()).isEqualTo(DiscoveryType.STRICT_DNS);
         assertThat(cluster.getLoadAssignment().toString()).contains("www.example.org", "443");
         assertThat(cluster.getTransportSocket().getName()).isEqualTo("envoy.transport_sockets.tls");
-        assertThat(translated.problems())
-                .extracting(problem -> problem.code())
-                .containsExactly("not-verified");
+        assertThat(translated.problems()).isEmpty();
+    }
+
+    @Test
+    void serversAreVerifiedByTheSystemsAuthoritiesUnlessTheMeshWaivesIt() {
+        assertThat(tlsOf(MeshConfig.DEFAULT, TestMesh.sidecar()))
+                .contains("/etc/ssl/certs/ca-certificates.crt");
+        Node elsewhere = TestMesh.node("router", "10.0.0.9", Map.of("LENO_SYSTEM_CA", "/ca.pem"));
+        assertThat(tlsOf(MeshConfig.DEFAULT, elsewhere)).contains("/ca.pem");
+        var waived = new MeshConfig("", "", AccessLogEncoding.TEXT, null, null, null, "", 0, false);
+        assertThat(tlsOf(waived, TestMesh.sidecar())).isEmpty();
+    }
+
+    /// The authorities' file that servers are verified by; empty where they are not.
+    private static String tlsOf(MeshConfig config, Node node) {
+        var mesh =
+                new TestMesh()
+                        .http("www.example.org", 443)
+                        .rule("istio", config)
+                        .rule("tls", policy("www.example.org", Rules.tls(ClientTls.Mode.SIMPLE)));
+        var translated = Translated.of(mesh, node);
+        boolean waived = Boolean.FALSE.equals(config.verifyCertificateAtClient());
+        assertThat(translated.problems()).hasSize(waived ? 1 : 0);
+        Cluster cluster = translated.cluster("outbound|443||www.example.org");
+        var options = cluster.getTypedExtensionProtocolOptionsMap().get(UpstreamHttp.EXTENSION);
+        assertThat(
+                        Translated.decode(HttpProtocolOptions.parser(), options)
+                                .getUpstreamHttpProtocolOptions()
+                                .getAutoSanValidation())
+                .isNotEqualTo(waived);
+        return Translated.decode(
+                        UpstreamTlsContext.parser(), cluster.getTransportSocket().getTypedConfig())
+                .getCommonTlsContext()
+                .getValidationContext()
+                .getTrustedCa()
+                .getFilename();
     }
 
     @Test

@@ -46,8 +46,8 @@ class EndpointTranslatorTest {
                 new TestMesh()
                         .http("a", 80)
                         .endpoint("a", endpoint("10.0.0.1", west, 3, Health.HEALTHY))
-                        .endpoint("a", endpoint("10.0.0.2", Locality.UNKNOWN, 1, Health.UNHEALTHY))
-                        .endpoint("a", endpoint("10.0.0.3", west, 2, Health.DRAINING));
+                        .endpoint("a", endpoint("10.0.0.2", Locality.UNKNOWN, 1, Health.HEALTHY))
+                        .endpoint("a", endpoint("10.0.0.3", west, 2, Health.HEALTHY));
         var assignment =
                 Translated.of(mesh, TestMesh.gateway())
                         .endpoints()
@@ -59,7 +59,7 @@ class EndpointTranslatorTest {
         assertThat(group.getLocality().getZone()).isEqualTo("west");
         assertThat(group.getLoadBalancingWeight().getValue()).isEqualTo(5);
         assertThat(group.getLbEndpoints(0).getLoadBalancingWeight().getValue()).isEqualTo(3);
-        assertThat(group.getLbEndpoints(1).getHealthStatus()).isEqualTo(HealthStatus.DRAINING);
+        assertThat(group.getLbEndpoints(1).getHealthStatus()).isEqualTo(HealthStatus.HEALTHY);
     }
 
     private static Endpoint endpoint(String address, Locality locality, int weight, Health health) {
@@ -137,11 +137,57 @@ class EndpointTranslatorTest {
 
     @Test
     void theProxysOwnEndpointsAffectItsInboundSide() {
-        assertThat(affected(endpoints("productpage"), TestMesh.bookinfo()))
+        assertThat(affected(endpoints("productpage", "10.0.0.6"), TestMesh.bookinfo()))
                 .containsExactly(
                         ClusterTranslator.class,
                         EndpointTranslator.class,
                         ListenerTranslator.class);
+        assertThat(affected(endpoints("productpage", "10.0.0.60"), TestMesh.bookinfo()))
+                .containsExactly(EndpointTranslator.class);
+    }
+
+    @Test
+    void aWorkloadThatLeftItsServiceLosesItsInboundSide() {
+        var left = TestMesh.bookinfo().without("productpage");
+        assertThat(affected(endpoints("productpage", "10.0.0.6"), left))
+                .containsExactly(
+                        ClusterTranslator.class,
+                        EndpointTranslator.class,
+                        ListenerTranslator.class);
+        assertThat(Translated.of(left, TestMesh.unredirectedSidecar()).listeners())
+                .doesNotContainKey("10.0.0.6_9080");
+    }
+
+    @Test
+    void endpointsThatAreNotReadyAreNotToldOf() {
+        var mesh = TestMesh.bookinfo();
+        for (Health health : Health.values()) {
+            var ports = Map.of("http", 9080);
+            mesh.endpoint(
+                    "ratings",
+                    new Endpoint(
+                            "10.9.9." + health.ordinal(),
+                            ports,
+                            Map.of(),
+                            Locality.UNKNOWN,
+                            1,
+                            health,
+                            "",
+                            ""));
+        }
+        assertThat(
+                        Translated.of(mesh, TestMesh.sidecar())
+                                .addresses("outbound|9080||" + TestMesh.host("ratings")))
+                .containsExactly("10.0.0.2:9080", "10.9.9.0:9080");
+    }
+
+    @Test
+    void aServiceWithoutEndpointsHasAnAssignmentWithoutAny() {
+        var mesh = TestMesh.bookinfo().without("ratings");
+        assertThat(
+                        Translated.of(mesh, TestMesh.sidecar())
+                                .addresses("outbound|9080||" + TestMesh.host("ratings")))
+                .isEmpty();
     }
 
     @Test
@@ -164,8 +210,9 @@ class EndpointTranslatorTest {
                 .containsExactly(ListenerTranslator.class, RouteTranslator.class);
     }
 
-    private static MeshDelta endpoints(String service) {
-        return new MeshDelta(Set.of(), Set.of(TestMesh.host(service)), Set.of(), Set.of());
+    private static MeshDelta endpoints(String service, String... addresses) {
+        Set<String> hosts = Set.of(TestMesh.host(service));
+        return new MeshDelta(Set.of(), hosts, Set.of(), Set.of(), Set.of(addresses));
     }
 
     private static Stream<Class<?>> affected(MeshDelta delta, TestMesh mesh) {

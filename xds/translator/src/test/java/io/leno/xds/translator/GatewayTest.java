@@ -195,6 +195,86 @@ class GatewayTest {
                 .isEqualTo(ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
     }
 
+    @Test
+    void httpRoutesOfOneHostAreTriedInTheGatewayApisOrder() {
+        var mesh =
+                TestMesh.bookinfo()
+                        .rule("gw", gateway(server(8080, "HTTP", null, "*")))
+                        .rule(
+                                httpRoute("first"),
+                                virtualService(
+                                        List.of("*"),
+                                        List.of("gw"),
+                                        route(to("details", ""))
+                                                .when(match().uri(segments("/a")))
+                                                .build(),
+                                        route(to("details", "")).build()))
+                        .rule(
+                                httpRoute("second"),
+                                virtualService(
+                                        List.of("*"),
+                                        List.of("gw"),
+                                        route(to("ratings", ""))
+                                                .when(match().uri(new StringMatch.Exact("/a")))
+                                                .build(),
+                                        route(to("ratings", ""))
+                                                .when(match().uri(segments("/a/longer")))
+                                                .build(),
+                                        route(to("ratings", ""))
+                                                .when(
+                                                        match().uri(segments("/a"))
+                                                                .method(
+                                                                        new StringMatch.Exact(
+                                                                                "GET")))
+                                                .build()));
+        assertThat(translated(mesh).virtualHost("http.8080", "*:8080").getRoutesList())
+                .extracting(
+                        each ->
+                                each.getMatch().getPath()
+                                        + each.getMatch().getPathSeparatedPrefix()
+                                        + " "
+                                        + each.getMatch().getHeadersCount()
+                                        + " "
+                                        + each.getRoute().getCluster().contains("details"))
+                .containsExactly(
+                        "/a 0 false", "/a/longer 0 false", "/a 1 false", "/a 0 true", " 0 true");
+    }
+
+    @Test
+    void httpRoutesForAServiceAddToEachOther() {
+        var mesh = TestMesh.bookinfo();
+        for (String name : List.of("x", "y")) {
+            mesh.rule(
+                    httpRoute(name),
+                    virtualService(
+                            List.of(TestMesh.host("reviews")),
+                            List.of(),
+                            route(to("reviews", ""))
+                                    .when(
+                                            match().uri(
+                                                            segments(
+                                                                    "/"
+                                                                            + name.repeat(
+                                                                                    name.charAt(0)
+                                                                                            - 'w'))))
+                                    .build()));
+        }
+        var translated = Translated.of(mesh, TestMesh.sidecar());
+        String host = TestMesh.host("reviews") + ":9080";
+        assertThat(translated.virtualHost("9080", host).getRoutesList())
+                .extracting(each -> each.getMatch().getPathSeparatedPrefix())
+                .containsExactly("/yy", "/x");
+        assertThat(translated.problems()).isEmpty();
+    }
+
+    private static ResourceKey httpRoute(String name) {
+        return new ResourceKey("gateway.networking.k8s.io", "HTTPRoute", "default", name);
+    }
+
+    private static StringMatch segments(String prefix) {
+        return new StringMatch.PathSeparatedPrefix(prefix);
+    }
+
     private static TestMesh echo() {
         return new TestMesh()
                 .service(

@@ -91,6 +91,12 @@ final class TestMesh {
         return this;
     }
 
+    /// The service has no endpoints any more.
+    TestMesh without(String service) {
+        endpoints.remove(host(service));
+        return this;
+    }
+
     TestMesh workload(String name, String address, Map<String, String> labels) {
         var workload =
                 new Workload(name, "default", List.of(address), labels, "", Locality.UNKNOWN);
