@@ -8,8 +8,11 @@ import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.admin.AdminActions;
 import io.leno.proxy.admin.AdminServer;
+import io.leno.proxy.bootstrap.InvalidBootstrapException;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.config.AdsSubscriptions;
 import io.leno.proxy.config.Configuration;
+import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.config.Subscriptions;
 import io.leno.proxy.filter.ChainLedger;
@@ -29,6 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// A running proxy: event loops, configuration, admin interface. Everything it does follows from
@@ -47,13 +52,17 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final Bootstrap bootstrap;
     private final Options options;
     private final LenoProcess process;
-    private final Stats stats = new Stats();
-    private final LogFiles files = new LogFiles(stats, LOG_FLUSH);
+    private final Stats stats;
+    private final LogFiles files;
     private final Workers workers;
     private final ChainLedger ledger;
     private final Configuration configuration;
     private final FilterRegistry registry;
     private final Instant startedAt = Instant.now();
+
+    /// Listeners that were bound once; touched by the configuration's thread.
+    private final Set<String> announced = new HashSet<>();
+
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
     private @Nullable AdminServer admin;
     private @Nullable ResourceSource source;
@@ -73,12 +82,21 @@ public final class Proxy implements AdminActions, AutoCloseable {
     }
 
     /// Does nothing yet.
+    ///
+    /// @param coverage shared by the proxies of a process
+    /// @throws InvalidBootstrapException when `stats_config` has a regex that is none
     public Proxy(
-            Bootstrap bootstrap, Options options, FilterRegistry registry, LenoProcess process) {
+            Bootstrap bootstrap,
+            Options options,
+            FilterRegistry registry,
+            FieldCoverage coverage,
+            LenoProcess process) {
         this.bootstrap = bootstrap;
         this.options = options;
         this.registry = registry;
         this.process = process;
+        stats = stats(bootstrap);
+        files = new LogFiles(stats, LOG_FLUSH);
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         ledger = new ChainLedger(workers.all());
         configuration =
@@ -88,9 +106,18 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         registry,
                         ledger,
                         files,
+                        coverage,
                         !bootstrap.getNode().getId().startsWith("sidecar~"),
                         options.drainTime(),
                         this::bound);
+    }
+
+    private static Stats stats(Bootstrap bootstrap) {
+        try {
+            return new Stats(bootstrap.getStatsConfig());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidBootstrapException("stats_config: " + e.getMessage(), e);
+        }
     }
 
     /// Starts the admin interface and the static resources.
@@ -119,8 +146,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         admin =
                 AdminServer.start(
                         address, new ProxyView(this, bootstrap, configuration), this, stats);
-        String actual =
-                admin.address().getAddress().getHostAddress() + ":" + admin.address().getPort();
+        String actual = Addresses.text(admin.address());
         if (options.adminAddressPath() != null)
             Files.writeString(options.adminAddressPath(), actual);
         process.started("admin on " + actual);
@@ -147,10 +173,10 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private void bound(Listener listener) {
         String name = listener.settings().name();
         if (!listener.settings().binds()) return;
+        boolean first = announced.add(name);
         for (InetSocketAddress address : listener.localAddresses()) {
-            String where = address.getAddress().getHostAddress() + ":" + address.getPort();
-            if (state == ServerInfo.State.INITIALIZING)
-                process.started("listener " + name + " on " + where);
+            String where = Addresses.text(address);
+            if (first) process.started("listener " + name + " on " + where);
             else log.info("Listener {} on {}", name, where);
         }
     }
@@ -170,7 +196,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
         var next = factory.connect(server.settings(), configuration);
         configuration.subscribe(new AdsSubscriptions(next, server.clusters(), server.listeners()));
         source = next;
-        log.info("Configuration comes from {}", server.settings().servers());
+        log.info(
+                "Configuration comes from {}",
+                server.settings().servers().stream().map(Addresses::text).toList());
     }
 
     /// The factory is gone; what was received stays in force.

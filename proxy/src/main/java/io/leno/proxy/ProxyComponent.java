@@ -8,6 +8,7 @@ import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.bootstrap.AgentBootstrap;
 import io.leno.proxy.bootstrap.BootstrapLoader;
 import io.leno.proxy.bootstrap.InvalidBootstrapException;
+import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.filter.FilterRegistry;
 
@@ -73,13 +74,16 @@ public final class ProxyComponent implements PluginUsage {
     }
 
     private final FilterRegistry registry = new FilterRegistry();
+    private final FieldCoverage coverage;
     private final LenoProcess process;
     private final Settings settings;
     private @Nullable ResourceSourceFactory sources;
     private volatile @Nullable Proxy proxy;
 
     @Activate
-    public ProxyComponent(@Reference LenoProcess process, Settings settings) {
+    public ProxyComponent(
+            @Reference LenoProcess process, @Reference FieldCoverage coverage, Settings settings) {
+        this.coverage = coverage;
         this.process = process;
         this.settings = settings;
     }
@@ -125,7 +129,7 @@ public final class ProxyComponent implements PluginUsage {
         Proxy made = null;
         try {
             Bootstrap bootstrap = bootstrap();
-            made = new Proxy(bootstrap, options(), registry, process);
+            made = new Proxy(bootstrap, options(), registry, coverage, process);
             proxy = made;
             made.start();
             synchronized (this) {

@@ -3,6 +3,7 @@ package io.leno.proxy;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.process.LenoProcess;
 import io.leno.proxy.bootstrap.BootstrapLoader;
+import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.filter.FilterRegistry;
 
 import java.net.URI;
@@ -25,13 +26,13 @@ final class TestProxy implements AutoCloseable {
 
     private TestProxy(String yaml, Proxy.Options options, HttpFilterFactory... filters)
             throws Exception {
-        Leaks.record();
         for (HttpFilterFactory filter : filters) add(filter, 1);
         proxy =
                 new Proxy(
                         BootstrapLoader.parse("test", yaml),
                         options,
                         registry,
+                        new FieldCoverage(),
                         new LenoProcess() {
                             @Override
                             public void started(String what) {
@@ -51,6 +52,10 @@ final class TestProxy implements AutoCloseable {
 
     static TestProxy of(String yaml, HttpFilterFactory... filters) throws Exception {
         return new TestProxy(yaml, new Proxy.Options(2, Duration.ofSeconds(1), null), filters);
+    }
+
+    static TestProxy of(String yaml, Proxy.Options options) throws Exception {
+        return new TestProxy(yaml, options);
     }
 
     /// One HTTP listener with these virtual host's routes, before these clusters.
@@ -170,5 +175,6 @@ final class TestProxy implements AutoCloseable {
     public void close() {
         client.close();
         proxy.close();
+        Leaks.assertNone();
     }
 }

@@ -14,6 +14,12 @@ public final class Addresses {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
+    /// `10.0.0.1:80`, `[::1]:80`, `example.com:80`; resolved or not.
+    public static String text(InetSocketAddress address) {
+        if (!address.isUnresolved()) return NetUtil.toSocketAddressString(address);
+        return address.getHostString() + ":" + address.getPort();
+    }
+
     /// @throws IllegalArgumentException when the host is not an IP address or the port not one
     public static InetSocketAddress ofLiteral(String host, int port) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);

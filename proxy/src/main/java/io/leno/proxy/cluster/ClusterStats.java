@@ -14,6 +14,7 @@ public final class ClusterStats {
     public final Counter requestsCompleted;
     public final Counter requestsTimedOut;
     public final Counter perTryTimeouts;
+    public final Counter perTryIdleTimeouts;
     public final Counter retries;
     public final Counter retriesSucceeded;
     public final Counter retryOverflow;
@@ -61,6 +62,7 @@ public final class ClusterStats {
         requestsCompleted = scope.counter("upstream_rq_completed");
         requestsTimedOut = scope.counter("upstream_rq_timeout");
         perTryTimeouts = scope.counter("upstream_rq_per_try_timeout");
+        perTryIdleTimeouts = scope.counter("upstream_rq_per_try_idle_timeout");
         retries = scope.counter("upstream_rq_retry");
         retriesSucceeded = scope.counter("upstream_rq_retry_success");
         retryOverflow = scope.counter("upstream_rq_retry_overflow");

@@ -37,6 +37,10 @@ final class ClusterCompiler {
             throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
         refuseTls(config, where);
         Discovery discovery = discovery(config);
+        Protos.requireAds(
+                config.getEdsClusterConfig().getEdsConfig(),
+                "eds_cluster_config.eds_config",
+                where);
         HttpProtocolOptions http = httpOptions(config, where);
         int maxRequests =
                 http.hasMaxRequestsPerConnection()

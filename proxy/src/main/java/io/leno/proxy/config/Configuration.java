@@ -12,6 +12,7 @@ import io.leno.api.xds.XdsResource;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Workers;
 
@@ -31,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What the proxy is told to do, put into force. All changes happen on one thread, one after the
 /// other; what is refused changes nothing.
@@ -43,9 +45,11 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     private final ClusterStore clusters;
     private final RouteStore routes;
     private final ListenerStore listeners;
+    private final ChainLedger ledger;
     private final Runnable registryListener = this::registryChanged;
     private volatile Subscriptions subscriptions = Subscriptions.NONE;
 
+    /// @param coverage tells what of the configuration is not acted on
     /// @param gateway whether filters attached to gateways serve here
     /// @param drainTime how long connections of listeners that are gone may go on
     /// @param onBound told of each listener that was opened
@@ -55,17 +59,18 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             FilterRegistry registry,
             ChainLedger ledger,
             LogFiles files,
+            FieldCoverage coverage,
             boolean gateway,
             Duration drainTime,
             Consumer<io.leno.proxy.listener.Listener> onBound) {
         this.stats = stats;
         this.registry = registry;
+        this.ledger = ledger;
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
-        var coverage = new FieldCoverage();
         clusters = new ClusterStore(stats, workers, thread, coverage, this::namesChanged);
-        routes = new RouteStore(registry);
+        routes = new RouteStore(registry, coverage);
         var compiler =
                 new ListenerCompiler(registry, ledger, clusters, routes, files, coverage, gateway);
         var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
@@ -73,6 +78,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                 new ListenerStore(
                         compiler, context, routes, workers, stats, thread, drainTime, onBound);
         registry.onChange(registryListener);
+        ledger.onDone(this::chainDone);
     }
 
     /// Runs on the configuration's thread and waits for the outcome.
@@ -199,12 +205,33 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     }
 
     private void registryChanged() {
+        later(
+                () -> {
+                    tables().forEach(routes::prepare);
+                    listeners.registryChanged();
+                    namesChanged();
+                    releaseOldGenerations();
+                });
+    }
+
+    /// An old generation of a filter may have had its last stream.
+    private void chainDone() {
+        later(this::releaseOldGenerations);
+    }
+
+    private void releaseOldGenerations() {
+        var live = ledger.registrations();
+        live.addAll(registry.all());
+        for (RouteTable table : tables()) table.retain(live);
+    }
+
+    private List<RouteTable> tables() {
+        return Stream.concat(routes.tables().stream(), listeners.tables().stream()).toList();
+    }
+
+    private void later(Runnable task) {
         try {
-            thread.execute(
-                    () -> {
-                        listeners.registryChanged();
-                        namesChanged();
-                    });
+            thread.execute(task);
         } catch (RejectedExecutionException ended) {
             log.debug("The proxy has ended");
         }

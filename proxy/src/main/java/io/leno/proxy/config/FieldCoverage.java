@@ -1,21 +1,31 @@
 package io.leno.proxy.config;
 
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
+
+import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Tells once about each field that a configuration sets and we do not act on, so that nothing is
-/// dropped in silence. Belongs to the configuration's thread.
-final class FieldCoverage {
+/// dropped in silence. All proxies of a process share one, so that each field is told once however
+/// many of them get it. Safe to use from any thread.
+@Component(service = FieldCoverage.class)
+public final class FieldCoverage {
     private static final Logger log = LoggerFactory.getLogger(FieldCoverage.class);
+    private static final String EDITS =
+            " request_headers_to_add request_headers_to_remove response_headers_to_add"
+                    + " response_headers_to_remove typed_per_filter_config metadata";
 
-    /// By message: the fields we read. Other fields of these messages are told about.
+    /// By message: the fields we read. Other fields of these messages are told about. What is
+    /// refused counts as read.
     private static final Map<String, Set<String>> ACTED_ON =
             Map.ofEntries(
                     entry(
@@ -67,16 +77,76 @@ final class FieldCoverage {
                                     + " always_set_request_id_in_response normalize_path"
                                     + " merge_slashes upgrade_configs strip_matching_host_port"
                                     + " strip_any_host_port http2_protocol_options"
-                                    + " forward_client_cert_details"),
+                                    + " forward_client_cert_details set_current_client_cert_details"
+                                    + " proxy_100_continue"),
+                    entry(
+                            "envoy.config.core.v3.HttpProtocolOptions",
+                            "idle_timeout max_connection_duration max_headers_count"
+                                    + " max_requests_per_connection max_stream_duration"),
                     entry(
                             TcpCompiler.TYPE,
                             "stat_prefix cluster weighted_clusters idle_timeout access_log"
-                                    + " max_connect_attempts max_downstream_connection_duration"));
+                                    + " max_connect_attempts max_downstream_connection_duration"),
+                    entry(
+                            "envoy.config.route.v3.RouteConfiguration",
+                            "name virtual_hosts validate_clusters vhds ignore_port_in_host_matching"
+                                    + " most_specific_header_mutations_wins request_mirror_policies"
+                                    + " ignore_path_parameters_in_path_matching"
+                                    + " max_direct_response_body_size_bytes"
+                                    + EDITS),
+                    entry(
+                            "envoy.config.route.v3.VirtualHost",
+                            "name domains routes matcher require_tls retry_policy hedge_policy"
+                                    + " retry_policy_typed_config include_request_attempt_count"
+                                    + " include_attempt_count_in_response request_mirror_policies"
+                                    + EDITS),
+                    // A decorator only names spans, and there are none without tracing.
+                    entry(
+                            "envoy.config.route.v3.Route",
+                            "name match route redirect direct_response filter_action"
+                                    + " non_forwarding_action decorator"
+                                    + EDITS),
+                    entry(
+                            "envoy.config.route.v3.RouteMatch",
+                            "prefix path safe_regex path_separated_prefix path_match_policy"
+                                    + " case_sensitive runtime_fraction headers query_parameters grpc"
+                                    + " tls_context dynamic_metadata filter_state"),
+                    entry(
+                            "envoy.config.route.v3.RouteAction",
+                            "cluster cluster_header weighted_clusters cluster_specifier_plugin"
+                                    + " inline_cluster_specifier_plugin"
+                                    + " cluster_not_found_response_code prefix_rewrite regex_rewrite"
+                                    + " path_rewrite_policy host_rewrite_literal auto_host_rewrite"
+                                    + " host_rewrite_header host_rewrite_path_regex"
+                                    + " append_x_forwarded_host timeout idle_timeout retry_policy"
+                                    + " retry_policy_typed_config request_mirror_policies priority"
+                                    + " hash_policy max_stream_duration upgrade_configs hedge_policy"
+                                    + " internal_redirect_policy"),
+                    entry(
+                            "envoy.config.route.v3.WeightedCluster",
+                            "clusters total_weight header_name"),
+                    entry(
+                            "envoy.config.route.v3.WeightedCluster.ClusterWeight",
+                            "name cluster_header weight host_rewrite_literal" + EDITS),
+                    entry(
+                            "envoy.config.route.v3.RouteAction.RequestMirrorPolicy",
+                            "cluster cluster_header runtime_fraction"
+                                    + " disable_shadow_host_suffix_append"),
+                    entry(
+                            "envoy.config.route.v3.RouteAction.UpgradeConfig",
+                            "upgrade_type enabled"),
+                    entry(
+                            "envoy.config.route.v3.RetryPolicy",
+                            "retry_on num_retries per_try_timeout per_try_idle_timeout"
+                                    + " retriable_status_codes retry_back_off retry_priority"
+                                    + " retry_host_predicate host_selection_retry_max_attempts"
+                                    + " retriable_headers retriable_request_headers"
+                                    + " retry_options_predicates"));
 
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private static Map.Entry<String, Set<String>> entry(String message, String fields) {
-        return Map.entry(message, Set.of(fields.split(" ")));
+        return Map.entry(message, Set.of(fields.strip().split(" ")));
     }
 
     /// Looks at a message and at the known messages in it.
@@ -86,11 +156,30 @@ final class FieldCoverage {
         Set<String> known = ACTED_ON.get(message.getDescriptorForType().getFullName());
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
             String name = field.getKey().getName();
-            if (known != null && !known.contains(name)) {
+            if (known != null && !known.contains(name) && !isOurWay(name, field.getValue())) {
                 tell(message.getDescriptorForType().getName() + "." + name, where);
             }
             descend(field.getKey(), field.getValue(), where);
         }
+    }
+
+    /// What the field asks for is what we do anyway.
+    private static boolean isOurWay(String field, Object value) {
+        return switch (field) {
+            case "path_with_escaped_slashes_action" ->
+                    value instanceof EnumValueDescriptor action
+                            && (action.getName().equals("KEEP_UNCHANGED")
+                                    || action.getNumber() == 0);
+            case "request_id_extension" ->
+                    value instanceof RequestIDExtension extension && isUuid(extension);
+            default -> false;
+        };
+    }
+
+    /// Its settings only concern tracing.
+    private static boolean isUuid(RequestIDExtension extension) {
+        return Protos.typeName(extension.getTypedConfig())
+                .equals("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig");
     }
 
     private void descend(FieldDescriptor field, Object value, String where) {

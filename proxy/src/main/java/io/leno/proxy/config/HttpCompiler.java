@@ -52,6 +52,7 @@ final class HttpCompiler {
                 Protos.duration(config.getRequestHeadersTimeout()),
                 Protos.duration(common.hasIdleTimeout(), common.getIdleTimeout(), IDLE_TIMEOUT),
                 Protos.duration(common.getMaxConnectionDuration()),
+                Protos.duration(common.getMaxStreamDuration()),
                 Protos.duration(
                         config.hasDelayedCloseTimeout(),
                         config.getDelayedCloseTimeout(),
@@ -72,6 +73,7 @@ final class HttpCompiler {
                 http1.getAcceptHttp10(),
                 http1.getDefaultHostForHttp10(),
                 http1.getEnableTrailers(),
+                config.getProxy100Continue(),
                 config.getStripMatchingHostPort(),
                 config.getStripAnyHostPort(),
                 upgrades(config),

@@ -203,6 +203,7 @@ final class ListenerCompiler {
         RouteSource source;
         switch (config.getRouteSpecifierCase()) {
             case RDS -> {
+                Protos.requireAds(config.getRds().getConfigSource(), "rds.config_source", where);
                 rds = config.getRds().getRouteConfigName();
                 source = routes.source(rds);
             }

@@ -15,6 +15,7 @@ import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.listener.ChainMatch;
 import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tcp.TcpProxy;
 import io.leno.proxy.tcp.TcpSettings;
@@ -66,7 +67,11 @@ record ListenerPlan(
     static final class HttpPlan implements ServerPlan {
         private final HttpConnectionManager config;
         private final HttpSettings settings;
-        private final ChainSource.Prepared chain;
+
+        /// Until it is in force: the connection manager has later ones, and nothing else may hold
+        /// on to the plugins in this one.
+        private ChainSource.@Nullable Prepared chain;
+
         private final RouteSource routes;
         private final String rds;
         private @Nullable ConnectionManager manager;
@@ -98,12 +103,14 @@ record ListenerPlan(
         @Override
         public ConnectionServer commit(Context context) {
             ConnectionManager known = manager;
+            ChainSource.Prepared first = Objects.requireNonNull(chain, "in force already");
+            chain = null;
             if (known != null) {
-                known.chains().commit(chain);
+                known.chains().commit(first);
                 known.configure(settings, routes);
                 return known;
             }
-            ChainSource chains = ChainSource.of(chain, context.registry(), context.ledger());
+            ChainSource chains = ChainSource.of(first, context.registry(), context.ledger());
             manager =
                     new ConnectionManager(
                             settings, routes, chains, context.clusters(), context.stats());
@@ -117,6 +124,7 @@ record ListenerPlan(
 
         @Override
         public void discard() {
+            if (chain == null) return;
             chain.discard();
             settings.accessLogs().forEach(AccessLog::close);
         }
@@ -154,6 +162,17 @@ record ListenerPlan(
 
     void discard() {
         for (ChainPlan chain : chains) chain.server().discard();
+    }
+
+    /// Route tables that it brings along.
+    List<RouteTable> tables() {
+        var tables = new ArrayList<RouteTable>();
+        for (ChainPlan chain : chains) {
+            if (!(chain.server() instanceof HttpPlan http) || !http.rds.isEmpty()) continue;
+            RouteTable table = http.routes.current();
+            if (table != null) tables.add(table);
+        }
+        return tables;
     }
 
     /// Names of route tables that must be there before it serves.

@@ -3,6 +3,7 @@ package io.leno.proxy.config;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Workers;
 
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// All listeners. A new or changed one warms until its route tables are there. Belongs to the
 /// configuration's thread.
@@ -135,12 +137,15 @@ final class ListenerStore {
         io.leno.proxy.listener.Listener kept = before == null ? null : before.listener;
         if (before != null && kept != null && before.plan.hasSameSockets(ready.plan)) {
             kept.configure(settings);
-            var _ =
-                    thread.schedule(
-                            kept::closeDrained, drainTime.toMillis(), TimeUnit.MILLISECONDS);
+            Set<ConnectionServer> stay = servers(settings);
+            Runnable endDrain =
+                    () -> {
+                        kept.closeDrained();
+                        before.plan.closeAllBut(stay);
+                    };
+            var _ = thread.schedule(endDrain, drainTime.toMillis(), TimeUnit.MILLISECONDS);
             active.put(
                     name, new Entry(ready.plan, kept, ready.version, ready.dynamic, ready.updated));
-            before.plan.closeAllBut(servers(settings));
             stats.counter("listener_manager.listener_modified").inc();
             publish();
             return;
@@ -160,6 +165,13 @@ final class ListenerStore {
         stats.counter("listener_manager.listener_added").inc();
         publish();
         onBound.accept(opened);
+    }
+
+    /// Route tables that are in force or warm with their listener.
+    List<RouteTable> tables() {
+        return Stream.concat(active.values().stream(), warming.values().stream())
+                .flatMap(entry -> entry.plan.tables().stream())
+                .toList();
     }
 
     private static Set<ConnectionServer> servers(ListenerSettings settings) {

@@ -1,34 +1,38 @@
 package io.leno.proxy.config;
 
-import com.google.protobuf.Any;
-
-import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.route.InvalidRouteException;
+import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteTable;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Route tables that come by RDS, by name. Written on the configuration's thread, read by all event
 /// loops.
 final class RouteStore {
+    private static final Logger log = LoggerFactory.getLogger(RouteStore.class);
+
     private final FilterRegistry registry;
+    private final FieldCoverage coverage;
     private final Map<String, Slot> slots = new HashMap<>();
     private volatile List<PublishedRoutes> published = List.of();
 
-    RouteStore(FilterRegistry registry) {
+    RouteStore(FilterRegistry registry, FieldCoverage coverage) {
         this.registry = registry;
+        this.coverage = coverage;
     }
 
     /// The place of one table, which outlives its contents.
@@ -62,53 +66,48 @@ final class RouteStore {
         publish();
     }
 
+    /// @throws InvalidResourceException when it, or a setting for a filter in it, is refused
     RouteTable compile(RouteConfiguration config) {
-        checkFilterConfigs(config.getTypedPerFilterConfigMap());
-        for (VirtualHost host : config.getVirtualHostsList()) {
-            checkFilterConfigs(host.getTypedPerFilterConfigMap());
-            for (var route : host.getRoutesList()) {
-                checkFilterConfigs(route.getTypedPerFilterConfigMap());
-                for (var weighted : route.getRoute().getWeightedClusters().getClustersList()) {
-                    checkFilterConfigs(weighted.getTypedPerFilterConfigMap());
-                }
-            }
-        }
+        RouteTable table;
         try {
-            return RouteTable.compile(config);
+            table = RouteTable.compile(config);
         } catch (InvalidRouteException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
+        table.filterConfigs().forEach(this::check);
+        coverage.check(config, "route configuration " + config.getName());
+        return table;
     }
 
-    /// Each filter's factory is asked once, so that a bad setting is refused here and not met by a
-    /// request.
-    private void checkFilterConfigs(Map<String, Any> configs) {
-        configs.forEach(this::checkFilterConfig);
-    }
-
-    private void checkFilterConfig(String name, Any any) {
-        Any config = any;
-        if (any.is(FilterConfig.class)) {
-            FilterConfig wrapped = Protos.unpack(any, FilterConfig.class, name);
-            if (!wrapped.hasConfig() || wrapped.getIsOptional()) return;
-            config = wrapped.getConfig();
-        }
-        var plugin = Protos.plugin(config, name);
-        FilterRegistry.Registration found = registry.find(name, plugin.typeUrl());
-        if (found == null) throw InvalidResourceException.unknown(name, plugin.typeUrl());
+    /// The filter's factory is asked now, so that a bad setting is refused here and not met by a
+    /// request; requests find what it made.
+    private void check(PerFilterConfig config) {
+        if (config.isEmpty()) return;
+        String type = config.config().typeUrl();
+        FilterRegistry.Registration found = registry.find(config.filterName(), type);
+        if (found == null && config.optional()) return;
+        if (found == null) throw InvalidResourceException.unknown(config.filterName(), type);
         try {
-            found.factory().configureRoute(plugin);
+            config.resolved(found, found.factory()::configureRoute);
         } catch (InvalidPluginConfigException e) {
-            throw new InvalidResourceException(name + ": " + e.getMessage(), e);
+            throw new InvalidResourceException(config.filterName() + ": " + e.getMessage(), e);
         }
     }
 
-    /// What filters made of route settings under this factory is let go of.
-    void release(FilterRegistry.Registration registration) {
-        for (Slot slot : slots.values()) {
-            RouteTable table = slot.table;
-            if (table != null) table.release(registration);
+    /// Bundles came: what they make of these settings is made before requests need it.
+    void prepare(RouteTable table) {
+        for (PerFilterConfig config : table.filterConfigs()) {
+            try {
+                check(config);
+            } catch (InvalidResourceException e) {
+                log.warn("Routes {}: {}", table.name(), e.getMessage());
+            }
         }
+    }
+
+    /// The tables in force.
+    List<RouteTable> tables() {
+        return slots.values().stream().map(Slot::current).filter(Objects::nonNull).toList();
     }
 
     /// Forgets all but these.

@@ -2,15 +2,18 @@ package io.leno.proxy.filter;
 
 import io.leno.proxy.upstream.Worker;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /// All chains of a proxy that are current or still have streams: by it the deployer learns when a
 /// bundle is no longer in use. Safe to use from any thread.
 public final class ChainLedger {
     private final List<Worker> workers;
     private final Set<FilterChain> chains = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
 
     public ChainLedger(List<Worker> workers) {
         this.workers = List.copyOf(workers);
@@ -24,8 +27,25 @@ public final class ChainLedger {
         chains.add(chain);
     }
 
+    /// Tells the listener whenever a chain has had its last stream, on an event loop.
+    public void onDone(Runnable listener) {
+        listeners.add(listener);
+    }
+
     void remove(FilterChain chain) {
         chains.remove(chain);
+        listeners.forEach(Runnable::run);
+    }
+
+    /// Generations of plugins that streams have or may get by a chain.
+    public Set<FilterRegistry.Registration> registrations() {
+        Set<FilterRegistry.Registration> all = new HashSet<>();
+        for (FilterChain chain : chains) {
+            for (ConfiguredFilter filter : chain.filters()) {
+                if (filter.registration() != null) all.add(filter.registration());
+            }
+        }
+        return all;
     }
 
     /// Streams that hold a filter of the bundle. A chain that may still get streams counts as one,

@@ -71,10 +71,9 @@ public final class ConfiguredFilter {
         return settings.newFilter(stream);
     }
 
-    /// What the factory makes of a route's settings; made at the first request that needs it, the
-    /// same object afterwards.
+    /// What the factory makes of a route's settings; the same object for all requests.
     public @Nullable Object routeConfig(PerFilterConfig config) {
-        if (registration == null) return null;
+        if (registration == null || config.isEmpty()) return null;
         return config.resolved(registration, registration.factory()::configureRoute);
     }
 

@@ -24,6 +24,9 @@ public interface ConnectionServer {
         /// address.
         InetSocketAddress originalDestination();
 
+        /// True when the connection was redirected, so that its destination is another's.
+        boolean isRedirected();
+
         /// Unique among the connections of the process.
         long connectionId();
     }

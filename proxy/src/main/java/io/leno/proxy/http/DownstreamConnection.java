@@ -43,11 +43,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private @Nullable ByteBuf unparsed;
     private @Nullable Exchange exchange;
     private long lastActivity = openedAt;
+
+    /// When the first byte of a head came whose end has not; 0 otherwise.
+    private long headStartedAt;
+
     private int requests;
     private boolean parsing;
     private boolean closing;
     private boolean readWanted = true;
     private boolean chunked;
+    private boolean draining;
     private boolean closedByUs;
 
     DownstreamConnection(
@@ -145,6 +150,17 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             if (unparsed != null && (closing || !unparsed.isReadable())) dropInput();
         }
         applyReading();
+        watchHead();
+    }
+
+    private void watchHead() {
+        if (exchange != null || closing || parser.isIdle()) {
+            headStartedAt = 0;
+            return;
+        }
+        if (headStartedAt != 0) return;
+        headStartedAt = System.nanoTime();
+        armIdleTimer();
     }
 
     private void dropInput() {
@@ -236,7 +252,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean shouldClose() {
         HttpSettings settings = manager.settings();
         int most = settings.maxRequestsPerConnection();
-        if (listener.isDraining()) {
+        if (draining || listener.isDraining()) {
             stats.drainCloses.inc();
             return true;
         }
@@ -339,16 +355,25 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         HttpSettings settings = manager.settings();
         Exchange current = exchange;
         long deadline = Long.MAX_VALUE;
-        if (current == null) {
-            deadline = earliest(deadline, lastActivity, settings.idleTimeout());
-        } else {
-            Duration idle = current.idleTimeout();
-            deadline = earliest(deadline, lastActivity, idle);
+        if (current != null) {
+            deadline = earliest(deadline, lastActivity, current.idleTimeout());
+            deadline = earliest(deadline, current.startedNanos(), current.maxDuration());
             if (!current.isRequestComplete()) {
                 deadline = earliest(deadline, current.startedNanos(), settings.requestTimeout());
             }
+        } else if (headStartedAt != 0) {
+            deadline = earliest(deadline, headStartedAt, settings.headersTimeout());
+            deadline = earliest(deadline, headStartedAt, settings.requestTimeout());
         }
-        return earliest(deadline, openedAt, settings.maxConnectionDuration());
+        if (current == null && !draining) {
+            deadline = earliest(deadline, lastActivity, settings.idleTimeout());
+        }
+        return draining ? deadline : earliest(deadline, openedAt, settings.maxConnectionDuration());
+    }
+
+    /// The route that was found has timeouts of its own.
+    void deadlinesChanged() {
+        if (exchange != null) armIdleTimer();
     }
 
     private static long earliest(long deadline, long from, Duration timeout) {
@@ -362,22 +387,57 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
             armIdleTimer();
             return;
         }
-        Exchange current = exchange;
-        if (current == null) {
-            stats.idleTimeouts.inc();
-            closing = true;
-            closedByUs = true;
-            var _ = channel().close();
-            return;
-        }
-        HttpSettings settings = manager.settings();
-        if (!settings.maxConnectionDuration().isZero()
-                && System.nanoTime() - openedAt >= settings.maxConnectionDuration().toNanos()) {
+        if (isOver(openedAt, manager.settings().maxConnectionDuration()) && !draining) {
             stats.connectionLengths.inc();
-            abort();
+            drain();
+        } else if (exchange != null) streamTimedOut(exchange);
+        else if (headStartedAt != 0) headTimedOut();
+        else {
+            stats.idleTimeouts.inc();
+            drain();
+        }
+        armIdleTimer();
+    }
+
+    private static boolean isOver(long since, Duration timeout) {
+        return !timeout.isZero() && System.nanoTime() - since >= timeout.toNanos();
+    }
+
+    private void streamTimedOut(Exchange current) {
+        if (isOver(current.startedNanos(), current.maxDuration())) current.durationExceeded();
+        else current.onTimeout(isOver(lastActivity, current.idleTimeout()));
+    }
+
+    private void headTimedOut() {
+        HttpSettings settings = manager.settings();
+        boolean headers = isOver(headStartedAt, settings.headersTimeout());
+        boolean request = isOver(headStartedAt, settings.requestTimeout());
+        if (!headers && !request) {
+            stats.idleTimeouts.inc();
+            closeNow();
             return;
         }
-        current.onTimeout(System.nanoTime() - lastActivity >= current.idleTimeout().toNanos());
+        dropInput();
+        requests++;
+        var late = new Exchange(this);
+        exchange = late;
+        if (headers) late.headersTimedOut();
+        else late.onTimeout(false);
+    }
+
+    /// The connection takes one more request at most: its response says `connection: close`.
+    /// Without one it ends after Envoy's `drain_timeout`.
+    private void drain() {
+        draining = true;
+        long wait = manager.settings().drainTimeout().toNanos();
+        var _ = worker.loop().schedule(this::endDrain, wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void endDrain() {
+        if (exchange != null || closing) return;
+        closing = true;
+        closedByUs = true;
+        closeNow();
     }
 
     @Override

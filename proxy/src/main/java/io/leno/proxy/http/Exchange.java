@@ -55,6 +55,7 @@ final class Exchange implements RouterStream {
     private HeaderBlock requestHeaders = new HeaderBlock();
     private @Nullable RouteDecision decision;
     private boolean routed;
+    private @Nullable String upgradeTo;
     private boolean upgrade;
     private boolean requestComplete;
     private boolean answeredHere;
@@ -89,17 +90,40 @@ final class Exchange implements RouterStream {
             return;
         }
         info.client = RequestPreparation.client(headers, settings, connection.remoteAddress());
-        boolean wantsContinue = "100-continue".equalsIgnoreCase(headers.get("expect"));
+        boolean wantsContinue =
+                !settings.proxyContinue() && "100-continue".equalsIgnoreCase(headers.get("expect"));
         boolean wantsClose =
                 connection.isHttp10()
                         ? !headers.hasToken("connection", "keep-alive")
                         : headers.hasToken("connection", "close");
         if (wantsClose || headers.get(":path") == null) connection.closeAfterResponse();
-        upgrade = end && RequestPreparation.isUpgrade(headers, settings);
+        upgradeTo = RequestPreparation.upgrade(headers);
+        upgrade = upgradeTo != null && end;
+        RequestPreparation.prepare(
+                headers,
+                settings,
+                connection.remoteAddress(),
+                connection.listener().originalDestination().getPort(),
+                upgrade);
+        if (upgradeTo != null && !mayUpgrade(upgradeTo)) {
+            connection.stats().upgradesRefused.inc();
+            upgrade = false;
+            connection.closeAfterResponse();
+            answer(0, 403, "", none -> {}, "upgrade_failed");
+            return;
+        }
         if (upgrade) requestComplete = false;
-        RequestPreparation.prepare(headers, settings, connection.remoteAddress(), upgrade);
         if (wantsContinue && !end && !connection.isHttp10()) connection.sendContinue();
         if (makeFilters()) requestPath.headersFrom(0, headers, requestComplete);
+    }
+
+    /// The route decides, or else the connection manager. Envoy: `upgrade_configs` of both.
+    private boolean mayUpgrade(String protocol) {
+        RouteDecision route = route();
+        Boolean byRoute = null;
+        if (route != null && route.action() instanceof Forward forward)
+            byRoute = forward.upgrades().get(protocol);
+        return byRoute == null ? settings.upgrades().contains(protocol) : byRoute;
     }
 
     private boolean makeFilters() {
@@ -251,6 +275,11 @@ final class Exchange implements RouterStream {
     }
 
     @Override
+    public void continueRequest() {
+        if (settings.proxyContinue() && !responseStarted) connection.sendContinue();
+    }
+
+    @Override
     public void responseHeaders(HeaderBlock headers, boolean end) {
         info.responseHeaders = headers;
         info.upstreamResponded();
@@ -371,6 +400,27 @@ final class Exchange implements RouterStream {
         end();
     }
 
+    /// The first bytes of a request came, and not all of its headers.
+    void headersTimedOut() {
+        connection.stats().headerTimeouts.inc();
+        requestComplete = true;
+        connection.closeAfterResponse();
+        answer(0, 408, "request header timeout", none -> {}, "request_header_timeout");
+    }
+
+    /// It took longer than streams may. Envoy: `max_stream_duration`.
+    void durationExceeded() {
+        connection.stats().maxDurations.inc();
+        info.addFlag(ResponseFlag.DURATION_TIMEOUT);
+        if (responseStarted) {
+            info.details = "max_duration_timeout";
+            reset();
+            return;
+        }
+        int status = requestComplete ? 504 : 408;
+        answer(0, status, "downstream duration timeout", none -> {}, "max_duration_timeout");
+    }
+
     /// @param idle nothing moved for too long; else the request took too long to come in
     void onTimeout(boolean idle) {
         (idle ? connection.stats().streamIdleTimeouts : connection.stats().requestTimeouts).inc();
@@ -430,6 +480,17 @@ final class Exchange implements RouterStream {
         return byRoute == null ? settings.streamIdleTimeout() : byRoute;
     }
 
+    /// Zero: for ever.
+    Duration maxDuration() {
+        if (decision == null || !(decision.action() instanceof Forward forward)) {
+            return settings.maxStreamDuration();
+        }
+        Duration asked = GrpcTimeout.of(requestHeaders, forward);
+        if (asked != null) return asked;
+        Duration byRoute = forward.maxStreamDuration();
+        return byRoute == null ? settings.maxStreamDuration() : byRoute;
+    }
+
     void onDownstreamWritability(boolean writable) {
         router.responseReading(writable);
     }
@@ -481,6 +542,7 @@ final class Exchange implements RouterStream {
                 info.routeName = decision.route().name();
                 info.virtualHostName = decision.virtualHost().name();
             }
+            connection.deadlinesChanged();
         }
         return decision;
     }
@@ -491,8 +553,9 @@ final class Exchange implements RouterStream {
     }
 
     @Override
-    public InetSocketAddress originalDestination() {
-        return connection.listener().originalDestination();
+    public @Nullable InetSocketAddress originalDestination() {
+        var listener = connection.listener();
+        return listener.isRedirected() ? listener.originalDestination() : null;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 ///
 /// @param trustedHops `xff_num_trusted_hops`
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
+/// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
 public record HttpSettings(
         String statPrefix,
@@ -30,6 +31,7 @@ public record HttpSettings(
         Duration headersTimeout,
         Duration idleTimeout,
         Duration maxConnectionDuration,
+        Duration maxStreamDuration,
         Duration delayedClose,
         Duration drainTimeout,
         int maxRequestsPerConnection,
@@ -39,6 +41,7 @@ public record HttpSettings(
         boolean acceptHttp10,
         String hostForHttp10,
         boolean trailers,
+        boolean proxyContinue,
         boolean stripMatchingPort,
         boolean stripAnyPort,
         Set<String> upgrades,

@@ -26,7 +26,10 @@ final class HttpStats {
     final Counter resets;
     final Counter tooLarge;
     final Counter requestTimeouts;
+    final Counter headerTimeouts;
     final Counter streamIdleTimeouts;
+    final Counter maxDurations;
+    final Counter upgradesRefused;
     final Counter filterErrors;
     final Counter noRoute;
     final Counter noCluster;
@@ -59,6 +62,9 @@ final class HttpStats {
         resets = scope.counter("downstream_rq_rx_reset");
         tooLarge = scope.counter("downstream_rq_too_large");
         requestTimeouts = scope.counter("downstream_rq_timeout");
+        headerTimeouts = scope.counter("downstream_rq_header_timeout");
+        maxDurations = scope.counter("downstream_rq_max_duration_reached");
+        upgradesRefused = scope.counter("downstream_rq_ws_on_non_ws_route");
         streamIdleTimeouts = scope.counter("downstream_rq_idle_timeout");
         filterErrors = scope.counter("filter_errors");
         noRoute = scope.counter("no_route");

@@ -38,13 +38,7 @@ final class RequestPreparation {
                     "x-envoy-force-trace");
 
     private static final Set<String> HOP_BY_HOP =
-            Set.of(
-                    "connection",
-                    "keep-alive",
-                    "proxy-connection",
-                    "transfer-encoding",
-                    "upgrade",
-                    "expect");
+            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
     private RequestPreparation() {}
 
@@ -74,18 +68,24 @@ final class RequestPreparation {
         return null;
     }
 
-    /// True when the request asks for an upgrade that is allowed.
-    static boolean isUpgrade(HeaderBlock headers, HttpSettings settings) {
+    /// The protocol that the request asks to change to, lower case; null for none. Envoy passes
+    /// over `h2c`: the request goes on as HTTP/1.1.
+    static @Nullable String upgrade(HeaderBlock headers) {
         String upgrade = headers.get("upgrade");
-        return upgrade != null
-                && settings.upgrades().contains(upgrade.toLowerCase(Locale.ROOT))
-                && headers.hasToken("connection", "upgrade");
+        if (upgrade == null || !headers.hasToken("connection", "upgrade")) return null;
+        return upgrade.equalsIgnoreCase("h2c") ? null : upgrade.toLowerCase(Locale.ROOT);
     }
 
+    /// @param listenerPort where the client meant to go
     static void prepare(
-            HeaderBlock headers, HttpSettings settings, InetSocketAddress peer, boolean upgrade) {
+            HeaderBlock headers,
+            HttpSettings settings,
+            InetSocketAddress peer,
+            int listenerPort,
+            boolean upgrade) {
         removeHopByHop(headers, upgrade);
-        stripPort(headers, settings);
+        if (!settings.proxyContinue()) headers.remove("expect");
+        stripPort(headers, settings, listenerPort);
         boolean edge = settings.useRemoteAddress();
         if (edge) {
             for (String name : INTERNAL) headers.remove(name);
@@ -127,11 +127,13 @@ final class RequestPreparation {
                 && !name.equals("te");
     }
 
-    private static void stripPort(HeaderBlock headers, HttpSettings settings) {
+    private static void stripPort(HeaderBlock headers, HttpSettings settings, int listenerPort) {
         if (!settings.stripAnyPort() && !settings.stripMatchingPort()) return;
         String authority = headers.get(":authority", "");
         int colon = authority.lastIndexOf(':');
-        if (colon > authority.lastIndexOf(']'))
+        if (colon <= authority.lastIndexOf(']')) return;
+        String port = authority.substring(colon + 1);
+        if (settings.stripAnyPort() || port.equals(Integer.toString(listenerPort)))
             headers.put(":authority", authority.substring(0, colon));
     }
 

@@ -1,5 +1,6 @@
 package io.leno.proxy.listener;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
@@ -83,7 +84,7 @@ public final class Listener {
         if (!settings.binds()) return;
         var bound = new ArrayList<InetSocketAddress>();
         for (InetSocketAddress address : settings.addresses()) {
-            ChannelFuture bind = bootstrap().bind(address).awaitUninterruptibly();
+            ChannelFuture bind = bootstrap(address).bind(address).awaitUninterruptibly();
             Throwable failure = bind.cause();
             if (failure != null) {
                 closeSockets();
@@ -91,9 +92,7 @@ public final class Listener {
                         "listener "
                                 + settings.name()
                                 + ": cannot bind "
-                                + address.getAddress().getHostAddress()
-                                + ":"
-                                + address.getPort()
+                                + Addresses.text(address)
                                 + ": "
                                 + reason(failure),
                         failure);
@@ -109,10 +108,10 @@ public final class Listener {
         return message.contains("in use") ? "Address already in use" : message;
     }
 
-    private ServerBootstrap bootstrap() {
+    private ServerBootstrap bootstrap(InetSocketAddress address) {
         return new ServerBootstrap()
                 .group(workers.group())
-                .channel(workers.transport().serverChannel())
+                .channelFactory(() -> workers.transport().newServerChannel(address))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -130,17 +129,15 @@ public final class Listener {
             var _ = channel.close(); // gone already
             return;
         }
-        InetSocketAddress meant = (InetSocketAddress) channel.localAddress();
         ListenerSettings now = settings;
-        if (now.original()) {
-            InetSocketAddress original = OriginalDestination.of(channel);
-            if (original != null) meant = original;
-        }
+        InetSocketAddress original = now.original() ? OriginalDestination.of(channel) : null;
+        InetSocketAddress meant =
+                original == null ? (InetSocketAddress) channel.localAddress() : original;
         Listener owner = now.handsOver() ? handOver.apply(meant) : null;
-        (owner == null ? this : owner).serve(channel, meant);
+        (owner == null ? this : owner).serve(channel, meant, original != null);
     }
 
-    private void serve(Channel channel, InetSocketAddress meant) {
+    private void serve(Channel channel, InetSocketAddress meant, boolean redirected) {
         accepted.inc();
         ListenerSettings now = settings;
         var from = (InetSocketAddress) channel.remoteAddress();
@@ -153,7 +150,12 @@ public final class Listener {
         }
         var connection =
                 new ServedConnection(
-                        this, chain.server(), channel, meant, connectionIds.incrementAndGet());
+                        this,
+                        chain.server(),
+                        channel,
+                        meant,
+                        redirected,
+                        connectionIds.incrementAndGet());
         connections.add(connection);
         active.inc();
         channel.closeFuture().addListener(closed -> gone(connection));

@@ -11,6 +11,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
     private final ConnectionServer server;
     private final Channel channel;
     private final InetSocketAddress originalDestination;
+    private final boolean redirected;
     private final long id;
     private volatile boolean orphaned;
 
@@ -19,11 +20,13 @@ final class ServedConnection implements ConnectionServer.Downstream {
             ConnectionServer server,
             Channel channel,
             InetSocketAddress originalDestination,
+            boolean redirected,
             long id) {
         this.listener = listener;
         this.server = server;
         this.channel = channel;
         this.originalDestination = originalDestination;
+        this.redirected = redirected;
         this.id = id;
     }
 
@@ -57,6 +60,11 @@ final class ServedConnection implements ConnectionServer.Downstream {
     @Override
     public InetSocketAddress originalDestination() {
         return originalDestination;
+    }
+
+    @Override
+    public boolean isRedirected() {
+        return redirected;
     }
 
     @Override

@@ -152,7 +152,7 @@ final class DecisionSource {
         return chosen;
     }
 
-    void release(Object key) {
-        for (FilterConfigs configs : weightedConfigs) configs.release(key);
+    void addFilterConfigs(List<PerFilterConfig> all) {
+        for (FilterConfigs configs : weightedConfigs) all.addAll(configs.all());
     }
 }

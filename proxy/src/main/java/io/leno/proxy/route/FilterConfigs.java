@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ final class FilterConfigs {
         return byFilter.isEmpty() ? null : byFilter.get(filterName);
     }
 
-    void release(Object key) {
-        for (PerFilterConfig config : byFilter.values()) config.release(key);
+    Collection<PerFilterConfig> all() {
+        return byFilter.values();
     }
 }

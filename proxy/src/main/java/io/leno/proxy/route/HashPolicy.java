@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.leno.api.filter.Headers;
+import io.leno.proxy.cluster.XxHash64;
 import io.leno.proxy.match.Regex;
 import io.netty.util.NetUtil;
 

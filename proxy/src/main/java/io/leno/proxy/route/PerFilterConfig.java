@@ -11,7 +11,11 @@ import io.leno.api.plugin.PluginConfig;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What a route says to one filter, opaque until the filter's factory reads it.
 public final class PerFilterConfig {
@@ -24,7 +28,9 @@ public final class PerFilterConfig {
     private final PluginConfig config;
     private final boolean disabled;
     private final boolean optional;
-    private volatile @Nullable Resolved resolved;
+
+    /// One for each generation of the plugin that still has streams: usually one.
+    private final AtomicReference<List<Resolved>> resolved = new AtomicReference<>(List.of());
 
     private PerFilterConfig(
             String filterName, PluginConfig config, boolean disabled, boolean optional) {
@@ -98,20 +104,30 @@ public final class PerFilterConfig {
         return optional;
     }
 
-    /// What a factory made of the configuration. It is made on first use and kept for this key, a
-    /// generation of the plugin for example; another key's replaces it, and [RouteTable#release]
-    /// lets go of it. Made twice where two threads come first at the same time.
-    public @Nullable Object resolved(
-            Object key, Function<PluginConfig, ? extends @Nullable Object> make) {
-        Resolved known = resolved;
-        if (known != null && known.key.equals(key)) return known.value;
-        Object made = make.apply(config);
-        resolved = new Resolved(key, made);
-        return made;
+    /// True: it says no more than whether the filter runs.
+    public boolean isEmpty() {
+        return config.typeUrl().isEmpty();
     }
 
-    void release(Object key) {
-        Resolved known = resolved;
-        if (known != null && known.key.equals(key)) resolved = null;
+    /// What a factory made of the configuration: made once for each key, a generation of the
+    /// plugin, and kept until [#retain]. Made twice where two threads come first at the same time;
+    /// both get the same object.
+    public @Nullable Object resolved(
+            Object key, Function<PluginConfig, ? extends @Nullable Object> make) {
+        for (Resolved known : resolved.get()) if (known.key.equals(key)) return known.value;
+        var made = new Resolved(key, make.apply(config));
+        List<Resolved> all = resolved.updateAndGet(now -> with(now, made));
+        for (Resolved known : all) if (known.key.equals(key)) return known.value;
+        return made.value;
+    }
+
+    private static List<Resolved> with(List<Resolved> now, Resolved made) {
+        if (now.stream().anyMatch(known -> known.key.equals(made.key))) return now;
+        return Stream.concat(now.stream(), Stream.of(made)).toList();
+    }
+
+    void retain(Set<?> keys) {
+        resolved.updateAndGet(
+                now -> now.stream().filter(known -> keys.contains(known.key)).toList());
     }
 }

@@ -89,8 +89,8 @@ public final class Route {
         return decisions.first();
     }
 
-    void release(Object key) {
-        for (FilterConfigs configs : filterConfigs) configs.release(key);
-        decisions.release(key);
+    void addFilterConfigs(List<PerFilterConfig> all) {
+        for (FilterConfigs configs : filterConfigs) all.addAll(configs.all());
+        decisions.addFilterConfigs(all);
     }
 }

@@ -97,10 +97,16 @@ public final class RouteTable {
         return byHost.find(authority);
     }
 
-    /// Forgets what filters made of their per-route configurations under this key, see
+    /// All settings for filters, of all levels.
+    public List<PerFilterConfig> filterConfigs() {
+        var all = new ArrayList<PerFilterConfig>(filterConfigs.all());
+        for (VirtualHost host : virtualHosts) host.addFilterConfigs(all);
+        return all;
+    }
+
+    /// Forgets what filters made of their per-route configurations, but under these keys, see
     /// [PerFilterConfig#resolved].
-    public void release(Object key) {
-        filterConfigs.release(key);
-        for (VirtualHost host : virtualHosts) host.release(key);
+    public void retain(Set<?> keys) {
+        for (PerFilterConfig config : filterConfigs()) config.retain(keys);
     }
 }

@@ -82,8 +82,8 @@ public final class VirtualHost {
         return requireTls == RequireTls.EXTERNAL && headers.contains("x-envoy-internal");
     }
 
-    void release(Object key) {
-        filterConfigs.release(key);
-        for (Route route : routes) route.release(key);
+    void addFilterConfigs(List<PerFilterConfig> all) {
+        all.addAll(filterConfigs.all());
+        for (Route route : routes) route.addFilterConfigs(all);
     }
 }

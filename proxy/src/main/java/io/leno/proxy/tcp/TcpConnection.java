@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayDeque;
+
 /// One downstream TCP connection and its upstream one, both on the same event loop. What one side
 /// sends is written to the other; a side that does not keep up stops the other's reading; an end of
 /// one direction is passed on and the other direction goes on.
@@ -42,6 +44,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel upstream;
     private @Nullable Cluster cluster;
     private long lastActivity = System.nanoTime();
+
+    /// What came before there was an upstream connection; epoll reads it when the client has ended
+    /// its output, whether reading is wanted or not.
+    private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(1);
+
+    private boolean endedEarly;
     private int attempts;
     private boolean ended;
 
@@ -80,7 +88,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     private void connect(Cluster to) {
         attempts++;
-        Host chosen = to.pick(new LoadBalancer.Pick(null, listener.originalDestination()));
+        Host chosen =
+                to.pick(
+                        new LoadBalancer.Pick(
+                                null,
+                                listener.isRedirected() ? listener.originalDestination() : null));
         if (chosen == null) {
             to.stats().noHost.inc();
             info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
@@ -121,7 +133,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             }
             upstream = connect.channel();
             info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
-            downstream().config().setAutoRead(true);
+            reading(downstream(), true);
+            passEarly(upstream);
             return;
         }
         to.breakers().connections.release();
@@ -152,33 +165,48 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         proxy.bytesReceived.add(data.readableBytes());
         info.bytesReceived += data.readableBytes();
         if (upstream == null) {
-            data.release();
+            early.add(data);
             return;
         }
         if (cluster != null) cluster.stats().bytesSent.add(data.readableBytes());
         pass(data, upstream, ctx.channel());
     }
 
+    private void passEarly(Channel to) {
+        while (!early.isEmpty()) {
+            if (cluster != null) cluster.stats().bytesSent.add(early.getFirst().readableBytes());
+            pass(early.remove(), to, downstream());
+        }
+        if (endedEarly) endOfInput(ChannelInputShutdownEvent.INSTANCE, to);
+    }
+
     private void pass(ByteBuf data, Channel to, Channel from) {
         var _ = to.write(data, to.voidPromise());
         worker.flushLater(to);
-        if (!to.isWritable()) from.config().setAutoRead(false);
+        if (!to.isWritable()) reading(from, false);
+    }
+
+    /// Nothing more comes from a side that has ended its output, and Netty 4.2.18 closes an epoll
+    /// channel that is told to read again after that.
+    private static void reading(Channel from, boolean wanted) {
+        if (from instanceof DuplexChannel side && side.isInputShutdown()) return;
+        from.config().setAutoRead(wanted);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (upstream != null) upstream.config().setAutoRead(ctx.channel().isWritable());
+        if (upstream != null) reading(upstream, ctx.channel().isWritable());
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        endOfInput(event, upstream, ctx.channel());
+        endOfInput(event, upstream);
     }
 
     /// One side has nothing more to send.
-    private void endOfInput(Object event, @Nullable Channel other, Channel from) {
+    private void endOfInput(Object event, @Nullable Channel other) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            if (other == null) closeWhenWritten(from);
+            if (other == null) endedEarly = true;
             else
                 other.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(sent -> shutdownOutput(other));
@@ -211,6 +239,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private void end() {
         ended = true;
         timer.close();
+        early.forEach(ByteBuf::release);
+        early.clear();
         if (upstream != null) closeWhenWritten(upstream);
         proxy.connectionsActive.dec();
         info.ended();
@@ -265,12 +295,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            downstream().config().setAutoRead(ctx.channel().isWritable());
+            reading(downstream(), ctx.channel().isWritable());
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            endOfInput(event, downstream, ctx.channel());
+            endOfInput(event, downstream);
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,8 @@ final class Attempt implements ConnectionUser {
 
         void onReset(Attempt attempt, ResetReason reason, @Nullable String transportFailure);
 
-        void onTimeout(Attempt attempt);
+        /// @param idle nothing moved for too long; else the whole of it took too long
+        void onTimeout(Attempt attempt, boolean idle);
 
         void onWritability(boolean writable);
     }
@@ -39,6 +41,8 @@ final class Attempt implements ConnectionUser {
     private @Nullable UpstreamConnection connection;
     private @Nullable HostPool pool;
     private @Nullable Future<?> timeout;
+    private @Nullable DeadlineTimer idleTimer;
+    private long idleNanos;
     private long sentAt;
     private boolean done;
     private boolean responded;
@@ -81,25 +85,42 @@ final class Attempt implements ConnectionUser {
     void timeoutAfter(long millis) {
         if (millis <= 0 || timeout != null || done) return;
         timeout =
-                worker.loop().schedule(() -> owner.onTimeout(this), millis, TimeUnit.MILLISECONDS);
+                worker.loop()
+                        .schedule(
+                                () -> owner.onTimeout(this, false), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Envoy: `per_try_idle_timeout`. Zero: none.
+    void idleTimeout(Duration timeout) {
+        idleNanos = timeout.toNanos();
+        if (idleNanos > 0) idleTimer = new DeadlineTimer(worker.loop());
+    }
+
+    /// Something moved, one way or the other.
+    void touch() {
+        if (idleTimer == null || done) return;
+        idleTimer.arm(System.nanoTime() + idleNanos, () -> owner.onTimeout(this, true));
     }
 
     @Override
     public void onConnection(UpstreamConnection open) {
         connection = open;
         sentAt = System.nanoTime();
+        touch();
         owner.onConnected(this, open);
     }
 
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
         responded = true;
+        touch();
         if (end) finish();
         owner.onHead(this, headers, end);
     }
 
     @Override
     public void onData(ByteBuf data, boolean end) {
+        touch();
         if (end) finish();
         owner.onData(this, data, end);
     }
@@ -127,6 +148,7 @@ final class Attempt implements ConnectionUser {
         if (done) return;
         done = true;
         if (timeout != null) timeout.cancel(false);
+        if (idleTimer != null) idleTimer.close();
         host.counts().requestsActive.decrementAndGet();
         cluster.stats().requestsActive.dec();
         requests.release();

@@ -114,7 +114,7 @@ final class Mirror implements Attempt.Owner {
     }
 
     @Override
-    public void onTimeout(Attempt from) {
+    public void onTimeout(Attempt from, boolean idle) {
         from.cancel();
         finish();
     }

@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.LoadBalancer;
 import io.leno.proxy.codec.HeaderBlock;
@@ -51,6 +52,9 @@ public final class Router implements Attempt.Owner {
     private boolean responseStarted;
     private boolean over;
 
+    /// Before it was rewritten to the first host's name.
+    private @Nullable String originalHost;
+
     public Router(RouterStream stream) {
         this.stream = stream;
     }
@@ -68,7 +72,16 @@ public final class Router implements Attempt.Owner {
                 String location = redirect.location(headers, decision);
                 reply(redirect.status(), "", h -> h.set("location", location), "direct_response");
             }
-            case DirectResponse(int status, String text) -> reply(status, text, "direct_response");
+            case DirectResponse direct -> {
+                String location = direct.location(headers);
+                reply(
+                        direct.status(),
+                        direct.body(),
+                        h -> {
+                            if (location != null) h.set("location", location);
+                        },
+                        "direct_response");
+            }
             case RouteAction.NonForwarding() -> reply(500, "", "non_forwarding_action");
             case Forward to -> forward(to, decision, headers, end);
         }
@@ -206,6 +219,8 @@ public final class Router implements Attempt.Owner {
         tried.add(host);
         stream.attempt(host, attempts);
         attempt = new Attempt(this, stream.worker(), target, host, limits.requests);
+        RetryPolicy policy = forward == null ? null : forward.retryPolicy();
+        if (policy != null) attempt.idleTimeout(policy.perTryIdleTimeout());
         attempt.start();
     }
 
@@ -244,10 +259,11 @@ public final class Router implements Attempt.Owner {
         HeaderBlock headers = stream.requestHeaders();
         stream.connected(connection.localAddress());
         RouteDecision route = decision;
-        if (forward != null
-                && forward.autoHostRewrite()
-                && !from.host().endpoint().hostname().isEmpty()) {
-            headers.put(":authority", from.host().endpoint().hostname());
+        if (route != null && forward != null && forward.autoHostRewrite()) {
+            if (originalHost == null) originalHost = headers.get(":authority", "");
+            else headers.put(":authority", originalHost);
+            route.rewriteHost(
+                    headers, from.host().endpoint().hostname(), !stream.suppressEnvoyHeaders());
         }
         if (route != null && route.virtualHost().includeRequestAttemptCount()) {
             headers.put("x-envoy-attempt-count", Integer.toString(attempts));
@@ -274,6 +290,7 @@ public final class Router implements Attempt.Owner {
     public void onHead(Attempt from, HeaderBlock headers, boolean end) {
         if (over) return;
         int status = Integer.parseInt(headers.get(":status", "502"));
+        if (status == 100) stream.continueRequest();
         if (status < 200 && status != 101) return;
         Cluster target = requireCluster();
         target.stats().response(status);
@@ -425,18 +442,20 @@ public final class Router implements Attempt.Owner {
     }
 
     @Override
-    public void onTimeout(Attempt from) {
-        if (over || from != attempt || responseStarted) return;
-        requireCluster().stats().perTryTimeouts.inc();
+    public void onTimeout(Attempt from, boolean idle) {
+        if (over || from != attempt || (responseStarted && !idle)) return;
+        ClusterStats counts = requireCluster().stats();
+        (idle ? counts.perTryIdleTimeouts : counts.perTryTimeouts).inc();
         from.host().counts().requestsTimedOut.increment();
         from.cancel();
         sink = null;
-        if (retry != null && retry.wantsAfterTimeout() && canRetry()) {
+        if (!responseStarted && retry != null && retry.wantsAfterTimeout() && canRetry()) {
             retryLater();
             return;
         }
         stream.info().addFlag(ResponseFlag.UPSTREAM_REQUEST_TIMEOUT);
-        timedOut("upstream_per_try_timeout");
+        if (idle) stream.info().addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
+        timedOut(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
     }
 
     private boolean canRetry() {

@@ -35,7 +35,8 @@ public interface RouterStream {
     /// The same for the whole stream.
     long random();
 
-    InetSocketAddress originalDestination();
+    /// Where the client meant to go before it was redirected to us; null where it was not.
+    @Nullable InetSocketAddress originalDestination();
 
     /// True when the request asks for another protocol on its connection.
     boolean isUpgrade();
@@ -48,6 +49,9 @@ public interface RouterStream {
     void requestReading(boolean wanted);
 
     void localReply(int status, String body, Consumer<Headers> headers, String details);
+
+    /// The upstream wants the request's body. HTTP: `100 Continue`.
+    void continueRequest();
 
     void responseHeaders(HeaderBlock headers, boolean end);
 

@@ -8,8 +8,13 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 
 /// How this machine does network I/O.
 public enum Transport {
@@ -29,10 +34,13 @@ public enum Transport {
         };
     }
 
-    public Class<? extends ServerSocketChannel> serverChannel() {
+    /// A socket of the address's family: one for `0.0.0.0` takes IPv4 only and says so.
+    public ServerSocketChannel newServerChannel(InetSocketAddress address) {
+        boolean v4 = address.getAddress() instanceof Inet4Address;
+        SocketProtocolFamily family = v4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return switch (this) {
-            case EPOLL -> EpollServerSocketChannel.class;
-            case NIO -> NioServerSocketChannel.class;
+            case EPOLL -> new EpollServerSocketChannel(family);
+            case NIO -> new NioServerSocketChannel(SelectorProvider.provider(), family);
         };
     }
 

@@ -8,13 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -110,30 +108,20 @@ public final class TestJar {
         return this;
     }
 
-    /// The same bytes at each call: entries bear no time of day.
     public byte[] bytes() {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (JarOutputStream jar = new JarOutputStream(bytes)) {
-                ByteArrayOutputStream headers = new ByteArrayOutputStream();
-                manifest.write(headers);
-                write(jar, JarFile.MANIFEST_NAME, headers.toByteArray());
+            try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
                 for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                    write(jar, entry.getKey(), entry.getValue());
+                    jar.putNextEntry(new JarEntry(entry.getKey()));
+                    jar.write(entry.getValue());
+                    jar.closeEntry();
                 }
             }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void write(JarOutputStream jar, String name, byte[] content) throws IOException {
-        JarEntry entry = new JarEntry(name);
-        entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
-        jar.putNextEntry(entry);
-        jar.write(content);
-        jar.closeEntry();
     }
 
     /// Writes the jar beside its place and moves it there, as a careful user does.

@@ -175,10 +175,14 @@ final class AdsClient implements ResourceSource {
         if (stream != attempt || connected || closing || dialogue == null) return;
         connected = true;
         troubleTold = false;
-        log.info("Connected to the xDS server {}", settings.servers().get(server));
+        log.info("Connected to the xDS server {}", text(settings.servers().get(server)));
         for (Subscription subscription : subscriptions.values()) {
             if (subscription.isActive()) request(subscription, dialogue);
         }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
     }
 
     private static void request(Subscription subscription, Dialogue dialogue) {
@@ -249,7 +253,7 @@ final class AdsClient implements ResourceSource {
                 "No xDS server ({}); what was received stays in force, trying again until {}"
                         + " answers",
                 reason,
-                settings.servers());
+                settings.servers().stream().map(AdsClient::text).toList());
         consumer.disconnected(reason);
     }
 
