@@ -8,6 +8,7 @@ import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Service;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Every configuration resource and what the dialects made of it. Where two platforms have the same
 /// resource the oldest is in force. Belongs to the writer's thread.
@@ -101,6 +103,11 @@ final class ConfigStore {
     /// The resources that declare a service under the hostname themselves, and what they say of it.
     Map<ResourceKey, Service> declarationsOf(String hostname) {
         return declared.getOrDefault(hostname, Map.of());
+    }
+
+    /// The workloads that resources in force select as endpoints.
+    Stream<WorkloadSelection> selections() {
+        return inForce.values().stream().flatMap(each -> each.config().selections().stream());
     }
 
     private void reparse(Predicate<ResourceKey> affected) {

@@ -1,11 +1,14 @@
 package io.leno.control;
 
 import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
 
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Endpoint;
+import io.leno.api.model.Health;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Service;
@@ -24,6 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes the next model from the last one: only what may have changed is looked at, all else is
 /// shared. Belongs to the writer's thread.
@@ -52,10 +57,12 @@ final class ModelWriter {
         var services = new Draft<>(last.services());
         var endpoints = new Draft<>(last.endpoints());
         var workloads = new Draft<>(last.workloads());
+        for (String key : changes.workloads) workloads.set(key, workload(key), Objects::equals);
         var hosts = new HashSet<>(changes.services);
         hosts.addAll(changes.endpoints);
+        hosts.addAll(servedBy(workloads));
         for (String host : hosts) {
-            MergedService merged = merge(host);
+            MergedService merged = merge(host, workloads.result());
             problems.report("conflict/host/" + host, merged.conflicts());
             services.set(host, merged.service(), ModelWriter::isSame);
             endpoints.set(
@@ -63,7 +70,6 @@ final class ModelWriter {
                     merged.endpoints().isEmpty() ? null : merged.endpoints(),
                     Objects::equals);
         }
-        for (String key : changes.workloads) workloads.set(key, workload(key), Objects::equals);
         Set<ResourceKey> ruleKeys = new HashSet<>();
         Map<Class<?>, List<Rule<?>>> rules = rules(last.rules(), changes.rules, ruleKeys);
         var delta =
@@ -98,7 +104,20 @@ final class ModelWriter {
         return addresses;
     }
 
-    private MergedService merge(String host) {
+    /// The services that changed workloads are, or were, selected for.
+    private Set<String> servedBy(Draft<Workload> workloads) {
+        if (workloads.changed.isEmpty()) return Set.of();
+        return config.selections()
+                .filter(
+                        selection ->
+                                workloads.changed.stream()
+                                        .flatMap(key -> workloads.versions(key))
+                                        .anyMatch(selection::selects))
+                .map(WorkloadSelection::hostname)
+                .collect(Collectors.toSet());
+    }
+
+    private MergedService merge(String host, Map<String, Workload> workloads) {
         var declarations = new ArrayList<MergedService.Declaration>();
         for (PlatformState platform : platforms) {
             Service service = platform.services.get(host);
@@ -110,12 +129,37 @@ final class ModelWriter {
                 .forEach(
                         (key, service) -> {
                             ConfigStore.InForce by = config.inForce(key);
-                            List<Endpoint> own =
-                                    by.config().endpoints().getOrDefault(host, List.of());
+                            var own =
+                                    new ArrayList<>(
+                                            by.config().endpoints().getOrDefault(host, List.of()));
+                            for (WorkloadSelection selection : by.config().selections()) {
+                                if (!selection.hostname().equals(host)) continue;
+                                own.addAll(selected(selection, workloads.values()));
+                            }
                             declarations.add(
                                     new MergedService.Declaration(by.platform(), service, own));
                         });
         return MergedService.of(declarations);
+    }
+
+    /// By address.
+    private static List<Endpoint> selected(
+            WorkloadSelection selection, Collection<Workload> workloads) {
+        return workloads.stream()
+                .filter(each -> !each.addresses().isEmpty() && selection.selects(each))
+                .map(
+                        each ->
+                                new Endpoint(
+                                        each.addresses().getFirst(),
+                                        selection.ports(),
+                                        each.labels(),
+                                        each.locality(),
+                                        1,
+                                        Health.HEALTHY,
+                                        each.serviceAccount(),
+                                        ""))
+                .sorted(comparing(Endpoint::address))
+                .toList();
     }
 
     private static boolean isSame(@Nullable Service one, @Nullable Service other) {
@@ -201,6 +245,13 @@ final class ModelWriter {
             changed.add(key);
             if (now == null) copy.remove(key);
             if (now != null) copy.put(key, now);
+        }
+
+        /// What the entry was and what it is, as far as it was and is.
+        Stream<V> versions(String key) {
+            return Stream.of(before, result())
+                    .filter(map -> map.containsKey(key))
+                    .map(map -> requireNonNull(map.get(key)));
         }
 
         Map<String, V> result() {

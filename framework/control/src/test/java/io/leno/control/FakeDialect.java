@@ -8,6 +8,7 @@ import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Endpoint;
 import io.leno.testkit.MeshModels;
 
@@ -54,6 +55,18 @@ record FakeDialect(String name) implements ConfigDialect {
                             Map.of(
                                     MeshModels.hostname(value),
                                     List.of(Endpoint.of("10.9.9.9", Map.of("http", 80), Map.of()))),
+                            List.of());
+            case "select" ->
+                    new ParsedConfig(
+                            List.of(),
+                            List.of(MeshModels.httpService("outside", 80)),
+                            Map.of(),
+                            List.of(
+                                    new WorkloadSelection(
+                                            MeshModels.hostname("outside"),
+                                            "default",
+                                            Map.of("app", value),
+                                            Map.of("http", 8080))),
                             List.of());
             case "fail" -> throw new IllegalStateException(value);
             default ->

@@ -474,4 +474,48 @@ class MeshControlTest {
             assertThat(subscription).isNotNull();
         }
     }
+
+    @Test
+    void workloadsThatAResourceSelectsServeWhatItDeclaresAsTheyComeAndGo() throws Exception {
+        start();
+        platform.emit(new ConfigChanged(resource("a", "select", "vm")));
+        platform.emit(workload("vm-1", "10.1.1.1", "vm"), workload("other", "10.1.1.9", "other"));
+        mesh.await("vm-1", model -> addresses(model, "outside").equals(List.of("10.1.1.1")));
+
+        platform.emit(workload("vm-2", "10.1.1.2", "vm"));
+        MeshModel both =
+                mesh.await(
+                        "both",
+                        model ->
+                                addresses(model, "outside")
+                                        .equals(List.of("10.1.1.1", "10.1.1.2")));
+        assertThat(both.endpointsOf(hostname("outside")).getFirst().ports())
+                .containsEntry("http", 8080);
+
+        platform.emit(workload("vm-1", "10.1.1.1", "something else"));
+        mesh.await("vm-2", model -> addresses(model, "outside").equals(List.of("10.1.1.2")));
+        platform.emit(new ConfigChanged(resource("a", "select", "other")));
+        mesh.await("other", model -> addresses(model, "outside").equals(List.of("10.1.1.9")));
+    }
+
+    private static WorkloadChanged workload(String name, String address, String app) {
+        return new WorkloadChanged(
+                new Workload(
+                        name,
+                        "default",
+                        List.of(address),
+                        Map.of("app", app),
+                        "",
+                        Locality.UNKNOWN));
+    }
+
+    @Test
+    void aDeltaNamesTheAddressesWhoseEndpointsAreOthers() throws Exception {
+        start();
+        platform.emit(endpoints("reviews", "10.0.0.8", "10.0.0.9"));
+        mesh.await("the other", model -> addresses(model, "reviews").size() == 2);
+        platform.emit(endpoints("reviews", "10.0.0.9"));
+        mesh.await("one", model -> addresses(model, "reviews").size() == 1);
+        assertThat(mesh.lastDelta().addresses()).containsExactly("10.0.0.8");
+    }
 }

@@ -11,16 +11,28 @@ import java.util.Map;
 ///
 /// @param services that the resource declares by itself (a ServiceEntry does)
 /// @param endpoints by hostname, for those services
+/// @param selections of workloads that are endpoints of those services as well
 public record ParsedConfig(
         List<Rule<?>> rules,
         List<Service> services,
         Map<String, List<Endpoint>> endpoints,
+        List<WorkloadSelection> selections,
         List<Problem> problems) {
     public ParsedConfig {
         rules = List.copyOf(rules);
         services = List.copyOf(services);
         endpoints = Map.copyOf(endpoints);
+        selections = List.copyOf(selections);
         problems = List.copyOf(problems);
+    }
+
+    /// Of a resource that selects no workloads.
+    public ParsedConfig(
+            List<Rule<?>> rules,
+            List<Service> services,
+            Map<String, List<Endpoint>> endpoints,
+            List<Problem> problems) {
+        this(rules, services, endpoints, List.of(), problems);
     }
 
     public static ParsedConfig of(List<Rule<?>> rules, List<Problem> problems) {

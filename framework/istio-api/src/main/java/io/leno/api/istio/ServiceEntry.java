@@ -1,5 +1,7 @@
 package io.leno.api.istio;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,8 @@ public record ServiceEntry(
         Resolution resolution,
         List<WorkloadEntry> endpoints,
         List<String> exportTo,
-        List<String> subjectAltNames) {
+        List<String> subjectAltNames,
+        @Nullable WorkloadSelector workloadSelector) {
     public ServiceEntry {
         hosts = List.copyOf(hosts);
         addresses = List.copyOf(addresses);
@@ -25,6 +28,13 @@ public record ServiceEntry(
 
     /// @param targetPort of the endpoints; 0 means `number`
     public record Port(int number, String protocol, String name, int targetPort) {}
+
+    /// Workloads of the entry's namespace that are its endpoints.
+    public record WorkloadSelector(Map<String, String> labels) {
+        public WorkloadSelector {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     /// Inside or outside of the mesh.
     public enum Location {

@@ -1,6 +1,7 @@
 package io.leno.istio.networking;
 
 import io.leno.api.config.ConfigResource;
+import io.leno.api.config.WorkloadSelection;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.istio.ServiceEntry.WorkloadEntry;
 import io.leno.api.model.Endpoint;
@@ -19,8 +20,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// The services of a ServiceEntry, one a host, and their endpoints by hostname.
-record DeclaredServices(List<Service> services, Map<String, List<Endpoint>> endpoints) {
+/// The services of a ServiceEntry, one a host, their endpoints by hostname, and the workloads that
+/// are endpoints too.
+record DeclaredServices(
+        List<Service> services,
+        Map<String, List<Endpoint>> endpoints,
+        List<WorkloadSelection> selections) {
     /// @param entry that passed [ServiceEntryChecks]
     static DeclaredServices of(ConfigResource resource, ServiceEntry entry, Report report) {
         if (entry.resolution() == ServiceEntry.Resolution.DYNAMIC_DNS)
@@ -33,13 +38,22 @@ record DeclaredServices(List<Service> services, Map<String, List<Endpoint>> endp
         }
         var services = new ArrayList<Service>();
         var endpoints = new HashMap<String, List<Endpoint>>();
+        var selections = new ArrayList<WorkloadSelection>();
         for (String host : entry.hosts()) {
             Service service = service(resource, entry, host);
             services.add(service);
+            if (entry.workloadSelector() != null) {
+                selections.add(
+                        new WorkloadSelection(
+                                service.hostname(),
+                                service.namespace(),
+                                entry.workloadSelector().labels(),
+                                ports(entry, Map.of())));
+            }
             List<Endpoint> ofHost = endpoints(entry, service.hostname());
             if (!ofHost.isEmpty()) endpoints.put(service.hostname(), ofHost);
         }
-        return new DeclaredServices(services, endpoints);
+        return new DeclaredServices(services, endpoints, selections);
     }
 
     private static Service service(ConfigResource resource, ServiceEntry entry, String host) {
@@ -68,7 +82,8 @@ record DeclaredServices(List<Service> services, Map<String, List<Endpoint>> endp
     private static List<Endpoint> endpoints(ServiceEntry entry, String hostname) {
         Resolution resolution = resolution(entry);
         boolean asksDns = resolution == Resolution.DNS || resolution == Resolution.DNS_ROUND_ROBIN;
-        if (entry.endpoints().isEmpty() && asksDns)
+        boolean hasOwn = !entry.endpoints().isEmpty() || entry.workloadSelector() != null;
+        if (!hasOwn && asksDns)
             return List.of(Endpoint.of(hostname, ports(entry, Map.of()), Map.of()));
         return entry.endpoints().stream()
                 .filter(endpoint -> !isUnix(endpoint))

@@ -99,10 +99,7 @@ final class IstioFields {
                                     "verifyCertificateSpki"));
 
     private static final List<Fields> SERVICE_ENTRY =
-            List.of(
-                    message(ServiceEntry.class)
-                            .notActedOn("workloadSelector")
-                            .atMostOne("endpoints", "workloadSelector"));
+            List.of(message(ServiceEntry.class).atMostOne("endpoints", "workloadSelector"));
 
     static final Schema SCHEMA =
             Schema.of(

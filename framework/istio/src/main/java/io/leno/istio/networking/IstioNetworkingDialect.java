@@ -107,6 +107,7 @@ public final class IstioNetworkingDialect implements ConfigDialect {
                 List.of(rule(resource, bound)),
                 declared.services(),
                 declared.endpoints(),
+                declared.selections(),
                 report.problems());
     }
 

@@ -5,10 +5,13 @@ import static io.leno.istio.check.Syntax.quoted;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.istio.ServiceEntry.Resolution;
 import io.leno.api.istio.ServiceEntry.WorkloadEntry;
+import io.leno.api.istio.ServiceEntry.WorkloadSelector;
 import io.leno.api.model.Protocol;
 import io.leno.istio.bind.Report;
 import io.leno.istio.check.Addresses;
 import io.leno.istio.check.Syntax;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -30,7 +33,18 @@ final class ServiceEntryChecks {
         for (int i = 0; i < entry.endpoints().size(); i++) {
             checkEndpoint(entry.endpoints().get(i), entry, "spec.endpoints[" + i + "]");
         }
+        checkSelector(entry.workloadSelector());
         Syntax.exportTo(entry.exportTo(), "spec.exportTo", report);
+    }
+
+    private void checkSelector(@Nullable WorkloadSelector selector) {
+        if (selector == null) return;
+        String path = "spec.workloadSelector.labels";
+        Syntax.labels(selector.labels(), path, report);
+        if (selector.labels().isEmpty()) {
+            String message = "missing: every workload of the namespace is an endpoint";
+            report.warning("missing-field", path, message);
+        }
     }
 
     private void checkHosts(ServiceEntry entry) {
@@ -119,7 +133,7 @@ final class ServiceEntryChecks {
                             count + " endpoints (expected: at most one for DNS_ROUND_ROBIN)");
             }
             case STATIC -> {
-                if (count == 0 && !report.isNotActedOn("spec.workloadSelector"))
+                if (count == 0 && entry.workloadSelector() == null)
                     report.warning(
                             "missing-field",
                             "spec.endpoints",

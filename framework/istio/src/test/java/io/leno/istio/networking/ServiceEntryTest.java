@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem.Severity;
+import io.leno.api.config.WorkloadSelection;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Health;
@@ -121,15 +122,16 @@ class ServiceEntryTest {
     }
 
     @Test
-    void aWorkloadSelectorIsReported() {
+    void aWorkloadSelectorSelectsWorkloadsOfItsNamespace() {
         String yaml =
                 entry(
                         "{hosts: [a.com], resolution: STATIC, workloadSelector: {labels: {a: b}},"
                                 + " ports: [{number: 80, name: http, protocol: HTTP}]}");
-        assertThat(problems(yaml))
+        assertThat(problems(yaml)).isEmpty();
+        assertThat(Resources.parse(yaml).selections())
                 .containsExactly(
-                        "spec.workloadSelector: ServiceEntry workloadSelector is not yet acted on");
-        assertThat(Resources.parse(yaml).services()).hasSize(1);
+                        new WorkloadSelection(
+                                "a.com", "default", Map.of("a", "b"), Map.of("http", 80)));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.leno.xds.server;
 
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSink;
+import io.leno.api.config.ProblemSource;
 import io.leno.api.model.MeshModelSource;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.Translator;
@@ -39,6 +40,7 @@ final class RunningServer implements AutoCloseable {
     final FakeTranslator listeners = new FakeTranslator(TypeUrls.LISTENER);
     final FakeTranslator routes = new FakeTranslator(TypeUrls.ROUTE);
     final RecordingProcess process = new RecordingProcess();
+    final List<Problem> problems = new CopyOnWriteArrayList<>();
     final XdsServer server;
 
     RunningServer() {
@@ -47,7 +49,7 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(FakeMesh mesh) {
         this.mesh = mesh;
-        server = server(mesh, process, 0, 0);
+        server = server(mesh, process, 0, 0, () -> List.copyOf(problems));
         add(clusters, 1);
         add(endpoints, 1);
         add(listeners, 1);
@@ -57,9 +59,17 @@ final class RunningServer implements AutoCloseable {
 
     static XdsServer server(
             MeshModelSource mesh, LenoProcess process, int xdsPort, int monitoringPort) {
-        ProblemSink sink = (source, problems) -> {};
-        List<Problem> none = List.of();
-        return new XdsServer(settings(xdsPort, monitoringPort), mesh, sink, () -> none, process);
+        return server(mesh, process, xdsPort, monitoringPort, List::of);
+    }
+
+    private static XdsServer server(
+            MeshModelSource mesh,
+            LenoProcess process,
+            int xdsPort,
+            int monitoringPort,
+            ProblemSource problems) {
+        ProblemSink sink = (source, found) -> {};
+        return new XdsServer(settings(xdsPort, monitoringPort), mesh, sink, problems, process);
     }
 
     /// The service id is the identity here, as it is unique per service in OSGi.

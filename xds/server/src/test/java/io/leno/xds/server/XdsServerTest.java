@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.Status;
+import io.leno.api.config.Problem;
 import io.leno.api.xds.TypeUrls;
 
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,27 @@ class XdsServerTest {
                 assertThat(page(server, "/debug/" + path)).startsWith("200");
             assertThat(page(server, "/debug/adsz?push=true")).contains("1 proxies");
             assertThat(client.nextAndAck()).hasToString("Cluster[a]");
+        }
+    }
+
+    @Test
+    void problemsAreListedWithTheirPlace() throws Exception {
+        try (var server = new RunningServer()) {
+            assertThat(page(server, "/debug/problemz")).isEqualTo("200 []\n");
+            server.problems.add(
+                    new Problem(
+                            Problem.Severity.ERROR,
+                            "unknown-field",
+                            "VirtualService default/reviews",
+                            "mesh.yaml:12",
+                            "spec.http[0].rout",
+                            "unknown field \"rout\""));
+            assertThat(page(server, "/debug/problemz"))
+                    .contains(
+                            "\"severity\": \"ERROR\"",
+                            "\"location\": \"mesh.yaml:12\"",
+                            "\"path\": \"spec.http[0].rout\"",
+                            "\"message\": \"unknown field \\\"rout\\\"\"");
         }
     }
 
