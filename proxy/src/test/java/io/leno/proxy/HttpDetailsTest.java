@@ -51,6 +51,19 @@ class HttpDetailsTest {
     }
 
     @Test
+    void aBodyMayComeLaterAlsoWhereTheConnectionIsToBeClosed() throws Exception {
+        try (var a = Upstream.named("got ");
+                var proxy = proxy(TO_A, "proxy_100_continue: true", a);
+                var client = new RawClient(proxy.port())) {
+            client.send(
+                    "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect:"
+                            + " 100-continue\r\ncontent-length: 4\r\n\r\n");
+            client.readUntil("100 Continue\r\n\r\n");
+            assertThat(client.send("body").readAll()).contains("200 OK").endsWith("got body");
+        }
+    }
+
+    @Test
     void aDirectResponseThatPointsElsewhereHasALocation() throws Exception {
         try (var a = Upstream.named("a");
                 var proxy =

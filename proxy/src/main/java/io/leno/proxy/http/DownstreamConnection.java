@@ -8,6 +8,7 @@ import io.leno.proxy.codec.RequestParser;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One downstream HTTP/1.1 connection: parses one request at a time, gives it to an [Exchange], and
 /// writes the response; pipelined requests wait in the input. Belongs to its event loop.
-final class DownstreamConnection extends ChannelInboundHandlerAdapter implements MessageEvents {
+final class DownstreamConnection extends ChannelInboundHandlerAdapter
+        implements MessageEvents, Carrier {
     private static final Logger log = LoggerFactory.getLogger(DownstreamConnection.class);
 
     /// Pipelined requests that wait; past it the client has to wait.
@@ -35,24 +37,23 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private final Worker worker;
     private final HttpStats stats;
     private final RequestParser parser;
-    private final DeadlineTimer idleTimer;
+    private final ConnectionDeadlines deadlines;
     private final DeadlineTimer routeTimer;
-    private final long openedAt = System.nanoTime();
 
     private @Nullable Channel channel;
     private @Nullable ByteBuf unparsed;
     private @Nullable Exchange exchange;
-    private long lastActivity = openedAt;
-
-    /// When the first byte of a head came whose end has not; 0 otherwise.
-    private long headStartedAt;
-
     private int requests;
     private boolean parsing;
+
+    /// The request at hand is the last one.
+    private boolean last;
+
+    /// Nothing that comes is looked at any more.
     private boolean closing;
+
     private boolean readWanted = true;
     private boolean chunked;
-    private boolean draining;
     private boolean closedByUs;
 
     DownstreamConnection(
@@ -63,45 +64,63 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         stats = manager.stats();
         HttpSettings settings = manager.settings();
         parser = new RequestParser(settings.maxHeadBytes(), settings.maxHeaders());
-        idleTimer = new DeadlineTimer(worker.loop());
+        deadlines = new ConnectionDeadlines(this, worker.loop());
         routeTimer = new DeadlineTimer(worker.loop());
     }
 
-    ConnectionManager manager() {
+    @Override
+    public ConnectionManager manager() {
         return manager;
     }
 
-    ConnectionServer.Downstream listener() {
+    @Override
+    public ConnectionServer.Downstream listener() {
         return listener;
     }
 
-    Worker worker() {
+    @Override
+    public Worker worker() {
         return worker;
     }
 
-    HttpStats stats() {
+    @Override
+    public HttpStats stats() {
         return stats;
     }
 
-    DeadlineTimer routeTimer() {
+    @Override
+    public DeadlineTimer routeTimer() {
         return routeTimer;
     }
 
-    boolean isHttp10() {
-        return parser.isHttp10();
+    @Override
+    public String protocol() {
+        return parser.isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
     }
 
-    Channel channel() {
+    @Override
+    public ByteBufAllocator alloc() {
+        return channel().alloc();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    /// Null between requests.
+    @Nullable Exchange exchange() {
+        return exchange;
+    }
+
+    private Channel channel() {
         if (channel == null) throw new IllegalStateException("not connected");
         return channel;
     }
 
-    InetSocketAddress remoteAddress() {
+    @Override
+    public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) channel().remoteAddress();
-    }
-
-    InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel().localAddress();
     }
 
     @Override
@@ -110,14 +129,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         stats.connections.inc();
         stats.http1Connections.inc();
         stats.connectionsActive.inc();
-        armIdleTimer();
+        deadlines.arm();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var in = (ByteBuf) message;
         stats.bytesReceived.add(in.readableBytes());
-        lastActivity = System.nanoTime();
+        deadlines.touch();
         if (closing) {
             in.release();
             return;
@@ -140,7 +159,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         try {
             while (unparsed != null && !closing) {
                 parser.parse(unparsed, this);
-                if (exchange == null && parser.isComplete()) parser.startNext();
+                if (exchange == null && !last && parser.isComplete()) parser.startNext();
                 else break;
             }
         } catch (MalformedMessageException e) {
@@ -154,13 +173,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
 
     private void watchHead() {
-        if (exchange != null || closing || parser.isIdle()) {
-            headStartedAt = 0;
-            return;
-        }
-        if (headStartedAt != 0) return;
-        headStartedAt = System.nanoTime();
-        armIdleTimer();
+        if (exchange == null && !last && !closing && !parser.isIdle()) deadlines.headBegan();
+        else deadlines.headEnded();
     }
 
     private void dropInput() {
@@ -171,9 +185,17 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
         requests++;
+        stats.http1Requests.inc();
         exchange = new Exchange(this);
+        if (isLast(headers)) last = true;
         exchange.start(headers, end);
-        armIdleTimer();
+        deadlines.arm();
+    }
+
+    private boolean isLast(HeaderBlock headers) {
+        return parser.isHttp10()
+                ? !headers.hasToken("connection", "keep-alive")
+                : headers.hasToken("connection", "close");
     }
 
     @Override
@@ -189,22 +211,37 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
     private void malformed(MalformedMessageException refusal) {
         stats.connectionProtocolErrors.inc();
-        dropInput();
-        if (exchange == null) {
-            requests++;
-            exchange = new Exchange(this);
-        }
-        exchange.refuse(refusal);
+        if (exchange != null) {
+            stopParsing();
+            exchange.refuse(refusal);
+        } else refuseHead(late -> late.refuse(refusal));
     }
 
-    /// The protocol was upgraded: what comes now is data of the exchange.
-    void startTunnel() {
+    /// A request whose head did not come as it should is answered nevertheless; the connection ends
+    /// with that.
+    void refuseHead(Consumer<Exchange> answer) {
+        stopParsing();
+        requests++;
+        stats.http1Requests.inc();
+        var refused = new Exchange(this);
+        exchange = refused;
+        answer.accept(refused);
+    }
+
+    private void stopParsing() {
+        dropInput();
+        closing = true;
+        last = true;
+    }
+
+    @Override
+    public void startTunnel() {
         parser.startTunnel();
         worker.loop().execute(this::parse);
     }
 
-    /// Lets the request come, or holds it back.
-    void reading(boolean wanted) {
+    @Override
+    public void reading(boolean wanted) {
         readWanted = wanted;
         applyReading();
     }
@@ -219,7 +256,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     }
 
     /// RFC 9110 section 10.1.1: the client waits for this before it sends the body.
-    void sendContinue() {
+    @Override
+    public void sendContinue() {
         ByteBuf out = channel().alloc().buffer(32);
         HttpWriter.response(100, new HeaderBlock(), out);
         write(out);
@@ -228,7 +266,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     /// Writes a head and decides how the body is framed.
     ///
     /// @param end true when no body follows
-    void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
+    @Override
+    public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
         boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
         boolean hasLength = headers.get("content-length") != null;
         chunked = false;
@@ -236,11 +275,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         if (!end && !hasLength && !bodiless) {
             chunked = !parser.isHttp10();
             if (chunked) headers.put("transfer-encoding", "chunked");
-            else closing = true;
+            else last = true;
         }
         if (status != 101) {
-            if (closing || shouldClose()) {
-                closing = true;
+            if (last || shouldClose()) {
+                last = true;
                 headers.put("connection", "close");
             } else if (parser.isHttp10()) headers.put("connection", "keep-alive");
         }
@@ -252,14 +291,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     private boolean shouldClose() {
         HttpSettings settings = manager.settings();
         int most = settings.maxRequestsPerConnection();
-        if (draining || listener.isDraining()) {
+        if (deadlines.isDraining() || listener.isDraining()) {
             stats.drainCloses.inc();
             return true;
         }
         return exchange == null || exchange.mustClose() || (most > 0 && requests >= most);
     }
 
-    void send(ByteBuf data) {
+    @Override
+    public void send(ByteBuf data) {
         if (!data.isReadable()) {
             data.release();
             return;
@@ -273,7 +313,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         worker.flushLater(channel());
     }
 
-    void sendEnd(@Nullable HeaderBlock trailers) {
+    @Override
+    public void sendEnd(@Nullable HeaderBlock trailers) {
         if (!chunked) return;
         ByteBuf out = channel().alloc().buffer(64);
         HttpWriter.lastChunk(trailers, out);
@@ -282,21 +323,22 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
 
     private void write(ByteBuf out) {
         stats.bytesSent.add(out.readableBytes());
-        lastActivity = System.nanoTime();
+        deadlines.touch();
         var _ = channel().write(out, channel().voidPromise());
         worker.flushLater(channel());
     }
 
-    /// Both request and response are done: on to the next, or the end.
-    void exchangeEnded() {
+    /// On to the next request, or the end.
+    @Override
+    public void exchangeEnded() {
         exchange = null;
         routeTimer.disarm();
-        if (closing) {
+        if (last) {
             closeGently();
             return;
         }
         readWanted = true;
-        armIdleTimer();
+        deadlines.arm();
         if (parsing) return;
         if (parser.isComplete()) parser.startNext();
         parse();
@@ -307,6 +349,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
     /// `delayed_close_timeout`.
     private void closeGently() {
         closedByUs = true;
+        closing = true;
         dropInput();
         long wait = manager.settings().delayedClose().toMillis();
         boolean allRead = parser.isComplete() || parser.isIdle();
@@ -331,109 +374,26 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         var _ = ((DuplexChannel) channel()).shutdownOutput();
     }
 
-    /// The response cannot be finished: the client learns it by the end of the connection.
-    void abort() {
+    @Override
+    public void abort() {
         closing = true;
         closedByUs = true;
         channel().flush();
         var _ = channel().close();
     }
 
-    void closeAfterResponse() {
-        closing = true;
+    @Override
+    public void closeAfterResponse() {
+        last = true;
     }
 
-    /// One lazy timer watches for a quiet connection, a quiet stream and a request that does not
-    /// come to its end.
-    private void armIdleTimer() {
-        long deadline = deadline();
-        if (deadline == Long.MAX_VALUE) idleTimer.disarm();
-        else idleTimer.arm(deadline, this::onIdleTimer);
+    @Override
+    public void deadlinesChanged() {
+        if (exchange != null) deadlines.arm();
     }
 
-    private long deadline() {
-        HttpSettings settings = manager.settings();
-        Exchange current = exchange;
-        long deadline = Long.MAX_VALUE;
-        if (current != null) {
-            deadline = earliest(deadline, lastActivity, current.idleTimeout());
-            deadline = earliest(deadline, current.startedNanos(), current.maxDuration());
-            if (!current.isRequestComplete()) {
-                deadline = earliest(deadline, current.startedNanos(), settings.requestTimeout());
-            }
-        } else if (headStartedAt != 0) {
-            deadline = earliest(deadline, headStartedAt, settings.headersTimeout());
-            deadline = earliest(deadline, headStartedAt, settings.requestTimeout());
-        }
-        if (current == null && !draining) {
-            deadline = earliest(deadline, lastActivity, settings.idleTimeout());
-        }
-        return draining ? deadline : earliest(deadline, openedAt, settings.maxConnectionDuration());
-    }
-
-    /// The route that was found has timeouts of its own.
-    void deadlinesChanged() {
-        if (exchange != null) armIdleTimer();
-    }
-
-    private static long earliest(long deadline, long from, Duration timeout) {
-        if (timeout.isZero()) return deadline;
-        long other = from + timeout.toNanos();
-        return deadline == Long.MAX_VALUE || other - deadline < 0 ? other : deadline;
-    }
-
-    private void onIdleTimer() {
-        if (deadline() - System.nanoTime() > 0) {
-            armIdleTimer();
-            return;
-        }
-        if (isOver(openedAt, manager.settings().maxConnectionDuration()) && !draining) {
-            stats.connectionLengths.inc();
-            drain();
-        } else if (exchange != null) streamTimedOut(exchange);
-        else if (headStartedAt != 0) headTimedOut();
-        else {
-            stats.idleTimeouts.inc();
-            drain();
-        }
-        armIdleTimer();
-    }
-
-    private static boolean isOver(long since, Duration timeout) {
-        return !timeout.isZero() && System.nanoTime() - since >= timeout.toNanos();
-    }
-
-    private void streamTimedOut(Exchange current) {
-        if (isOver(current.startedNanos(), current.maxDuration())) current.durationExceeded();
-        else current.onTimeout(isOver(lastActivity, current.idleTimeout()));
-    }
-
-    private void headTimedOut() {
-        HttpSettings settings = manager.settings();
-        boolean headers = isOver(headStartedAt, settings.headersTimeout());
-        boolean request = isOver(headStartedAt, settings.requestTimeout());
-        if (!headers && !request) {
-            stats.idleTimeouts.inc();
-            closeNow();
-            return;
-        }
-        dropInput();
-        requests++;
-        var late = new Exchange(this);
-        exchange = late;
-        if (headers) late.headersTimedOut();
-        else late.onTimeout(false);
-    }
-
-    /// The connection takes one more request at most: its response says `connection: close`.
-    /// Without one it ends after Envoy's `drain_timeout`.
-    private void drain() {
-        draining = true;
-        long wait = manager.settings().drainTimeout().toNanos();
-        var _ = worker.loop().schedule(this::endDrain, wait, TimeUnit.NANOSECONDS);
-    }
-
-    private void endDrain() {
+    /// Between requests there is nothing to wait for.
+    void closeIfQuiet() {
         if (exchange != null || closing) return;
         closing = true;
         closedByUs = true;
@@ -453,7 +413,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter implements
         stats.connectionsDestroyed.inc();
         (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
         dropInput();
-        idleTimer.close();
+        deadlines.close();
         routeTimer.close();
         if (exchange != null) {
             stats.destroyedWithRequest.inc();

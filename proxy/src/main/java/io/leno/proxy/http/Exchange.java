@@ -5,19 +5,17 @@ import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.ClusterLookup;
-import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.StatusText;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
-import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteDecision;
-import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Router;
 import io.leno.proxy.upstream.RouterStream;
+import io.leno.proxy.upstream.UpstreamJournal;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -29,32 +27,28 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /// One request and its response, with the settings, the filter chain and the routes that were
 /// current when it began.
 ///
 /// ```
-/// DownstreamConnection → RequestPath (filters) → Router → upstream
-/// DownstreamConnection ← ResponsePath (filters) ← Router ← upstream
+/// Carrier → RequestPath (filters) → Router → upstream
+/// Carrier ← ResponsePath (filters) ← Router ← upstream
 /// ```
 final class Exchange implements RouterStream {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    private final DownstreamConnection connection;
+    private final Carrier carrier;
     private final HttpSettings settings;
-    private final @Nullable RouteTable routes;
+    private final StreamRoute route;
     private final FilterChain chain;
     private final ExchangeInfo info;
     private final Router router;
-    private final long random = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private FilterStream[] filters = new FilterStream[0];
     private RequestPath requestPath = new RequestPath(this, filters);
     private ResponsePath responsePath = new ResponsePath(this, filters);
     private HeaderBlock requestHeaders = new HeaderBlock();
-    private @Nullable RouteDecision decision;
-    private boolean routed;
     private @Nullable String upgradeTo;
     private boolean upgrade;
     private boolean requestComplete;
@@ -63,17 +57,16 @@ final class Exchange implements RouterStream {
     private boolean responseEnded;
     private boolean ended;
 
-    Exchange(DownstreamConnection connection) {
-        this.connection = connection;
-        settings = connection.manager().settings();
-        routes = connection.manager().routes().current();
-        chain = connection.manager().chains().current();
-        chain.begin(connection.worker());
-        info = new ExchangeInfo(connection);
+    Exchange(Carrier carrier) {
+        this.carrier = carrier;
+        settings = carrier.manager().settings();
+        route = new StreamRoute(carrier.manager().routes().current());
+        chain = carrier.manager().chains().current();
+        chain.begin(carrier.worker());
+        info = new ExchangeInfo(carrier);
         router = new Router(this);
-        connection.stats().requests.inc();
-        connection.stats().http1Requests.inc();
-        connection.stats().requestsActive.inc();
+        carrier.stats().requests.inc();
+        carrier.stats().requestsActive.inc();
     }
 
     void start(HeaderBlock headers, boolean end) {
@@ -82,48 +75,44 @@ final class Exchange implements RouterStream {
         requestComplete = end;
         if (end) info.requestEnded();
         RequestPreparation.Refusal refusal =
-                RequestPreparation.check(headers, connection.isHttp10(), settings);
+                RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
-            connection.closeAfterResponse();
+            carrier.closeAfterResponse();
             String text = refusal.status() == 426 ? "Upgrade Required" : "";
             answer(0, refusal.status(), text, none -> {}, refusal.details());
             return;
         }
-        info.client = RequestPreparation.client(headers, settings, connection.remoteAddress());
+        info.client = RequestPreparation.client(headers, settings, carrier.remoteAddress());
         boolean wantsContinue =
                 !settings.proxyContinue() && "100-continue".equalsIgnoreCase(headers.get("expect"));
-        boolean wantsClose =
-                connection.isHttp10()
-                        ? !headers.hasToken("connection", "keep-alive")
-                        : headers.hasToken("connection", "close");
-        if (wantsClose || headers.get(":path") == null) connection.closeAfterResponse();
+        if (headers.get(":path") == null) carrier.closeAfterResponse();
         upgradeTo = RequestPreparation.upgrade(headers);
         upgrade = upgradeTo != null && end;
         RequestPreparation.prepare(
                 headers,
                 settings,
-                connection.remoteAddress(),
-                connection.listener().originalDestination().getPort(),
+                carrier.remoteAddress(),
+                carrier.listener().originalDestination().getPort(),
                 upgrade);
         if (upgradeTo != null && !mayUpgrade(upgradeTo)) {
-            connection.stats().upgradesRefused.inc();
+            carrier.stats().upgradesRefused.inc();
             upgrade = false;
-            connection.closeAfterResponse();
+            carrier.closeAfterResponse();
             answer(0, 403, "", none -> {}, "upgrade_failed");
             return;
         }
         if (upgrade) requestComplete = false;
-        if (wantsContinue && !end && !connection.isHttp10()) connection.sendContinue();
+        if (wantsContinue && !end && !isHttp10()) carrier.sendContinue();
         if (makeFilters()) requestPath.headersFrom(0, headers, requestComplete);
     }
 
-    /// The route decides, or else the connection manager. Envoy: `upgrade_configs` of both.
+    private boolean isHttp10() {
+        return carrier.protocol().equals("HTTP/1.0");
+    }
+
     private boolean mayUpgrade(String protocol) {
-        RouteDecision route = route();
-        Boolean byRoute = null;
-        if (route != null && route.action() instanceof Forward forward)
-            byRoute = forward.upgrades().get(protocol);
-        return byRoute == null ? settings.upgrades().contains(protocol) : byRoute;
+        var _ = route();
+        return route.allowsUpgrade(protocol, settings);
     }
 
     private boolean makeFilters() {
@@ -149,8 +138,8 @@ final class Exchange implements RouterStream {
     }
 
     private boolean isDisabled(ConfiguredFilter filter) {
-        RouteDecision route = route();
-        PerFilterConfig byRoute = route == null ? null : route.filterConfig(filter.name());
+        RouteDecision decision = route();
+        PerFilterConfig byRoute = decision == null ? null : decision.filterConfig(filter.name());
         return byRoute == null ? filter.isDisabled() : byRoute.disabled();
     }
 
@@ -176,13 +165,13 @@ final class Exchange implements RouterStream {
     }
 
     void requestTooLarge() {
-        connection.stats().tooLarge.inc();
+        carrier.stats().tooLarge.inc();
         answer(0, 413, "Payload Too Large", none -> {}, "request_payload_too_large");
     }
 
     /// The bytes are no HTTP; nothing after them can be understood.
     void refuse(MalformedMessageException refusal) {
-        connection.closeAfterResponse();
+        carrier.closeAfterResponse();
         requestComplete = true;
         info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
         if (responseStarted) {
@@ -208,14 +197,13 @@ final class Exchange implements RouterStream {
     }
 
     @Nullable Object routeConfig(ConfiguredFilter filter) {
-        RouteDecision route = route();
-        PerFilterConfig config = route == null ? null : route.filterConfig(filter.name());
+        RouteDecision decision = route();
+        PerFilterConfig config = decision == null ? null : decision.filterConfig(filter.name());
         return config == null ? null : filter.routeConfig(config);
     }
 
     void clearRoute() {
-        routed = false;
-        decision = null;
+        route.clear();
     }
 
     /// A filter broke its contract: the stream fails, the plugin is named.
@@ -233,7 +221,7 @@ final class Exchange implements RouterStream {
     }
 
     private void blame(ConfiguredFilter filter, Throwable failure) {
-        connection.stats().filterErrors.inc();
+        carrier.stats().filterErrors.inc();
         log.warn("Filter {} failed on {}", filter.blame(), info.listenerName(), failure);
     }
 
@@ -266,7 +254,7 @@ final class Exchange implements RouterStream {
         ResponsePath path = responsePath;
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
-        path.dataFrom(from, ByteBufUtil.writeUtf8(connection.channel().alloc(), body), true);
+        path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), body), true);
     }
 
     @Override
@@ -276,7 +264,7 @@ final class Exchange implements RouterStream {
 
     @Override
     public void continueRequest() {
-        if (settings.proxyContinue() && !responseStarted) connection.sendContinue();
+        if (settings.proxyContinue() && !responseStarted) carrier.sendContinue();
     }
 
     @Override
@@ -310,58 +298,36 @@ final class Exchange implements RouterStream {
 
     void sendHeaders(HeaderBlock headers, boolean end) {
         responseStarted = true;
-        int status = status(headers);
+        int status = ResponseHead.status(headers);
         boolean tunnel = status == 101 && upgrade;
-        finishResponseHeaders(headers, tunnel);
+        ResponseHead.finish(
+                headers,
+                settings,
+                carrier.manager().date().now(),
+                requestHeaders.get("x-request-id"),
+                tunnel);
         if (upgrade && !tunnel) requestComplete = true;
-        connection.stats().response(status);
-        if (!requestComplete && !tunnel) connection.stats().responseBeforeRequest.inc();
+        carrier.stats().response(status);
+        if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
         boolean toHead = requestHeaders.get(":method", "").equals("HEAD");
-        connection.send(status, headers, end, toHead);
+        carrier.send(status, headers, end, toHead);
         if (tunnel) {
-            connection.stats().upgrades.inc();
-            connection.startTunnel();
+            carrier.stats().upgrades.inc();
+            carrier.startTunnel();
         }
         if (end) responseDone();
     }
 
-    private static int status(HeaderBlock headers) {
-        String status = headers.get(":status", "500");
-        int code = status.length() == 3 ? Integer.parseInt(status) : 500;
-        return code < 100 ? 500 : code;
-    }
-
-    private void finishResponseHeaders(HeaderBlock headers, boolean tunnel) {
-        if (!tunnel) {
-            headers.remove("connection");
-            headers.remove("upgrade");
-        }
-        headers.remove("transfer-encoding");
-        headers.remove("keep-alive");
-        headers.remove("proxy-connection");
-        if (headers.get("date") == null) headers.append("date", connection.manager().date().now());
-        switch (settings.serverHeader()) {
-            case OVERWRITE -> headers.put("server", settings.serverName());
-            case APPEND_IF_ABSENT -> {
-                if (headers.get("server") == null) headers.append("server", settings.serverName());
-            }
-            case PASS_THROUGH -> {}
-        }
-        if (!settings.via().isEmpty()) headers.append("via", settings.via());
-        String id = requestHeaders.get("x-request-id");
-        if (settings.alwaysSetRequestIdInResponse() && id != null) headers.put("x-request-id", id);
-    }
-
     void sendData(ByteBuf data, boolean end) {
         info.bytesSent += data.readableBytes();
-        connection.send(data);
+        carrier.send(data);
         if (end) sendEnd(null);
-        else if (!connection.channel().isWritable()) router.responseReading(false);
+        else if (!carrier.isWritable()) router.responseReading(false);
     }
 
     void sendEnd(@Nullable HeaderBlock trailers) {
         info.responseTrailers = trailers;
-        connection.sendEnd(trailers);
+        carrier.sendEnd(trailers);
         responseDone();
     }
 
@@ -370,7 +336,7 @@ final class Exchange implements RouterStream {
         if (!requestComplete) {
             // The rest of the request is not wanted: RFC 9112 section 9.3 leaves us to close.
             requestComplete = true;
-            connection.closeAfterResponse();
+            carrier.closeAfterResponse();
         }
         endIfDone();
     }
@@ -378,7 +344,7 @@ final class Exchange implements RouterStream {
     private void endIfDone() {
         if (responseEnded && requestComplete && !ended) {
             end();
-            connection.exchangeEnded();
+            carrier.exchangeEnded();
         }
     }
 
@@ -387,7 +353,7 @@ final class Exchange implements RouterStream {
     public void reset() {
         if (ended) return;
         end();
-        connection.abort();
+        carrier.abort();
     }
 
     void onDisconnect() {
@@ -395,22 +361,22 @@ final class Exchange implements RouterStream {
         if (!responseEnded) {
             info.addFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
             info.details = "downstream_remote_disconnect";
-            connection.stats().resets.inc();
+            carrier.stats().resets.inc();
         }
         end();
     }
 
     /// The first bytes of a request came, and not all of its headers.
     void headersTimedOut() {
-        connection.stats().headerTimeouts.inc();
+        carrier.stats().headerTimeouts.inc();
         requestComplete = true;
-        connection.closeAfterResponse();
+        carrier.closeAfterResponse();
         answer(0, 408, "request header timeout", none -> {}, "request_header_timeout");
     }
 
     /// It took longer than streams may. Envoy: `max_stream_duration`.
     void durationExceeded() {
-        connection.stats().maxDurations.inc();
+        carrier.stats().maxDurations.inc();
         info.addFlag(ResponseFlag.DURATION_TIMEOUT);
         if (responseStarted) {
             info.details = "max_duration_timeout";
@@ -423,7 +389,7 @@ final class Exchange implements RouterStream {
 
     /// @param idle nothing moved for too long; else the request took too long to come in
     void onTimeout(boolean idle) {
-        (idle ? connection.stats().streamIdleTimeouts : connection.stats().requestTimeouts).inc();
+        (idle ? carrier.stats().streamIdleTimeouts : carrier.stats().requestTimeouts).inc();
         if (idle) info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
         if (responseStarted) {
             info.details = "stream_idle_timeout";
@@ -431,7 +397,7 @@ final class Exchange implements RouterStream {
             return;
         }
         boolean late = !requestComplete;
-        connection.closeAfterResponse();
+        carrier.closeAfterResponse();
         if (idle) answer(0, late ? 408 : 504, "stream timeout", none -> {}, "stream_idle_timeout");
         else answer(0, 408, "request timeout", none -> {}, "request_overall_timeout");
     }
@@ -449,9 +415,9 @@ final class Exchange implements RouterStream {
                 blame(filter.configured(), e);
             }
         }
-        chain.end(connection.worker());
-        connection.stats().requestsActive.dec();
-        connection.stats().requestTime.record(info.durationNanos() / 1_000_000);
+        chain.end(carrier.worker());
+        carrier.stats().requestsActive.dec();
+        carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
         for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
     }
 
@@ -473,22 +439,12 @@ final class Exchange implements RouterStream {
     }
 
     Duration idleTimeout() {
-        Duration byRoute =
-                decision != null && decision.action() instanceof Forward forward
-                        ? forward.idleTimeout()
-                        : null;
-        return byRoute == null ? settings.streamIdleTimeout() : byRoute;
+        return route.idleTimeout(settings);
     }
 
     /// Zero: for ever.
     Duration maxDuration() {
-        if (decision == null || !(decision.action() instanceof Forward forward)) {
-            return settings.maxStreamDuration();
-        }
-        Duration asked = GrpcTimeout.of(requestHeaders, forward);
-        if (asked != null) return asked;
-        Duration byRoute = forward.maxStreamDuration();
-        return byRoute == null ? settings.maxStreamDuration() : byRoute;
+        return route.maxDuration(settings, requestHeaders);
     }
 
     void onDownstreamWritability(boolean writable) {
@@ -519,42 +475,46 @@ final class Exchange implements RouterStream {
     }
 
     @Override
+    public UpstreamJournal journal() {
+        return info;
+    }
+
+    @Override
     public Worker worker() {
-        return connection.worker();
+        return carrier.worker();
     }
 
     @Override
     public DeadlineTimer routeTimer() {
-        return connection.routeTimer();
+        return carrier.routeTimer();
     }
 
     @Override
     public ClusterLookup clusters() {
-        return connection.manager().clusters();
+        return carrier.manager().clusters();
     }
 
     @Override
     public @Nullable RouteDecision route() {
-        if (!routed) {
-            routed = true;
-            decision = routes == null ? null : routes.match(requestHeaders, random);
-            if (decision != null) {
-                info.routeName = decision.route().name();
-                info.virtualHostName = decision.virtualHost().name();
-            }
-            connection.deadlinesChanged();
+        boolean first = !route.isKnown();
+        RouteDecision decision = route.find(requestHeaders);
+        if (!first) return decision;
+        if (decision != null) {
+            info.routeName = decision.route().name();
+            info.virtualHostName = decision.virtualHost().name();
         }
+        carrier.deadlinesChanged();
         return decision;
     }
 
     @Override
     public long random() {
-        return random;
+        return route.random();
     }
 
     @Override
     public @Nullable InetSocketAddress originalDestination() {
-        var listener = connection.listener();
+        var listener = carrier.listener();
         return listener.isRedirected() ? listener.originalDestination() : null;
     }
 
@@ -575,32 +535,6 @@ final class Exchange implements RouterStream {
 
     @Override
     public void requestReading(boolean wanted) {
-        connection.reading(wanted);
-    }
-
-    @Override
-    public void attempt(Host host, int number) {
-        info.upstreamHost = host;
-        info.attempts = number;
-    }
-
-    @Override
-    public void chosen(String cluster) {
-        info.clusterName = cluster;
-    }
-
-    @Override
-    public void connected(InetSocketAddress localAddress) {
-        info.upstreamLocalAddress = localAddress;
-    }
-
-    @Override
-    public void transportFailure(String reason) {
-        info.transportFailure = reason;
-    }
-
-    @Override
-    public void details(String details) {
-        info.details = details;
+        carrier.reading(wanted);
     }
 }

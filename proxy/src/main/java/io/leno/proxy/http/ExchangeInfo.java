@@ -6,6 +6,7 @@ import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.upstream.UpstreamJournal;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// What is known about an exchange: for filters, for access logs, for header formats of routes.
-final class ExchangeInfo implements StreamInfo, LoggedStream {
-    private final DownstreamConnection connection;
+final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
+    private final Carrier carrier;
     private final Instant startTime = Instant.now();
     final long startNanos = System.nanoTime();
 
@@ -43,8 +44,8 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
     private long endNanos = -1;
     private @Nullable Map<String, Map<String, Object>> metadata;
 
-    ExchangeInfo(DownstreamConnection connection) {
-        this.connection = connection;
+    ExchangeInfo(Carrier carrier) {
+        this.carrier = carrier;
     }
 
     void requestEnded() {
@@ -66,12 +67,12 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
 
     @Override
     public String protocol() {
-        return connection.isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
+        return carrier.protocol();
     }
 
     @Override
     public String listenerName() {
-        return connection.listener().listenerName();
+        return carrier.listener().listenerName();
     }
 
     @Override
@@ -86,17 +87,17 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
 
     @Override
     public InetSocketAddress downstreamRemoteAddress() {
-        return client == null ? connection.remoteAddress() : client;
+        return client == null ? carrier.remoteAddress() : client;
     }
 
     @Override
     public InetSocketAddress downstreamLocalAddress() {
-        return connection.listener().originalDestination();
+        return carrier.listener().originalDestination();
     }
 
     @Override
     public InetSocketAddress downstreamDirectRemoteAddress() {
-        return connection.remoteAddress();
+        return carrier.remoteAddress();
     }
 
     @Override
@@ -214,6 +215,32 @@ final class ExchangeInfo implements StreamInfo, LoggedStream {
 
     @Override
     public long connectionId() {
-        return connection.listener().connectionId();
+        return carrier.listener().connectionId();
+    }
+
+    @Override
+    public void chosen(String cluster) {
+        clusterName = cluster;
+    }
+
+    @Override
+    public void attempt(Host host, int number) {
+        upstreamHost = host;
+        attempts = number;
+    }
+
+    @Override
+    public void connected(InetSocketAddress localAddress) {
+        upstreamLocalAddress = localAddress;
+    }
+
+    @Override
+    public void transportFailure(String reason) {
+        transportFailure = reason;
+    }
+
+    @Override
+    public void details(String text) {
+        details = text;
     }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Attempt implements ConnectionUser {
     /// Who made the attempt.
     interface Owner {
-        void onConnected(Attempt attempt, UpstreamConnection connection);
+        void onConnected(Attempt attempt, UpstreamStream connection);
 
         void onHead(Attempt attempt, HeaderBlock headers, boolean end);
 
@@ -38,7 +38,7 @@ final class Attempt implements ConnectionUser {
     private final Cluster cluster;
     private final Host host;
     private final Breaker requests;
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream connection;
     private @Nullable HostPool pool;
     private @Nullable Future<?> timeout;
     private @Nullable DeadlineTimer idleTimer;
@@ -69,7 +69,7 @@ final class Attempt implements ConnectionUser {
         return host;
     }
 
-    @Nullable UpstreamConnection connection() {
+    @Nullable UpstreamStream connection() {
         return done ? null : connection;
     }
 
@@ -103,7 +103,7 @@ final class Attempt implements ConnectionUser {
     }
 
     @Override
-    public void onConnection(UpstreamConnection open) {
+    public void onConnection(UpstreamStream open) {
         connection = open;
         sentAt = System.nanoTime();
         touch();

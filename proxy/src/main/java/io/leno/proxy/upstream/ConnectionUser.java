@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// An attempt, as its connection sees it. Called on the event loop.
 interface ConnectionUser extends MessageEvents {
     /// There is a connection, and it is this user's until the response is complete or
-    /// [UpstreamConnection#abandon].
-    void onConnection(UpstreamConnection connection);
+    /// [UpstreamStream#abandon].
+    void onConnection(UpstreamStream connection);
 
     /// The connection, or the hope for one, is gone; nothing else is called afterwards.
     ///

@@ -14,7 +14,7 @@ final class Mirror implements Attempt.Owner {
     private final RequestBody body = new RequestBody(false);
     private final long timeoutMillis;
     private @Nullable Attempt attempt;
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream connection;
     private boolean over;
 
     private Mirror(HeaderBlock headers, long timeoutMillis) {
@@ -81,7 +81,7 @@ final class Mirror implements Attempt.Owner {
     }
 
     @Override
-    public void onConnected(Attempt sent, UpstreamConnection open) {
+    public void onConnected(Attempt sent, UpstreamStream open) {
         boolean headOnly = body.isComplete() && body.bytes() == 0;
         open.send(sent, headers, headOnly);
         if (headOnly) {

@@ -49,7 +49,7 @@ final class RequestBody {
     }
 
     /// Sends all there is, and forgets it unless it may be needed again.
-    void sendTo(UpstreamConnection connection) {
+    void sendTo(UpstreamStream connection) {
         int left = parts.size();
         for (ByteBuf part : parts) {
             left--;

@@ -6,25 +6,16 @@ import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.cluster.LoadBalancer;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.DirectResponse;
 import io.leno.proxy.route.Forward;
-import io.leno.proxy.route.MirrorPolicy;
 import io.leno.proxy.route.Redirect;
-import io.leno.proxy.route.RetryPolicy;
 import io.leno.proxy.route.RouteAction;
 import io.leno.proxy.route.RouteDecision;
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,8 +25,8 @@ import java.util.function.Consumer;
 /// One for each stream; belongs to its event loop.
 public final class Router implements Attempt.Owner {
     private final RouterStream stream;
-    private final List<Mirror> mirrors = new ArrayList<>(0);
-    private final Set<Host> tried = new HashSet<>(2);
+    private final UpstreamJournal journal;
+    private final Mirrors mirrors;
     private @Nullable RouteDecision decision;
     private @Nullable Forward forward;
     private @Nullable Cluster cluster;
@@ -43,10 +34,10 @@ public final class Router implements Attempt.Owner {
     private @Nullable RequestBody body;
     private @Nullable Retry retry;
     private @Nullable Attempt attempt;
-    private @Nullable UpstreamConnection sink;
+    private @Nullable UpstreamStream sink;
     private @Nullable Future<?> backOff;
-    private long perTryMillis;
-    private long timeoutMillis;
+    private @Nullable HostChoice choice;
+    private RequestTimeouts timeouts = RequestTimeouts.NONE;
     private int attempts;
     private boolean holdsRetry;
     private boolean responseStarted;
@@ -57,6 +48,8 @@ public final class Router implements Attempt.Owner {
 
     public Router(RouterStream stream) {
         this.stream = stream;
+        journal = stream.journal();
+        mirrors = new Mirrors(stream);
     }
 
     /// The request's head has passed all filters.
@@ -90,7 +83,7 @@ public final class Router implements Attempt.Owner {
     private void forward(Forward to, RouteDecision route, HeaderBlock headers, boolean end) {
         forward = to;
         Cluster found = stream.clusters().find(route.cluster());
-        stream.chosen(route.cluster());
+        journal.chosen(route.cluster());
         if (found == null) {
             stream.info().addFlag(ResponseFlag.NO_CLUSTER_FOUND);
             reply(to.clusterNotFoundStatus(), "", "cluster_not_found");
@@ -101,58 +94,22 @@ public final class Router implements Attempt.Owner {
         retry = Retry.of(to.retryPolicy(), headers);
         body = new RequestBody(retry != null);
         if (end) body.end(null);
-        timeouts(to, headers);
+        choice = new HostChoice(stream, to);
+        timeouts = RequestTimeouts.of(to, headers);
+        if (timeouts.expectedMillis() > 0 && !stream.suppressEnvoyHeaders()) {
+            headers.put("x-envoy-expected-rq-timeout-ms", Long.toString(timeouts.expectedMillis()));
+        }
         route.editRequest(headers, stream.logged(), !stream.suppressEnvoyHeaders());
-        startMirrors(to, headers, end);
+        mirrors.start(to, headers, end, timeouts.wholeMillis());
         attempt();
         if (end) requestComplete();
-    }
-
-    private void timeouts(Forward to, HeaderBlock headers) {
-        timeoutMillis = millis(headers, "x-envoy-upstream-rq-timeout-ms", to.timeout());
-        RetryPolicy policy = to.retryPolicy();
-        Duration perTry = policy == null ? Duration.ZERO : policy.perTryTimeout();
-        perTryMillis = millis(headers, "x-envoy-upstream-rq-per-try-timeout-ms", perTry);
-        if (timeoutMillis > 0 && perTryMillis >= timeoutMillis) perTryMillis = 0;
-        long expected = perTryMillis > 0 ? perTryMillis : timeoutMillis;
-        if (expected > 0 && !stream.suppressEnvoyHeaders()) {
-            headers.put("x-envoy-expected-rq-timeout-ms", Long.toString(expected));
-        }
-    }
-
-    private static long millis(HeaderBlock headers, String name, Duration otherwise) {
-        String value = headers.get(name);
-        if (value == null) return otherwise.toMillis();
-        headers.remove(name);
-        boolean number =
-                !value.isEmpty()
-                        && value.length() < 12
-                        && value.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Long.parseLong(value) : otherwise.toMillis();
-    }
-
-    private void startMirrors(Forward to, HeaderBlock headers, boolean end) {
-        for (MirrorPolicy policy : to.mirrors()) {
-            String name = policy.clusterFor(headers, stream.random());
-            Cluster target = name == null ? null : stream.clusters().find(name);
-            if (target == null) continue;
-            Mirror mirror =
-                    Mirror.start(
-                            target,
-                            headers,
-                            end,
-                            policy.appendShadow(),
-                            timeoutMillis,
-                            stream.worker());
-            if (mirror != null) mirrors.add(mirror);
-        }
     }
 
     /// A piece of the body has passed all filters.
     ///
     /// @param data handed over
     public void data(ByteBuf data, boolean end) {
-        for (Mirror mirror : mirrors) mirror.data(data, end);
+        mirrors.data(data, end);
         RequestBody buffer = body;
         if (over || buffer == null) {
             data.release();
@@ -181,7 +138,7 @@ public final class Router implements Attempt.Owner {
 
     /// The request has ended.
     public void end(@Nullable HeaderBlock trailers) {
-        for (Mirror mirror : mirrors) mirror.end(trailers);
+        mirrors.end(trailers);
         if (over || body == null) return;
         body.end(trailers);
         if (sink != null) sink.sendEnd(trailers);
@@ -191,19 +148,20 @@ public final class Router implements Attempt.Owner {
     /// From here on the route's timeout counts.
     private void requestComplete() {
         if (over) return;
-        if (timeoutMillis > 0) {
+        if (timeouts.wholeMillis() > 0) {
             stream.routeTimer()
                     .arm(
-                            System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
+                            System.nanoTime()
+                                    + TimeUnit.MILLISECONDS.toNanos(timeouts.wholeMillis()),
                             this::onRouteTimeout);
         }
-        if (attempt != null && attempt.wasSent()) attempt.timeoutAfter(perTryMillis);
+        if (attempt != null && attempt.wasSent()) attempt.timeoutAfter(timeouts.perTryMillis());
     }
 
     private void attempt() {
         Cluster target = requireCluster();
         Breaker.Set limits = breakers == null ? target.breakers() : breakers;
-        Host host = pickHost(target);
+        Host host = choice == null ? null : choice.next(target, retry);
         if (host == null) {
             target.stats().noHost.inc();
             stream.info().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
@@ -216,11 +174,9 @@ public final class Router implements Attempt.Owner {
             return;
         }
         attempts++;
-        tried.add(host);
-        stream.attempt(host, attempts);
+        journal.attempt(host, attempts);
         attempt = new Attempt(this, stream.worker(), target, host, limits.requests);
-        RetryPolicy policy = forward == null ? null : forward.retryPolicy();
-        if (policy != null) attempt.idleTimeout(policy.perTryIdleTimeout());
+        attempt.idleTimeout(timeouts.perTryIdle());
         attempt.start();
     }
 
@@ -229,35 +185,10 @@ public final class Router implements Attempt.Owner {
         return cluster;
     }
 
-    private @Nullable Host pickHost(Cluster target) {
-        LoadBalancer.Pick pick = pick();
-        Host host = target.pick(pick);
-        if (attempts == 0 || retry == null || !retry.avoidsPreviousHosts()) return host;
-        for (int i = 1;
-                i < retry.hostSelectionAttempts() && host != null && tried.contains(host);
-                i++) {
-            host = target.pick(pick);
-        }
-        return host;
-    }
-
-    private LoadBalancer.Pick pick() {
-        boolean plain = forward == null || forward.hashPolicy() == null;
-        OptionalLong hash =
-                plain || forward == null || forward.hashPolicy() == null
-                        ? OptionalLong.empty()
-                        : forward.hashPolicy()
-                                .hash(
-                                        stream.requestHeaders(),
-                                        stream.info().downstreamRemoteAddress());
-        return new LoadBalancer.Pick(
-                hash.isPresent() ? hash.getAsLong() : null, stream.originalDestination());
-    }
-
     @Override
-    public void onConnected(Attempt from, UpstreamConnection connection) {
+    public void onConnected(Attempt from, UpstreamStream connection) {
         HeaderBlock headers = stream.requestHeaders();
-        stream.connected(connection.localAddress());
+        journal.connected(connection.localAddress());
         RouteDecision route = decision;
         if (route != null && forward != null && forward.autoHostRewrite()) {
             if (originalHost == null) originalHost = headers.get(":authority", "");
@@ -277,7 +208,7 @@ public final class Router implements Attempt.Owner {
             if (buffer.bytes() > 0 || buffer.isComplete()) buffer.sendTo(connection);
             if (!buffer.isComplete()) stream.requestReading(connection.isWritable());
         }
-        if (buffer.isComplete()) from.timeoutAfter(perTryMillis);
+        if (buffer.isComplete()) from.timeoutAfter(timeouts.perTryMillis());
     }
 
     @Override
@@ -305,7 +236,7 @@ public final class Router implements Attempt.Owner {
         endRetry(status < 500);
         responseStarted = true;
         boolean tunnel = status == 101 && stream.isUpgrade();
-        UpstreamConnection connection = from.connection();
+        UpstreamStream connection = from.connection();
         if (tunnel && connection != null) connection.startTunnel();
         else if (status == 101) {
             from.cancel();
@@ -313,7 +244,7 @@ public final class Router implements Attempt.Owner {
             return;
         } else if (stream.isUpgrade() && connection != null) connection.sendEnd(null);
         stream.routeTimer().disarm();
-        if (!end && timeoutMillis > 0 && !tunnel) requestComplete();
+        if (!end && timeouts.wholeMillis() > 0 && !tunnel) requestComplete();
         edit(headers, from);
         if (end) finished(from);
         stream.responseHeaders(headers, end);
@@ -357,14 +288,14 @@ public final class Router implements Attempt.Owner {
         if (buffer == null) return;
         if (!buffer.isComplete() && !stream.isUpgrade()) {
             from.abandonConnection();
-            mirrors.forEach(Mirror::cancel);
+            mirrors.cancel();
         }
         buffer.release();
     }
 
     /// Lets the response come, or holds it back.
     public void responseReading(boolean wanted) {
-        UpstreamConnection connection = attempt == null ? null : attempt.connection();
+        UpstreamStream connection = attempt == null ? null : attempt.connection();
         if (connection != null && !over) connection.reading(wanted);
     }
 
@@ -372,11 +303,11 @@ public final class Router implements Attempt.Owner {
     public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
         if (over) return;
         sink = null;
-        if (transportFailure != null) stream.transportFailure(transportFailure);
+        if (transportFailure != null) journal.transportFailure(transportFailure);
         requireCluster().stats().receivedResets.inc();
         if (responseStarted) {
             stream.info().addFlag(reason.flag());
-            stream.details(
+            journal.details(
                     "upstream_reset_after_response_started{" + underscored(reason.text()) + "}");
             over = true;
             stream.reset();
@@ -433,7 +364,7 @@ public final class Router implements Attempt.Owner {
         if (attempt != null) attempt.cancel();
         if (responseStarted) {
             over = true;
-            stream.details(details);
+            journal.details(details);
             stream.reset();
             return;
         }
@@ -522,7 +453,7 @@ public final class Router implements Attempt.Owner {
             stream.routeTimer().disarm();
             if (backOff != null) backOff.cancel(false);
             if (attempt != null) attempt.cancel();
-            if (body != null && !body.isComplete()) mirrors.forEach(Mirror::cancel);
+            if (body != null && !body.isComplete()) mirrors.cancel();
         }
         sink = null;
         if (body != null) body.release();

@@ -4,7 +4,6 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.ClusterLookup;
-import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
 import io.netty.buffer.ByteBuf;
@@ -21,6 +20,8 @@ public interface RouterStream {
     StreamInfo info();
 
     LoggedStream logged();
+
+    UpstreamJournal journal();
 
     Worker worker();
 
@@ -61,15 +62,4 @@ public interface RouterStream {
 
     /// The response broke off.
     void reset();
-
-    void chosen(String cluster);
-
-    /// @param number 1 for the first
-    void attempt(Host host, int number);
-
-    void connected(InetSocketAddress localAddress);
-
-    void transportFailure(String reason);
-
-    void details(String details);
 }

@@ -18,7 +18,8 @@ import java.net.InetSocketAddress;
 
 /// One HTTP/1.1 connection to a host: idle in its pool, or at work for one request. Belongs to its
 /// event loop.
-final class UpstreamConnection extends ChannelInboundHandlerAdapter implements MessageEvents {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter
+        implements MessageEvents, UpstreamStream {
     private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
     private static final int MAX_HEAD_BYTES = 60 * 1024;
     private static final int MAX_HEADERS = 100;
@@ -53,7 +54,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         opened = true;
     }
 
-    InetSocketAddress localAddress() {
+    @Override
+    public InetSocketAddress localAddress() {
         return (InetSocketAddress) channel().localAddress();
     }
 
@@ -65,10 +67,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         return idleSince;
     }
 
-    /// Sends the head of a request.
-    ///
-    /// @param end true when no body follows
-    void send(ConnectionUser attempt, HeaderBlock headers, boolean end) {
+    @Override
+    public void send(ConnectionUser attempt, HeaderBlock headers, boolean end) {
         user = attempt;
         requests++;
         requestSent = end;
@@ -92,7 +92,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         };
     }
 
-    void send(ByteBuf data, boolean end) {
+    @Override
+    public void send(ByteBuf data, boolean end) {
         if (!data.isReadable()) data.release();
         else if (chunked) {
             pool.cluster().stats().bytesSent.add(data.readableBytes());
@@ -102,7 +103,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         if (end) sendEnd(null);
     }
 
-    void sendEnd(@Nullable HeaderBlock trailers) {
+    @Override
+    public void sendEnd(@Nullable HeaderBlock trailers) {
         if (chunked) {
             ByteBuf out = channel().alloc().buffer(64);
             HttpWriter.lastChunk(trailers, out);
@@ -122,23 +124,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements M
         if (parser.isComplete()) finish();
     }
 
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel().isWritable();
     }
 
-    /// Lets the response come, or holds it back.
-    void reading(boolean wanted) {
+    @Override
+    public void reading(boolean wanted) {
         channel().config().setAutoRead(wanted);
     }
 
-    /// The response was 101 and the user agrees: from here on both sides send what they like.
-    void startTunnel() {
+    @Override
+    public void startTunnel() {
         tunnel = true;
         parser.startTunnel();
     }
 
-    /// The user wants nothing of this connection any more; it cannot be used again.
-    void abandon() {
+    /// A connection cannot be used again after half a response.
+    @Override
+    public void abandon() {
         user = null;
         pool.cluster().stats().sentResets.inc();
         pool.cluster().stats().destroyedLocal.inc();

@@ -1,0 +1,68 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+
+/// What carries an exchange from and to the client: an HTTP/1 connection, or one stream of a codec
+/// that has many. An [Exchange] knows no more of the codec than this. All calls are on its event
+/// loop.
+interface Carrier {
+    ConnectionManager manager();
+
+    ConnectionServer.Downstream listener();
+
+    Worker worker();
+
+    HttpStats stats();
+
+    InetSocketAddress remoteAddress();
+
+    ByteBufAllocator alloc();
+
+    /// A timer that the exchanges of a connection share, one after the other.
+    DeadlineTimer routeTimer();
+
+    /// `HTTP/1.0`, `HTTP/1.1`.
+    String protocol();
+
+    /// The request's body may come. HTTP: `100 Continue`.
+    void sendContinue();
+
+    /// Sends the head of the response.
+    ///
+    /// @param end true when no body follows
+    /// @param toHead the request's method is HEAD
+    void send(int status, HeaderBlock headers, boolean end, boolean toHead);
+
+    /// @param data handed over
+    void send(ByteBuf data);
+
+    void sendEnd(@Nullable HeaderBlock trailers);
+
+    boolean isWritable();
+
+    /// Lets the request come, or holds it back.
+    void reading(boolean wanted);
+
+    /// From here on both sides send what they like.
+    void startTunnel();
+
+    /// The route that was found has timeouts of its own.
+    void deadlinesChanged();
+
+    /// No other request comes this way.
+    void closeAfterResponse();
+
+    /// Both request and response are done.
+    void exchangeEnded();
+
+    /// The response cannot be finished: the client has to learn it.
+    void abort();
+}

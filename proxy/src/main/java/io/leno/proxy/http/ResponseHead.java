@@ -1,0 +1,45 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.codec.HeaderBlock;
+
+import org.jspecify.annotations.Nullable;
+
+/// What happens to a response's headers after the last filter has seen them. Envoy:
+/// `ConnectionManagerUtility::mutateResponseHeaders`.
+final class ResponseHead {
+    private ResponseHead() {}
+
+    static int status(HeaderBlock headers) {
+        String status = headers.get(":status", "500");
+        int code = status.length() == 3 ? Integer.parseInt(status) : 500;
+        return code < 100 ? 500 : code;
+    }
+
+    /// @param requestId the request's, null when it has none
+    static void finish(
+            HeaderBlock headers,
+            HttpSettings settings,
+            String date,
+            @Nullable String requestId,
+            boolean tunnel) {
+        if (!tunnel) {
+            headers.remove("connection");
+            headers.remove("upgrade");
+        }
+        headers.remove("transfer-encoding");
+        headers.remove("keep-alive");
+        headers.remove("proxy-connection");
+        if (headers.get("date") == null) headers.append("date", date);
+        switch (settings.serverHeader()) {
+            case OVERWRITE -> headers.put("server", settings.serverName());
+            case APPEND_IF_ABSENT -> {
+                if (headers.get("server") == null) headers.append("server", settings.serverName());
+            }
+            case PASS_THROUGH -> {}
+        }
+        if (!settings.via().isEmpty()) headers.append("via", settings.via());
+        if (settings.alwaysSetRequestIdInResponse() && requestId != null) {
+            headers.put("x-request-id", requestId);
+        }
+    }
+}

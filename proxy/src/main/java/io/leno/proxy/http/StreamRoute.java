@@ -1,0 +1,73 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.Headers;
+import io.leno.proxy.route.Forward;
+import io.leno.proxy.route.RouteDecision;
+import io.leno.proxy.route.RouteTable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The route of one stream: looked for when somebody first asks, and again after a filter cleared
+/// it, in the table that was current when the stream began.
+final class StreamRoute {
+    private final @Nullable RouteTable table;
+    private final long random = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
+    private @Nullable RouteDecision decision;
+    private boolean known;
+
+    StreamRoute(@Nullable RouteTable table) {
+        this.table = table;
+    }
+
+    boolean isKnown() {
+        return known;
+    }
+
+    /// Null where none matches.
+    @Nullable RouteDecision find(Headers headers) {
+        if (known) return decision;
+        known = true;
+        decision = table == null ? null : table.match(headers, random);
+        return decision;
+    }
+
+    void clear() {
+        known = false;
+        decision = null;
+    }
+
+    /// Decides chances; the same for the whole stream.
+    long random() {
+        return random;
+    }
+
+    private @Nullable Forward forward() {
+        return decision != null && decision.action() instanceof Forward forward ? forward : null;
+    }
+
+    Duration idleTimeout(HttpSettings settings) {
+        Forward forward = forward();
+        Duration byRoute = forward == null ? null : forward.idleTimeout();
+        return byRoute == null ? settings.streamIdleTimeout() : byRoute;
+    }
+
+    /// Zero: for ever.
+    Duration maxDuration(HttpSettings settings, Headers headers) {
+        Forward forward = forward();
+        if (forward == null) return settings.maxStreamDuration();
+        Duration asked = GrpcTimeout.of(headers, forward);
+        if (asked != null) return asked;
+        Duration byRoute = forward.maxStreamDuration();
+        return byRoute == null ? settings.maxStreamDuration() : byRoute;
+    }
+
+    /// The route decides, or else the connection manager. Envoy: `upgrade_configs` of both.
+    boolean allowsUpgrade(String protocol, HttpSettings settings) {
+        Forward forward = forward();
+        Boolean byRoute = forward == null ? null : forward.upgrades().get(protocol);
+        return byRoute == null ? settings.upgrades().contains(protocol) : byRoute;
+    }
+}

@@ -1,0 +1,52 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.Forward;
+import io.leno.proxy.route.MirrorPolicy;
+import io.netty.buffer.ByteBuf;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The copies of one request that go to other clusters.
+final class Mirrors {
+    private final RouterStream stream;
+    private final List<Mirror> all = new ArrayList<>(0);
+
+    Mirrors(RouterStream stream) {
+        this.stream = stream;
+    }
+
+    void start(Forward to, HeaderBlock headers, boolean end, long timeoutMillis) {
+        for (MirrorPolicy policy : to.mirrors()) {
+            String name = policy.clusterFor(headers, stream.random());
+            Cluster target = name == null ? null : stream.clusters().find(name);
+            if (target == null) continue;
+            Mirror mirror =
+                    Mirror.start(
+                            target,
+                            headers,
+                            end,
+                            policy.appendShadow(),
+                            timeoutMillis,
+                            stream.worker());
+            if (mirror != null) all.add(mirror);
+        }
+    }
+
+    /// @param data still the caller's
+    void data(ByteBuf data, boolean end) {
+        for (Mirror mirror : all) mirror.data(data, end);
+    }
+
+    void end(@Nullable HeaderBlock trailers) {
+        for (Mirror mirror : all) mirror.end(trailers);
+    }
+
+    void cancel() {
+        all.forEach(Mirror::cancel);
+    }
+}

@@ -1,0 +1,19 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Host;
+
+import java.net.InetSocketAddress;
+
+/// Learns what a [Router] does for a stream; for access logs and response details.
+public interface UpstreamJournal {
+    void chosen(String cluster);
+
+    /// @param number 1 for the first
+    void attempt(Host host, int number);
+
+    void connected(InetSocketAddress localAddress);
+
+    void transportFailure(String reason);
+
+    void details(String details);
+}
