@@ -96,9 +96,11 @@ public final class Demo {
         }
     }
 
-    private static void awaitPage(Guide guide) throws InterruptedException {
+    private void awaitPage(Guide guide) throws InterruptedException {
         try (var check = new PageCheck(PATIENCE)) {
             check.await(guide.adminUrls(), guide.pageUrl());
+        } catch (DemoFailure e) {
+            throw new DemoFailure(e.reason() + "; the reason may be in " + settings.log());
         }
     }
 

