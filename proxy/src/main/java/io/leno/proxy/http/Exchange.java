@@ -45,9 +45,7 @@ final class Exchange implements RouterStream {
     private final FilterChain chain;
     private final ExchangeInfo info;
     private final Router router;
-    private FilterStream[] filters = new FilterStream[0];
-    private RequestPath requestPath = new RequestPath(this, filters);
-    private ResponsePath responsePath = new ResponsePath(this, filters);
+    private final StreamFilters filters = new StreamFilters(this);
     private HeaderBlock requestHeaders = new HeaderBlock();
     private @Nullable String upgradeTo;
     private boolean upgrade;
@@ -82,10 +80,17 @@ final class Exchange implements RouterStream {
             answer(0, refusal.status(), text, none -> {}, refusal.details());
             return;
         }
-        info.client = RequestPreparation.client(headers, settings, carrier.remoteAddress());
-        boolean wantsContinue =
-                !settings.proxyContinue() && "100-continue".equalsIgnoreCase(headers.get("expect"));
         if (headers.get(":path") == null) carrier.closeAfterResponse();
+        boolean wantsContinue = prepare(headers, end);
+        if (!checkUpgrade()) return;
+        if (wantsContinue) carrier.sendContinue();
+        if (makeFilters()) filters.request().headersFrom(0, headers, requestComplete);
+    }
+
+    /// @return whether the client waits for our word before it sends the body
+    private boolean prepare(HeaderBlock headers, boolean end) {
+        info.client = RequestPreparation.client(headers, settings, carrier.remoteAddress());
+        boolean expects = "100-continue".equalsIgnoreCase(headers.get("expect"));
         upgradeTo = RequestPreparation.upgrade(headers);
         upgrade = upgradeTo != null && end;
         RequestPreparation.prepare(
@@ -94,16 +99,20 @@ final class Exchange implements RouterStream {
                 carrier.remoteAddress(),
                 carrier.listener().originalDestination().getPort(),
                 upgrade);
-        if (upgradeTo != null && !mayUpgrade(upgradeTo)) {
-            carrier.stats().upgradesRefused.inc();
-            upgrade = false;
-            carrier.closeAfterResponse();
-            answer(0, 403, "", none -> {}, "upgrade_failed");
-            return;
+        return expects && !settings.proxyContinue() && !end && !isHttp10();
+    }
+
+    private boolean checkUpgrade() {
+        if (upgradeTo == null) return true;
+        if (mayUpgrade(upgradeTo)) {
+            if (upgrade) requestComplete = false;
+            return true;
         }
-        if (upgrade) requestComplete = false;
-        if (wantsContinue && !end && !isHttp10()) carrier.sendContinue();
-        if (makeFilters()) requestPath.headersFrom(0, headers, requestComplete);
+        carrier.stats().upgradesRefused.inc();
+        upgrade = false;
+        carrier.closeAfterResponse();
+        answer(0, 403, "", none -> {}, "upgrade_failed");
+        return false;
     }
 
     private boolean isHttp10() {
@@ -116,25 +125,9 @@ final class Exchange implements RouterStream {
     }
 
     private boolean makeFilters() {
-        if (chain.size() == 0) return true;
-        var made = new FilterStream[chain.size()];
-        int count = 0;
-        for (int i = 0; i < chain.size(); i++) {
-            ConfiguredFilter configured = chain.filter(i);
-            if (isDisabled(configured)) continue;
-            try {
-                made[count] = new FilterStream(this, configured, count);
-                count++;
-            } catch (RuntimeException e) {
-                blame(configured, e);
-                answer(0, 500, "", none -> {}, "filter_error");
-                return false;
-            }
-        }
-        filters = java.util.Arrays.copyOf(made, count);
-        requestPath = new RequestPath(this, filters);
-        responsePath = new ResponsePath(this, filters);
-        return true;
+        if (filters.make(chain, this::isDisabled, this::blame)) return true;
+        answer(0, 500, "", none -> {}, "filter_error");
+        return false;
     }
 
     private boolean isDisabled(ConfiguredFilter filter) {
@@ -146,15 +139,15 @@ final class Exchange implements RouterStream {
     void requestData(ByteBuf data, boolean end) {
         info.bytesReceived += data.readableBytes();
         if (end) requestReceived();
-        if (ended || requestPath.isStopped()) data.release();
-        else requestPath.dataFrom(0, data, end);
+        if (ended || filters.request().isStopped()) data.release();
+        else filters.request().dataFrom(0, data, end);
         if (end) endIfDone();
     }
 
     void requestEnd(@Nullable HeaderBlock trailers) {
         requestReceived();
-        if (!ended && !requestPath.isStopped()) {
-            requestPath.endFrom(0, settings.trailers() ? trailers : null);
+        if (!ended && !filters.request().isStopped()) {
+            filters.request().endFrom(0, settings.trailers() ? trailers : null);
         }
         endIfDone();
     }
@@ -185,15 +178,15 @@ final class Exchange implements RouterStream {
     }
 
     void resumeRequest(int at) {
-        requestPath.resume(at);
+        filters.request().resume(at);
     }
 
     void resumeResponse(int at) {
-        responsePath.resume(responsePath.mirror(at));
+        filters.response().resume(filters.response().mirror(at));
     }
 
     void reply(int at, int status, String body, Consumer<Headers> headers, String details) {
-        answer(responsePath.mirror(at), status, body, headers, details);
+        answer(filters.response().mirror(at), status, body, headers, details);
     }
 
     @Nullable Object routeConfig(ConfiguredFilter filter) {
@@ -208,16 +201,17 @@ final class Exchange implements RouterStream {
 
     /// A filter broke its contract: the stream fails, the plugin is named.
     void filterFailed(int at, Throwable failure) {
-        blame(filters[at].configured(), failure);
+        ConfiguredFilter broken = filters.configured(at);
+        blame(broken, failure);
         if (responseStarted) {
             info.details = "filter_error";
             reset();
             return;
         }
         // The filter itself is not asked again, and after a second failure none is.
-        int from = answeredHere ? filters.length : responsePath.mirror(at) + 1;
+        int from = answeredHere ? filters.size() : filters.response().mirror(at) + 1;
         answeredHere = false;
-        answer(from, 500, "", none -> {}, "filter_error{" + filters[at].configured().name() + "}");
+        answer(from, 500, "", none -> {}, "filter_error{" + broken.name() + "}");
     }
 
     private void blame(ConfiguredFilter filter, Throwable failure) {
@@ -236,8 +230,7 @@ final class Exchange implements RouterStream {
             return;
         }
         answeredHere = true;
-        requestPath.stop();
-        responsePath.stop();
+        ResponsePath path = filters.otherResponse();
         router.cancel();
         info.details = details;
         var headers = new HeaderBlock();
@@ -247,11 +240,9 @@ final class Exchange implements RouterStream {
             headers.append("content-type", "text/plain");
         }
         edit.accept(headers);
-        responsePath = new ResponsePath(this, filters);
         boolean toHead = requestHeaders.get(":method", "").equals("HEAD");
         boolean end = body.isEmpty() || toHead;
         info.responseHeaders = headers;
-        ResponsePath path = responsePath;
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
         path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), body), true);
@@ -272,24 +263,24 @@ final class Exchange implements RouterStream {
         info.responseHeaders = headers;
         info.upstreamResponded();
         if (info.details == null) info.details = "via_upstream";
-        responsePath.headersFrom(0, headers, end);
+        filters.response().headersFrom(0, headers, end);
     }
 
     @Override
     public void responseData(ByteBuf data, boolean end) {
-        if (responsePath.isStopped()) data.release();
-        else responsePath.dataFrom(0, data, end);
+        if (filters.response().isStopped()) data.release();
+        else filters.response().dataFrom(0, data, end);
     }
 
     @Override
     public void responseEnd(@Nullable HeaderBlock trailers) {
-        if (!responsePath.isStopped())
-            responsePath.endFrom(0, settings.trailers() ? trailers : null);
+        if (!filters.response().isStopped())
+            filters.response().endFrom(0, settings.trailers() ? trailers : null);
     }
 
     void responseTooLarge() {
         answer(
-                filters.length,
+                filters.size(),
                 500,
                 "Internal Server Error",
                 none -> {},
@@ -405,16 +396,9 @@ final class Exchange implements RouterStream {
     private void end() {
         ended = true;
         info.ended();
-        requestPath.stop();
-        responsePath.stop();
+        filters.stop();
         router.cancel();
-        for (FilterStream filter : filters) {
-            try {
-                filter.end();
-            } catch (RuntimeException e) {
-                blame(filter.configured(), e);
-            }
-        }
+        filters.end(this::blame);
         chain.end(carrier.worker());
         carrier.stats().requestsActive.dec();
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);

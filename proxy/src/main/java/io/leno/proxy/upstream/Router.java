@@ -33,13 +33,13 @@ public final class Router implements Attempt.Owner {
     private Breaker.@Nullable Set breakers;
     private @Nullable RequestBody body;
     private @Nullable Retry retry;
+    private @Nullable RetrySlot slot;
     private @Nullable Attempt attempt;
     private @Nullable UpstreamStream sink;
     private @Nullable Future<?> backOff;
     private @Nullable HostChoice choice;
     private RequestTimeouts timeouts = RequestTimeouts.NONE;
     private int attempts;
-    private boolean holdsRetry;
     private boolean responseStarted;
     private boolean over;
 
@@ -92,6 +92,7 @@ public final class Router implements Attempt.Owner {
         cluster = found;
         breakers = to.highPriority() ? found.highPriorityBreakers() : found.breakers();
         retry = Retry.of(to.retryPolicy(), headers);
+        slot = new RetrySlot(found, stream.info());
         body = new RequestBody(retry != null);
         if (end) body.end(null);
         choice = new HostChoice(stream, to);
@@ -390,21 +391,8 @@ public final class Router implements Attempt.Owner {
     }
 
     private boolean canRetry() {
-        Cluster target = requireCluster();
-        if (retry == null || body == null || !body.isReplayable() || stream.isUpgrade())
-            return false;
-        if (holdsRetry) releaseRetry();
-        if (!retry.take()) {
-            stream.info().addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
-            target.stats().retryLimitExceeded.inc();
-            return false;
-        }
-        if (!target.breakers().retries.tryAcquire()) {
-            target.stats().retryOverflow.inc();
-            return false;
-        }
-        holdsRetry = true;
-        return true;
+        if (retry == null || slot == null || body == null) return false;
+        return body.isReplayable() && !stream.isUpgrade() && slot.take(retry);
     }
 
     private void retryLater() {
@@ -419,14 +407,7 @@ public final class Router implements Attempt.Owner {
     }
 
     private void endRetry(boolean success) {
-        if (!holdsRetry) return;
-        if (success) requireCluster().stats().retriesSucceeded.inc();
-        releaseRetry();
-    }
-
-    private void releaseRetry() {
-        holdsRetry = false;
-        requireCluster().breakers().retries.release();
+        if (slot != null) slot.end(success);
     }
 
     private void reply(int status, String text, String details) {
