@@ -159,7 +159,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
         while (true) {
             try {
                 configuration.addStatic(
-                        XdsServer.otherClusters(bootstrap), resources.getListenersList());
+                        resources.getSecretsList(),
+                        XdsServer.otherClusters(bootstrap),
+                        resources.getListenersList());
                 return;
             } catch (InvalidResourceException e) {
                 boolean filterMissing =

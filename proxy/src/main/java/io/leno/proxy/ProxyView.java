@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
+import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
@@ -172,6 +173,11 @@ final class ProxyView implements AdminView {
                 .setValue(value)
                 .setType(SimpleMetric.Type.GAUGE)
                 .build();
+    }
+
+    @Override
+    public Certificates certificates() {
+        return Certificates.newBuilder().addAllCertificates(configuration.certificates()).build();
     }
 
     @Override

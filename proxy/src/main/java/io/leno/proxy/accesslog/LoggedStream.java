@@ -2,6 +2,7 @@ package io.leno.proxy.accesslog;
 
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.tls.TlsConnection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,11 @@ public interface LoggedStream {
 
     /// The TLS server name the client asked for.
     @Nullable String requestedServerName();
+
+    /// Null for plain connections.
+    default @Nullable TlsConnection downstreamTls() {
+        return null;
+    }
 
     /// Name of the virtual host; null until a route is chosen.
     @Nullable String virtualHostName();

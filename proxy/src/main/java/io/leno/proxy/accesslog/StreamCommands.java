@@ -40,7 +40,7 @@ final class StreamCommands {
                 String host = hostname();
                 yield stream -> present(host);
             }
-            default -> null;
+            default -> TlsCommands.find(name);
         };
     }
 

@@ -12,15 +12,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import java.util.Optional;
 
 /// YAML or JSON text into protobuf messages, as Envoy reads them.
-final class ProtoYaml {
+public final class ProtoYaml {
     private final String source;
 
-    ProtoYaml(String source) {
+    public ProtoYaml(String source) {
         this.source = source;
     }
 
     /// @throws InvalidBootstrapException naming source, line, field and what was expected
-    <B extends Message.Builder> B read(String text, B into) {
+    public <B extends Message.Builder> B read(String text, B into) {
         Optional<Node> root = compose(text);
         if (root.isEmpty()) return into;
         var types = new ExtensionTypes();

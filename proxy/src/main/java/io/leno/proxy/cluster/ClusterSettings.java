@@ -14,6 +14,7 @@ import java.util.List;
 /// @param maxRequestsPerConnection 0 without limit
 /// @param bufferLimitBytes Envoy: `per_connection_buffer_limit_bytes`, 1 MiB
 /// @param panicThreshold share of healthy hosts below which health is ignored, 0 to 100
+/// @param sockets how its hosts are spoken to
 /// @param useOriginalDstHeader Envoy: `original_dst_lb_config.use_http_header`
 public record ClusterSettings(
         String name,
@@ -23,6 +24,7 @@ public record ClusterSettings(
         List<Host.Endpoint> endpoints,
         Duration connectTimeout,
         Policy policy,
+        UpstreamSockets sockets,
         boolean localityWeighted,
         double panicThreshold,
         Limits limits,

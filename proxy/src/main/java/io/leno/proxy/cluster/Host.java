@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.leno.api.model.Locality;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -58,12 +59,15 @@ public final class Host {
     /// @param host an IP address, or for DNS clusters a name
     /// @param hostname Envoy: `Endpoint.hostname`, what `auto_host_rewrite` puts in place of the
     ///   host; empty where there is none
+    /// @param socketLabels by which `transport_socket_matches` picks a transport socket; the
+    ///   endpoint's metadata `envoy.transport_socket_match`
     /// @param weight Envoy: `load_balancing_weight`, at least 1
     /// @param localityWeight 0 where the locality takes no traffic by weight
     public record Endpoint(
             String host,
             int port,
             String hostname,
+            Map<String, Object> socketLabels,
             int weight,
             Health health,
             Locality locality,
@@ -71,13 +75,15 @@ public final class Host {
             int priority) {
         public Endpoint {
             requireNonNull(host, "host");
+            socketLabels = Map.copyOf(socketLabels);
             requireNonNull(health, "health");
             requireNonNull(locality, "locality");
         }
 
         /// A healthy endpoint without a locality.
         public static Endpoint of(String host, int port) {
-            return new Endpoint(host, port, "", 1, Health.HEALTHY, Locality.UNKNOWN, 1, 0);
+            return new Endpoint(
+                    host, port, "", Map.of(), 1, Health.HEALTHY, Locality.UNKNOWN, 1, 0);
         }
     }
 

@@ -32,8 +32,13 @@ public final class AdsSubscriptions implements Subscriptions {
     }
 
     @Override
-    public void follow(Set<String> serviceNames, Set<String> routeNames, boolean warming) {
+    public void follow(
+            Set<String> serviceNames,
+            Set<String> routeNames,
+            Set<String> secretNames,
+            boolean warming) {
         ask(TypeUrls.ENDPOINT, serviceNames);
+        ask(TypeUrls.SECRET, secretNames);
         if (listeners && clustersCame && !warming && !listenersAsked) {
             listenersAsked = true;
             source.subscribe(TypeUrls.LISTENER, ResourceNames.all());

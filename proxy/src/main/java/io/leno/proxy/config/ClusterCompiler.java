@@ -7,7 +7,6 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
-import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash;
@@ -17,6 +16,7 @@ import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.ClusterSettings.Limits;
 import io.leno.proxy.cluster.ClusterSettings.Policy;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.UpstreamSockets;
 
 import java.time.Duration;
 import java.util.List;
@@ -31,11 +31,10 @@ final class ClusterCompiler {
 
     private ClusterCompiler() {}
 
-    static ClusterSettings compile(Cluster config) {
+    static ClusterSettings compile(Cluster config, UpstreamSockets sockets) {
         String where = "cluster " + config.getName();
         if (config.getName().isEmpty())
             throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
-        refuseTls(config, where);
         Discovery discovery = discovery(config);
         Protos.requireAds(
                 config.getEdsClusterConfig().getEdsConfig(),
@@ -49,13 +48,14 @@ final class ClusterCompiler {
         Policy policy = policy(config, where);
         return new ClusterSettings(
                 config.getName(),
-                config.getAltStatName().isEmpty() ? config.getName() : config.getAltStatName(),
+                statName(config),
                 discovery,
                 serviceName(config),
                 endpoints(config, discovery, where),
                 Protos.duration(
                         config.hasConnectTimeout(), config.getConnectTimeout(), CONNECT_TIMEOUT),
                 policy,
+                sockets,
                 config.getCommonLbConfig().hasLocalityWeightedLbConfig(),
                 config.getCommonLbConfig().hasHealthyPanicThreshold()
                         ? config.getCommonLbConfig().getHealthyPanicThreshold().getValue()
@@ -73,29 +73,8 @@ final class ClusterCompiler {
                 config.getOriginalDstLbConfig().getUseHttpHeader());
     }
 
-    private static void refuseTls(Cluster config, String where) {
-        refuseTls(config.hasTransportSocket(), config.getTransportSocket(), where);
-        for (Cluster.TransportSocketMatch match : config.getTransportSocketMatchesList()) {
-            refuseTls(match.hasTransportSocket(), match.getTransportSocket(), where);
-        }
-    }
-
-    /// Plain text where encryption was asked for would be worse than no cluster.
-    static void refuseTls(boolean present, TransportSocket socket, String where) {
-        if (!present) return;
-        String type = Protos.typeName(socket.getTypedConfig());
-        if (type.equals("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer")
-                || (type.isEmpty()
-                        && socket.getName().equals("envoy.transport_sockets.raw_buffer"))) return;
-        if (type.contains("TlsContext")) {
-            throw new InvalidResourceException(
-                    where
-                            + ": transport_socket "
-                            + socket.getName()
-                            + ": TLS is not supported yet");
-        }
-        throw InvalidResourceException.unknown(
-                socket.getName(), socket.getTypedConfig().getTypeUrl());
+    static String statName(Cluster config) {
+        return config.getAltStatName().isEmpty() ? config.getName() : config.getAltStatName();
     }
 
     private static Discovery discovery(Cluster config) {

@@ -7,6 +7,7 @@ import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,7 @@ final class ClusterStore implements ClusterLookup {
     private final Workers workers;
     private final ScheduledExecutorService thread;
     private final FieldCoverage coverage;
+    private final TransportSockets sockets;
     private final Runnable onActive;
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
@@ -53,6 +56,9 @@ final class ClusterStore implements ClusterLookup {
         final boolean dynamic;
         final Instant updated = Instant.now();
         @Nullable Future<?> timer;
+
+        /// Set while it waits for secrets.
+        @Nullable Future<?> secretTimer;
 
         Entry(
                 Cluster config,
@@ -72,11 +78,13 @@ final class ClusterStore implements ClusterLookup {
             Workers workers,
             ScheduledExecutorService thread,
             FieldCoverage coverage,
+            TransportSockets sockets,
             Runnable onActive) {
         this.stats = stats;
         this.workers = workers;
         this.thread = thread;
         this.coverage = coverage;
+        this.sockets = sockets;
         this.onActive = onActive;
         dns = new DnsResolution(thread);
     }
@@ -126,15 +134,61 @@ final class ClusterStore implements ClusterLookup {
             throw new InvalidResourceException(
                     "cluster " + config.getName() + ": a static one has this name");
         }
-        ClusterSettings settings = ClusterCompiler.compile(config);
-        coverage.check(config, "cluster " + config.getName());
+        String where = "cluster " + config.getName();
+        ClusterSettings settings =
+                ClusterCompiler.compile(
+                        config,
+                        sockets.upstream(
+                                config, stats.cluster(ClusterCompiler.statName(config)), where));
+        coverage.check(config, where);
         var cluster = new io.leno.proxy.cluster.Cluster(settings, stats);
         cluster.onHostsGone(workers::retire);
         var entry = new Entry(config, cluster, version, dynamic);
         Entry superseded = warming.put(config.getName(), entry);
         if (superseded != null) stop(superseded);
-        warm(entry);
+        if (hasSecrets(entry)) warm(entry);
+        else awaitSecrets(entry);
         publish();
+    }
+
+    private static boolean hasSecrets(Entry entry) {
+        return entry.cluster.settings().sockets().tls().stream().allMatch(SecretUser::isReady);
+    }
+
+    /// Envoy: a cluster warms until its secrets are there, or until the time for it is over.
+    private void awaitSecrets(Entry entry) {
+        entry.secretTimer =
+                thread.schedule(
+                        () -> {
+                            log.warn(
+                                    "Cluster {} starts without its secrets: they did not come"
+                                            + " within {}",
+                                    entry.config.getName(),
+                                    FETCH_TIMEOUT);
+                            secretsCame(entry);
+                        },
+                        FETCH_TIMEOUT.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void secretsCame(Entry entry) {
+        if (entry.secretTimer == null) return;
+        entry.secretTimer.cancel(false);
+        entry.secretTimer = null;
+        if (warming.get(entry.config.getName()) == entry) warm(entry);
+    }
+
+    /// Secrets came: clusters that waited for them go on.
+    void secretsChanged() {
+        for (Entry entry : List.copyOf(warming.values())) if (hasSecrets(entry)) secretsCame(entry);
+    }
+
+    /// All that work with secrets, warming ones too.
+    Set<SecretUser> secretUsers() {
+        Set<SecretUser> users = new HashSet<>();
+        active.values().forEach(e -> users.addAll(e.cluster.settings().sockets().tls()));
+        warming.values().forEach(e -> users.addAll(e.cluster.settings().sockets().tls()));
+        return users;
     }
 
     private void warm(Entry entry) {
@@ -206,6 +260,7 @@ final class ClusterStore implements ClusterLookup {
 
     private static void stop(Entry entry) {
         if (entry.timer != null) entry.timer.cancel(true);
+        if (entry.secretTimer != null) entry.secretTimer.cancel(false);
     }
 
     void remove(String name) {
@@ -233,7 +288,7 @@ final class ClusterStore implements ClusterLookup {
                         || !settings.serviceName().equals(assignment.getClusterName())) continue;
                 entry.cluster.stats().updateSuccesses.inc();
                 entry.cluster.replaceEndpoints(endpoints);
-                activate(entry);
+                if (entry.secretTimer == null) activate(entry);
             }
         }
     }

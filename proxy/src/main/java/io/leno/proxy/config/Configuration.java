@@ -2,10 +2,12 @@ package io.leno.proxy.config;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
+import io.envoyproxy.envoy.admin.v3.Certificate;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
@@ -14,6 +16,9 @@ import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.InvalidTlsException;
+import io.leno.proxy.tls.SecretUser;
+import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Workers;
 
 import org.slf4j.Logger;
@@ -21,9 +26,11 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +46,9 @@ import java.util.stream.Stream;
 public final class Configuration implements ResourceConsumer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Configuration.class);
 
+    /// How soon a changed certificate file is noticed.
+    private static final Duration FILE_CHECK = Duration.ofMillis(500);
+
     private final ScheduledExecutorService thread;
     private final Stats stats;
     private final FilterRegistry registry;
@@ -46,6 +56,8 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     private final RouteStore routes;
     private final ListenerStore listeners;
     private final ChainLedger ledger;
+    private final TlsEnvironment tls = new TlsEnvironment();
+    private volatile Set<SecretUser> secretUsers = Set.of();
     private final Runnable registryListener = this::registryChanged;
     private volatile Subscriptions subscriptions = Subscriptions.NONE;
 
@@ -69,16 +81,20 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
-        clusters = new ClusterStore(stats, workers, thread, coverage, this::namesChanged);
+        var sockets = new TransportSockets(tls, coverage);
+        clusters = new ClusterStore(stats, workers, thread, coverage, sockets, this::namesChanged);
         routes = new RouteStore(registry, coverage);
         var compiler =
-                new ListenerCompiler(registry, ledger, clusters, routes, files, coverage, gateway);
+                new ListenerCompiler(
+                        registry, ledger, clusters, routes, files, coverage, sockets, stats,
+                        gateway);
         var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
         listeners =
                 new ListenerStore(
                         compiler, context, routes, workers, stats, thread, drainTime, onBound);
         registry.onChange(registryListener);
         ledger.onDone(this::chainDone);
+        every(FILE_CHECK, this::checkFiles);
     }
 
     /// Runs on the configuration's thread and waits for the outcome.
@@ -97,9 +113,11 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     /// Adds static resources: clusters first, as listeners may name them.
     ///
     /// @throws InvalidResourceException naming the first that is refused
-    public void addStatic(List<Cluster> staticClusters, List<Listener> staticListeners) {
+    public void addStatic(
+            List<Secret> secrets, List<Cluster> staticClusters, List<Listener> staticListeners) {
         call(
                 () -> {
+                    tls.secrets().addStatic(secrets);
                     for (Cluster cluster : staticClusters) clusters.put(cluster, "", false);
                     for (Listener listener : staticListeners) listeners.put(listener, "", false);
                     namesChanged();
@@ -161,6 +179,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             case TypeUrls.CLUSTER -> "cluster_manager.cds";
             case TypeUrls.LISTENER -> "listener_manager.lds";
             case TypeUrls.ENDPOINT -> "cluster_manager.eds";
+            case TypeUrls.SECRET -> "sds";
             default -> "http.rds";
         };
     }
@@ -175,7 +194,16 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                     listeners.put(Listener.parseFrom(resource.bytes()), version, true);
             case TypeUrls.ROUTE ->
                     routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
+            case TypeUrls.SECRET -> put(Secret.parseFrom(resource.bytes()));
             default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
+        }
+    }
+
+    private void put(Secret secret) {
+        try {
+            tls.secrets().put(secret);
+        } catch (InvalidTlsException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -189,7 +217,8 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     }
 
     private void settle(String typeUrl, Map<String, String> refused) {
-        if (!typeUrl.equals(TypeUrls.ROUTE)) return;
+        if (typeUrl.equals(TypeUrls.SECRET)) clusters.secretsChanged();
+        else if (!typeUrl.equals(TypeUrls.ROUTE)) return;
         try {
             listeners.routesChanged();
         } catch (InvalidResourceException e) {
@@ -201,7 +230,23 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     /// Subscriptions follow references.
     private void namesChanged() {
         routes.retain(listeners.routeNames());
-        subscriptions.follow(clusters.serviceNames(), listeners.routeNames(), clusters.isWarming());
+        Set<SecretUser> users = new HashSet<>(clusters.secretUsers());
+        users.addAll(listeners.secretUsers());
+        tls.secrets().retain(users);
+        secretUsers = users;
+        subscriptions.follow(
+                clusters.serviceNames(),
+                listeners.routeNames(),
+                tls.secrets().names(),
+                clusters.isWarming());
+    }
+
+    private void checkFiles() {
+        try {
+            tls.secrets().checkFiles();
+        } catch (RuntimeException e) {
+            log.error("Certificate files were not checked after an error of ours", e);
+        }
     }
 
     private void registryChanged() {
@@ -274,6 +319,15 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
 
     public List<PublishedRoutes> routes() {
         return routes.published();
+    }
+
+    /// For `/certs`.
+    public List<Certificate> certificates() {
+        return secretUsers.stream()
+                .map(SecretUser::certificates)
+                .filter(shown -> shown.getCaCertCount() + shown.getCertChainCount() > 0)
+                .distinct()
+                .toList();
     }
 
     /// What EDS sent, as far as some cluster needs it.

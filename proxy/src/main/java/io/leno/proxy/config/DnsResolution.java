@@ -111,6 +111,7 @@ final class DnsResolution {
                                     endpoint.host(),
                                     endpoint.port(),
                                     endpoint.host(),
+                                    endpoint.socketLabels(),
                                     endpoint.weight(),
                                     endpoint.health(),
                                     endpoint.locality(),

@@ -1,5 +1,7 @@
 package io.leno.proxy.config;
 
+import com.google.protobuf.Struct;
+
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
@@ -57,6 +59,11 @@ final class EndpointCompiler {
                 socket.getAddress(),
                 socket.getPortValue(),
                 config.getEndpoint().getHostname(),
+                TransportSockets.labels(
+                        config.getMetadata()
+                                .getFilterMetadataOrDefault(
+                                        "envoy.transport_socket_match",
+                                        Struct.getDefaultInstance())),
                 Math.max(
                         1,
                         Protos.number(

@@ -57,6 +57,21 @@ public final class FieldCoverage {
                                     + " tcp_backlog_size enable_reuse_port reuse_port drain_type"
                                     + " continue_on_listener_filters_timeout"),
                     entry(
+                            "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
+                            "common_tls_context require_client_certificate require_sni"
+                                    + " session_timeout"),
+                    entry(
+                            "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext",
+                            "common_tls_context sni auto_host_sni auto_sni_san_validation"),
+                    entry(
+                            "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext",
+                            "tls_params tls_certificates tls_certificate_sds_secret_configs"
+                                    + " validation_context validation_context_sds_secret_config"
+                                    + " combined_validation_context alpn_protocols"),
+                    entry(
+                            "envoy.extensions.transport_sockets.tls.v3.TlsCertificate",
+                            "certificate_chain private_key watched_directory"),
+                    entry(
                             "envoy.config.listener.v3.FilterChain",
                             "name filter_chain_match filters transport_socket metadata"),
                     entry(

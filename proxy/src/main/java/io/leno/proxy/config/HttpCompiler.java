@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.FilterSpec;
+import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
 
 import java.time.Duration;
@@ -78,6 +79,7 @@ final class HttpCompiler {
                 config.getStripAnyHostPort(),
                 upgrades(config),
                 suppressEnvoyHeaders(config, where),
+                clientCertificate(config),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files));
     }
 
@@ -87,6 +89,23 @@ final class HttpCompiler {
             case APPEND_IF_ABSENT -> HttpSettings.ServerHeader.APPEND_IF_ABSENT;
             case PASS_THROUGH -> HttpSettings.ServerHeader.PASS_THROUGH;
         };
+    }
+
+    private static ClientCertificate clientCertificate(HttpConnectionManager config) {
+        var details = config.getSetCurrentClientCertDetails();
+        return new ClientCertificate(
+                switch (config.getForwardClientCertDetails()) {
+                    case SANITIZE, UNRECOGNIZED -> ClientCertificate.Forwarding.SANITIZE;
+                    case FORWARD_ONLY -> ClientCertificate.Forwarding.FORWARD_ONLY;
+                    case APPEND_FORWARD -> ClientCertificate.Forwarding.APPEND_FORWARD;
+                    case SANITIZE_SET -> ClientCertificate.Forwarding.SANITIZE_SET;
+                    case ALWAYS_FORWARD_ONLY -> ClientCertificate.Forwarding.ALWAYS_FORWARD_ONLY;
+                },
+                details.getCert(),
+                details.getChain(),
+                details.getSubject().getValue(),
+                details.getUri(),
+                details.getDns());
     }
 
     private static Set<String> upgrades(HttpConnectionManager config) {

@@ -19,29 +19,34 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.listener.ChainMatch;
+import io.leno.proxy.listener.ListenerSettings;
 import io.leno.proxy.route.RouteTable;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// `Listener` → [ListenerPlan]: everything is understood and checked before anything changes.
 final class ListenerCompiler {
     private static final int BUFFER_LIMIT = 1 << 20;
+    private static final Duration INSPECTION_TIMEOUT = Duration.ofSeconds(15);
+    private static final String TLS_INSPECTOR =
+            "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector";
     private static final String ORIGINAL_DST =
             "envoy.extensions.filters.listener.original_dst.v3.OriginalDst";
 
-    /// They only look into TLS or guess the protocol; without TLS and HTTP/2 nothing follows from
-    /// them.
+    /// It only guesses the protocol; without HTTP/2 nothing follows from it.
     private static final Set<String> WITHOUT_EFFECT =
-            Set.of(
-                    "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",
-                    "envoy.extensions.filters.listener.http_inspector.v3.HttpInspector");
+            Set.of("envoy.extensions.filters.listener.http_inspector.v3.HttpInspector");
 
     private final FilterRegistry registry;
     private final ChainLedger ledger;
@@ -49,6 +54,8 @@ final class ListenerCompiler {
     private final RouteStore routes;
     private final LogFiles files;
     private final FieldCoverage coverage;
+    private final TransportSockets sockets;
+    private final Stats stats;
     private final boolean gateway;
 
     /// @param gateway whether filters attached to gateways serve here
@@ -59,6 +66,8 @@ final class ListenerCompiler {
             RouteStore routes,
             LogFiles files,
             FieldCoverage coverage,
+            TransportSockets sockets,
+            Stats stats,
             boolean gateway) {
         this.registry = registry;
         this.ledger = ledger;
@@ -66,6 +75,8 @@ final class ListenerCompiler {
         this.routes = routes;
         this.files = files;
         this.coverage = coverage;
+        this.sockets = sockets;
+        this.stats = stats;
         this.gateway = gateway;
     }
 
@@ -79,7 +90,11 @@ final class ListenerCompiler {
         var chains = new ArrayList<ListenerPlan.ChainPlan>();
         var plan =
                 new ListenerPlan(
-                        config, addresses(config, where), isOriginal(config, where), chains);
+                        config,
+                        addresses(config, where),
+                        isOriginal(config, where),
+                        inspection(config),
+                        chains);
         try {
             for (FilterChain chain : config.getFilterChainsList()) {
                 chains.add(chain(chain, false, config, before, where));
@@ -131,7 +146,7 @@ final class ListenerCompiler {
                     || (type.isEmpty()
                             && filter.getName().equals("envoy.filters.listener.original_dst"))) {
                 original = true;
-            } else if (!WITHOUT_EFFECT.contains(type)) {
+            } else if (!isInspector(filter) && !WITHOUT_EFFECT.contains(type)) {
                 throw new InvalidResourceException(
                         where
                                 + ": "
@@ -142,15 +157,58 @@ final class ListenerCompiler {
         return original;
     }
 
+    private static boolean isInspector(ListenerFilter filter) {
+        String type = Protos.typeName(filter.getTypedConfig());
+        return type.equals(TLS_INSPECTOR)
+                || (type.isEmpty()
+                        && filter.getName().equals("envoy.filters.listener.tls_inspector"));
+    }
+
+    /// Envoy: a chain that asks for what only the inspector knows brings it along.
+    private static ListenerSettings.Inspection inspection(Listener config) {
+        boolean wanted =
+                config.getListenerFiltersList().stream().anyMatch(ListenerCompiler::isInspector)
+                        || config.getFilterChainsList().stream()
+                                .map(FilterChain::getFilterChainMatch)
+                                .anyMatch(ListenerCompiler::asksForHello);
+        return new ListenerSettings.Inspection(
+                wanted,
+                Protos.duration(
+                        config.hasListenerFiltersTimeout(),
+                        config.getListenerFiltersTimeout(),
+                        INSPECTION_TIMEOUT),
+                config.getContinueOnListenerFiltersTimeout());
+    }
+
+    private static boolean asksForHello(FilterChainMatch match) {
+        return match.getServerNamesCount() > 0
+                || match.getApplicationProtocolsCount() > 0
+                || match.getTransportProtocol().equals("tls");
+    }
+
+    private @Nullable ServerTls tls(
+            FilterChain config,
+            Listener listener,
+            ListenerPlan.@Nullable ChainPlan known,
+            String where) {
+        String statName =
+                ListenerSettings.statName(listener.getStatPrefix(), addresses(listener, where));
+        return sockets.server(
+                config.getTransportSocket(),
+                known == null ? null : known.tls(),
+                stats.scope("listener." + statName + "."),
+                where);
+    }
+
     private ListenerPlan.ChainPlan chain(
             FilterChain config,
             boolean isDefault,
             Listener listener,
             @Nullable ListenerPlan before,
             String where) {
-        ClusterCompiler.refuseTls(config.hasTransportSocket(), config.getTransportSocket(), where);
         if (config.getFiltersCount() != 1) return refuseFilters(config, where);
         ListenerPlan.ChainPlan known = before == null ? null : before.find(config, isDefault);
+        ServerTls tls = tls(config, listener, known, where);
         ChainMatch match = match(config.getFilterChainMatch(), where);
         Filter filter = config.getFilters(0);
         Any any = filter.getTypedConfig();
@@ -166,7 +224,7 @@ final class ListenerCompiler {
                                                             filter.getName(), any.getTypeUrl())
                                                     .getMessage());
                 };
-        return new ListenerPlan.ChainPlan(config, isDefault, match, server);
+        return new ListenerPlan.ChainPlan(config, isDefault, match, tls, server);
     }
 
     /// Network filters before the terminal one are not supported; each is named.
@@ -270,11 +328,26 @@ final class ListenerCompiler {
         return new ChainMatch(
                 config.hasDestinationPort() ? config.getDestinationPort().getValue() : -1,
                 prefixes(config.getPrefixRangesList(), where),
-                Set.copyOf(config.getServerNamesList()),
+                serverNames(config, where),
                 config.getTransportProtocol(),
                 Set.copyOf(config.getApplicationProtocolsList()),
                 sources,
                 Set.copyOf(config.getSourcePortsList()));
+    }
+
+    private static Set<String> serverNames(FilterChainMatch config, String where) {
+        Set<String> names = new HashSet<>();
+        for (String name : config.getServerNamesList()) {
+            if (name.lastIndexOf('*') > 0 || (name.startsWith("*") && !name.startsWith("*."))) {
+                throw new InvalidResourceException(
+                        where
+                                + ": partial wildcards are not supported in \"server_names\": "
+                                + name
+                                + " (expected: a name, or *. and its end)");
+            }
+            names.add(name.toLowerCase(Locale.ROOT));
+        }
+        return names;
     }
 
     private static List<ChainMatch.Prefix> prefixes(List<CidrRange> ranges, String where) {

@@ -19,6 +19,8 @@ import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tcp.TcpProxy;
 import io.leno.proxy.tcp.TcpSettings;
+import io.leno.proxy.tls.SecretUser;
+import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +39,16 @@ record ListenerPlan(
         Listener config,
         List<InetSocketAddress> addresses,
         boolean original,
+        ListenerSettings.Inspection inspects,
         List<ChainPlan> chains) {
     private static final int BACKLOG = 4096;
 
-    record ChainPlan(FilterChain config, boolean isDefault, ChainMatch match, ServerPlan server) {
+    record ChainPlan(
+            FilterChain config,
+            boolean isDefault,
+            ChainMatch match,
+            @Nullable ServerTls tls,
+            ServerPlan server) {
         /// The same place in the listener: its filters may differ.
         boolean isAt(FilterChain other, boolean otherIsDefault) {
             return isDefault == otherIsDefault
@@ -184,6 +192,17 @@ record ListenerPlan(
         return names;
     }
 
+    /// All that work with secrets.
+    Set<SecretUser> secretUsers() {
+        Set<SecretUser> users = new HashSet<>();
+        for (ChainPlan chain : chains) if (chain.tls() != null) users.add(chain.tls());
+        return users;
+    }
+
+    boolean hasSecrets() {
+        return secretUsers().stream().allMatch(SecretUser::isReady);
+    }
+
     /// Puts all chains in force.
     ListenerSettings commit(Context context) {
         var made = new ArrayList<ListenerSettings.Chain>();
@@ -191,7 +210,10 @@ record ListenerPlan(
         for (ChainPlan plan : chains) {
             var chain =
                     new ListenerSettings.Chain(
-                            plan.config().getName(), plan.match(), plan.server().commit(context));
+                            plan.config().getName(),
+                            plan.match(),
+                            plan.tls(),
+                            plan.server().commit(context));
             if (plan.isDefault()) otherwise = chain;
             else made.add(chain);
         }
@@ -202,6 +224,7 @@ record ListenerPlan(
                 binds(),
                 original,
                 config.getUseOriginalDst().getValue(),
+                inspects,
                 config.getTrafficDirection() == TrafficDirection.INBOUND,
                 Protos.number(config.hasTcpBacklogSize(), config.getTcpBacklogSize(), BACKLOG),
                 made,

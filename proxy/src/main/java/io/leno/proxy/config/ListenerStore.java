@@ -5,6 +5,7 @@ import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.listener.ListenerSettings;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ import java.util.stream.Stream;
 final class ListenerStore {
     private static final Logger log = LoggerFactory.getLogger(ListenerStore.class);
 
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
+
     private final ListenerCompiler compiler;
     private final ListenerPlan.Context context;
     private final RouteStore routes;
@@ -60,7 +63,12 @@ final class ListenerStore {
             io.leno.proxy.listener.@Nullable Listener listener,
             String version,
             boolean dynamic,
-            Instant updated) {}
+            Instant updated) {
+        /// It has waited long enough for its secrets. Envoy: `initial_fetch_timeout`.
+        boolean isOverdue() {
+            return !Instant.now().isBefore(updated.plus(FETCH_TIMEOUT));
+        }
+    }
 
     private record Refused(Listener config, String version) {}
 
@@ -116,6 +124,7 @@ final class ListenerStore {
         Entry superseded =
                 warming.put(name, new Entry(plan, null, version, dynamic, Instant.now()));
         if (superseded != null) superseded.plan.discard();
+        if (!plan.hasSecrets()) awaitSecrets(name);
         routesChanged();
         publish();
     }
@@ -125,10 +134,33 @@ final class ListenerStore {
     /// @throws InvalidResourceException when one cannot be opened
     void routesChanged() {
         for (Map.Entry<String, Entry> entry : List.copyOf(warming.entrySet())) {
-            if (!entry.getValue().plan.routeNames().stream().allMatch(routes::has)) continue;
+            ListenerPlan plan = entry.getValue().plan;
+            if (!plan.routeNames().stream().allMatch(routes::has)) continue;
+            if (!plan.hasSecrets() && !entry.getValue().isOverdue()) continue;
             warming.remove(entry.getKey());
             activate(entry.getKey(), entry.getValue());
         }
+    }
+
+    private void awaitSecrets(String name) {
+        var _ =
+                thread.schedule(
+                        () -> {
+                            Entry waiting = warming.get(name);
+                            if (waiting == null || !waiting.isOverdue()) return;
+                            log.warn("Listener {} starts without its secrets", name);
+                            routesChanged();
+                        },
+                        FETCH_TIMEOUT.toMillis() + 1,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /// All that work with secrets, warming ones too.
+    Set<SecretUser> secretUsers() {
+        Set<SecretUser> users = new HashSet<>();
+        active.values().forEach(entry -> users.addAll(entry.plan.secretUsers()));
+        warming.values().forEach(entry -> users.addAll(entry.plan.secretUsers()));
+        return users;
     }
 
     private void activate(String name, Entry ready) {

@@ -12,7 +12,10 @@ public interface Subscriptions {
 
                 @Override
                 public void follow(
-                        Set<String> serviceNames, Set<String> routeNames, boolean warming) {}
+                        Set<String> serviceNames,
+                        Set<String> routeNames,
+                        Set<String> secretNames,
+                        boolean warming) {}
             };
 
     /// An update of this type was applied.
@@ -20,6 +23,11 @@ public interface Subscriptions {
 
     /// @param serviceNames wanted of EDS
     /// @param routeNames wanted of RDS
-    /// @param warming some cluster waits for its endpoints
-    void follow(Set<String> serviceNames, Set<String> routeNames, boolean warming);
+    /// @param secretNames wanted of SDS
+    /// @param warming some cluster waits for its endpoints or secrets
+    void follow(
+            Set<String> serviceNames,
+            Set<String> routeNames,
+            Set<String> secretNames,
+            boolean warming);
 }

@@ -1,7 +1,10 @@
 package io.leno.proxy.http;
 
+import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 
@@ -26,6 +29,12 @@ public interface ConnectionServer {
 
         /// True when the connection was redirected, so that its destination is another's.
         boolean isRedirected();
+
+        /// Null for plain connections.
+        @Nullable TlsConnection tls();
+
+        /// What the client asked for in its ClientHello, where somebody has looked; else empty.
+        String requestedServerName();
 
         /// Unique among the connections of the process.
         long connectionId();

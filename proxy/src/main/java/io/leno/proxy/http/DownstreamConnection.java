@@ -5,6 +5,7 @@ import io.leno.proxy.codec.HttpWriter;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.MessageEvents;
 import io.leno.proxy.codec.RequestParser;
+import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -371,7 +371,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void shutdownOutput() {
-        var _ = ((DuplexChannel) channel()).shutdownOutput();
+        var _ = Handshake.shutdownOutput(channel());
     }
 
     @Override

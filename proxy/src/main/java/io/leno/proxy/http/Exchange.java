@@ -98,6 +98,7 @@ final class Exchange implements RouterStream {
                 settings,
                 carrier.remoteAddress(),
                 carrier.listener().originalDestination().getPort(),
+                carrier.listener().tls(),
                 upgrade);
         return expects && !settings.proxyContinue() && !end && !isHttp10();
     }

@@ -6,6 +6,7 @@ import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.UpstreamJournal;
 
 import org.jspecify.annotations.Nullable;
@@ -204,8 +205,13 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
-    public @Nullable String requestedServerName() {
-        return null;
+    public String requestedServerName() {
+        return carrier.listener().requestedServerName();
+    }
+
+    @Override
+    public @Nullable TlsConnection downstreamTls() {
+        return carrier.listener().tls();
     }
 
     @Override

@@ -46,6 +46,7 @@ public record HttpSettings(
         boolean stripAnyPort,
         Set<String> upgrades,
         boolean suppressEnvoyHeaders,
+        ClientCertificate clientCertificate,
         List<AccessLog> accessLogs) {
     /// What happens to the `server` header. Envoy: `server_header_transformation`.
     public enum ServerHeader {

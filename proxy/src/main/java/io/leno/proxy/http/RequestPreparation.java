@@ -1,6 +1,7 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.tls.TlsConnection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,9 @@ final class RequestPreparation {
             HttpSettings settings,
             InetSocketAddress peer,
             int listenerPort,
+            @Nullable TlsConnection tls,
             boolean upgrade) {
+        String scheme = tls == null ? "http" : "https";
         removeHopByHop(headers, upgrade);
         if (!settings.proxyContinue()) headers.remove("expect");
         stripPort(headers, settings, listenerPort);
@@ -90,11 +93,12 @@ final class RequestPreparation {
         if (edge) {
             for (String name : INTERNAL) headers.remove(name);
             if (!settings.skipXffAppend()) appendPeer(headers, peer);
-            if (settings.trustedHops() == 0) headers.put("x-forwarded-proto", "http");
+            if (settings.trustedHops() == 0) headers.put("x-forwarded-proto", scheme);
         }
         String proto = headers.get("x-forwarded-proto");
-        if (proto == null) headers.append("x-forwarded-proto", "http");
-        else if (proto.equals("https")) headers.put(":scheme", proto);
+        if (proto == null) headers.append("x-forwarded-proto", scheme);
+        if ("https".equals(proto == null ? scheme : proto)) headers.put(":scheme", "https");
+        settings.clientCertificate().apply(headers, tls);
         requestId(headers, settings, edge);
         if (!settings.via().isEmpty()) headers.append("via", settings.via());
     }

@@ -1,5 +1,7 @@
 package io.leno.proxy.listener;
 
+import io.leno.proxy.tls.ClientHello;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
@@ -46,20 +48,28 @@ public record ChainMatch(
         }
     }
 
-    /// The chain for a plain connection: step by step the most specific remain, in Envoy's order.
+    /// The chain for a connection: step by step the most specific remain, in Envoy's order.
     static ListenerSettings.@Nullable Chain find(
-            List<ListenerSettings.Chain> chains, InetSocketAddress to, InetSocketAddress from) {
+            List<ListenerSettings.Chain> chains,
+            InetSocketAddress to,
+            InetSocketAddress from,
+            ClientHello hello) {
         if (chains.size() == 1 && chains.getFirst().match().isEmpty()) return chains.getFirst();
         List<ListenerSettings.Chain> left = chains;
         left = narrow(left, m -> m.destinationPort == to.getPort(), m -> m.destinationPort < 0);
         left = longest(left, m -> longestOf(m.destinations, to.getAddress()));
-        left = narrow(left, m -> false, m -> m.serverNames.isEmpty());
+        left = named(left, hello.serverName());
+        String transport = hello.isTls() ? "tls" : "raw_buffer";
         left =
                 narrow(
                         left,
-                        m -> m.transportProtocol.equals("raw_buffer"),
+                        m -> m.transportProtocol.equals(transport),
                         m -> m.transportProtocol.isEmpty());
-        left = narrow(left, m -> false, m -> m.applicationProtocols.isEmpty());
+        left =
+                narrow(
+                        left,
+                        m -> hello.protocols().stream().anyMatch(m.applicationProtocols::contains),
+                        m -> m.applicationProtocols.isEmpty());
         left = longest(left, m -> longestOf(m.sources, from.getAddress()));
         left =
                 narrow(
@@ -67,6 +77,20 @@ public record ChainMatch(
                         m -> m.sourcePorts.contains(from.getPort()),
                         m -> m.sourcePorts.isEmpty());
         return left.isEmpty() ? null : left.getFirst();
+    }
+
+    /// The whole name first, then `*.` with ever less of it, then those that ask for none.
+    private static List<ListenerSettings.Chain> named(
+            List<ListenerSettings.Chain> chains, String serverName) {
+        String wanted = serverName;
+        for (int dot = 0; dot >= 0 && !wanted.isEmpty(); dot = serverName.indexOf('.', dot + 1)) {
+            if (dot > 0) wanted = "*" + serverName.substring(dot);
+            String name = wanted;
+            List<ListenerSettings.Chain> found =
+                    chains.stream().filter(c -> c.match().serverNames.contains(name)).toList();
+            if (!found.isEmpty()) return found;
+        }
+        return chains.stream().filter(c -> c.match().serverNames.isEmpty()).toList();
     }
 
     private boolean isEmpty() {

@@ -6,6 +6,10 @@ import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.StatScope;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.ClientHello;
+import io.leno.proxy.tls.Handshake;
+import io.leno.proxy.tls.HelloInspector;
+import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.Workers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -36,6 +40,8 @@ public final class Listener {
     final Gauge active;
     final Counter destroyed;
     final Counter noChain;
+    private final Counter inspectionTimeouts;
+    private final Inspections inspections;
     private volatile List<InetSocketAddress> localAddresses = List.of();
     private volatile ListenerSettings settings;
     private volatile boolean draining;
@@ -51,17 +57,18 @@ public final class Listener {
         this.workers = workers;
         this.connectionIds = connectionIds;
         this.handOver = handOver;
-        StatScope scope = stats.scope("listener." + statName(settings) + ".");
+        StatScope scope =
+                stats.scope(
+                        "listener."
+                                + ListenerSettings.statName(
+                                        settings.statPrefix(), settings.addresses())
+                                + ".");
+        inspections = new Inspections(stats);
+        inspectionTimeouts = scope.counter("downstream_pre_cx_timeout");
         accepted = scope.counter("downstream_cx_total");
         active = scope.gauge("downstream_cx_active");
         destroyed = scope.counter("downstream_cx_destroy");
         noChain = scope.counter("no_filter_chain_match");
-    }
-
-    private static String statName(ListenerSettings settings) {
-        if (!settings.statPrefix().isEmpty()) return settings.statPrefix();
-        InetSocketAddress first = settings.addresses().getFirst();
-        return first.getAddress().getHostAddress() + "_" + first.getPort();
     }
 
     public ListenerSettings settings() {
@@ -139,9 +146,58 @@ public final class Listener {
 
     private void serve(Channel channel, InetSocketAddress meant, boolean redirected) {
         accepted.inc();
+        ListenerSettings.Inspection inspection = settings.inspects();
+        if (!inspection.wanted()) {
+            serve(channel, meant, redirected, null);
+            return;
+        }
+        channel.pipeline()
+                .addLast(
+                        "inspector",
+                        new HelloInspector(
+                                inspection.timeout(), new Inspected(channel, meant, redirected, inspection)));
+    }
+
+    /// What follows from the first bytes.
+    private final class Inspected implements HelloInspector.Seen {
+        private final Channel channel;
+        private final InetSocketAddress meant;
+        private final boolean redirected;
+        private final ListenerSettings.Inspection inspection;
+
+        Inspected(
+                Channel channel,
+                InetSocketAddress meant,
+                boolean redirected,
+                ListenerSettings.Inspection inspection) {
+            this.channel = channel;
+            this.meant = meant;
+            this.redirected = redirected;
+            this.inspection = inspection;
+        }
+
+        @Override
+        public void hello(ClientHello hello) {
+            inspections.count(hello);
+            serve(channel, meant, redirected, hello);
+        }
+
+        @Override
+        public void timedOut() {
+            inspectionTimeouts.inc();
+            if (inspection.goesOn()) serve(channel, meant, redirected, ClientHello.NONE);
+            else {
+                var _ = channel.close();
+            }
+        }
+    }
+
+    /// @param hello null where nobody has looked
+    private void serve(Channel channel, InetSocketAddress meant, boolean redirected, @Nullable ClientHello hello) {
         ListenerSettings now = settings;
         var from = (InetSocketAddress) channel.remoteAddress();
-        ListenerSettings.Chain chain = ChainMatch.find(now.chains(), meant, from);
+        ClientHello said = hello == null ? ClientHello.NONE : hello;
+        ListenerSettings.Chain chain = ChainMatch.find(now.chains(), meant, from, said);
         if (chain == null) chain = now.otherwise();
         if (chain == null) {
             noChain.inc();
@@ -155,11 +211,39 @@ public final class Listener {
                         channel,
                         meant,
                         redirected,
+                        said.serverName(),
                         connectionIds.incrementAndGet());
         connections.add(connection);
         active.inc();
         channel.closeFuture().addListener(closed -> gone(connection));
-        chain.server().serve(channel, workers.of(channel.eventLoop()), connection);
+        if (chain.tls() == null) start(connection, channel);
+        else chain.tls().accept(channel, hello, new Secured(connection, channel));
+    }
+
+    private void start(ServedConnection connection, Channel channel) {
+        connection.server().serve(channel, workers.of(channel.eventLoop()), connection);
+    }
+
+    /// What follows from the handshake.
+    private final class Secured implements Handshake.Outcome {
+        private final ServedConnection connection;
+        private final Channel channel;
+
+        Secured(ServedConnection connection, Channel channel) {
+            this.connection = connection;
+            this.channel = channel;
+        }
+
+        @Override
+        public void secured(TlsConnection tls) {
+            connection.secured(tls);
+            start(connection, channel);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            // counted where it happened; the TLS handler closes the connection
+        }
     }
 
     private void gone(ServedConnection connection) {

@@ -1,10 +1,12 @@
 package io.leno.proxy.listener;
 
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /// A listener as configured, understood and checked.
@@ -15,6 +17,8 @@ import java.util.List;
 ///   `original_dst` listener filter
 /// @param handsOver to the listener that has the original destination's address. Envoy:
 ///   `use_original_dst`
+/// @param inspects the first bytes are looked at before a chain is chosen. Envoy: the
+///   `tls_inspector` listener filter
 /// @param inbound its traffic direction is INBOUND
 /// @param otherwise what serves connections that no chain matches; null: they are closed
 public record ListenerSettings(
@@ -24,6 +28,7 @@ public record ListenerSettings(
         boolean binds,
         boolean original,
         boolean handsOver,
+        Inspection inspects,
         boolean inbound,
         int backlog,
         List<Chain> chains,
@@ -34,5 +39,22 @@ public record ListenerSettings(
     }
 
     /// A filter chain: which connections, and what becomes of them.
-    public record Chain(String name, ChainMatch match, ConnectionServer server) {}
+    ///
+    /// @param tls null: plain connections, or TLS that is passed through
+    public record Chain(
+            String name, ChainMatch match, @Nullable ServerTls tls, ConnectionServer server) {}
+
+    /// A look at the first bytes of a connection.
+    ///
+    /// @param timeout zero: for ever. Envoy: `listener_filters_timeout`
+    /// @param goesOn after the timeout, as a plain connection. Envoy:
+    ///   `continue_on_listener_filters_timeout`
+    public record Inspection(boolean wanted, Duration timeout, boolean goesOn) {}
+
+    /// Envoy: what stands after `listener.` in the names of its stats.
+    public static String statName(String statPrefix, List<InetSocketAddress> addresses) {
+        if (!statPrefix.isEmpty()) return statPrefix;
+        InetSocketAddress first = addresses.getFirst();
+        return first.getAddress().getHostAddress() + "_" + first.getPort();
+    }
 }

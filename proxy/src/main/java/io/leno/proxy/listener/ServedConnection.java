@@ -1,7 +1,10 @@
 package io.leno.proxy.listener;
 
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.tls.TlsConnection;
 import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 
@@ -13,6 +16,8 @@ final class ServedConnection implements ConnectionServer.Downstream {
     private final InetSocketAddress originalDestination;
     private final boolean redirected;
     private final long id;
+    private final String requestedServerName;
+    private @Nullable TlsConnection tls;
     private volatile boolean orphaned;
 
     ServedConnection(
@@ -21,17 +26,34 @@ final class ServedConnection implements ConnectionServer.Downstream {
             Channel channel,
             InetSocketAddress originalDestination,
             boolean redirected,
+            String requestedServerName,
             long id) {
         this.listener = listener;
         this.server = server;
         this.channel = channel;
         this.originalDestination = originalDestination;
         this.redirected = redirected;
+        this.requestedServerName = requestedServerName;
         this.id = id;
     }
 
     ConnectionServer server() {
         return server;
+    }
+
+    /// The handshake is done.
+    void secured(TlsConnection connection) {
+        tls = connection;
+    }
+
+    @Override
+    public @Nullable TlsConnection tls() {
+        return tls;
+    }
+
+    @Override
+    public String requestedServerName() {
+        return requestedServerName;
     }
 
     /// Its chain is gone.

@@ -6,14 +6,14 @@ import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.LoadBalancer;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.upstream.ConnectErrors;
 import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.Dialer;
 import io.leno.proxy.upstream.Worker;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,6 +22,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,30 +109,20 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         info.upstreamHost = chosen;
         to.stats().connections.inc();
         chosen.counts().connections.increment();
-        long millis = to.settings().connectTimeout().toMillis();
-        new Bootstrap()
-                .group(worker.loop())
-                .channel(worker.transport().channel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(millis, Integer.MAX_VALUE))
-                .handler(new UpstreamSide())
-                .connect(chosen.address())
-                .addListener((ChannelFuture connect) -> connected(connect, to, chosen));
+        Dialer.dial(worker, to, chosen, new UpstreamSide(), true)
+                .addListener((Future<Channel> dialled) -> connected(dialled, to, chosen));
     }
 
-    private void connected(ChannelFuture connect, Cluster to, Host chosen) {
-        if (connect.isSuccess()) {
+    private void connected(Future<Channel> dialled, Cluster to, Host chosen) {
+        if (dialled.isSuccess()) {
             to.stats().connectionsActive.inc();
             chosen.counts().connectionsActive.increment();
-            connect.channel().closeFuture().addListener(closed -> disconnected(to, chosen));
+            dialled.getNow().closeFuture().addListener(closed -> disconnected(to, chosen));
             if (ended) {
-                var _ = connect.channel().close();
+                var _ = dialled.getNow().close();
                 return;
             }
-            upstream = connect.channel();
+            upstream = dialled.getNow();
             info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
             reading(downstream(), true);
             passEarly(upstream);
@@ -139,7 +130,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
         to.breakers().connections.release();
         to.stats().connectFailed.inc();
-        if (connect.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
+        if (dialled.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
         chosen.counts().connectsFailed.increment();
         if (ended) return;
         if (attempts < proxy.settings().connectAttempts()) {
@@ -147,7 +138,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
-        info.transportFailure = "delayed connect error: " + ConnectErrors.reason(connect.cause());
+        info.transportFailure = ConnectErrors.transportFailure(dialled.cause());
         var _ = downstream().close();
     }
 
@@ -214,7 +205,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void shutdownOutput(Channel channel) {
-        ((DuplexChannel) channel).shutdownOutput().addListener(shut -> closeIfBothEnded());
+        Handshake.shutdownOutput(channel).addListener(shut -> closeIfBothEnded());
     }
 
     private void closeIfBothEnded() {

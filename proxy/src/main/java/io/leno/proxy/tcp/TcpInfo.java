@@ -6,6 +6,7 @@ import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.tls.TlsConnection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -162,8 +163,13 @@ final class TcpInfo implements StreamInfo, LoggedStream {
     }
 
     @Override
-    public @Nullable String requestedServerName() {
-        return null;
+    public String requestedServerName() {
+        return listener.requestedServerName();
+    }
+
+    @Override
+    public @Nullable TlsConnection downstreamTls() {
+        return listener.tls();
     }
 
     @Override

@@ -1,10 +1,22 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.tls.TlsFailures;
+
 import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+
+import javax.net.ssl.SSLException;
 
 /// Why a connect failed, in the words of the operating system, which Envoy passes on.
 public final class ConnectErrors {
     private ConnectErrors() {}
+
+    /// For `%UPSTREAM_TRANSPORT_FAILURE_REASON%`.
+    public static String transportFailure(Throwable failure) {
+        if (failure instanceof SSLException || failure instanceof ClosedChannelException)
+            return TlsFailures.reason(failure);
+        return "delayed connect error: " + reason(failure);
+    }
 
     public static String reason(Throwable failure) {
         String message = String.valueOf(failure.getMessage());

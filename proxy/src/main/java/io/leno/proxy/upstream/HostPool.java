@@ -2,10 +2,10 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
 
@@ -89,23 +89,14 @@ final class HostPool {
         cluster.stats().http1Connections.inc();
         host.counts().connections.increment();
         var connection = new UpstreamConnection(this);
-        long millis = cluster.settings().connectTimeout().toMillis();
         long started = System.nanoTime();
-        new Bootstrap()
-                .group(worker.loop())
-                .channel(worker.transport().channel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(millis, Integer.MAX_VALUE))
-                .handler(connection)
-                .connect(host.address())
-                .addListener((ChannelFuture connect) -> connected(connect, connection, started));
+        Dialer.dial(worker, cluster, host, connection, false)
+                .addListener((Future<Channel> dialled) -> connected(dialled, connection, started));
     }
 
-    private void connected(ChannelFuture connect, UpstreamConnection connection, long started) {
+    private void connected(Future<Channel> dialled, UpstreamConnection connection, long started) {
         connecting--;
-        Throwable failure = connect.cause();
+        Throwable failure = dialled.cause();
         if (failure == null) {
             open++;
             cluster.stats()
@@ -120,7 +111,9 @@ final class HostPool {
         cluster.breakers().connections.release();
         cluster.stats().connectFailed.inc();
         host.counts().connectsFailed.increment();
-        boolean late = failure instanceof ConnectTimeoutException;
+        boolean late =
+                failure instanceof ConnectTimeoutException
+                        || failure instanceof SslHandshakeTimeoutException;
         if (late) cluster.stats().connectTimeouts.inc();
         fail(late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
         connectForPending();
@@ -134,7 +127,7 @@ final class HostPool {
         user.onReset(
                 reason,
                 reason == ResetReason.CONNECTION_FAILURE
-                        ? "delayed connect error: " + ConnectErrors.reason(failure)
+                        ? ConnectErrors.transportFailure(failure)
                         : null);
     }
 

@@ -9,5 +9,7 @@ public final class TypeUrls {
     public static final String LISTENER = PREFIX + "envoy.config.listener.v3.Listener";
     public static final String ROUTE = PREFIX + "envoy.config.route.v3.RouteConfiguration";
 
+    public static final String SECRET = PREFIX + "envoy.extensions.transport_sockets.tls.v3.Secret";
+
     private TypeUrls() {}
 }

@@ -1,0 +1,118 @@
+package io.leno.proxy.config;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.stats.StatScope;
+import io.leno.proxy.tls.ClientTls;
+import io.leno.proxy.tls.InvalidTlsException;
+import io.leno.proxy.tls.ServerTls;
+import io.leno.proxy.tls.TlsEnvironment;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/// `TransportSocket` → [ServerTls], [ClientTls], or null for plain connections.
+final class TransportSockets {
+    private static final String RAW = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
+    private static final String SERVER =
+            "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext";
+    private static final String CLIENT =
+            "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
+
+    private final TlsEnvironment environment;
+    private final FieldCoverage coverage;
+
+    TransportSockets(TlsEnvironment environment, FieldCoverage coverage) {
+        this.environment = environment;
+        this.coverage = coverage;
+    }
+
+    /// @param before of the chain that is in force at the same place
+    @Nullable ServerTls server(
+            TransportSocket socket, @Nullable ServerTls before, StatScope scope, String where) {
+        if (isPlain(socket)) return null;
+        Any any = socket.getTypedConfig();
+        if (!Protos.typeName(any).equals(SERVER)) throw unknown(socket, where);
+        DownstreamTlsContext config = Protos.unpack(any, DownstreamTlsContext.class, where);
+        if (before != null && before.isOf(config)) return before;
+        coverage.check(config, where);
+        try {
+            return new ServerTls(config, environment, scope, where);
+        } catch (InvalidTlsException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    UpstreamSockets upstream(Cluster config, StatScope scope, String where) {
+        var matches = new ArrayList<UpstreamSockets.Match>();
+        for (Cluster.TransportSocketMatch match : config.getTransportSocketMatchesList()) {
+            matches.add(
+                    new UpstreamSockets.Match(
+                            match.getName(),
+                            labels(match.getMatch()),
+                            client(match.getTransportSocket(), scope, where)));
+        }
+        return new UpstreamSockets(matches, client(config.getTransportSocket(), scope, where));
+    }
+
+    private @Nullable ClientTls client(TransportSocket socket, StatScope scope, String where) {
+        if (isPlain(socket)) return null;
+        Any any = socket.getTypedConfig();
+        if (!Protos.typeName(any).equals(CLIENT)) throw unknown(socket, where);
+        UpstreamTlsContext config = Protos.unpack(any, UpstreamTlsContext.class, where);
+        coverage.check(config, where);
+        try {
+            return new ClientTls(config, environment, scope, where);
+        } catch (InvalidTlsException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isPlain(TransportSocket socket) {
+        String type = Protos.typeName(socket.getTypedConfig());
+        if (type.equals(RAW)) return true;
+        return type.isEmpty()
+                && (socket.getName().isEmpty()
+                        || socket.getName().equals("envoy.transport_sockets.raw_buffer"));
+    }
+
+    private static InvalidResourceException unknown(TransportSocket socket, String where) {
+        return new InvalidResourceException(
+                where
+                        + ": transport_socket: "
+                        + InvalidResourceException.unknown(
+                                        socket.getName(), socket.getTypedConfig().getTypeUrl())
+                                .getMessage());
+    }
+
+    /// Plain values, which can be compared.
+    static Map<String, Object> labels(Struct struct) {
+        Map<String, Object> labels = new HashMap<>();
+        struct.getFieldsMap().forEach((name, value) -> labels.put(name, plain(value)));
+        return labels;
+    }
+
+    private static Object plain(Value value) {
+        return switch (value.getKindCase()) {
+            case STRING_VALUE -> value.getStringValue();
+            case NUMBER_VALUE -> value.getNumberValue();
+            case BOOL_VALUE -> value.getBoolValue();
+            case STRUCT_VALUE -> labels(value.getStructValue());
+            case LIST_VALUE ->
+                    value.getListValue().getValuesList().stream()
+                            .map(TransportSockets::plain)
+                            .toList();
+            case NULL_VALUE, KIND_NOT_SET -> "";
+        };
+    }
+}

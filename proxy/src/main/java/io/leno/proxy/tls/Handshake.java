@@ -1,0 +1,81 @@
+package io.leno.proxy.tls;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Waits behind the TLS handler for the handshake, says how it ended, and ends the connection when
+/// the peer says goodbye.
+public final class Handshake extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+    private final SslHandler handler;
+    private final TlsStats stats;
+    private final Outcome outcome;
+    private boolean over;
+
+    /// How a handshake ended; called once, on the event loop.
+    public interface Outcome {
+        /// Adds the handlers that the data is for.
+        void secured(TlsConnection connection);
+
+        /// The connection is being closed.
+        void failed(Throwable cause);
+    }
+
+    Handshake(SslHandler handler, TlsStats stats, Outcome outcome) {
+        this.handler = handler;
+        this.stats = stats;
+        this.outcome = outcome;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && !over) {
+            over = true;
+            if (done.isSuccess()) secured();
+            else failed(ctx, done.cause());
+        } else if (event instanceof SslCloseCompletionEvent) {
+            var _ = ctx.close();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void secured() {
+        var connection =
+                TlsConnection.of(handler.engine().getSession(), handler.applicationProtocol());
+        stats.done(connection);
+        outcome.secured(connection);
+    }
+
+    private void failed(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug("{}: handshake failed: {}", ctx.channel(), TlsFailures.reason(cause));
+        stats.failed(cause);
+        outcome.failed(cause);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof DecoderException)) {
+            ctx.fireExceptionCaught(cause);
+            return;
+        }
+        if (over) log.debug("{}: {}", ctx.channel(), cause.toString());
+        var _ = ctx.close();
+    }
+
+    /// Nothing more will be written: says so to the peer, in TLS where there is TLS.
+    public static ChannelFuture shutdownOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null ? ((DuplexChannel) channel).shutdownOutput() : tls.closeOutbound();
+    }
+}

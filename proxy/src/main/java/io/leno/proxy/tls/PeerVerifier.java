@@ -1,0 +1,175 @@
+package io.leno.proxy.tls;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// Checks a peer's certificate in Envoy's order (chain, names, hashes) and counts what fails. Used
+/// by many threads; immutable.
+final class PeerVerifier extends X509ExtendedTrustManager {
+    private static final String ANY_USE = "2.5.29.37.0";
+    private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
+
+    private final @Nullable Validation validation;
+    private final boolean nameMustBeServerName;
+    private final TlsStats stats;
+
+    /// @param validation null: any certificate will do
+    /// @param nameMustBeServerName Envoy: `auto_sni_san_validation`
+    PeerVerifier(@Nullable Validation validation, boolean nameMustBeServerName, TlsStats stats) {
+        this.validation = validation;
+        this.nameMustBeServerName = nameMustBeServerName;
+        this.stats = stats;
+    }
+
+    private void verify(X509Certificate[] chain, String use, @Nullable SSLEngine engine)
+            throws TlsFailures.Refused {
+        Validation rules = validation;
+        if (rules == null) return;
+        X509Certificate leaf = chain[0];
+        if (!rules.trusted().isEmpty() && !rules.acceptsUntrusted()) verifyChain(rules, chain, use);
+        if (!rules.sans().isEmpty() && rules.sans().stream().noneMatch(san -> san.matches(leaf)))
+            throw wrongName();
+        if (nameMustBeServerName && engine != null && !isNamed(leaf, engine.getPeerHost()))
+            throw wrongName();
+        verifyHashes(rules, leaf);
+    }
+
+    private TlsFailures.Refused wrongName() {
+        stats.failVerifySan.inc();
+        return new TlsFailures.Refused("SAN matcher");
+    }
+
+    private static boolean isNamed(X509Certificate leaf, @Nullable String host) {
+        return host == null
+                || host.isEmpty()
+                || SubjectNames.of(leaf, SubjectNames.DNS).stream()
+                        .anyMatch(name -> SubjectNames.covers(name, host));
+    }
+
+    private void verifyHashes(Validation rules, X509Certificate leaf) throws TlsFailures.Refused {
+        if (rules.hashes().isEmpty() && rules.spkis().isEmpty()) return;
+        if (rules.hashes().contains(TlsConnection.sha256(TlsConnection.encoded(leaf)))) return;
+        byte[] key = TlsConnection.digest(leaf.getPublicKey().getEncoded());
+        if (rules.spkis().contains(Base64.getEncoder().encodeToString(key))) return;
+        stats.failVerifyHash.inc();
+        throw new TlsFailures.Refused("certificate hash or SPKI does not match");
+    }
+
+    private void verifyChain(Validation rules, X509Certificate[] chain, String use)
+            throws TlsFailures.Refused {
+        X509Certificate leaf = chain[0];
+        try {
+            if (!rules.acceptsExpired()) leaf.checkValidity();
+            if (!mayBeUsed(leaf, use))
+                throw new CertificateException("unsuitable certificate purpose");
+            if (!rules.trusted().contains(leaf)) buildPath(rules, chain);
+        } catch (GeneralSecurityException e) {
+            stats.failVerifyError.inc();
+            throw new TlsFailures.Refused(
+                    "X509_verify_cert: certificate verification error: " + e.getMessage());
+        }
+    }
+
+    private static boolean mayBeUsed(X509Certificate leaf, String use)
+            throws CertificateParsingException {
+        List<String> uses = leaf.getExtendedKeyUsage();
+        return uses == null || uses.contains(use) || uses.contains(ANY_USE);
+    }
+
+    private static void buildPath(Validation rules, X509Certificate[] chain)
+            throws GeneralSecurityException {
+        Set<TrustAnchor> anchors = new HashSet<>();
+        for (X509Certificate trusted : rules.trusted()) anchors.add(new TrustAnchor(trusted, null));
+        var target = new X509CertSelector();
+        target.setCertificate(chain[0]);
+        var parameters = new PKIXBuilderParameters(anchors, target);
+        Collection<Object> known = new ArrayList<>(List.of(chain));
+        known.addAll(rules.revoked());
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
+        parameters.setMaxPathLength(rules.maxDepth());
+        if (rules.acceptsExpired() && chain[0].getNotAfter().toInstant().isBefore(Instant.now()))
+            parameters.setDate(chain[0].getNotAfter());
+        CertPathBuilder builder = CertPathBuilder.getInstance("PKIX");
+        parameters.setRevocationEnabled(false);
+        if (!rules.revoked().isEmpty()) {
+            var checker = (PKIXRevocationChecker) builder.getRevocationChecker();
+            var options =
+                    EnumSet.of(
+                            PKIXRevocationChecker.Option.PREFER_CRLS,
+                            PKIXRevocationChecker.Option.NO_FALLBACK);
+            if (rules.onlyLeafRevocable())
+                options.add(PKIXRevocationChecker.Option.ONLY_END_ENTITY);
+            checker.setOptions(options);
+            parameters.addCertPathChecker(checker);
+        }
+        builder.build(parameters);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return validation == null
+                ? new X509Certificate[0]
+                : validation.trusted().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        verify(chain, CLIENT_USE, engine);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        verify(chain, SERVER_USE, engine);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        verify(chain, CLIENT_USE, null);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        verify(chain, SERVER_USE, null);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        verify(chain, CLIENT_USE, null);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        verify(chain, SERVER_USE, null);
+    }
+}

@@ -1,0 +1,194 @@
+package io.leno.proxy.tls;
+
+import io.envoyproxy.envoy.admin.v3.Certificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
+import io.leno.proxy.stats.StatScope;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import javax.net.ssl.SSLException;
+
+/// TLS towards clients. Envoy: `DownstreamTlsContext`. Certificates may change at any time: new
+/// handshakes get the new ones, established connections stay.
+public final class ServerTls implements SecretUser {
+    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(15);
+
+    private final DownstreamTlsContext config;
+    private final TlsEnvironment environment;
+    private final String where;
+    private final TlsParams params;
+    private final TlsStats stats;
+
+    /// Replaced whole by the configuration's thread; null as long as a secret is missing.
+    private volatile @Nullable Contexts contexts;
+
+    private record Contexts(TlsMaterial material, List<SslContext> byCredential) {
+        /// Envoy: the one whose name fits, else the first.
+        SslContext choose(String serverName) {
+            if (!serverName.isEmpty()) {
+                for (int i = 0; i < byCredential.size(); i++) {
+                    if (material.credentials().get(i).covers(serverName))
+                        return byCredential.get(i);
+                }
+            }
+            return byCredential.getFirst();
+        }
+    }
+
+    /// @param where for errors: `listener ingress`
+    /// @throws InvalidTlsException naming what cannot be used
+    public ServerTls(
+            DownstreamTlsContext config,
+            TlsEnvironment environment,
+            StatScope scope,
+            String where) {
+        this.config = config;
+        this.environment = environment;
+        this.where = where;
+        CommonTlsContext common = config.getCommonTlsContext();
+        CommonFields.check(common, where);
+        boolean noCertificate =
+                common.getTlsCertificatesCount() == 0
+                        && common.getTlsCertificateSdsSecretConfigsCount() == 0;
+        if (noCertificate) {
+            throw new InvalidTlsException(where + ": No TLS certificates found for server context");
+        }
+        params =
+                TlsParams.compile(
+                        common.getTlsParams(),
+                        TlsProtocol.TLSv1_3,
+                        environment.spoken(common.getAlpnProtocolsList(), where),
+                        where);
+        stats = new TlsStats(scope, "server_ssl_socket_factory", "downstream");
+        load();
+    }
+
+    @Override
+    public void reload() {
+        load();
+        stats.updates.inc();
+    }
+
+    private void load() {
+        TlsMaterial material =
+                TlsMaterial.load(config.getCommonTlsContext(), environment.secrets(), where);
+        if (material == null) return;
+        var made = new ArrayList<SslContext>();
+        for (Credential credential : material.credentials())
+            made.add(context(credential, material.validation()));
+        contexts = new Contexts(material, List.copyOf(made));
+    }
+
+    private SslContext context(Credential credential, @Nullable Validation validation) {
+        var builder =
+                SslContextBuilder.forServer(
+                        credential.key(), credential.chain().toArray(X509Certificate[]::new));
+        params.apply(builder, environment.engine())
+                .trustManager(new PeerVerifier(validation, false, stats))
+                .clientAuth(clientAuth(validation));
+        if (config.hasSessionTimeout())
+            builder.sessionTimeout(config.getSessionTimeout().getSeconds());
+        try {
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new InvalidTlsException(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ClientAuth clientAuth(@Nullable Validation validation) {
+        if (config.getRequireClientCertificate().getValue()) return ClientAuth.REQUIRE;
+        boolean asks = validation != null && validation.asksForCertificate();
+        return asks ? ClientAuth.OPTIONAL : ClientAuth.NONE;
+    }
+
+    /// Starts the handshake; called on the connection's event loop.
+    ///
+    /// @param hello null where nobody has looked
+    public void accept(Channel channel, @Nullable ClientHello hello, Handshake.Outcome outcome) {
+        Contexts now = contexts;
+        if (now == null) {
+            stats.secretsNotReady.inc();
+            var _ = channel.close();
+            return;
+        }
+        boolean needsName = now.byCredential().size() > 1 || config.getRequireSni().getValue();
+        if (hello != null || !needsName) {
+            secure(channel, now, hello == null ? "" : hello.serverName(), outcome);
+            return;
+        }
+        channel.pipeline()
+                .addLast(
+                        "hello",
+                        new HelloInspector(
+                                HELLO_TIMEOUT,
+                                new HelloInspector.Seen() {
+                                    @Override
+                                    public void hello(ClientHello seen) {
+                                        secure(channel, now, seen.serverName(), outcome);
+                                    }
+
+                                    @Override
+                                    public void timedOut() {
+                                        stats.connectionErrors.inc();
+                                        var _ = channel.close();
+                                    }
+                                }));
+    }
+
+    private void secure(
+            Channel channel, Contexts now, String serverName, Handshake.Outcome outcome) {
+        if (serverName.isEmpty() && config.getRequireSni().getValue()) {
+            stats.connectionErrors.inc();
+            var _ = channel.close();
+            return;
+        }
+        SslHandler handler = now.choose(serverName).newHandler(channel.alloc());
+        params.tune(handler.engine());
+        handler.setHandshakeTimeoutMillis(HELLO_TIMEOUT.toMillis());
+        channel.pipeline()
+                .addLast("tls", handler)
+                .addLast("handshake", new Handshake(handler, stats, outcome));
+    }
+
+    @Override
+    public boolean isReady() {
+        return contexts != null;
+    }
+
+    @Override
+    public Set<String> secretNames() {
+        return TlsMaterial.secretNames(config.getCommonTlsContext());
+    }
+
+    @Override
+    public Set<Path> files() {
+        return TlsMaterial.watched(config.getCommonTlsContext(), environment.secrets(), where);
+    }
+
+    @Override
+    public Certificate certificates() {
+        Contexts now = contexts;
+        return now == null
+                ? Certificate.getDefaultInstance()
+                : CertificateDetail.of(now.material());
+    }
+
+    /// The same settings: nothing needs to be made anew.
+    public boolean isOf(DownstreamTlsContext other) {
+        return config.equals(other);
+    }
+}

@@ -1,0 +1,145 @@
+package io.leno.proxy.tls;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/// What both sides agreed on, and who the peer is.
+///
+/// @param version `TLSv1.3`
+/// @param cipher OpenSSL's name
+/// @param sessionId hexadecimal; empty without one
+/// @param peerChain empty where the peer showed no certificate
+public record TlsConnection(
+        String version,
+        String cipher,
+        String sessionId,
+        String applicationProtocol,
+        List<X509Certificate> peerChain,
+        List<X509Certificate> localChain) {
+    public TlsConnection {
+        peerChain = List.copyOf(peerChain);
+        localChain = List.copyOf(localChain);
+    }
+
+    static TlsConnection of(SSLSession session, @Nullable String applicationProtocol) {
+        return new TlsConnection(
+                session.getProtocol(),
+                CipherNames.openSsl(session.getCipherSuite()),
+                HexFormat.of().formatHex(session.getId()),
+                applicationProtocol == null ? "" : applicationProtocol,
+                x509(peer(session)),
+                x509(session.getLocalCertificates()));
+    }
+
+    private static Certificate[] peer(SSLSession session) {
+        try {
+            return session.getPeerCertificates();
+        } catch (SSLPeerUnverifiedException showedNone) {
+            return new Certificate[0];
+        }
+    }
+
+    private static List<X509Certificate> x509(Certificate @Nullable [] chain) {
+        if (chain == null) return List.of();
+        return Stream.of(chain).map(X509Certificate.class::cast).toList();
+    }
+
+    public boolean hasPeerCertificate() {
+        return !peerChain.isEmpty();
+    }
+
+    public List<String> peerUris() {
+        return names(peerChain, SubjectNames.URI);
+    }
+
+    public List<String> peerDnsNames() {
+        return names(peerChain, SubjectNames.DNS);
+    }
+
+    public List<String> localUris() {
+        return names(localChain, SubjectNames.URI);
+    }
+
+    public List<String> localDnsNames() {
+        return names(localChain, SubjectNames.DNS);
+    }
+
+    private static List<String> names(List<X509Certificate> chain, int kind) {
+        return chain.isEmpty() ? List.of() : SubjectNames.of(chain.getFirst(), kind);
+    }
+
+    /// RFC 2253.
+    public @Nullable String peerSubject() {
+        return peerChain.isEmpty()
+                ? null
+                : peerChain.getFirst().getSubjectX500Principal().getName();
+    }
+
+    public @Nullable String peerIssuer() {
+        return peerChain.isEmpty() ? null : peerChain.getFirst().getIssuerX500Principal().getName();
+    }
+
+    public @Nullable String localSubject() {
+        return localChain.isEmpty()
+                ? null
+                : localChain.getFirst().getSubjectX500Principal().getName();
+    }
+
+    public @Nullable String peerSerial() {
+        return peerChain.isEmpty() ? null : peerChain.getFirst().getSerialNumber().toString(16);
+    }
+
+    /// SHA-256 of the peer's certificate, hexadecimal.
+    public @Nullable String peerFingerprint() {
+        return peerChain.isEmpty() ? null : sha256(encoded(peerChain.getFirst()));
+    }
+
+    /// The peer's certificate as URL encoded PEM.
+    public String peerPem() {
+        return peerChain.isEmpty() ? "" : urlEncoded(List.of(peerChain.getFirst()));
+    }
+
+    /// The same of all that the peer sent.
+    public String peerChainPem() {
+        return urlEncoded(peerChain);
+    }
+
+    private static String urlEncoded(List<X509Certificate> chain) {
+        var pem = new StringBuilder();
+        for (X509Certificate certificate : chain) pem.append(Pem.encode(certificate));
+        return URLEncoder.encode(pem.toString(), StandardCharsets.US_ASCII).replace("+", "%20");
+    }
+
+    static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was parsed has no encoding", e);
+        }
+    }
+
+    static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a JDK without SHA-256", e);
+        }
+    }
+
+    static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest(bytes));
+    }
+}
