@@ -155,7 +155,8 @@ public final class Listener {
                 .addLast(
                         "inspector",
                         new HelloInspector(
-                                inspection.timeout(), new Inspected(channel, meant, redirected, inspection)));
+                                inspection.timeout(),
+                                new Inspected(channel, meant, redirected, inspection)));
     }
 
     /// What follows from the first bytes.
@@ -193,7 +194,11 @@ public final class Listener {
     }
 
     /// @param hello null where nobody has looked
-    private void serve(Channel channel, InetSocketAddress meant, boolean redirected, @Nullable ClientHello hello) {
+    private void serve(
+            Channel channel,
+            InetSocketAddress meant,
+            boolean redirected,
+            @Nullable ClientHello hello) {
         ListenerSettings now = settings;
         var from = (InetSocketAddress) channel.remoteAddress();
         ClientHello said = hello == null ? ClientHello.NONE : hello;
