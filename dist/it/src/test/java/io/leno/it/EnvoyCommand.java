@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,28 +21,25 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
     /// Starts Envoy against an xDS server, as pilot-agent would.
     static EnvoyCommand start(Path directory, String nodeId, String metadata, int xdsPort)
             throws IOException {
-        Path binary = binary();
         int adminPort = Ports.free();
         Path bootstrap =
                 Files.writeString(
                         directory.resolve("envoy.yaml"),
                         bootstrap(nodeId, metadata, xdsPort, adminPort));
-        RunningCommand command =
-                RunningCommand.start(
-                        "envoy " + nodeId,
-                        new ProcessBuilder(
-                                binary.toString(),
-                                "-c",
-                                bootstrap.toString(),
-                                "--concurrency",
-                                "1",
-                                "--use-dynamic-base-id",
-                                "-l",
-                                "warning"));
+        RunningCommand command = start(List.of("-c", bootstrap.toString()));
         EnvoyCommand envoy = new EnvoyCommand(command, adminPort);
         Eventually.within(
                 START, () -> assertThat(Http.get(adminPort, "/ready").status()).isEqualTo(200));
         return envoy;
+    }
+
+    /// Starts Envoy with one worker and these options.
+    static RunningCommand start(List<String> options) {
+        List<String> command = new ArrayList<>(List.of(binary().toString()));
+        command.addAll(List.of("--concurrency", "1", "--use-dynamic-base-id", "-l", "warning"));
+        command.addAll(options);
+        return RunningCommand.start(
+                "envoy " + String.join(" ", options), new ProcessBuilder(command));
     }
 
     private static Path binary() {

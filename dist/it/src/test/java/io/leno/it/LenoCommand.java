@@ -28,6 +28,13 @@ final class LenoCommand {
         return RunningCommand.start("leno " + String.join(" ", arguments), builder);
     }
 
+    /// A proxy with one worker and these options.
+    static RunningCommand proxy(List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of("proxy", "--concurrency", "1"));
+        arguments.addAll(options);
+        return start(arguments.toArray(String[]::new));
+    }
+
     /// A control plane on free ports that reads `config`.
     static ControlPlane controlPlane(Path... config) {
         List<String> arguments =

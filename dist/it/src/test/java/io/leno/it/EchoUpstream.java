@@ -1,0 +1,171 @@
+package io.leno.it;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// An upstream that answers with the request it saw, or misbehaves as the header `x-upstream` says.
+final class EchoUpstream implements AutoCloseable {
+    private final String name;
+    private final ServerSocket server;
+    private final AtomicInteger failures = new AtomicInteger();
+
+    private EchoUpstream(String name, ServerSocket server) {
+        this.name = name;
+        this.server = server;
+    }
+
+    static EchoUpstream start(String name) throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        EchoUpstream upstream = new EchoUpstream(name, socket);
+        Thread.ofVirtual().name("upstream " + name).start(upstream::accept);
+        return upstream;
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /// Forgets how often it failed.
+    void reset() {
+        failures.set(0);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream input = new BufferedInputStream(socket.getInputStream());
+            for (Message request = Message.read(input, false);
+                    request != null;
+                    request = Message.read(input, false)) {
+                if (!answer(request, socket.getOutputStream())) return;
+            }
+        } catch (IOException broken) {
+            // The proxy went away, which is its right.
+        }
+    }
+
+    /// Whether the connection stays.
+    private boolean answer(Message request, OutputStream output) throws IOException {
+        String[] order = request.header("x-upstream").split("=", 2);
+        return switch (order[0]) {
+            case "fail" -> failOrEcho(request, order[1].split(":"), output);
+            case "status" -> send(output, status(order[1]), "content-length: 4\r\n", "said");
+            case "delay" -> {
+                pause(Integer.parseInt(order[1]));
+                yield echo(request, "", output);
+            }
+            case "header" -> echo(request, order[1].replaceFirst(":", ": ") + "\r\n", output);
+            case "close" -> {
+                echo(request, "connection: close\r\n", output);
+                yield false;
+            }
+            case "chunked" ->
+                    send(
+                            output,
+                            "200 OK",
+                            "transfer-encoding: chunked\r\n",
+                            "5\r\nhello\r\n6;x=y\r\n world\r\n0\r\n\r\n");
+            case "until-close" -> !send(output, "200 OK", "", "until the end");
+            case "break-off" -> !send(output, "200 OK", "content-length: 50\r\n", "half");
+            case "nonsense" -> !write(output, "what is this\r\n\r\n");
+            case "early-hints" -> {
+                write(output, "HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n");
+                yield echo(request, "", output);
+            }
+            case "reset" -> false;
+            default -> echo(request, "", output);
+        };
+    }
+
+    private boolean failOrEcho(Message request, String[] order, OutputStream output)
+            throws IOException {
+        if (failures.incrementAndGet() > Integer.parseInt(order[0]))
+            return echo(request, "", output);
+        return switch (order[1]) {
+            case "reset" -> false;
+            case "header" -> echo(request, "x-again: 1\r\n", output);
+            case "slow" -> {
+                pause(600);
+                yield echo(request, "", output);
+            }
+            default -> send(output, status(order[1]), "content-length: 6\r\n", "failed");
+        };
+    }
+
+    private static void pause(int millis) {
+        LockSupport.parkNanos(millis * 1_000_000L);
+    }
+
+    private static String status(String code) {
+        return code + " Said";
+    }
+
+    private boolean echo(Message request, String headers, OutputStream output) throws IOException {
+        List<String> seen = new ArrayList<>(request.headers());
+        Collections.sort(seen); // HTTP gives no meaning to the order of different names
+        seen.removeIf(header -> header.toLowerCase(Locale.ROOT).startsWith("x-upstream:"));
+        String body =
+                name
+                        + ": "
+                        + request.start()
+                        + "\n"
+                        + String.join("\n", seen)
+                        + "\n\n"
+                        + request.body();
+        return send(
+                output,
+                "200 OK",
+                headers
+                        + "content-type: text/plain\r\nx-upstream-name: "
+                        + name
+                        + "\r\nX-Second: 2\r\ncontent-length: "
+                        + body.length()
+                        + "\r\n",
+                "HEAD".equals(request.start().split(" ")[0]) ? "" : body);
+    }
+
+    private static boolean send(OutputStream output, String status, String headers, String body)
+            throws IOException {
+        boolean bodyless = status.startsWith("204") || status.startsWith("304");
+        return write(
+                output,
+                "HTTP/1.1 "
+                        + status
+                        + "\r\n"
+                        + (bodyless ? "" : headers)
+                        + "\r\n"
+                        + (bodyless ? "" : body));
+    }
+
+    private static boolean write(OutputStream output, String text) throws IOException {
+        output.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

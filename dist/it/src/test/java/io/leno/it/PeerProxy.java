@@ -1,0 +1,187 @@
+package io.leno.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A proxy that runs one bootstrap, with ports, upstreams and a folder of its own, so that two of
+/// them can be compared.
+final class PeerProxy implements AutoCloseable {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up):(\\w+)}\"?");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
+    private final RunningCommand command;
+
+    /// @param start makes a process of the options behind the name of the program
+    PeerProxy(
+            Path bootstrap,
+            Script script,
+            Path directory,
+            Function<List<String>, RunningCommand> start)
+            throws IOException {
+        this.directory = directory;
+        Path file = directory.resolve(bootstrap.getFileName());
+        Files.writeString(file, fill(Files.readString(bootstrap)));
+        for (Map.Entry<String, String> entry : script.files().entrySet())
+            Files.writeString(directory.resolve(entry.getKey()), fill(entry.getValue()));
+        List<String> options = new ArrayList<>(List.of("-c", file.toString()));
+        for (String argument : script.arguments()) options.add(fill(argument));
+        command = start.apply(options);
+        Eventually.within(START, this::isReady);
+    }
+
+    private void isReady() {
+        if (!command.isAlive()) throw new IllegalStateException(command.output());
+        assertThat(Http.get(ports.get("admin"), "/ready").status()).isEqualTo(200);
+    }
+
+    private String fill(String text) throws IOException {
+        StringBuilder filled = new StringBuilder();
+        Matcher matcher = PLACEHOLDER.matcher(text.replace("${dir}", directory.toString()));
+        while (matcher.find()) {
+            String name = matcher.group(2);
+            int port = matcher.group(1).equals("up") ? upstream(name).port() : port(name);
+            matcher.appendReplacement(filled, String.valueOf(port));
+        }
+        return matcher.appendTail(filled).toString();
+    }
+
+    private EchoUpstream upstream(String name) throws IOException {
+        EchoUpstream known = upstreams.get(name);
+        if (known != null) return known;
+        EchoUpstream started = EchoUpstream.start(name);
+        upstreams.put(name, started);
+        return started;
+    }
+
+    int port(String name) {
+        return ports.computeIfAbsent(name, _ -> Ports.free());
+    }
+
+    /// The answer as text, without what differs from run to run, and whether the connection was
+    /// kept.
+    String answer(Script.Request request) throws IOException {
+        upstreams.values().forEach(EchoUpstream::reset);
+        try (Socket socket = new Socket("127.0.0.1", ports.get(request.listener()))) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.text().getBytes(StandardCharsets.ISO_8859_1));
+            InputStream input = new BufferedInputStream(socket.getInputStream());
+            boolean head = request.text().startsWith("HEAD");
+            StringBuilder answer = new StringBuilder();
+            Message response;
+            do {
+                response = Message.read(input, head);
+                if (response == null) return answer + "closed without an answer\n";
+                answer.append(describe(response));
+            } while (response.start().matches("\\S+ 1\\d\\d.*"));
+            socket.setSoTimeout(100);
+            return answer.append(isClosed(input) ? "closed\n" : "kept\n").toString();
+        } catch (SocketException reset) {
+            return "closed without an answer\n";
+        }
+    }
+
+    static boolean isClosed(InputStream input) throws IOException {
+        try {
+            return input.read() < 0;
+        } catch (SocketTimeoutException quiet) {
+            return false;
+        }
+    }
+
+    private String describe(Message response) {
+        boolean echo = upstreams.keySet().stream().anyMatch(it -> response.body().startsWith(it + ": "));
+        List<String> headers =
+                response.headers().stream()
+                        .filter(header -> !header.toLowerCase(Locale.ROOT).startsWith("date:"))
+                        .filter(header -> !echo || !header.startsWith("content-length:"))
+                        .sorted()
+                        .toList();
+        return steady(
+                response.start()
+                        + "\n"
+                        + String.join("\n", headers)
+                        + "\n\n"
+                        + response.body()
+                        + "\n");
+    }
+
+    /// Ports by their names; no identifiers, times or sizes that depend on them.
+    private String steady(String text) {
+        String result = text;
+        for (Map.Entry<String, EchoUpstream> entry : upstreams.entrySet())
+            result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
+        for (Map.Entry<String, Integer> entry : ports.entrySet())
+            result = result.replace(":" + entry.getValue(), ":PORT-" + entry.getKey());
+        return result.replaceAll(
+                        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
+                .replaceAll("(?i)(x-envoy-upstream-service-time: )\\d+", "$1N")
+                .replaceAll(
+                        "(?<rest>x-envoy-expected-rq-timeout-ms: )149\\d\\d",
+                        "${rest}15000") // what retries leave
+                .replaceAll("(\"duration\":)\\d+", "$1N")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "TIME")
+                // Envoy's default format: bytes in, bytes out, duration, upstream's time
+                .replaceAll("(\" \\d+ \\S+ \\d+ \\d+) \\d+ (\\d+|-) \"", "$1 N N \"");
+    }
+
+    /// The lines of each log file by its name.
+    Map<String, List<String>> logs() throws IOException {
+        Map<String, List<String>> logs = new LinkedHashMap<>();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.filter(it -> it.toString().endsWith(".log")).sorted().toList())
+                logs.put(
+                        file.getFileName().toString(),
+                        steady(Files.readString(file)).lines().toList());
+        }
+        return logs;
+    }
+
+    /// The counters that tell what happened to requests, those that are not 0.
+    Map<String, String> stats() {
+        String wanted =
+                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect)"
+                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(upstream_rq_(total|retry.*|timeout|per_try_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_cx_none_healthy|upstream_cx_connect_fail|retry\\..*|retry_or_.*)"
+                        + "|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
+        Pattern pattern = Pattern.compile(wanted);
+        Map<String, String> stats = new LinkedHashMap<>();
+        Http.get(ports.get("admin"), "/stats?usedonly")
+                .body()
+                .lines()
+                .filter(line -> pattern.matcher(line).matches())
+                .filter(line -> !line.startsWith("http.admin."))
+                .sorted()
+                .forEach(line -> stats.put(line.split(": ")[0], line.split(": ")[1]));
+        return stats;
+    }
+
+    String output() {
+        return command.output();
+    }
+
+    @Override
+    public void close() throws IOException {
+        command.close();
+        for (EchoUpstream upstream : upstreams.values()) upstream.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.leno.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What is asked of the proxies of one bootstrap: a `.http` file beside it. Lines `#! argument:
+/// OPTION VALUE` and `#! file NAME: …` come first, then requests, each under a line `### title` or
+/// `### title @listener`. A line `#! differs: …` below the title says that the answers differ, and
+/// why; the same goes for a log or statistic with `#! differs in NAME: …` at the top.
+record Script(
+        List<String> arguments,
+        Map<String, String> files,
+        Map<String, String> differences,
+        List<String> differingLines,
+        List<Request> requests) {
+    private static final Pattern TITLE = Pattern.compile("### (.*?)(?: @(\\S+))?");
+
+    /// @param differs why the answers are not the same; empty where they must be
+    record Request(String title, String listener, String differs, String text) {}
+
+    static Script read(Path file) throws IOException {
+        String[] blocks = Files.readString(file).split("(?m)^(?=### )");
+        List<String> arguments = new ArrayList<>();
+        Map<String, String> files = new LinkedHashMap<>();
+        Map<String, String> differences = new LinkedHashMap<>();
+        List<String> lines = new ArrayList<>();
+        List<Request> requests = new ArrayList<>();
+        for (String block : blocks) {
+            if (block.startsWith("### ")) requests.add(request(block));
+            else block.lines().forEach(line -> setting(line, arguments, files, differences, lines));
+        }
+        return new Script(arguments, files, differences, lines, requests);
+    }
+
+    private static void setting(
+            String line,
+            List<String> arguments,
+            Map<String, String> files,
+            Map<String, String> differences,
+            List<String> lines) {
+        Matcher matcher =
+                Pattern.compile("#! (argument|file|differs in lines|differs in)(?: (\\S+))?: (.*)").matcher(line);
+        if (!matcher.matches()) throw new IllegalArgumentException("not a setting: " + line);
+        switch (matcher.group(1)) {
+            case "argument" -> arguments.addAll(List.of(matcher.group(3).split(" ", 2)));
+            case "file" -> files.put(matcher.group(2), matcher.group(3));
+            case "differs in lines" -> lines.add(matcher.group(2));
+            default -> differences.put(matcher.group(2), matcher.group(3));
+        }
+    }
+
+    private static Request request(String block) {
+        List<String> lines = new ArrayList<>(block.lines().toList());
+        Matcher title = TITLE.matcher(lines.removeFirst());
+        if (!title.matches()) throw new IllegalArgumentException(block);
+        String differs = "";
+        if (lines.getFirst().startsWith("#! differs: "))
+            differs = lines.removeFirst().substring("#! differs: ".length());
+        int empty = lines.indexOf("");
+        String head =
+                String.join("\r\n", lines.subList(0, empty < 0 ? lines.size() : empty)) + "\r\n";
+        String body = empty < 0 ? "" : String.join("\r\n", lines.subList(empty + 1, lines.size()));
+        if (head.contains("chunked\r\n") && empty >= 0) body = body.stripTrailing() + "\r\n\r\n";
+        else if (empty >= 0) head += "Content-Length: " + body.length() + "\r\n";
+        String listener = title.group(2) == null ? "main" : title.group(2);
+        return new Request(title.group(1), listener, differs, head + "\r\n" + body);
+    }
+}
