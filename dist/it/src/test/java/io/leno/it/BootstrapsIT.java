@@ -72,7 +72,7 @@ class BootstrapsIT {
 
     private static String without(List<String> differingLines, String answer) {
         return answer.lines()
-                .filter(line -> differingLines.stream().noneMatch(line::matches))
+                .filter(line -> differingLines.stream().noneMatch(name -> line.startsWith(name + ":")))
                 .collect(Collectors.joining("\n"));
     }
 

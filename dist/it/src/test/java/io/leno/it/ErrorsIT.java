@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -106,6 +107,48 @@ class ErrorsIT {
                             printed,
                             "second\\.yaml.*reviews.*mesh\\.yaml|mesh\\.yaml.*reviews.*second\\.yaml",
                             SOON);
+        }
+    }
+
+    @Test
+    void aNumberThatIsNoPortIsNamed() throws InterruptedException {
+        assertThat(failsWith(2, "demo", "--port", "70000")).contains("--port", "70000", "65535");
+    }
+
+    @Test
+    void aBootstrapWithATypoNamesFileLineAndField() throws IOException, InterruptedException {
+        Path file = Files.writeString(config.resolve("typo.yaml"), "static_resourcs: {}\n");
+        assertThat(failsWith(1, "proxy", "-c", file.toString()))
+                .contains("typo.yaml:1: static_resourcs: no such field");
+    }
+
+    @Test
+    void aBrokenBootstrapNamesFileAndLine() throws IOException, InterruptedException {
+        Path file = Files.writeString(config.resolve("broken.json"), "{\"static_resources\":\n");
+        assertThat(failsWith(1, "proxy", "-c", file.toString())).contains("broken.json:2: ");
+    }
+
+    @Test
+    void whatIsDroppedAndCannotWorkIsRefusedWithTheReason() throws IOException {
+        Path home = config.resolve("home");
+        Path mesh = Files.createDirectory(config.resolve("mesh"));
+        try (RunningCommand leno =
+                LenoCommand.start(
+                        "control-plane",
+                        "--config",
+                        mesh.toString(),
+                        "--home",
+                        home.toString(),
+                        "--xds-port",
+                        "0",
+                        "--monitoring-port",
+                        "0")) {
+            leno.await("xDS server on", SOON);
+            Files.writeString(home.resolve("bundles/text.jar"), "not a zip");
+            leno.await("text\\.jar refused: not a whole jar", SOON);
+            Files.writeString(home.resolve("bundles/filter.lua"), "function envoy_on_request() end");
+            leno.await("filter\\.lua ignored: only jars", SOON);
+            assertThat(leno.isAlive()).isTrue();
         }
     }
 }

@@ -23,8 +23,8 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Requests that RFC 9112 forbids or warns of. Leno and Envoy answer with the same class of status, the same number of
-/// times, and both keep the connection or both close it.
+/// Requests that RFC 9112 forbids or warns of. Leno and Envoy answer with the same class of status,
+/// the same number of times, and both keep the connection or both close it.
 class HostileRequestsIT {
     private static final int QUIET_MILLIS = 1_500;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d)\\d\\d ");
@@ -115,12 +115,15 @@ class HostileRequestsIT {
         all.put("upgrade nobody offers", GET + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n");
         all.put(
                 "upgrade to h2c",
-                GET + "Connection: upgrade, http2-settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n\r\n");
+                GET
+                        + "Connection: upgrade, http2-settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n\r\n");
     }
 
     private static void lengths(Map<String, String> all) {
         all.put("length and chunked", CHUNKED + "Content-Length: 3\r\n\r\n0\r\n\r\n" + NEXT);
-        all.put("chunked and length", POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + NEXT);
+        all.put(
+                "chunked and length",
+                POST + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + NEXT);
         all.put("two lengths", POST + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc");
         all.put("two equal lengths", POST + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab");
         all.put("a list of lengths", POST + "Content-Length: 2, 2\r\n\r\nab");
@@ -135,15 +138,31 @@ class HostileRequestsIT {
         all.put("no length with POST", POST + "\r\n" + NEXT);
         all.put("more than the length", POST + "Content-Length: 2\r\n\r\nabcdef\r\n\r\n");
         all.put("pipelined", GET + "\r\n" + NEXT + NEXT);
-        all.put("chunked, HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        all.put(
+                "chunked, HTTP/1.0",
+                "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
         String end = "\r\n\r\n0\r\n\r\n";
         for (String coding :
-                List.of("identity", "gzip", "gzip, chunked", "chunked, gzip", "chunked, chunked", "xchunked", "Chunked",
-                        "\u000bchunked", "chunked,", "\"chunked\"", "chunked;q=1"))
-            all.put("coding " + coding.replace('\u000b', '^'), POST + "Transfer-Encoding: " + coding + end);
+                List.of(
+                        "identity",
+                        "gzip",
+                        "gzip, chunked",
+                        "chunked, gzip",
+                        "chunked, chunked",
+                        "xchunked",
+                        "Chunked",
+                        "\u000bchunked",
+                        "chunked,",
+                        "\"chunked\"",
+                        "chunked;q=1"))
+            all.put(
+                    "coding " + coding.replace('\u000b', '^'),
+                    POST + "Transfer-Encoding: " + coding + end);
         all.put("coding twice", CHUNKED + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
         all.put("coding twice, other", CHUNKED + "Transfer-Encoding: identity\r\n\r\n0\r\n\r\n");
-        all.put("coding, space before the colon", POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n");
+        all.put(
+                "coding, space before the colon",
+                POST + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n");
         all.put("coding, folded", POST + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n");
     }
 
@@ -178,7 +197,10 @@ class HostileRequestsIT {
     private static void hosts(Map<String, String> all) {
         all.put("no host", "GET / HTTP/1.1\r\n\r\n");
         all.put("two hosts", GET + "Host: b\r\n\r\n");
-        for (String host : List.of("", "a b", "a,b", "a/b", "a@b", "a:99999", "a:x", "[::1", "a\\b", "a?b", "\u00e9", "a_b"))
+        for (String host :
+                List.of(
+                        "", "a b", "a,b", "a/b", "a@b", "a:99999", "a:x", "[::1", "a\\b", "a?b",
+                        "\u00e9", "a_b"))
             all.put("host \"" + host + "\"", "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     }
 
@@ -188,9 +210,11 @@ class HostileRequestsIT {
         Map<String, String> reasons = reasons();
         Script script = new Script(List.of(), Map.of(), Map.of(), List.of(), List.of());
         SoftAssertions all = new SoftAssertions();
-        try (PeerProxy envoy = new PeerProxy(bootstrap, script, folder("envoy"), EnvoyCommand::start);
-                PeerProxy leno = new PeerProxy(bootstrap, script, folder("leno"), LenoCommand::proxy);
-                ExecutorService threads = Executors.newFixedThreadPool(16)) {
+        try (PeerProxy envoy =
+                        new PeerProxy(bootstrap, script, folder("envoy"), EnvoyCommand::start);
+                PeerProxy leno =
+                        new PeerProxy(bootstrap, script, folder("leno"), LenoCommand::proxy);
+                ExecutorService threads = Executors.newFixedThreadPool(64)) {
             Map<String, Future<String>> expected = ends(envoy.port("main"), threads);
             Map<String, Future<String>> actual = ends(leno.port("main"), threads);
             for (String title : requests().keySet()) {
@@ -206,7 +230,8 @@ class HostileRequestsIT {
     /// What ends differently, and why: lines `TITLE => REASON`.
     private static Map<String, String> reasons() throws IOException {
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(Path.of("src/test/resources/hostile/differences.txt"))) {
+        for (String line :
+                Files.readAllLines(Path.of("src/test/resources/hostile/differences.txt"))) {
             if (line.isBlank() || line.startsWith("# ")) continue;
             String[] parts = line.split(" => ", 2);
             reasons.put(parts[0], parts[1]);

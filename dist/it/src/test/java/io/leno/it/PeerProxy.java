@@ -110,7 +110,8 @@ final class PeerProxy implements AutoCloseable {
     }
 
     private String describe(Message response) {
-        boolean echo = upstreams.keySet().stream().anyMatch(it -> response.body().startsWith(it + ": "));
+        boolean echo =
+                upstreams.keySet().stream().anyMatch(it -> response.body().startsWith(it + ": "));
         List<String> headers =
                 response.headers().stream()
                         .filter(header -> !header.toLowerCase(Locale.ROOT).startsWith("date:"))

@@ -66,9 +66,7 @@ public class ProfilesPaxIT {
         Path home = LenoCommand.home().toAbsolutePath();
         List<String> bundles;
         try (Stream<String> lines = Files.lines(home.resolve("conf/profiles/" + name + ".txt"))) {
-            bundles =
-                    lines.filter(line -> !line.startsWith("#") && !line.isBlank())
-                            .toList();
+            bundles = lines.filter(line -> !line.startsWith("#") && !line.isBlank()).toList();
         }
         List<Option> options = new ArrayList<>(bootClassPath(home.resolve("lib")));
         for (String bundle : bundles)

@@ -46,7 +46,8 @@ record Script(
             Map<String, String> differences,
             List<String> lines) {
         Matcher matcher =
-                Pattern.compile("#! (argument|file|differs in lines|differs in)(?: (\\S+))?: (.*)").matcher(line);
+                Pattern.compile("#! (argument|file|differs in lines|differs in)(?: (\\S+))?: (.*)")
+                        .matcher(line);
         if (!matcher.matches()) throw new IllegalArgumentException("not a setting: " + line);
         switch (matcher.group(1)) {
             case "argument" -> arguments.addAll(List.of(matcher.group(3).split(" ", 2)));

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,12 +51,22 @@ public final class Deployer implements AutoCloseable {
     public Deployer(BundleContext context, Settings settings, Consumer<DeployEvent> events)
             throws IOException {
         Files.createDirectories(settings.staging());
-        for (Path folder : settings.folders()) Files.createDirectories(folder);
+        for (Path folder : settings.folders()) create(folder);
         Installer installer = new Installer(context, settings.startLevel());
         drains = new Drains(context, installer, settings.drainDeadline(), events);
         plugins = new Plugins(installer, drains, events);
         files = new DroppedFiles(plugins, settings.staging(), events);
         watch = new FolderWatch(settings.folders());
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("drop folder " + folder + ": a file (expected: a folder)", e);
+        } catch (IOException e) {
+            throw new IOException("drop folder " + folder + " cannot be made: " + e, e);
+        }
     }
 
     /// Makes a bundle that is installed already a plugin's first generation, so that a dropped jar

@@ -18,16 +18,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The jars in some folders, and which of them were touched. Belongs to one thread.
 final class FolderWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
 
+    /// What other proxies take as plugins, and what jars are made of.
+    private static final Pattern MISTAKEN =
+            Pattern.compile("^[^.].*\\.(lua|js|py|groovy|kts?|wasm|java|class|zip|so)$");
+
     private final WatchService watcher = FileSystems.getDefault().newWatchService();
     private final List<Path> folders;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final Set<Path> unreadable = new HashSet<>();
+    private Set<Path> mistaken = Set.of();
 
     FolderWatch(List<Path> folders) throws IOException {
         this.folders = List.copyOf(folders);
@@ -52,9 +58,10 @@ final class FolderWatch implements AutoCloseable {
     List<Path> jars(Path folder, List<Path> before) {
         if (!keys.containsKey(folder)) register(folder);
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> jars = files.filter(FolderWatch::isJar).sorted().toList();
+            List<Path> present = files.sorted().toList();
             unreadable.remove(folder);
-            return jars;
+            tellMistaken(present);
+            return present.stream().filter(FolderWatch::isJar).toList();
         } catch (IOException e) {
             if (unreadable.add(folder)) {
                 log.warn(
@@ -64,6 +71,18 @@ final class FolderWatch implements AutoCloseable {
             }
             return before;
         }
+    }
+
+    /// Says once of each file that was surely meant to do something that it does not.
+    private void tellMistaken(List<Path> present) {
+        Set<Path> found = new HashSet<>(mistaken);
+        found.removeIf(file -> !Files.exists(file));
+        for (Path file : present) {
+            if (MISTAKEN.matcher(file.getFileName().toString()).find() && found.add(file)) {
+                log.warn("{} ignored: only jars can be dropped so far", file.getFileName());
+            }
+        }
+        mistaken = found;
     }
 
     List<Path> folders() {
