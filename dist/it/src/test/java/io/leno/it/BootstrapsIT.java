@@ -72,7 +72,10 @@ class BootstrapsIT {
 
     private static String without(List<String> differingLines, String answer) {
         return answer.lines()
-                .filter(line -> differingLines.stream().noneMatch(name -> line.startsWith(name + ":")))
+                .filter(
+                        line ->
+                                differingLines.stream()
+                                        .noneMatch(name -> line.startsWith(name + ":")))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -146,7 +146,8 @@ class ErrorsIT {
             leno.await("xDS server on", SOON);
             Files.writeString(home.resolve("bundles/text.jar"), "not a zip");
             leno.await("text\\.jar refused: not a whole jar", SOON);
-            Files.writeString(home.resolve("bundles/filter.lua"), "function envoy_on_request() end");
+            Files.writeString(
+                    home.resolve("bundles/filter.lua"), "function envoy_on_request() end");
             leno.await("filter\\.lua ignored: only jars", SOON);
             assertThat(leno.isAlive()).isTrue();
         }
