@@ -13,20 +13,18 @@ import java.util.function.BiConsumer;
 /// short scan: names that the parser knows are the same `String` as the literals in our code, so
 /// most comparisons are of references. Belongs to one event loop.
 public final class HeaderBlock implements Headers {
-    private static final int INITIAL = 24;
+    private static final String[] NOTHING = {};
+    private static final int FIRST = 16;
 
-    private String[] names;
-    private String[] values;
+    private String[] names = NOTHING;
+    private String[] values = NOTHING;
     private int size;
 
-    public HeaderBlock() {
-        names = new String[INITIAL];
-        values = new String[INITIAL];
-    }
+    public HeaderBlock() {}
 
     private HeaderBlock(HeaderBlock other) {
-        names = Arrays.copyOf(other.names, other.names.length);
-        values = Arrays.copyOf(other.values, other.values.length);
+        names = Arrays.copyOf(other.names, other.size);
+        values = Arrays.copyOf(other.values, other.size);
         size = other.size;
     }
 
@@ -107,8 +105,9 @@ public final class HeaderBlock implements Headers {
     }
 
     private void grow() {
-        names = Arrays.copyOf(names, size * 2);
-        values = Arrays.copyOf(values, size * 2);
+        int room = size == 0 ? FIRST : size * 2;
+        names = Arrays.copyOf(names, room);
+        values = Arrays.copyOf(values, room);
     }
 
     @Override
