@@ -16,11 +16,19 @@ import javax.net.ssl.SSLParameters;
 
 /// Versions, ciphers, curves and protocols of a context. Envoy: `TlsParameters`.
 ///
-/// @param ciphers Java's names; empty: the engine's choice
+/// @param ciphers Java's names
 /// @param curves empty: the engine's choice
 /// @param protocols ALPN; empty: none
 record TlsParams(
         List<String> versions, List<String> ciphers, List<String> curves, List<String> protocols) {
+    /// Envoy's, most preferred first.
+    private static final List<String> DEFAULT_CIPHERS =
+            List.of(
+                    "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305]",
+                    "[ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]",
+                    "ECDHE-ECDSA-AES256-GCM-SHA384",
+                    "ECDHE-RSA-AES256-GCM-SHA384");
+
     private static final List<String> VERSIONS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
     /// @param newest where the settings leave it open
@@ -42,9 +50,11 @@ record TlsParams(
             throw Validation.unsupported(where, "tls_params: compliance_policies");
         return new TlsParams(
                 VERSIONS.subList(from, to + 1),
-                config.getCipherSuitesCount() == 0
-                        ? List.of()
-                        : CipherNames.java(config.getCipherSuitesList(), where),
+                CipherNames.java(
+                        config.getCipherSuitesCount() == 0
+                                ? DEFAULT_CIPHERS
+                                : config.getCipherSuitesList(),
+                        where),
                 List.copyOf(config.getEcdhCurvesList()),
                 protocols);
     }
@@ -61,7 +71,7 @@ record TlsParams(
 
     SslContextBuilder apply(SslContextBuilder builder, TlsEngine engine) {
         builder.sslProvider(engine.provider()).protocols(versions);
-        if (!ciphers.isEmpty()) builder.ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE);
+        builder.ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE);
         if (!protocols.isEmpty()) {
             builder.applicationProtocolConfig(
                     new ApplicationProtocolConfig(
