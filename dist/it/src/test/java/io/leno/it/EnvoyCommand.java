@@ -22,13 +22,11 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
     static EnvoyCommand start(Path directory, String nodeId, String metadata, int xdsPort)
             throws IOException {
         int adminPort = Ports.free();
-        return startWith(
-                directory, bootstrap(nodeId, metadata, xdsPort, adminPort), adminPort);
+        return startWith(directory, bootstrap(nodeId, metadata, xdsPort, adminPort), adminPort);
     }
 
     /// Starts Envoy with a whole bootstrap, whose admin interface is on `adminPort`.
-    static EnvoyCommand startWith(Path directory, String yaml, int adminPort)
-            throws IOException {
+    static EnvoyCommand startWith(Path directory, String yaml, int adminPort) throws IOException {
         Path bootstrap = Files.writeString(directory.resolve("envoy.yaml"), yaml);
         RunningCommand command = start(List.of("-c", bootstrap.toString()));
         EnvoyCommand envoy = new EnvoyCommand(command, adminPort);

@@ -136,8 +136,8 @@ class TlsIT {
         int admin = Ports.free();
         try (RunningCommand leno = leno(server(0, port));
                 EnvoyCommand envoy =
-                        EnvoyCommand.startWith(directory, client(admin, envoyPort, port, "server"),
-                                admin)) {
+                        EnvoyCommand.startWith(
+                                directory, client(admin, envoyPort, port, "server"), admin)) {
             assertAnswered(envoyPort);
             assertThat(leno.output()).contains("TLS by BoringSSL");
             assertThat(envoy.stat("cluster.up.ssl.handshake")).isEqualTo(1);
@@ -149,8 +149,7 @@ class TlsIT {
         int port = Ports.free();
         int lenoPort = Ports.free();
         int admin = Ports.free();
-        try (EnvoyCommand envoy =
-                        EnvoyCommand.startWith(directory, server(admin, port), admin);
+        try (EnvoyCommand envoy = EnvoyCommand.startWith(directory, server(admin, port), admin);
                 RunningCommand leno = leno(client(0, lenoPort, port, "server"))) {
             assertAnswered(lenoPort);
             assertThat(envoy.stat("listener.127.0.0.1_" + port + ".ssl.handshake")).isEqualTo(1);
@@ -168,7 +167,8 @@ class TlsIT {
         try (EnvoyCommand server =
                         EnvoyCommand.startWith(directory, server(serverAdmin, port), serverAdmin);
                 EnvoyCommand envoy =
-                        EnvoyCommand.startWith(directory, client(admin, envoyPort, port, "x"), admin);
+                        EnvoyCommand.startWith(
+                                directory, client(admin, envoyPort, port, "x"), admin);
                 RunningCommand leno = leno(client(0, lenoPort, port, "x"))) {
             Http.Response theirs = Http.get(envoyPort, "/");
             Http.Response ours = Http.get(lenoPort, "/");
