@@ -240,7 +240,7 @@ final class Exchange implements RouterStream {
             headers.append("content-length", Integer.toString(ByteBufUtil.utf8Bytes(body)));
             headers.append("content-type", "text/plain");
         }
-        edit.accept(headers);
+        edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         boolean toHead = requestHeaders.get(":method", "").equals("HEAD");
         boolean end = body.isEmpty() || toHead;
         info.responseHeaders = headers;
@@ -260,10 +260,14 @@ final class Exchange implements RouterStream {
     }
 
     @Override
-    public void responseHeaders(HeaderBlock headers, boolean end) {
+    public void responseArrived(HeaderBlock headers) {
         info.responseHeaders = headers;
         info.upstreamResponded();
         if (info.details == null) info.details = "via_upstream";
+    }
+
+    @Override
+    public void responseHeaders(HeaderBlock headers, boolean end) {
         filters.response().headersFrom(0, headers, end);
     }
 

@@ -246,6 +246,7 @@ public final class Router implements Attempt.Owner {
         } else if (stream.isUpgrade() && connection != null) connection.sendEnd(null);
         stream.routeTimer().disarm();
         if (!end && timeouts.wholeMillis() > 0 && !tunnel) requestComplete();
+        stream.responseArrived(headers);
         edit(headers, from);
         if (end) finished(from);
         stream.responseHeaders(headers, end);

@@ -54,6 +54,9 @@ public interface RouterStream {
     /// The upstream wants the request's body. HTTP: `100 Continue`.
     void continueRequest();
 
+    /// The response that will be sent is known, before the route edits it: edits may quote it.
+    void responseArrived(HeaderBlock headers);
+
     void responseHeaders(HeaderBlock headers, boolean end);
 
     void responseData(ByteBuf data, boolean end);
