@@ -13,6 +13,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +28,18 @@ import java.util.function.Consumer;
 final class DnsResolution {
     private static final Logger log = LoggerFactory.getLogger(DnsResolution.class);
 
+    /// No cluster, and so no listener, waits longer for a first answer: a resolver that cannot be
+    /// reached takes its time to say so. What Envoy's resolver waits by default.
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
     private final ScheduledExecutorService thread;
 
     DnsResolution(ScheduledExecutorService thread) {
         this.thread = thread;
     }
 
-    /// @param ready runs after the first answer, good or bad
+    /// @param ready runs after the first answer, good or bad, or when it takes too long; may run
+    ///   again
     /// @param timer gets the task to cancel when the cluster goes
     void start(Cluster cluster, Runnable ready, Consumer<Future<?>> timer) {
         var resolution = new Resolution(cluster, ready);
@@ -43,6 +49,7 @@ final class DnsResolution {
                         0,
                         Math.max(1, cluster.settings().dnsRefresh().toMillis()),
                         TimeUnit.MILLISECONDS));
+        var _ = thread.schedule(ready, FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private final class Resolution {
