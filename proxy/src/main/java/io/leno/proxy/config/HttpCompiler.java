@@ -38,6 +38,7 @@ final class HttpCompiler {
                 serverHeader(config),
                 config.getUseRemoteAddress().getValue(),
                 config.getSkipXffAppend(),
+                MachineAddress.find(),
                 config.getXffNumTrustedHops(),
                 !config.hasGenerateRequestId() || config.getGenerateRequestId().getValue(),
                 config.getPreserveExternalRequestId(),

@@ -9,6 +9,7 @@ import java.util.Set;
 /// How a connection manager treats its connections and requests; names and defaults are Envoy's.
 /// Durations of zero mean: never.
 ///
+/// @param machineAddress names clients on this machine in `x-forwarded-for`
 /// @param trustedHops `xff_num_trusted_hops`
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
@@ -19,6 +20,7 @@ public record HttpSettings(
         ServerHeader serverHeader,
         boolean useRemoteAddress,
         boolean skipXffAppend,
+        String machineAddress,
         int trustedHops,
         boolean generateRequestId,
         boolean preserveExternalRequestId,

@@ -92,7 +92,7 @@ final class RequestPreparation {
         boolean edge = settings.useRemoteAddress();
         if (edge) {
             for (String name : INTERNAL) headers.remove(name);
-            if (!settings.skipXffAppend()) appendPeer(headers, peer);
+            if (!settings.skipXffAppend()) appendPeer(headers, settings, peer);
             if (settings.trustedHops() == 0) headers.put("x-forwarded-proto", scheme);
         }
         String proto = headers.get("x-forwarded-proto");
@@ -141,8 +141,11 @@ final class RequestPreparation {
             headers.put(":authority", authority.substring(0, colon));
     }
 
-    private static void appendPeer(HeaderBlock headers, InetSocketAddress peer) {
-        String address = peer.getAddress().getHostAddress();
+    /// A peer on this machine is named by the address others know the machine by, as in Envoy.
+    private static void appendPeer(
+            HeaderBlock headers, HttpSettings settings, InetSocketAddress peer) {
+        boolean here = peer.getAddress().isLoopbackAddress();
+        String address = here ? settings.machineAddress() : peer.getAddress().getHostAddress();
         String before = headers.get("x-forwarded-for");
         headers.put("x-forwarded-for", before == null ? address : before + "," + address);
     }
