@@ -95,9 +95,30 @@ public final class Cluster {
         }
         hosts = HostSet.of(now, settings);
         stats.membershipChange.inc();
-        stats.membershipTotal.set(now.size());
-        stats.membershipHealthy.set(hosts.healthyHosts());
+        countMembers();
         if (!before.isEmpty()) onHostsGone.accept(List.copyOf(before.values()));
+    }
+
+    /// Builds the lists of healthy, degraded and other hosts anew, after flags of some have changed.
+    /// Called on the configuration's thread.
+    public void healthChanged() {
+        hosts = HostSet.of(hosts.hosts(), settings);
+        countMembers();
+    }
+
+    private void countMembers() {
+        int healthy = 0;
+        int degraded = 0;
+        int excluded = 0;
+        for (Host host : hosts.hosts()) {
+            if (host.isHealthy()) healthy++;
+            if (host.isDegraded()) degraded++;
+            if (host.isExcluded()) excluded++;
+        }
+        stats.membershipTotal.set(hosts.hosts().size());
+        stats.membershipHealthy.set(healthy);
+        stats.membershipDegraded.set(degraded);
+        stats.membershipExcluded.set(excluded);
     }
 
     /// A host for a request, or null when there is none.

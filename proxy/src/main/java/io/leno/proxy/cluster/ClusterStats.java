@@ -45,6 +45,8 @@ public final class ClusterStats {
     public final Counter membershipChange;
     public final Gauge membershipTotal;
     public final Gauge membershipHealthy;
+    public final Gauge membershipDegraded;
+    public final Gauge membershipExcluded;
     public final Counter updateAttempts;
     public final Counter updateSuccesses;
     public final Counter updateFailures;
@@ -93,6 +95,8 @@ public final class ClusterStats {
         membershipChange = scope.counter("membership_change");
         membershipTotal = scope.gauge("membership_total");
         membershipHealthy = scope.gauge("membership_healthy");
+        membershipDegraded = scope.gauge("membership_degraded");
+        membershipExcluded = scope.gauge("membership_excluded");
         updateAttempts = scope.counter("update_attempt");
         updateSuccesses = scope.counter("update_success");
         updateFailures = scope.counter("update_failure");

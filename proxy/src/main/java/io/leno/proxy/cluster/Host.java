@@ -19,13 +19,19 @@ public final class Host {
     /// then.
     private volatile Endpoint endpoint;
 
+    /// Bits of [HealthFlag]s. Who changes them has the cluster's lists built anew.
+    private final AtomicInteger flags;
+
     Host(InetSocketAddress address, Endpoint endpoint) {
         this.address = requireNonNull(address, "address");
         this.endpoint = requireNonNull(endpoint, "endpoint");
+        flags = new AtomicInteger(HealthFlag.of(endpoint.health()));
     }
 
     void update(Endpoint changed) {
         endpoint = requireNonNull(changed, "changed");
+        int said = HealthFlag.of(changed.health());
+        flags.updateAndGet(before -> before & ~HealthFlag.allOfDiscovery() | said);
     }
 
     /// Resolved.
@@ -41,8 +47,33 @@ public final class Host {
         return endpoint.weight();
     }
 
+    public boolean has(HealthFlag flag) {
+        return (flags.get() & flag.bit()) != 0;
+    }
+
+    /// Sets or clears a flag; true when that changed it. Safe to use from any thread; the cluster's
+    /// lists follow with [Cluster#healthChanged].
+    public boolean set(HealthFlag flag, boolean on) {
+        int bit = flag.bit();
+        int before = flags.getAndUpdate(all -> on ? all | bit : all & ~bit);
+        return (before & bit) != 0 != on;
+    }
+
+    /// Neither unhealthy nor degraded.
     public boolean isHealthy() {
-        return endpoint.health() == Health.HEALTHY;
+        int now = flags.get();
+        return !HealthFlag.unhealthy(now) && !HealthFlag.degraded(now);
+    }
+
+    /// Takes requests where too few are healthy. Envoy: `degraded_hosts`.
+    public boolean isDegraded() {
+        return HealthFlag.degraded(flags.get());
+    }
+
+    /// Does not count when the share of healthy hosts is told: it waits for its first health check,
+    /// or asked to be left alone. Envoy: `excluded_hosts`.
+    public boolean isExcluded() {
+        return HealthFlag.excluded(flags.get());
     }
 
     public Counts counts() {
@@ -63,6 +94,7 @@ public final class Host {
     ///   endpoint's metadata `envoy.transport_socket_match`
     /// @param weight Envoy: `load_balancing_weight`, at least 1
     /// @param localityWeight 0 where the locality takes no traffic by weight
+    /// @param probe how its health is checked
     public record Endpoint(
             String host,
             int port,
@@ -72,7 +104,8 @@ public final class Host {
             Health health,
             Locality locality,
             int localityWeight,
-            int priority) {
+            int priority,
+            Probe probe) {
         public Endpoint {
             requireNonNull(host, "host");
             socketLabels = Map.copyOf(socketLabels);
@@ -83,8 +116,28 @@ public final class Host {
         /// A healthy endpoint without a locality.
         public static Endpoint of(String host, int port) {
             return new Endpoint(
-                    host, port, "", Map.of(), 1, Health.HEALTHY, Locality.UNKNOWN, 1, 0);
+                    host,
+                    port,
+                    "",
+                    Map.of(),
+                    1,
+                    Health.HEALTHY,
+                    Locality.UNKNOWN,
+                    1,
+                    0,
+                    Probe.DEFAULT);
         }
+    }
+
+    /// How an endpoint's health is checked where that differs from the cluster's way. Envoy:
+    /// `Endpoint.HealthCheckConfig`.
+    ///
+    /// @param address an IP address; empty: the endpoint's
+    /// @param port 0: the endpoint's
+    /// @param hostname put in place of the checks' host; empty: the checks' own
+    /// @param disabled it is not checked and counts as healthy
+    public record Probe(String address, int port, String hostname, boolean disabled) {
+        public static final Probe DEFAULT = new Probe("", 0, "", false);
     }
 
     /// What EDS says about an endpoint.

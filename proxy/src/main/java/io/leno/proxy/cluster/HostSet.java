@@ -76,9 +76,6 @@ public final class HostSet {
         return hosts;
     }
 
-    public long healthyHosts() {
-        return hosts.stream().filter(Host::isHealthy).count();
-    }
 
     /// A host, or null when none can take a request.
     public @Nullable Host pick(LoadBalancer.Pick pick) {

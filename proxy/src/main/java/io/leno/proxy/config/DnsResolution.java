@@ -123,7 +123,8 @@ final class DnsResolution {
                                     endpoint.health(),
                                     endpoint.locality(),
                                     endpoint.localityWeight(),
-                                    endpoint.priority())
+                                    endpoint.priority(),
+                                    endpoint.probe())
                             : endpoint;
             return found.stream()
                     .map(

@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.leno.api.model.Locality;
@@ -74,7 +75,16 @@ final class EndpointCompiler {
                 where,
                 Protos.number(
                         locality.hasLoadBalancingWeight(), locality.getLoadBalancingWeight(), 0),
-                locality.getPriority());
+                locality.getPriority(),
+                probe(config.getEndpoint().getHealthCheckConfig()));
+    }
+
+    private static Host.Probe probe(Endpoint.HealthCheckConfig config) {
+        return new Host.Probe(
+                config.getAddress().getSocketAddress().getAddress(),
+                config.getPortValue(),
+                config.getHostname(),
+                config.getDisableActiveHealthCheck());
     }
 
     private static Host.Health health(LbEndpoint config) {
