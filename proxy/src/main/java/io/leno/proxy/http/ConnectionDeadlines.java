@@ -115,15 +115,17 @@ final class ConnectionDeadlines {
     }
 
     private void streamTimedOut(Exchange current) {
-        if (isOver(current.startedNanos(), current.maxDuration())) current.durationExceeded();
-        else current.onTimeout(isOver(lastActivity, current.idleTimeout()));
+        if (isOver(current.startedNanos(), current.maxDuration()))
+            StreamMishaps.durationExceeded(current);
+        else if (isOver(lastActivity, current.idleTimeout())) StreamMishaps.idle(current);
+        else StreamMishaps.requestTimedOut(current);
     }
 
     private void headTimedOut() {
         boolean headers = isOver(headStartedAt, settings().headersTimeout());
-        if (headers) connection.refuseHead(Exchange::headersTimedOut);
+        if (headers) connection.refuseHead(StreamMishaps::headersTimedOut);
         else if (isOver(headStartedAt, settings().requestTimeout()))
-            connection.refuseHead(exchange -> exchange.onTimeout(false));
+            connection.refuseHead(StreamMishaps::requestTimedOut);
         else {
             connection.stats().idleTimeouts.inc();
             connection.closeIfQuiet();

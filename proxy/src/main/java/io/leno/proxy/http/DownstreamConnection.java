@@ -1,17 +1,14 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.codec.HeaderBlock;
-import io.leno.proxy.codec.HttpWriter;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.MessageEvents;
 import io.leno.proxy.codec.RequestParser;
-import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -20,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// One downstream HTTP/1.1 connection: parses one request at a time, gives it to an [Exchange], and
@@ -41,6 +38,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private final DeadlineTimer routeTimer;
 
     private @Nullable Channel channel;
+    private @Nullable ResponseWriter writer;
     private @Nullable ByteBuf unparsed;
     private @Nullable Exchange exchange;
     private int requests;
@@ -53,7 +51,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private boolean closing;
 
     private boolean readWanted = true;
-    private boolean chunked;
     private boolean closedByUs;
 
     DownstreamConnection(
@@ -118,6 +115,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         return channel;
     }
 
+    private ResponseWriter writer() {
+        if (writer == null) throw new IllegalStateException("not connected");
+        return writer;
+    }
+
     @Override
     public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) channel().remoteAddress();
@@ -126,6 +128,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        writer = new ResponseWriter(channel, worker, stats, deadlines);
         stats.connections.inc();
         stats.http1Connections.inc();
         stats.connectionsActive.inc();
@@ -213,8 +216,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         stats.connectionProtocolErrors.inc();
         if (exchange != null) {
             stopParsing();
-            exchange.refuse(refusal);
-        } else refuseHead(late -> late.refuse(refusal));
+            StreamMishaps.malformed(exchange, refusal);
+        } else refuseHead(late -> StreamMishaps.malformed(late, refusal));
     }
 
     /// A request whose head did not come as it should is answered nevertheless; the connection ends
@@ -255,37 +258,21 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         channel().config().setAutoRead(closing || (readWanted && !full));
     }
 
-    /// RFC 9110 section 10.1.1: the client waits for this before it sends the body.
     @Override
     public void sendContinue() {
-        ByteBuf out = channel().alloc().buffer(32);
-        HttpWriter.response(100, new HeaderBlock(), out);
-        write(out);
+        writer().sendContinue();
     }
 
-    /// Writes a head and decides how the body is framed.
-    ///
-    /// @param end true when no body follows
     @Override
     public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
-        boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
-        boolean hasLength = headers.get("content-length") != null;
-        chunked = false;
-        if (end && !hasLength && !bodiless) headers.put("content-length", "0");
-        if (!end && !hasLength && !bodiless) {
-            chunked = !parser.isHttp10();
-            if (chunked) headers.put("transfer-encoding", "chunked");
-            else last = true;
-        }
+        if (writer().frame(status, headers, end, toHead, parser.isHttp10())) last = true;
         if (status != 101) {
             if (last || shouldClose()) {
                 last = true;
                 headers.put("connection", "close");
             } else if (parser.isHttp10()) headers.put("connection", "keep-alive");
         }
-        ByteBuf out = channel().alloc().buffer(1024);
-        HttpWriter.response(status, headers, out);
-        write(out);
+        writer().head(status, headers);
     }
 
     private boolean shouldClose() {
@@ -300,32 +287,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(ByteBuf data) {
-        if (!data.isReadable()) {
-            data.release();
-            return;
-        }
-        if (!chunked) {
-            write(data);
-            return;
-        }
-        stats.bytesSent.add(data.readableBytes());
-        HttpWriter.chunk(data, channel());
-        worker.flushLater(channel());
+        writer().data(data);
     }
 
     @Override
     public void sendEnd(@Nullable HeaderBlock trailers) {
-        if (!chunked) return;
-        ByteBuf out = channel().alloc().buffer(64);
-        HttpWriter.lastChunk(trailers, out);
-        write(out);
-    }
-
-    private void write(ByteBuf out) {
-        stats.bytesSent.add(out.readableBytes());
-        deadlines.touch();
-        var _ = channel().write(out, channel().voidPromise());
-        worker.flushLater(channel());
+        writer().end(trailers);
     }
 
     /// On to the next request, or the end.
@@ -344,34 +311,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         parse();
     }
 
-    /// The connection ends when all is written; what still comes is thrown away for a moment, so
-    /// that a client that is still sending reads the response before the reset. Envoy:
-    /// `delayed_close_timeout`.
     private void closeGently() {
         closedByUs = true;
         closing = true;
         dropInput();
-        long wait = manager.settings().delayedClose().toMillis();
         boolean allRead = parser.isComplete() || parser.isIdle();
-        if (wait == 0 || allRead) {
-            channel()
-                    .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                    .addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        channel().config().setAutoRead(true);
-        channel()
-                .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener(done -> shutdownOutput());
-        var _ = worker.loop().schedule(this::closeNow, wait, TimeUnit.MILLISECONDS);
-    }
-
-    private void closeNow() {
-        var _ = channel().close();
-    }
-
-    private void shutdownOutput() {
-        var _ = Handshake.shutdownOutput(channel());
+        GentleClose.close(channel(), allRead ? Duration.ZERO : manager.settings().delayedClose());
     }
 
     @Override
@@ -397,7 +342,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (exchange != null || closing) return;
         closing = true;
         closedByUs = true;
-        closeNow();
+        var _ = channel().close();
     }
 
     @Override

@@ -6,8 +6,6 @@ import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.codec.HeaderBlock;
-import io.leno.proxy.codec.MalformedMessageException;
-import io.leno.proxy.codec.StatusText;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
 import io.leno.proxy.route.PerFilterConfig;
@@ -19,7 +17,6 @@ import io.leno.proxy.upstream.UpstreamJournal;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.HttpResponseStatus;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -158,26 +155,6 @@ final class Exchange implements RouterStream {
         info.requestEnded();
     }
 
-    void requestTooLarge() {
-        carrier.stats().tooLarge.inc();
-        answer(0, 413, "Payload Too Large", none -> {}, "request_payload_too_large");
-    }
-
-    /// The bytes are no HTTP; nothing after them can be understood.
-    void refuse(MalformedMessageException refusal) {
-        carrier.closeAfterResponse();
-        requestComplete = true;
-        info.addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
-        if (responseStarted) {
-            info.details = refusal.details();
-            reset();
-            return;
-        }
-        boolean codec = refusal.details().startsWith("http1.");
-        String text = codec ? HttpResponseStatus.valueOf(refusal.status()).reasonPhrase() : "";
-        answer(0, refusal.status(), text, none -> {}, refusal.details());
-    }
-
     void resumeRequest(int at) {
         filters.request().resume(at);
     }
@@ -205,8 +182,7 @@ final class Exchange implements RouterStream {
         ConfiguredFilter broken = filters.configured(at);
         blame(broken, failure);
         if (responseStarted) {
-            info.details = "filter_error";
-            reset();
+            breakOff("filter_error");
             return;
         }
         // The filter itself is not asked again, and after a second failure none is.
@@ -223,30 +199,27 @@ final class Exchange implements RouterStream {
     /// Answers by ourselves; Envoy: local reply.
     ///
     /// @param from the first filter on the response's path that sees it
-    private void answer(int from, int status, String body, Consumer<Headers> edit, String details) {
+    void answer(int from, int status, String body, Consumer<Headers> edit, String details) {
         if (ended || answeredHere) return;
         if (responseStarted) {
-            info.details = details;
-            reset();
+            breakOff(details);
             return;
         }
         answeredHere = true;
         ResponsePath path = filters.otherResponse();
         router.cancel();
         info.details = details;
-        var headers = new HeaderBlock();
-        headers.append(":status", StatusText.code(status));
-        if (!body.isEmpty()) {
-            headers.append("content-length", Integer.toString(ByteBufUtil.utf8Bytes(body)));
-            headers.append("content-type", "text/plain");
-        }
+        HeaderBlock headers = StreamMishaps.head(status, body);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
-        boolean toHead = requestHeaders.get(":method", "").equals("HEAD");
-        boolean end = body.isEmpty() || toHead;
+        boolean end = body.isEmpty() || isToHead();
         info.responseHeaders = headers;
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
         path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), body), true);
+    }
+
+    private boolean isToHead() {
+        return requestHeaders.get(":method", "").equals("HEAD");
     }
 
     @Override
@@ -283,15 +256,6 @@ final class Exchange implements RouterStream {
             filters.response().endFrom(0, settings.trailers() ? trailers : null);
     }
 
-    void responseTooLarge() {
-        answer(
-                filters.size(),
-                500,
-                "Internal Server Error",
-                none -> {},
-                "response_payload_too_large");
-    }
-
     void sendHeaders(HeaderBlock headers, boolean end) {
         responseStarted = true;
         int status = ResponseHead.status(headers);
@@ -305,8 +269,7 @@ final class Exchange implements RouterStream {
         if (upgrade && !tunnel) requestComplete = true;
         carrier.stats().response(status);
         if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
-        boolean toHead = requestHeaders.get(":method", "").equals("HEAD");
-        carrier.send(status, headers, end, toHead);
+        carrier.send(status, headers, end, isToHead());
         if (tunnel) {
             carrier.stats().upgrades.inc();
             carrier.startTunnel();
@@ -362,42 +325,6 @@ final class Exchange implements RouterStream {
         end();
     }
 
-    /// The first bytes of a request came, and not all of its headers.
-    void headersTimedOut() {
-        carrier.stats().headerTimeouts.inc();
-        requestComplete = true;
-        carrier.closeAfterResponse();
-        answer(0, 408, "request header timeout", none -> {}, "request_header_timeout");
-    }
-
-    /// It took longer than streams may. Envoy: `max_stream_duration`.
-    void durationExceeded() {
-        carrier.stats().maxDurations.inc();
-        info.addFlag(ResponseFlag.DURATION_TIMEOUT);
-        if (responseStarted) {
-            info.details = "max_duration_timeout";
-            reset();
-            return;
-        }
-        int status = requestComplete ? 504 : 408;
-        answer(0, status, "downstream duration timeout", none -> {}, "max_duration_timeout");
-    }
-
-    /// @param idle nothing moved for too long; else the request took too long to come in
-    void onTimeout(boolean idle) {
-        (idle ? carrier.stats().streamIdleTimeouts : carrier.stats().requestTimeouts).inc();
-        if (idle) info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
-        if (responseStarted) {
-            info.details = "stream_idle_timeout";
-            reset();
-            return;
-        }
-        boolean late = !requestComplete;
-        carrier.closeAfterResponse();
-        if (idle) answer(0, late ? 408 : 504, "stream timeout", none -> {}, "stream_idle_timeout");
-        else answer(0, 408, "request timeout", none -> {}, "request_overall_timeout");
-    }
-
     private void end() {
         ended = true;
         info.ended();
@@ -412,6 +339,29 @@ final class Exchange implements RouterStream {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    int filterCount() {
+        return filters.size();
+    }
+
+    boolean isResponseStarted() {
+        return responseStarted;
+    }
+
+    /// Whatever is missing of the request is not waited for.
+    void requestIsOver() {
+        requestComplete = true;
+    }
+
+    /// The response that was begun breaks off.
+    void breakOff(String details) {
+        info.details = details;
+        reset();
     }
 
     boolean isRequestComplete() {

@@ -39,7 +39,7 @@ final class RequestPath extends FilterPath {
 
     @Override
     void overflow() {
-        exchange.requestTooLarge();
+        StreamMishaps.requestTooLarge(exchange);
     }
 
     @Override

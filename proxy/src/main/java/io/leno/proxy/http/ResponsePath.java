@@ -45,7 +45,7 @@ final class ResponsePath extends FilterPath {
 
     @Override
     void overflow() {
-        exchange.responseTooLarge();
+        StreamMishaps.responseTooLarge(exchange);
     }
 
     @Override

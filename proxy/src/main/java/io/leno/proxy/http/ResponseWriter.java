@@ -1,0 +1,86 @@
+package io.leno.proxy.http;
+
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.codec.HttpWriter;
+import io.leno.proxy.upstream.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
+
+/// Writes the responses of one HTTP/1 connection, one after the other: frames their bodies and
+/// counts the bytes. Belongs to the connection's event loop.
+final class ResponseWriter {
+    private final Channel channel;
+    private final Worker worker;
+    private final HttpStats stats;
+    private final ConnectionDeadlines deadlines;
+    private boolean chunked;
+
+    ResponseWriter(Channel channel, Worker worker, HttpStats stats, ConnectionDeadlines deadlines) {
+        this.channel = channel;
+        this.worker = worker;
+        this.stats = stats;
+        this.deadlines = deadlines;
+    }
+
+    /// RFC 9110 section 10.1.1: the client waits for this before it sends the body.
+    void sendContinue() {
+        ByteBuf out = channel.alloc().buffer(32);
+        HttpWriter.response(100, new HeaderBlock(), out);
+        write(out);
+    }
+
+    /// Decides how the body is framed and sets the headers that say so.
+    ///
+    /// @param end true when no body follows
+    /// @return true when only the end of the connection ends the body
+    boolean frame(int status, HeaderBlock headers, boolean end, boolean toHead, boolean http10) {
+        boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
+        boolean hasLength = headers.get("content-length") != null;
+        chunked = false;
+        if (hasLength || bodiless) return false;
+        if (end) {
+            headers.put("content-length", "0");
+            return false;
+        }
+        chunked = !http10;
+        if (chunked) headers.put("transfer-encoding", "chunked");
+        return http10;
+    }
+
+    void head(int status, HeaderBlock headers) {
+        ByteBuf out = channel.alloc().buffer(1024);
+        HttpWriter.response(status, headers, out);
+        write(out);
+    }
+
+    /// @param data handed over
+    void data(ByteBuf data) {
+        if (!data.isReadable()) {
+            data.release();
+            return;
+        }
+        if (!chunked) {
+            write(data);
+            return;
+        }
+        stats.bytesSent.add(data.readableBytes());
+        HttpWriter.chunk(data, channel);
+        worker.flushLater(channel);
+    }
+
+    void end(@Nullable HeaderBlock trailers) {
+        if (!chunked) return;
+        ByteBuf out = channel.alloc().buffer(64);
+        HttpWriter.lastChunk(trailers, out);
+        write(out);
+    }
+
+    private void write(ByteBuf out) {
+        stats.bytesSent.add(out.readableBytes());
+        deadlines.touch();
+        var _ = channel.write(out, channel.voidPromise());
+        worker.flushLater(channel);
+    }
+}
