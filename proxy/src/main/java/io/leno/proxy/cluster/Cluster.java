@@ -35,8 +35,8 @@ public final class Cluster {
     public Cluster(ClusterSettings settings, Stats stats) {
         this.settings = requireNonNull(settings, "settings");
         this.stats = new ClusterStats(stats.cluster(settings.statName()));
-        breakers = new Breaker.Set(settings.limits());
-        highPriorityBreakers = new Breaker.Set(settings.highPriorityLimits());
+        breakers = new Breaker.Set(settings.limits(), this.stats.scope().scope("circuit_breakers.default."));
+        highPriorityBreakers = new Breaker.Set(settings.highPriorityLimits(), this.stats.scope().scope("circuit_breakers.high."));
         if (settings.discovery() == ClusterSettings.Discovery.STATIC)
             replaceEndpoints(settings.endpoints());
     }

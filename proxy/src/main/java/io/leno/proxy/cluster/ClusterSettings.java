@@ -2,6 +2,8 @@ package io.leno.proxy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -9,10 +11,7 @@ import java.util.List;
 ///
 /// @param serviceName what EDS calls it: `eds_cluster_config.service_name`, else the name
 /// @param endpoints of STATIC and DNS clusters; of EDS ones those that came with the cluster
-/// @param idleTimeout how long a quiet upstream connection is kept; zero for ever. Envoy:
-///   `common_http_protocol_options.idle_timeout`, 1 h
-/// @param maxRequestsPerConnection 0 without limit
-/// @param bufferLimitBytes Envoy: `per_connection_buffer_limit_bytes`, 1 MiB
+/// @param connections how its hosts are connected to, and what is spoken with them
 /// @param panicThreshold share of healthy hosts below which health is ignored, 0 to 100
 /// @param sockets how its hosts are spoken to
 /// @param useOriginalDstHeader Envoy: `original_dst_lb_config.use_http_header`
@@ -22,16 +21,13 @@ public record ClusterSettings(
         Discovery discovery,
         String serviceName,
         List<Host.Endpoint> endpoints,
-        Duration connectTimeout,
+        ConnectionSettings connections,
         Policy policy,
         UpstreamSockets sockets,
         boolean localityWeighted,
         double panicThreshold,
         Limits limits,
         Limits highPriorityLimits,
-        Duration idleTimeout,
-        int maxRequestsPerConnection,
-        int bufferLimitBytes,
         Duration dnsRefresh,
         AddressFamily addressFamily,
         boolean useOriginalDstHeader) {
@@ -75,8 +71,30 @@ public record ClusterSettings(
         record OriginalDestination() implements Policy {}
     }
 
-    /// Circuit breakers. Envoy's defaults: 1024, 1024, 1024, 3.
-    public record Limits(long connections, long pending, long requests, long retries) {
-        public static final Limits DEFAULT = new Limits(1024, 1024, 1024, 3);
+    /// Envoy's: 5 s.
+    public Duration connectTimeout() {
+        return connections.connectTimeout();
     }
+
+    /// Circuit breakers. Envoy's defaults: 1024, 1024, 1024, 3, no limit on pools.
+    ///
+    /// @param connectionsPerHost Envoy: `per_host_thresholds`
+    /// @param retryBudget in place of `retries` where it is there
+    /// @param trackRemaining whether stats tell what is left of each
+    public record Limits(
+            long connections,
+            long pending,
+            long requests,
+            long retries,
+            long pools,
+            long connectionsPerHost,
+            @Nullable RetryBudget retryBudget,
+            boolean trackRemaining) {
+        public static final Limits DEFAULT =
+                new Limits(1024, 1024, 1024, 3, Long.MAX_VALUE, Long.MAX_VALUE, null, false);
+    }
+
+    /// @param percent of the requests that are active or waiting
+    /// @param atLeast allowed whatever the share is
+    public record RetryBudget(double percent, long atLeast) {}
 }

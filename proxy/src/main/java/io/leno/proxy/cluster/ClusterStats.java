@@ -37,6 +37,18 @@ public final class ClusterStats {
     public final Counter destroyedLocal;
     public final Counter destroyedRemote;
     public final Counter destroyedWithRequest;
+    public final Counter destroyedLocalWithRequest;
+    public final Counter destroyedRemoteWithRequest;
+    public final Counter closeNotified;
+    public final Counter protocolErrors;
+    public final Counter maxDurationsReached;
+    public final Counter poolOverflow;
+    public final Counter http2Connections;
+    public final Counter streamDurationsReached;
+    public final Counter readingPaused;
+    public final Counter readingResumed;
+    public final Counter backedUp;
+    public final Counter drained;
     public final Counter maxRequestsReached;
     public final Counter idleTimeouts;
     public final Counter noHost;
@@ -52,6 +64,7 @@ public final class ClusterStats {
     public final Counter updateFailures;
     public final Histogram requestTime;
     public final Histogram connectTime;
+    public final Histogram connectionLength;
 
     private final StatScope scope;
     private final Counter[] classes;
@@ -87,6 +100,18 @@ public final class ClusterStats {
         destroyedLocal = scope.counter("upstream_cx_destroy_local");
         destroyedRemote = scope.counter("upstream_cx_destroy_remote");
         destroyedWithRequest = scope.counter("upstream_cx_destroy_with_active_rq");
+        destroyedLocalWithRequest = scope.counter("upstream_cx_destroy_local_with_active_rq");
+        destroyedRemoteWithRequest = scope.counter("upstream_cx_destroy_remote_with_active_rq");
+        closeNotified = scope.counter("upstream_cx_close_notify");
+        protocolErrors = scope.counter("upstream_cx_protocol_error");
+        maxDurationsReached = scope.counter("upstream_cx_max_duration_reached");
+        poolOverflow = scope.counter("upstream_cx_pool_overflow");
+        http2Connections = scope.counter("upstream_cx_http2_total");
+        streamDurationsReached = scope.counter("upstream_rq_max_duration_reached");
+        readingPaused = scope.counter("upstream_flow_control_paused_reading_total");
+        readingResumed = scope.counter("upstream_flow_control_resumed_reading_total");
+        backedUp = scope.counter("upstream_flow_control_backed_up_total");
+        drained = scope.counter("upstream_flow_control_drained_total");
         maxRequestsReached = scope.counter("upstream_cx_max_requests");
         idleTimeouts = scope.counter("upstream_cx_idle_timeout");
         noHost = scope.counter("upstream_cx_none_healthy");
@@ -102,6 +127,7 @@ public final class ClusterStats {
         updateFailures = scope.counter("update_failure");
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
+        connectionLength = scope.histogram("upstream_cx_length_ms");
         classes = new Counter[6];
         for (int i = 1; i < classes.length; i++)
             classes[i] = scope.counter("upstream_rq_" + i + "xx");

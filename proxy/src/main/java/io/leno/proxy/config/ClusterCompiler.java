@@ -2,10 +2,8 @@ package io.leno.proxy.config;
 
 import com.google.protobuf.Any;
 
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
-import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
@@ -13,7 +11,6 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingH
 import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.AddressFamily;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
-import io.leno.proxy.cluster.ClusterSettings.Limits;
 import io.leno.proxy.cluster.ClusterSettings.Policy;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.UpstreamSockets;
@@ -23,12 +20,6 @@ import java.util.List;
 
 /// `Cluster` → [ClusterSettings]. Defaults are the proto's.
 final class ClusterCompiler {
-    private static final String HTTP_OPTIONS =
-            "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
-    private static final int BUFFER_LIMIT = 1 << 20;
-
     private ClusterCompiler() {}
 
     static ClusterSettings compile(Cluster config, UpstreamSockets sockets) {
@@ -40,11 +31,6 @@ final class ClusterCompiler {
                 config.getEdsClusterConfig().getEdsConfig(),
                 "eds_cluster_config.eds_config",
                 where);
-        HttpProtocolOptions http = httpOptions(config, where);
-        int maxRequests =
-                http.hasMaxRequestsPerConnection()
-                        ? Protos.number(true, http.getMaxRequestsPerConnection(), 0)
-                        : oldMaxRequests(config);
         Policy policy = policy(config, where);
         return new ClusterSettings(
                 config.getName(),
@@ -52,22 +38,16 @@ final class ClusterCompiler {
                 discovery,
                 serviceName(config),
                 endpoints(config, discovery, where),
-                Protos.duration(
-                        config.hasConnectTimeout(), config.getConnectTimeout(), CONNECT_TIMEOUT),
+                ConnectionCompiler.compile(config, where),
                 policy,
                 sockets,
                 config.getCommonLbConfig().hasLocalityWeightedLbConfig(),
                 config.getCommonLbConfig().hasHealthyPanicThreshold()
                         ? config.getCommonLbConfig().getHealthyPanicThreshold().getValue()
                         : 50,
-                limits(config.getCircuitBreakers(), RoutingPriority.DEFAULT),
-                limits(config.getCircuitBreakers(), RoutingPriority.HIGH),
-                Protos.duration(http.hasIdleTimeout(), http.getIdleTimeout(), IDLE_TIMEOUT),
-                maxRequests,
-                Protos.number(
-                        config.hasPerConnectionBufferLimitBytes(),
-                        config.getPerConnectionBufferLimitBytes(),
-                        BUFFER_LIMIT),
+                LimitsCompiler.compile(
+                        config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
+                LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.HIGH, where),
                 dnsRefresh(config),
                 family(config),
                 config.getOriginalDstLbConfig().getUseHttpHeader());
@@ -108,39 +88,6 @@ final class ClusterCompiler {
                             + " single lb_endpoint");
         }
         return endpoints;
-    }
-
-    private static HttpProtocolOptions httpOptions(Cluster config, String where) {
-        Any any = config.getTypedExtensionProtocolOptionsMap().get(HTTP_OPTIONS);
-        if (any == null) return oldOptions(config, where);
-        var options =
-                Protos.unpack(
-                        any,
-                        io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.class,
-                        where);
-        if (options.hasExplicitHttpConfig()
-                && !options.getExplicitHttpConfig().hasHttpProtocolOptions()) {
-            throw new InvalidResourceException(
-                    where
-                            + ": explicit_http_config: only HTTP/1.1 is supported yet (expected:"
-                            + " http_protocol_options)");
-        }
-        return options.getCommonHttpProtocolOptions();
-    }
-
-    @SuppressWarnings("deprecation") // older control planes still send these
-    private static HttpProtocolOptions oldOptions(Cluster config, String where) {
-        if (config.hasHttp2ProtocolOptions()) {
-            throw new InvalidResourceException(
-                    where + ": http2_protocol_options: only HTTP/1.1 is supported yet");
-        }
-        return config.getCommonHttpProtocolOptions();
-    }
-
-    @SuppressWarnings("deprecation") // as above
-    private static int oldMaxRequests(Cluster config) {
-        return Protos.number(
-                config.hasMaxRequestsPerConnection(), config.getMaxRequestsPerConnection(), 0);
     }
 
     private static Policy policy(Cluster config, String where) {
@@ -214,30 +161,6 @@ final class ClusterCompiler {
                         + config.getPoliciesList().stream()
                                 .map(choice -> choice.getTypedExtensionConfig().getName())
                                 .toList());
-    }
-
-    private static Limits limits(CircuitBreakers breakers, RoutingPriority priority) {
-        for (CircuitBreakers.Thresholds thresholds : breakers.getThresholdsList()) {
-            if (thresholds.getPriority() != priority) continue;
-            return new Limits(
-                    thresholds.hasMaxConnections()
-                            ? unsigned(thresholds.getMaxConnections().getValue())
-                            : 1024,
-                    thresholds.hasMaxPendingRequests()
-                            ? unsigned(thresholds.getMaxPendingRequests().getValue())
-                            : 1024,
-                    thresholds.hasMaxRequests()
-                            ? unsigned(thresholds.getMaxRequests().getValue())
-                            : 1024,
-                    thresholds.hasMaxRetries()
-                            ? unsigned(thresholds.getMaxRetries().getValue())
-                            : 3);
-        }
-        return Limits.DEFAULT;
-    }
-
-    private static long unsigned(int value) {
-        return Integer.toUnsignedLong(value);
     }
 
     @SuppressWarnings("deprecation") // the field everybody still uses

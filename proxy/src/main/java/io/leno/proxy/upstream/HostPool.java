@@ -171,7 +171,7 @@ final class HostPool {
     }
 
     private void scheduleSweep() {
-        long timeout = cluster.settings().idleTimeout().toNanos();
+        long timeout = cluster.settings().connections().idleTimeout().toNanos();
         if (sweepScheduled || timeout == 0) return;
         UpstreamConnection oldest = idle.peekFirst();
         if (oldest == null) return;
@@ -182,7 +182,7 @@ final class HostPool {
 
     private void sweep() {
         sweepScheduled = false;
-        long oldest = System.nanoTime() - cluster.settings().idleTimeout().toNanos();
+        long oldest = System.nanoTime() - cluster.settings().connections().idleTimeout().toNanos();
         @Nullable UpstreamConnection connection = idle.peekFirst();
         while (connection != null && connection.idleSince() - oldest <= 0) {
             cluster.stats().idleTimeouts.inc();

@@ -227,7 +227,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     private void finish() {
         if (user == null) return;
         user = null;
-        int most = pool.cluster().settings().maxRequestsPerConnection();
+        int most = pool.cluster().settings().connections().maxRequests();
         boolean worn = most > 0 && requests >= most;
         if (worn) pool.cluster().stats().maxRequestsReached.inc();
         if (tunnel || worn || pool.isDraining() || !parser.isKeepAlive() || !channel().isActive()) {
