@@ -99,7 +99,11 @@ final class ConnectionCompiler {
         return switch (options.getUpstreamProtocolOptionsCase()) {
             case EXPLICIT_HTTP_CONFIG ->
                     switch (options.getExplicitHttpConfig().getProtocolConfigCase()) {
-                        case HTTP2_PROTOCOL_OPTIONS -> Protocol.HTTP2;
+                        case HTTP2_PROTOCOL_OPTIONS ->
+                                throw new InvalidResourceException(
+                                        where
+                                                + ": explicit_http_config: only HTTP/1.1 is"
+                                                + " supported yet (expected: http_protocol_options)");
                         case HTTP3_PROTOCOL_OPTIONS ->
                                 throw new InvalidResourceException(
                                         where

@@ -38,7 +38,29 @@ public final class FieldCoverage {
                                     + " maglev_lb_config least_request_lb_config round_robin_lb_config"
                                     + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
                                     + " load_balancing_policy transport_socket transport_socket_matches"
-                                    + " metadata cleanup_interval respect_dns_ttl filters"),
+                                    + " metadata cleanup_interval respect_dns_ttl filters"
+                                    + " http2_protocol_options protocol_selection"
+                                    + " upstream_http_protocol_options"
+                                    + " upstream_connection_options upstream_bind_config"
+                                    + " preconnect_policy"
+                                    + " connection_pool_per_downstream_connection"
+                                    + " close_connections_on_host_health_failure"),
+                    entry(
+                            "envoy.config.cluster.v3.UpstreamConnectionOptions",
+                            "tcp_keepalive happy_eyeballs_config"),
+                    entry(
+                            "envoy.config.core.v3.BindConfig",
+                            "source_address socket_options extra_source_addresses"
+                                    + " additional_source_addresses"),
+                    entry(
+                            "envoy.config.cluster.v3.Cluster.PreconnectPolicy",
+                            "per_upstream_preconnect_ratio"),
+                    entry(
+                            "envoy.config.core.v3.Http1ProtocolOptions",
+                            "allow_absolute_url accept_http_10 default_host_for_http_10"
+                                    + " header_key_format enable_trailers use_balsa_parser"
+                                    + " override_stream_error_on_invalid_http_message"
+                                    + " send_fully_qualified_url"),
                     entry(
                             "envoy.config.cluster.v3.Cluster.CommonLbConfig",
                             "healthy_panic_threshold locality_weighted_lb_config"),
