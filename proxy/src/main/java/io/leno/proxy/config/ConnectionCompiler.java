@@ -26,25 +26,7 @@ final class ConnectionCompiler {
     private ConnectionCompiler() {}
 
     static ConnectionSettings compile(Cluster config, String where) {
-        Any any = config.getTypedExtensionProtocolOptionsMap().get(OPTIONS);
-        var options =
-                any == null
-                        ? fromOldFields(config)
-                        : Protos.unpack(
-                                any,
-                                io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                                        .class,
-                                where);
-        if (any != null
-                && options.getUpstreamProtocolOptionsCase()
-                        == io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions
-                                .UpstreamProtocolOptionsCase.UPSTREAMPROTOCOLOPTIONS_NOT_SET) {
-            throw new InvalidResourceException(
-                    where
-                            + ": HttpProtocolOptions.upstream_protocol_options: none (expected:"
-                            + " explicit_http_config, use_downstream_protocol_config or"
-                            + " auto_config)");
-        }
+        var options = options(config, where);
         HttpProtocolOptions common = options.getCommonHttpProtocolOptions();
         return new ConnectionSettings(
                 protocol(options, where),
@@ -69,6 +51,35 @@ final class ConnectionCompiler {
                 serverName(options.getUpstreamHttpProtocolOptions()),
                 UpstreamSocketCompiler.compile(config, where),
                 pooling(config));
+    }
+
+    /// Envoy: `auto_san_validation`.
+    static boolean verifiesServerName(Cluster config, String where) {
+        return options(config, where).getUpstreamHttpProtocolOptions().getAutoSanValidation();
+    }
+
+    private static io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options(
+            Cluster config, String where) {
+        Any any = config.getTypedExtensionProtocolOptionsMap().get(OPTIONS);
+        var options =
+                any == null
+                        ? fromOldFields(config)
+                        : Protos.unpack(
+                                any,
+                                io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                                        .class,
+                                where);
+        if (any != null
+                && options.getUpstreamProtocolOptionsCase()
+                        == io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+                                .UpstreamProtocolOptionsCase.UPSTREAMPROTOCOLOPTIONS_NOT_SET) {
+            throw new InvalidResourceException(
+                    where
+                            + ": HttpProtocolOptions.upstream_protocol_options: none (expected:"
+                            + " explicit_http_config, use_downstream_protocol_config or"
+                            + " auto_config)");
+        }
+        return options;
     }
 
     @SuppressWarnings("deprecation") // older control planes still send these

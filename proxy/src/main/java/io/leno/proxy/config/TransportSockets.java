@@ -54,25 +54,27 @@ final class TransportSockets {
     }
 
     UpstreamSockets upstream(Cluster config, StatScope scope, String where) {
+        boolean named = ConnectionCompiler.verifiesServerName(config, where);
         var matches = new ArrayList<UpstreamSockets.Match>();
         for (Cluster.TransportSocketMatch match : config.getTransportSocketMatchesList()) {
             matches.add(
                     new UpstreamSockets.Match(
                             match.getName(),
                             labels(match.getMatch()),
-                            client(match.getTransportSocket(), scope, where)));
+                            client(match.getTransportSocket(), scope, where, named)));
         }
-        return new UpstreamSockets(matches, client(config.getTransportSocket(), scope, where));
+        return new UpstreamSockets(matches, client(config.getTransportSocket(), scope, where, named));
     }
 
-    private @Nullable ClientTls client(TransportSocket socket, StatScope scope, String where) {
+    private @Nullable ClientTls client(
+            TransportSocket socket, StatScope scope, String where, boolean named) {
         if (isPlain(socket)) return null;
         Any any = socket.getTypedConfig();
         if (!Protos.typeName(any).equals(CLIENT)) throw unknown(socket, where);
         UpstreamTlsContext config = Protos.unpack(any, UpstreamTlsContext.class, where);
         coverage.check(config, where);
         try {
-            return new ClientTls(config, environment, scope, where);
+            return new ClientTls(config, environment, scope, where, named);
         } catch (InvalidTlsException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }

@@ -16,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import javax.net.ssl.SSLException;
 
@@ -29,16 +32,26 @@ public final class ClientTls implements SecretUser {
     private final String where;
     private final TlsParams params;
     private final TlsStats stats;
+    private final boolean verifiesServerName;
 
     /// Replaced whole by the configuration's thread; null as long as a secret is missing.
     private volatile @Nullable Current current;
 
-    private record Current(TlsMaterial material, SslContext context) {}
+    /// @param contexts by the protocols that are offered by ALPN, each made when it is needed
+    private record Current(
+            TlsMaterial material, ConcurrentMap<List<String>, SslContext> contexts) {}
 
     /// @param where for errors: `cluster reviews`
+    /// @param verifiesServerName the certificate must be for the name that was asked for. Envoy:
+    ///   `auto_san_validation`
     /// @throws InvalidTlsException naming what cannot be used
     public ClientTls(
-            UpstreamTlsContext config, TlsEnvironment environment, StatScope scope, String where) {
+            UpstreamTlsContext config,
+            TlsEnvironment environment,
+            StatScope scope,
+            String where,
+            boolean verifiesServerName) {
+        this.verifiesServerName = verifiesServerName;
         this.config = config;
         this.environment = environment;
         this.where = where;
@@ -69,18 +82,28 @@ public final class ClientTls implements SecretUser {
         TlsMaterial material =
                 TlsMaterial.load(config.getCommonTlsContext(), environment.secrets(), where);
         if (material == null) return;
+        var contexts = new ConcurrentHashMap<List<String>, SslContext>();
+        contexts.put(List.of(), context(material, List.of()));
+        current = new Current(material, contexts);
+    }
+
+    /// @param protocols to offer where the settings name none
+    private SslContext context(TlsMaterial material, List<String> protocols) {
         var builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("");
-        params.apply(builder, environment.engine())
+        params.orOffering(protocols)
+                .apply(builder, environment.engine())
                 .trustManager(
                         new PeerVerifier(
-                                material.validation(), config.getAutoSniSanValidation(), stats));
+                                material.validation(),
+                                config.getAutoSniSanValidation() || verifiesServerName,
+                                stats));
         if (!material.credentials().isEmpty()) {
             Credential credential = material.credentials().getFirst();
             builder.keyManager(
                     credential.key(), credential.chain().toArray(X509Certificate[]::new));
         }
         try {
-            current = new Current(material, builder.build());
+            return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
             throw new InvalidTlsException(where + ": " + e.getMessage(), e);
         }
@@ -89,8 +112,15 @@ public final class ClientTls implements SecretUser {
     /// Starts the handshake on a connection that was just made; called on its event loop.
     ///
     /// @param hostName of the endpoint; empty where it has none
+    /// @param serverName to ask for in place of what is configured; null: none
+    /// @param protocols to offer by ALPN where none are configured
     public void connect(
-            Channel channel, String hostName, Duration timeout, Handshake.Outcome outcome) {
+            Channel channel,
+            String hostName,
+            @Nullable String serverName,
+            List<String> protocols,
+            Duration timeout,
+            Handshake.Outcome outcome) {
         Current now = current;
         if (now == null) {
             stats.secretsNotReady.inc();
@@ -99,12 +129,17 @@ public final class ClientTls implements SecretUser {
             return;
         }
         boolean byHost = config.getAutoHostSni() && !hostName.isEmpty();
-        String sni = byHost ? hostName : config.getSni();
+        String configured = byHost ? hostName : config.getSni();
+        String sni = serverName == null ? configured : serverName;
         int port = ((InetSocketAddress) channel.remoteAddress()).getPort();
+        SslContext context =
+                now.contexts()
+                        .computeIfAbsent(
+                                protocols, offered -> context(now.material(), offered));
         SslHandler handler =
                 sni.isEmpty()
-                        ? now.context().newHandler(channel.alloc())
-                        : now.context().newHandler(channel.alloc(), sni, port);
+                        ? context.newHandler(channel.alloc())
+                        : context.newHandler(channel.alloc(), sni, port);
         params.tune(handler.engine());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         channel.pipeline()

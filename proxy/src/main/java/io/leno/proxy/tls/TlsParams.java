@@ -69,6 +69,12 @@ record TlsParams(
         };
     }
 
+    /// With these protocols where none are configured.
+    TlsParams orOffering(List<String> others) {
+        if (!protocols.isEmpty() || others.isEmpty()) return this;
+        return new TlsParams(versions, ciphers, curves, others);
+    }
+
     SslContextBuilder apply(SslContextBuilder builder, TlsEngine engine) {
         builder.sslProvider(engine.provider()).protocols(versions);
         builder.ciphers(ciphers, SupportedCipherSuiteFilter.INSTANCE);

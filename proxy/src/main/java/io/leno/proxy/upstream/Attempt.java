@@ -1,6 +1,5 @@
 package io.leno.proxy.upstream;
 
-import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
@@ -37,7 +36,7 @@ final class Attempt implements ConnectionUser {
     private final Worker worker;
     private final Cluster cluster;
     private final Host host;
-    private final Breaker requests;
+    private final PoolKey key;
     private @Nullable UpstreamStream connection;
     private @Nullable HostPool pool;
     private @Nullable Future<?> timeout;
@@ -45,23 +44,18 @@ final class Attempt implements ConnectionUser {
     private long idleNanos;
     private long sentAt;
     private boolean done;
-    private boolean responded;
 
-    /// @param requests the breaker that counts it; taken already, released here
-    Attempt(Owner owner, Worker worker, Cluster cluster, Host host, Breaker requests) {
+    /// @param key which of the host's connections it may use
+    Attempt(Owner owner, Worker worker, Cluster cluster, Host host, PoolKey key) {
         this.owner = owner;
         this.worker = worker;
         this.cluster = cluster;
         this.host = host;
-        this.requests = requests;
+        this.key = key;
     }
 
     void start() {
-        host.counts().requestsActive.incrementAndGet();
-        host.counts().requests.increment();
-        cluster.stats().requests.inc();
-        cluster.stats().requestsActive.inc();
-        pool = worker.pool(cluster, host);
+        pool = worker.pool(cluster, host, key);
         pool.acquire(this);
     }
 
@@ -112,7 +106,6 @@ final class Attempt implements ConnectionUser {
 
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
-        responded = true;
         touch();
         if (end) finish();
         owner.onHead(this, headers, end);
@@ -149,9 +142,6 @@ final class Attempt implements ConnectionUser {
         done = true;
         if (timeout != null) timeout.cancel(false);
         if (idleTimer != null) idleTimer.close();
-        host.counts().requestsActive.decrementAndGet();
-        cluster.stats().requestsActive.dec();
-        requests.release();
     }
 
     /// The answer, if any comes, is not wanted.
@@ -160,7 +150,6 @@ final class Attempt implements ConnectionUser {
         finish();
         if (connection != null) connection.abandon();
         else if (pool != null) pool.cancel(this);
-        if (!responded) cluster.stats().cancelled.inc();
     }
 
     /// The response is complete but the request is not: the connection is of no more use.

@@ -15,37 +15,100 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /// Opens connections to hosts: by TCP, and by TLS over it where the cluster says so for the host.
+/// The time for it is the cluster's `connect_timeout`.
 public final class Dialer {
     private Dialer() {}
+
+    /// What is wanted of a connection, and who gets its data.
+    public interface Wishes {
+        /// What TLS asks for; null: what the transport socket says.
+        @Nullable String serverName();
+
+        /// Offered by ALPN where the transport socket names none.
+        List<String> protocols();
+
+        /// Added to the channel's pipeline before data can come.
+        ///
+        /// @param protocol what ALPN has agreed on; empty where nothing was
+        ChannelHandler handler(String protocol);
+    }
+
+    private record Plain(ChannelHandler user) implements Wishes {
+        @Override
+        public @Nullable String serverName() {
+            return null;
+        }
+
+        @Override
+        public List<String> protocols() {
+            return List.of();
+        }
+
+        @Override
+        public ChannelHandler handler(String protocol) {
+            return user;
+        }
+    }
 
     /// @param user added to the channel's pipeline once data can flow
     /// @param halfClosure whether the one direction may end before the other
     /// @return completes on the worker's loop
     public static Future<Channel> dial(
             Worker worker, Cluster cluster, Host host, ChannelHandler user, boolean halfClosure) {
+        return dial(worker, cluster, host, new Plain(user), halfClosure);
+    }
+
+    static Future<Channel> dial(Worker worker, Cluster cluster, Host host, Wishes wishes) {
+        return dial(worker, cluster, host, wishes, false);
+    }
+
+    private static Future<Channel> dial(
+            Worker worker, Cluster cluster, Host host, Wishes wishes, boolean halfClosure) {
         ClientTls tls = cluster.settings().sockets().of(host.endpoint());
         Duration timeout = cluster.settings().connectTimeout();
         Promise<Channel> dialled = worker.loop().newPromise();
-        new Bootstrap()
-                .group(worker.loop())
-                .channel(worker.transport().channel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
-                .handler(tls == null ? user : new ChannelInboundHandlerAdapter())
+        var bootstrap =
+                new Bootstrap()
+                        .group(worker.loop())
+                        .channel(worker.transport().channel())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
+                        .handler(
+                                tls == null
+                                        ? wishes.handler("")
+                                        : new ChannelInboundHandlerAdapter());
+        var socket = cluster.settings().connections().socket();
+        worker.transport().apply(socket, bootstrap);
+        InetSocketAddress source = socket.sourceFor(host.address());
+        if (source != null) bootstrap.localAddress(source);
+        long until = System.nanoTime() + timeout.toNanos();
+        bootstrap
                 .connect(host.address())
                 .addListener(
                         (ChannelFuture connect) -> {
                             if (!connect.isSuccess()) dialled.setFailure(connect.cause());
                             else if (tls == null) dialled.setSuccess(connect.channel());
                             else {
-                                var secured = new Secured(connect.channel(), user, dialled);
-                                tls.connect(connect.channel(), hostName(host), timeout, secured);
+                                var secured = new Secured(connect.channel(), wishes, dialled);
+                                var left =
+                                        Duration.ofNanos(Math.max(1, until - System.nanoTime()));
+                                tls.connect(
+                                        connect.channel(),
+                                        hostName(host),
+                                        wishes.serverName(),
+                                        wishes.protocols(),
+                                        left,
+                                        secured);
                             }
                         });
         return dialled;
@@ -58,11 +121,11 @@ public final class Dialer {
         return Addresses.isLiteral(endpoint.host()) ? "" : endpoint.host();
     }
 
-    private record Secured(Channel channel, ChannelHandler user, Promise<Channel> dialled)
+    private record Secured(Channel channel, Wishes wishes, Promise<Channel> dialled)
             implements Handshake.Outcome {
         @Override
         public void secured(TlsConnection connection) {
-            channel.pipeline().addLast(user);
+            channel.pipeline().addLast(wishes.handler(connection.applicationProtocol()));
             dialled.trySuccess(channel);
         }
 

@@ -1,7 +1,12 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.ClusterStats;
+import io.leno.proxy.cluster.ConnectionSettings;
+import io.leno.proxy.cluster.ConnectionSettings.Protocol;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.upstream.PooledConnection.State;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -10,25 +15,46 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One loop's HTTP/1.1 connections to one host. A request takes an idle connection, newest first,
-/// or waits for one that is opened for it. Belongs to the loop.
+/// One loop's connections to one host for requests of one kind. A request takes the connection that
+/// was used last and has room, or waits for one that is opened for it; when a connection cannot be
+/// opened, all that wait fail with it. Envoy: `ConnPoolImplBase`. Belongs to the loop.
 final class HostPool {
+    private static final int CONNECTS_AT_ONCE = 3;
+
     private final Worker worker;
     private final Cluster cluster;
     private final Host host;
-    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final PoolKey key;
+    private final ConnectionSettings settings;
+    private final Breaker.Set breakers;
+    private final ClusterStats stats;
+    private final Runnable onIdle;
+    private final IdleSweep sweep;
+
+    /// With room for a stream; the last one is taken first.
+    private final ArrayDeque<PooledConnection> ready = new ArrayDeque<>();
+
+    private final List<PooledConnection> open = new ArrayList<>();
     private final ArrayDeque<ConnectionUser> pending = new ArrayDeque<>();
     private int connecting;
-    private int open;
+    private int activeStreams;
+    private boolean inUse;
     private boolean draining;
-    private boolean sweepScheduled;
 
-    HostPool(Worker worker, Cluster cluster, Host host) {
+    HostPool(Worker worker, Cluster cluster, Host host, PoolKey key, Runnable onIdle) {
         this.worker = worker;
         this.cluster = cluster;
         this.host = host;
+        this.key = key;
+        this.onIdle = onIdle;
+        settings = cluster.settings().connections();
+        breakers = key.isHighPriority() ? cluster.highPriorityBreakers() : cluster.breakers();
+        stats = cluster.stats();
+        sweep = new IdleSweep(worker.loop(), settings.idleTimeout(), open, stats);
     }
 
     Worker worker() {
@@ -43,153 +69,270 @@ final class HostPool {
         return host;
     }
 
-    /// Gives the user a connection, now or later, or tells it why not.
+    PoolKey key() {
+        return key;
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    /// Gives the user a stream, now or later, or tells it why not.
     void acquire(ConnectionUser user) {
-        UpstreamConnection connection = idle.pollLast();
+        PooledConnection connection = ready.peekLast();
         if (connection != null) {
-            user.onConnection(connection);
+            attach(connection, user);
+            if (settings.pooling().preconnectRatio() > 1) connectForPending();
             return;
         }
-        if (!cluster.breakers().pending.tryAcquire()) {
-            cluster.stats().pendingOverflow.inc();
+        if (!inUse && !breakers.pools.tryAcquire()) {
+            stats.poolOverflow.inc();
+            user.onReset(ResetReason.NO_POOL, null);
+            return;
+        }
+        inUse = true;
+        if (!breakers.pending.tryAcquire()) {
+            stats.pendingOverflow.inc();
             user.onReset(ResetReason.OVERFLOW, null);
+            endIfIdle();
             return;
         }
-        cluster.stats().pending.inc();
-        cluster.stats().pendingActive.inc();
+        stats.pending.inc();
+        stats.pendingActive.inc();
         pending.add(user);
         connectForPending();
     }
 
-    /// The user does not want a connection any more.
+    /// The user does not want a stream any more.
     void cancel(ConnectionUser user) {
-        if (pending.remove(user)) unqueued();
+        if (!pending.remove(user)) return;
+        unqueued();
+        stats.cancelled.inc();
     }
 
     private void unqueued() {
-        cluster.breakers().pending.release();
-        cluster.stats().pendingActive.dec();
+        breakers.pending.release();
+        stats.pendingActive.dec();
+    }
+
+    private void attach(PooledConnection connection, ConnectionUser user) {
+        if (!breakers.requests.tryAcquire()) {
+            stats.pendingOverflow.inc();
+            user.onReset(ResetReason.OVERFLOW, null);
+            return;
+        }
+        connection.active++;
+        connection.left--;
+        if (connection.left == 0) {
+            stats.maxRequestsReached.inc();
+            leaveReady(connection, State.DRAINING);
+        } else if (connection.room() <= 0) leaveReady(connection, State.BUSY);
+        activeStreams++;
+        stats.requests.inc();
+        stats.requestsActive.inc();
+        host.counts().requests.increment();
+        host.counts().requestsActive.incrementAndGet();
+        user.onConnection(connection.open(user));
+    }
+
+    private void leaveReady(PooledConnection connection, State state) {
+        if (connection.state == State.READY && ready.peekLast() == connection) ready.pollLast();
+        else ready.remove(connection);
+        connection.state = state;
+    }
+
+    /// A stream of the connection has ended both ways.
+    void streamEnded(PooledConnection connection) {
+        connection.active--;
+        activeStreams--;
+        breakers.requests.release();
+        stats.requestsActive.dec();
+        host.counts().requestsActive.decrementAndGet();
+        if (connection.active == 0) connection.idleSince = System.nanoTime();
+        if (connection.state == State.DRAINING || draining) endWithLastStream(connection);
+        else if (connection.state == State.BUSY && connection.room() > 0) ready(connection);
+        else if (connection.active == 0) sweep.schedule();
+    }
+
+    private void endWithLastStream(PooledConnection connection) {
+        if (connection.active == 0 && connection.state != State.CLOSED) connection.close();
+    }
+
+    /// The connection may have more or fewer streams at once than before.
+    void concurrencyChanged(PooledConnection connection) {
+        if (connection.state == State.READY && connection.room() <= 0)
+            leaveReady(connection, State.BUSY);
+        else if (connection.state == State.BUSY && connection.room() > 0) ready(connection);
+    }
+
+    /// The connection takes no more streams and ends with those that it has.
+    void retire(PooledConnection connection) {
+        if (connection.state == State.CLOSED || connection.state == State.CONNECTING) return;
+        leaveReady(connection, State.DRAINING);
+        endWithLastStream(connection);
+    }
+
+    private void ready(PooledConnection connection) {
+        connection.state = State.READY;
+        ready.addLast(connection);
+        while (connection.state == State.READY) {
+            ConnectionUser user = pending.poll();
+            if (user == null) break;
+            unqueued();
+            attach(connection, user);
+        }
+        if (connection.active > 0 || connection.state != State.READY) return;
+        if (draining) connection.close();
+        else sweep.schedule();
     }
 
     private void connectForPending() {
-        while (connecting < pending.size()) {
-            // A pool may always have one connection, or a full breaker would starve it for ever.
-            if (!cluster.breakers().connections.tryAcquire()) {
-                cluster.stats().connectionOverflow.inc();
-                if (open + connecting > 0) return;
-                cluster.breakers().connections.acquire();
-            }
+        for (int i = 0; i < CONNECTS_AT_ONCE && wantsAnother(); i++) {
+            if (!mayConnect()) return;
             connect();
         }
     }
 
-    private void connect() {
-        connecting++;
-        cluster.stats().connections.inc();
-        cluster.stats().http1Connections.inc();
-        host.counts().connections.increment();
-        var connection = new UpstreamConnection(this);
-        long started = System.nanoTime();
-        Dialer.dial(worker, cluster, host, connection, false)
-                .addListener((Future<Channel> dialled) -> connected(dialled, connection, started));
+    private boolean wantsAnother() {
+        double ratio = settings.pooling().preconnectRatio();
+        int each = Math.max(1, expectedConcurrency());
+        long coming = (long) connecting * each;
+        if (ratio <= 1 || !host.isHealthy()) return pending.size() > coming;
+        long room = coming;
+        for (PooledConnection connection : open) {
+            if (connection.state == State.READY) room += connection.room();
+        }
+        return (pending.size() + activeStreams) * ratio > room + activeStreams;
     }
 
-    private void connected(Future<Channel> dialled, UpstreamConnection connection, long started) {
+    private int expectedConcurrency() {
+        return 1;
+    }
+
+    private boolean mayConnect() {
+        if (breakers.allowsAnother(host) && breakers.connections.tryAcquire()) return true;
+        stats.connectionOverflow.inc();
+        // A pool may always have one connection, or a full breaker would starve it for ever.
+        if (!open.isEmpty() || connecting > 0) return false;
+        breakers.connections.acquire();
+        return true;
+    }
+
+    private void connect() {
+        connecting++;
+        stats.connections.inc();
+        stats.connectionsActive.inc();
+        host.counts().connections.increment();
+        host.counts().connectionsActive.increment();
+        var connect = new PoolConnect(this);
+        long started = System.nanoTime();
+        Dialer.dial(worker, cluster, host, connect)
+                .addListener((Future<Channel> dialled) -> connected(dialled, connect, started));
+    }
+
+    private void connected(Future<Channel> dialled, PoolConnect connect, long started) {
         connecting--;
         Throwable failure = dialled.cause();
         if (failure == null) {
-            open++;
-            cluster.stats()
-                    .connectTime
-                    .record(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
-            cluster.stats().connectionsActive.inc();
-            host.counts().connectionsActive.increment();
-            connection.opened();
+            stats.connectTime.record(
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            PooledConnection connection = connect.connection();
+            open.add(connection);
+            connection.openedAt = started;
+            connection.idleSince = System.nanoTime();
+            limitLife(connection);
             ready(connection);
             return;
         }
-        cluster.breakers().connections.release();
-        cluster.stats().connectFailed.inc();
-        host.counts().connectsFailed.increment();
         boolean late =
                 failure instanceof ConnectTimeoutException
                         || failure instanceof SslHandshakeTimeoutException;
-        if (late) cluster.stats().connectTimeouts.inc();
-        fail(late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
+        stats.connectFailed.inc();
+        host.counts().connectsFailed.increment();
+        if (late) stats.connectTimeouts.inc();
+        destroyed(late);
+        failPending(late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
         connectForPending();
+        endIfIdle();
     }
 
-    private void fail(ResetReason reason, Throwable failure) {
-        ConnectionUser user = pending.poll();
-        if (user == null) return;
-        unqueued();
-        cluster.stats().pendingFailureEject.inc();
-        user.onReset(
-                reason,
+    private void limitLife(PooledConnection connection) {
+        long nanos = settings.maxDuration().toNanos();
+        if (nanos == 0) return;
+        var _ =
+                worker.loop()
+                        .schedule(
+                                () -> {
+                                    if (connection.state == State.CLOSED) return;
+                                    stats.maxDurationsReached.inc();
+                                    retire(connection);
+                                },
+                                nanos,
+                                TimeUnit.NANOSECONDS);
+    }
+
+    /// Envoy fails all that wait. Those that try again meanwhile wait for another connection.
+    private void failPending(ResetReason reason, Throwable failure) {
+        @Nullable String why =
                 reason == ResetReason.CONNECTION_FAILURE
                         ? ConnectErrors.transportFailure(failure)
-                        : null);
-    }
-
-    /// The connection can take a request: from the queue, or later.
-    void ready(UpstreamConnection connection) {
-        ConnectionUser user = pending.poll();
-        if (user != null) {
+                        : null;
+        for (int left = pending.size(); left > 0; left--) {
+            ConnectionUser user = pending.poll();
+            if (user == null) return;
             unqueued();
-            user.onConnection(connection);
-            return;
+            stats.pendingFailureEject.inc();
+            user.onReset(reason, why);
         }
-        if (draining) {
-            connection.close();
-            return;
-        }
-        connection.idleSince(System.nanoTime());
-        idle.addLast(connection);
-        scheduleSweep();
     }
 
-    /// The connection is closed, by whichever side.
-    void closed(UpstreamConnection connection) {
-        open--;
-        idle.remove(connection);
-        cluster.breakers().connections.release();
-        cluster.stats().connectionsActive.dec();
-        cluster.stats().destroyed.inc();
+    private void destroyed(boolean here) {
+        breakers.connections.release();
+        stats.connectionsActive.dec();
+        stats.destroyed.inc();
+        (here ? stats.destroyedLocal : stats.destroyedRemote).inc();
         host.counts().connectionsActive.decrement();
-        connectForPending();
     }
 
-    /// No new requests will come: idle connections are closed now, others after their response.
+    /// The connection is closed, by whichever side; its users are told next.
+    void closing(PooledConnection connection) {
+        if (connection.state == State.READY) ready.remove(connection);
+        open.remove(connection);
+        if (connection.active == 0) return;
+        stats.destroyedWithRequest.inc();
+        (connection.isClosedHere()
+                        ? stats.destroyedLocalWithRequest
+                        : stats.destroyedRemoteWithRequest)
+                .inc();
+    }
+
+    /// The connection is closed and its users know it.
+    void closed(PooledConnection connection) {
+        while (connection.active > 0) streamEnded(connection);
+        destroyed(connection.isClosedHere());
+        stats.connectionLength.record(
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.openedAt));
+        connectForPending();
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        if (!inUse || !open.isEmpty() || connecting > 0 || !pending.isEmpty()) return;
+        inUse = false;
+        breakers.pools.release();
+        onIdle.run();
+    }
+
+    /// No new requests will come: idle connections are closed now, others after their responses.
     void drain() {
         draining = true;
-        for (UpstreamConnection connection : idle.toArray(UpstreamConnection[]::new))
-            connection.close();
-    }
-
-    boolean isDraining() {
-        return draining;
-    }
-
-    private void scheduleSweep() {
-        long timeout = cluster.settings().connections().idleTimeout().toNanos();
-        if (sweepScheduled || timeout == 0) return;
-        UpstreamConnection oldest = idle.peekFirst();
-        if (oldest == null) return;
-        sweepScheduled = true;
-        long in = oldest.idleSince() + timeout - System.nanoTime();
-        var _ = worker.loop().schedule(this::sweep, Math.max(in, 1_000_000), TimeUnit.NANOSECONDS);
-    }
-
-    private void sweep() {
-        sweepScheduled = false;
-        long oldest = System.nanoTime() - cluster.settings().connections().idleTimeout().toNanos();
-        @Nullable UpstreamConnection connection = idle.peekFirst();
-        while (connection != null && connection.idleSince() - oldest <= 0) {
-            cluster.stats().idleTimeouts.inc();
-            idle.removeFirst();
-            connection.close();
-            connection = idle.peekFirst();
+        for (PooledConnection connection : List.copyOf(open)) {
+            if (connection.active == 0) connection.close();
         }
-        scheduleSweep();
+    }
+
+    /// Closes all connections, whatever they do.
+    void closeAll() {
+        for (PooledConnection connection : List.copyOf(open)) connection.close();
     }
 }

@@ -31,12 +31,12 @@ final class Mirror implements Attempt.Owner {
             long timeoutMillis,
             Worker worker) {
         Host host = cluster.pick(LoadBalancer.Pick.ANY);
-        if (host == null || !cluster.breakers().requests.tryAcquire()) return null;
+        if (host == null) return null;
         HeaderBlock headers = request.copy();
         if (shadow) headers.put(":authority", withSuffix(headers.get(":authority", "")));
         var mirror = new Mirror(headers, timeoutMillis);
         if (end) mirror.body.end(null);
-        mirror.attempt = new Attempt(mirror, worker, cluster, host, cluster.breakers().requests);
+        mirror.attempt = new Attempt(mirror, worker, cluster, host, PoolKey.of(cluster.settings().connections(), false, false));
         mirror.attempt.start();
         return mirror;
     }

@@ -2,7 +2,6 @@ package io.leno.proxy.upstream;
 
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
-import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.Host;
@@ -30,7 +29,6 @@ public final class Router implements Attempt.Owner {
     private @Nullable RouteDecision decision;
     private @Nullable Forward forward;
     private @Nullable Cluster cluster;
-    private Breaker.@Nullable Set breakers;
     private @Nullable RequestBody body;
     private @Nullable Retry retry;
     private @Nullable RetrySlot slot;
@@ -90,7 +88,6 @@ public final class Router implements Attempt.Owner {
             return;
         }
         cluster = found;
-        breakers = to.highPriority() ? found.highPriorityBreakers() : found.breakers();
         retry = Retry.of(to.retryPolicy(), headers);
         slot = new RetrySlot(found, stream.info());
         body = new RequestBody(retry != null);
@@ -161,7 +158,6 @@ public final class Router implements Attempt.Owner {
 
     private void attempt() {
         Cluster target = requireCluster();
-        Breaker.Set limits = breakers == null ? target.breakers() : breakers;
         Host host = choice == null ? null : choice.next(target, retry);
         if (host == null) {
             target.stats().noHost.inc();
@@ -169,16 +165,16 @@ public final class Router implements Attempt.Owner {
             reply(503, "no healthy upstream", "no_healthy_upstream");
             return;
         }
-        if (!limits.requests.tryAcquire()) {
-            target.stats().pendingOverflow.inc();
-            fail(ResetReason.OVERFLOW, null);
-            return;
-        }
         attempts++;
         journal.attempt(host, attempts);
-        attempt = new Attempt(this, stream.worker(), target, host, limits.requests);
+        attempt = new Attempt(this, stream.worker(), target, host, poolKey(target, host));
         attempt.idleTimeout(timeouts.perTryIdle());
         attempt.start();
+    }
+
+    private PoolKey poolKey(Cluster target, Host host) {
+        boolean high = forward != null && forward.highPriority();
+        return RequestPool.key(stream, target, host, high);
     }
 
     private Cluster requireCluster() {
@@ -306,7 +302,6 @@ public final class Router implements Attempt.Owner {
         if (over) return;
         sink = null;
         if (transportFailure != null) journal.transportFailure(transportFailure);
-        requireCluster().stats().receivedResets.inc();
         if (responseStarted) {
             stream.info().addFlag(reason.flag());
             journal.details(
@@ -325,6 +320,10 @@ public final class Router implements Attempt.Owner {
     private void fail(ResetReason reason, @Nullable String transportFailure) {
         endRetry(false);
         stream.info().addFlag(reason.flag());
+        if (reason == ResetReason.NO_POOL) {
+            reply(503, "no healthy upstream", "no_healthy_upstream");
+            return;
+        }
         String why = reason.text();
         String details = underscored(why);
         if (transportFailure != null) {

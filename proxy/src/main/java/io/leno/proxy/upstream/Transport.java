@@ -1,7 +1,11 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.UpstreamSocketSettings;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -9,12 +13,16 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+
+import jdk.net.ExtendedSocketOptions;
 
 /// How this machine does network I/O.
 public enum Transport {
@@ -49,5 +57,43 @@ public enum Transport {
             case EPOLL -> EpollSocketChannel.class;
             case NIO -> NioSocketChannel.class;
         };
+    }
+
+    /// Sets what is configured for upstream sockets. NIO knows no options by number.
+    void apply(UpstreamSocketSettings settings, Bootstrap to) {
+        var keepAlive = settings.keepAlive();
+        if (keepAlive != null) {
+            to.option(ChannelOption.SO_KEEPALIVE, true);
+            boolean epoll = this == EPOLL;
+            set(
+                    to,
+                    epoll
+                            ? EpollChannelOption.TCP_KEEPCNT
+                            : NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT),
+                    keepAlive.probes());
+            set(
+                    to,
+                    epoll
+                            ? EpollChannelOption.TCP_KEEPIDLE
+                            : NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+                    keepAlive.idleSeconds());
+            set(
+                    to,
+                    epoll
+                            ? EpollChannelOption.TCP_KEEPINTVL
+                            : NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                    keepAlive.intervalSeconds());
+        }
+        if (this == NIO) return;
+        for (UpstreamSocketSettings.Option option : settings.options()) {
+            String name = "socket option " + option.level() + "/" + option.name();
+            to.option(
+                    new IntegerUnixChannelOption(name, option.level(), option.name()),
+                    option.value());
+        }
+    }
+
+    private static void set(Bootstrap to, ChannelOption<Integer> option, int value) {
+        if (value > 0) to.option(option, value);
     }
 }

@@ -15,7 +15,7 @@ public final class Worker {
     private final EventLoop loop;
     private final int index;
     private final Transport transport;
-    private final IdentityHashMap<Host, HostPool> pools = new IdentityHashMap<>();
+    private final IdentityHashMap<Host, HostPools> pools = new IdentityHashMap<>();
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
 
@@ -54,18 +54,24 @@ public final class Worker {
         batch.clear();
     }
 
-    /// The connections of this loop to a host.
-    HostPool pool(Cluster cluster, Host host) {
-        HostPool pool = pools.get(host);
-        if (pool != null) return pool;
-        pool = new HostPool(this, cluster, host);
-        pools.put(host, pool);
-        return pool;
+    /// The connections of this loop to a host, of one kind.
+    HostPool pool(Cluster cluster, Host host, PoolKey key) {
+        HostPools known = pools.get(host);
+        if (known != null) return known.of(key);
+        var made = new HostPools(this, cluster, host);
+        pools.put(host, made);
+        return made.of(key);
     }
 
     /// Closes the host's connections as they become idle, and forgets it.
     void retire(Host host) {
-        HostPool pool = pools.remove(host);
-        if (pool != null) pool.drain();
+        HostPools gone = pools.remove(host);
+        if (gone != null) gone.all().forEach(HostPool::drain);
+    }
+
+    /// Closes the host's connections now, with whatever they carry.
+    void closeConnections(Host host) {
+        HostPools failed = pools.get(host);
+        if (failed != null) failed.all().forEach(HostPool::closeAll);
     }
 }

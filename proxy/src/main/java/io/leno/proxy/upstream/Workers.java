@@ -59,6 +59,14 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /// Closes connections to a host that has failed its health checks, on all loops, whatever they
+    /// carry. Envoy: `close_connections_on_host_health_failure`.
+    public void closeConnections(Host host) {
+        for (Worker worker : all) {
+            worker.loop().execute(() -> worker.closeConnections(host));
+        }
+    }
+
     /// Ends the loops; connections that are still open are closed.
     @Override
     public void close() {

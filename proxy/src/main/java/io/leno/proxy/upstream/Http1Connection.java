@@ -1,14 +1,13 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.ConnectionSettings;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.HttpWriter;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.MessageEvents;
 import io.leno.proxy.codec.ResponseParser;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,40 +17,33 @@ import java.net.InetSocketAddress;
 
 /// One HTTP/1.1 connection to a host: idle in its pool, or at work for one request. Belongs to its
 /// event loop.
-final class UpstreamConnection extends ChannelInboundHandlerAdapter
-        implements MessageEvents, UpstreamStream {
-    private static final Logger log = LoggerFactory.getLogger(UpstreamConnection.class);
-    private static final int MAX_HEAD_BYTES = 60 * 1024;
-    private static final int MAX_HEADERS = 100;
+final class Http1Connection extends PooledConnection implements MessageEvents, UpstreamStream {
+    private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
-    private final HostPool pool;
-    private final ResponseParser parser = new ResponseParser(MAX_HEAD_BYTES, MAX_HEADERS);
-    private @Nullable Channel channel;
+    private final ConnectionSettings.Http1 options;
+    private final ResponseParser parser;
     private @Nullable ConnectionUser user;
     private @Nullable ByteBuf unparsed;
     private boolean chunked;
     private boolean requestSent;
     private boolean tunnel;
-    private boolean opened;
-    private int requests;
-    private long idleSince;
 
-    UpstreamConnection(HostPool pool) {
-        this.pool = pool;
+    Http1Connection(HostPool pool) {
+        super(pool);
+        options = pool.settings().http1();
+        parser = new ResponseParser(pool.settings().maxHeadBytes(), pool.settings().maxHeaders());
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
+    int concurrency() {
+        return 1;
     }
 
-    private Channel channel() {
-        if (channel == null) throw new IllegalStateException("not connected");
-        return channel;
-    }
-
-    void opened() {
-        opened = true;
+    @Override
+    UpstreamStream open(ConnectionUser attempt) {
+        user = attempt;
+        requestSent = false;
+        return this;
     }
 
     @Override
@@ -59,18 +51,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
         return (InetSocketAddress) channel().localAddress();
     }
 
-    void idleSince(long nanoTime) {
-        idleSince = nanoTime;
-    }
-
-    long idleSince() {
-        return idleSince;
-    }
-
     @Override
     public void send(ConnectionUser attempt, HeaderBlock headers, boolean end) {
-        user = attempt;
-        requests++;
         requestSent = end;
         String method = headers.get(":method", "");
         parser.expect(method.equals("HEAD"));
@@ -107,7 +89,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     public void sendEnd(@Nullable HeaderBlock trailers) {
         if (chunked) {
             ByteBuf out = channel().alloc().buffer(64);
-            HttpWriter.lastChunk(trailers, out);
+            HttpWriter.lastChunk(options.trailers() ? trailers : null, out);
             write(out);
         }
         sent();
@@ -144,13 +126,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void abandon() {
         user = null;
-        pool.cluster().stats().sentResets.inc();
-        pool.cluster().stats().destroyedLocal.inc();
         close();
-    }
-
-    void close() {
-        var _ = channel().close();
     }
 
     @Override
@@ -165,8 +141,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
             parse(in);
         } catch (MalformedMessageException e) {
             log.debug("{} of {}: {}", pool.host(), pool.cluster().name(), e.details());
-            reset(ResetReason.PROTOCOL_ERROR, e.details());
-            var _ = ctx.close();
+            pool.cluster().stats().protocolErrors.inc();
+            ConnectionUser current = user;
+            user = null;
+            close();
+            if (current != null) current.onReset(ResetReason.PROTOCOL_ERROR, e.details());
         } finally {
             if (in.isReadable() && ctx.channel().isActive() && user != null) unparsed = in;
             else in.release();
@@ -184,7 +163,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     private void parse(ByteBuf in) throws MalformedMessageException {
         if (user == null) {
             // Bytes that nobody asked for: whose response would they be?
-            if (opened) close();
+            if (active == 0 && !isClosedHere()) pool.cluster().stats().protocolErrors.inc();
+            close();
             return;
         }
         parser.parse(in, this);
@@ -215,7 +195,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
         ConnectionUser current = user;
         if (current == null) return;
         finishIfSent();
-        current.onEnd(trailers);
+        current.onEnd(options.trailers() ? trailers : null);
     }
 
     /// The response is complete. If the request is not, the rest of it goes on being sent first, or
@@ -227,16 +207,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     private void finish() {
         if (user == null) return;
         user = null;
-        int most = pool.cluster().settings().connections().maxRequests();
-        boolean worn = most > 0 && requests >= most;
-        if (worn) pool.cluster().stats().maxRequestsReached.inc();
-        if (tunnel || worn || pool.isDraining() || !parser.isKeepAlive() || !channel().isActive()) {
-            pool.cluster().stats().destroyedLocal.inc();
-            close();
-            return;
-        }
-        channel().config().setAutoRead(true);
-        pool.ready(this);
+        boolean kept = parser.isKeepAlive() && !tunnel;
+        if (!kept) {
+            if (!tunnel) pool.cluster().stats().closeNotified.inc();
+            pool.retire(this);
+        } else channel().config().setAutoRead(true);
+        pool.streamEnded(this);
     }
 
     @Override
@@ -246,28 +222,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (user != null && !parser.close(this)) {
-            pool.cluster().stats().destroyedRemote.inc();
-            reset(ResetReason.CONNECTION_TERMINATION, null);
-        }
+    void ended() {
+        ConnectionUser current = user;
+        boolean regular = current != null && parser.close(this);
         if (unparsed != null) unparsed.release();
         unparsed = null;
-        if (opened) pool.closed(this);
-        opened = false;
-    }
-
-    private void reset(ResetReason reason, @Nullable String transportFailure) {
-        ConnectionUser current = user;
         user = null;
-        if (current == null) return;
-        pool.cluster().stats().destroyedWithRequest.inc();
-        current.onReset(reason, transportFailure);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("{} of {}: {}", pool.host(), pool.cluster().name(), cause.toString());
-        var _ = ctx.close();
+        if (current != null && !regular)
+            current.onReset(ResetReason.CONNECTION_TERMINATION, null);
     }
 }

@@ -1,0 +1,98 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.ConnectionSettings;
+import io.leno.proxy.cluster.ConnectionSettings.Protocol;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/// Which of a host's pools a request uses: connections are shared by requests of one priority,
+/// protocol and server name. Envoy: the hash key of a connection pool. Immutable; the usual ones are
+/// shared.
+final class PoolKey {
+    private static final Protocol[] PROTOCOLS = {Protocol.HTTP1, Protocol.HTTP2, Protocol.AUTO};
+
+    /// How many keys there are without server name and client connection.
+    static final int USUAL = PROTOCOLS.length * 2;
+
+    private static final PoolKey[] KEYS = usual();
+
+    private final Protocol protocol;
+    private final boolean highPriority;
+    private final int index;
+    private final @Nullable String serverName;
+    private final @Nullable Object downstream;
+
+    private PoolKey(
+            Protocol protocol,
+            boolean highPriority,
+            int index,
+            @Nullable String serverName,
+            @Nullable Object downstream) {
+        this.protocol = protocol;
+        this.highPriority = highPriority;
+        this.index = index;
+        this.serverName = serverName;
+        this.downstream = downstream;
+    }
+
+    private static PoolKey[] usual() {
+        var keys = new PoolKey[USUAL];
+        for (int i = 0; i < USUAL; i++) {
+            keys[i] = new PoolKey(PROTOCOLS[i >> 1], (i & 1) == 1, i, null, null);
+        }
+        return keys;
+    }
+
+    static PoolKey of(ConnectionSettings settings, boolean highPriority, boolean http2Downstream) {
+        int protocol =
+                switch (settings.protocol()) {
+                    case HTTP1 -> 0;
+                    case HTTP2 -> 1;
+                    case AUTO -> 2;
+                    case DOWNSTREAM -> http2Downstream ? 1 : 0;
+                };
+        return KEYS[protocol << 1 | (highPriority ? 1 : 0)];
+    }
+
+    /// The key for connections that ask for this server name, or that serve one client connection
+    /// only.
+    PoolKey with(@Nullable String name, @Nullable Object connection) {
+        if (name == null && connection == null) return this;
+        return new PoolKey(protocol, highPriority, -1, name, connection);
+    }
+
+    /// HTTP1, HTTP2 or AUTO.
+    Protocol protocol() {
+        return protocol;
+    }
+
+    boolean isHighPriority() {
+        return highPriority;
+    }
+
+    /// From 0, below [#USUAL]; negative for keys that are not shared.
+    int index() {
+        return index;
+    }
+
+    /// What TLS asks for; null: what the transport socket says.
+    @Nullable String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PoolKey key
+                && key.protocol == protocol
+                && key.highPriority == highPriority
+                && Objects.equals(key.serverName, serverName)
+                && Objects.equals(key.downstream, downstream);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(protocol, highPriority, serverName, downstream);
+    }
+}

@@ -1,0 +1,41 @@
+package io.leno.proxy.upstream;
+
+import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.ConnectionSettings;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.codec.HeaderBlock;
+
+import org.jspecify.annotations.Nullable;
+
+/// Which of a host's pools a request uses.
+final class RequestPool {
+    private RequestPool() {}
+
+    static PoolKey key(RouterStream stream, Cluster cluster, Host host, boolean highPriority) {
+        ConnectionSettings settings = cluster.settings().connections();
+        boolean http2 =
+                settings.protocol() == ConnectionSettings.Protocol.DOWNSTREAM
+                        && stream.info().protocol().equals("HTTP/2");
+        PoolKey key = PoolKey.of(settings, highPriority, http2);
+        boolean named = settings.serverName().fromRequest() || settings.serverName().verified();
+        boolean alone = settings.pooling().perDownstream();
+        if (!named && !alone) return key;
+        @Nullable String name = null;
+        if (named && cluster.settings().sockets().of(host.endpoint()) != null)
+            name = serverName(settings.serverName(), stream.requestHeaders());
+        return key.with(name, alone ? stream.logged().downstreamDirectRemoteAddress() : null);
+    }
+
+    /// The host without its port; null for an IP address, which is no name for TLS.
+    private static @Nullable String serverName(
+            ConnectionSettings.ServerName settings, HeaderBlock headers) {
+        String header = settings.header();
+        String value = header == null ? null : headers.get(header);
+        if (value == null || value.isEmpty()) value = headers.get(":authority", "");
+        int colon = value.lastIndexOf(':');
+        String host = colon > value.lastIndexOf(']') ? value.substring(0, colon) : value;
+        if (host.startsWith("[") || host.isEmpty() || Addresses.isLiteral(host)) return null;
+        return host;
+    }
+}
