@@ -35,8 +35,13 @@ public final class Cluster {
     public Cluster(ClusterSettings settings, Stats stats) {
         this.settings = requireNonNull(settings, "settings");
         this.stats = new ClusterStats(stats.cluster(settings.statName()));
-        breakers = new Breaker.Set(settings.limits(), this.stats.scope().scope("circuit_breakers.default."));
-        highPriorityBreakers = new Breaker.Set(settings.highPriorityLimits(), this.stats.scope().scope("circuit_breakers.high."));
+        breakers =
+                new Breaker.Set(
+                        settings.limits(), this.stats.scope().scope("circuit_breakers.default."));
+        highPriorityBreakers =
+                new Breaker.Set(
+                        settings.highPriorityLimits(),
+                        this.stats.scope().scope("circuit_breakers.high."));
         if (settings.discovery() == ClusterSettings.Discovery.STATIC)
             replaceEndpoints(settings.endpoints());
     }
@@ -99,8 +104,8 @@ public final class Cluster {
         if (!before.isEmpty()) onHostsGone.accept(List.copyOf(before.values()));
     }
 
-    /// Builds the lists of healthy, degraded and other hosts anew, after flags of some have changed.
-    /// Called on the configuration's thread.
+    /// Builds the lists of healthy, degraded and other hosts anew, after flags of some have
+    /// changed. Called on the configuration's thread.
     public void healthChanged() {
         hosts = HostSet.of(hosts.hosts(), settings);
         countMembers();

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /// How a cluster's hosts are connected to, and what is spoken with them. Envoy: the cluster's
-/// `HttpProtocolOptions`, `upstream_connection_options` and their like. Durations of zero: no limit.
+/// `HttpProtocolOptions`, `upstream_connection_options` and their like. Durations of zero: no
+/// limit.
 ///
 /// @param idleTimeout how long a quiet connection is kept. Envoy: 1 h
 /// @param maxDuration Envoy: `max_connection_duration`

@@ -76,7 +76,6 @@ public final class HostSet {
         return hosts;
     }
 
-
     /// A host, or null when none can take a request.
     public @Nullable Host pick(LoadBalancer.Pick pick) {
         if (tiers.length == 0) return null;

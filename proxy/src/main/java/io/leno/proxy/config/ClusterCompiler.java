@@ -45,8 +45,7 @@ final class ClusterCompiler {
                 config.getCommonLbConfig().hasHealthyPanicThreshold()
                         ? config.getCommonLbConfig().getHealthyPanicThreshold().getValue()
                         : 50,
-                LimitsCompiler.compile(
-                        config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
+                LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.HIGH, where),
                 dnsRefresh(config),
                 family(config),

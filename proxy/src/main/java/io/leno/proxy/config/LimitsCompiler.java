@@ -26,7 +26,8 @@ final class LimitsCompiler {
                 || perHost.hasMaxConnectionPools()
                 || perHost.hasRetryBudget()) {
             throw new InvalidResourceException(
-                    where + ": Unsupported field in per_host_thresholds (expected: max_connections)");
+                    where
+                            + ": Unsupported field in per_host_thresholds (expected: max_connections)");
         }
         Limits otherwise = Limits.DEFAULT;
         return new Limits(

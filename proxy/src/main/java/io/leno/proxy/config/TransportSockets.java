@@ -63,7 +63,8 @@ final class TransportSockets {
                             labels(match.getMatch()),
                             client(match.getTransportSocket(), scope, where, named)));
         }
-        return new UpstreamSockets(matches, client(config.getTransportSocket(), scope, where, named));
+        return new UpstreamSockets(
+                matches, client(config.getTransportSocket(), scope, where, named));
     }
 
     private @Nullable ClientTls client(

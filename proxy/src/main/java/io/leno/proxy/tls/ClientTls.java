@@ -134,8 +134,7 @@ public final class ClientTls implements SecretUser {
         int port = ((InetSocketAddress) channel.remoteAddress()).getPort();
         SslContext context =
                 now.contexts()
-                        .computeIfAbsent(
-                                protocols, offered -> context(now.material(), offered));
+                        .computeIfAbsent(protocols, offered -> context(now.material(), offered));
         SslHandler handler =
                 sni.isEmpty()
                         ? context.newHandler(channel.alloc())

@@ -100,8 +100,7 @@ public final class Dialer {
                             else if (tls == null) dialled.setSuccess(connect.channel());
                             else {
                                 var secured = new Secured(connect.channel(), wishes, dialled);
-                                var left =
-                                        Duration.ofNanos(Math.max(1, until - System.nanoTime()));
+                                var left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
                                 tls.connect(
                                         connect.channel(),
                                         hostName(host),

@@ -4,7 +4,6 @@ import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.ConnectionSettings;
-import io.leno.proxy.cluster.ConnectionSettings.Protocol;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.upstream.PooledConnection.State;
 import io.netty.channel.Channel;
@@ -234,8 +233,7 @@ final class HostPool {
         connecting--;
         Throwable failure = dialled.cause();
         if (failure == null) {
-            stats.connectTime.record(
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            stats.connectTime.record(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             PooledConnection connection = connect.connection();
             open.add(connection);
             connection.openedAt = started;
@@ -251,7 +249,8 @@ final class HostPool {
         host.counts().connectsFailed.increment();
         if (late) stats.connectTimeouts.inc();
         destroyed(late);
-        failPending(late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
+        failPending(
+                late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
         connectForPending();
         endIfIdle();
     }

@@ -228,7 +228,6 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
         if (unparsed != null) unparsed.release();
         unparsed = null;
         user = null;
-        if (current != null && !regular)
-            current.onReset(ResetReason.CONNECTION_TERMINATION, null);
+        if (current != null && !regular) current.onReset(ResetReason.CONNECTION_TERMINATION, null);
     }
 }

@@ -20,8 +20,7 @@ final class IdleSweep {
 
     /// @param timeout zero: never
     /// @param open the pool's
-    IdleSweep(
-            EventLoop loop, Duration timeout, List<PooledConnection> open, ClusterStats stats) {
+    IdleSweep(EventLoop loop, Duration timeout, List<PooledConnection> open, ClusterStats stats) {
         this.loop = loop;
         timeoutNanos = timeout.toNanos();
         this.open = open;

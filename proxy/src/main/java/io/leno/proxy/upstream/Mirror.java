@@ -36,7 +36,13 @@ final class Mirror implements Attempt.Owner {
         if (shadow) headers.put(":authority", withSuffix(headers.get(":authority", "")));
         var mirror = new Mirror(headers, timeoutMillis);
         if (end) mirror.body.end(null);
-        mirror.attempt = new Attempt(mirror, worker, cluster, host, PoolKey.of(cluster.settings().connections(), false, false));
+        mirror.attempt =
+                new Attempt(
+                        mirror,
+                        worker,
+                        cluster,
+                        host,
+                        PoolKey.of(cluster.settings().connections(), false, false));
         mirror.attempt.start();
         return mirror;
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /// Which of a host's pools a request uses: connections are shared by requests of one priority,
-/// protocol and server name. Envoy: the hash key of a connection pool. Immutable; the usual ones are
-/// shared.
+/// protocol and server name. Envoy: the hash key of a connection pool. Immutable; the usual ones
+/// are shared.
 final class PoolKey {
     private static final Protocol[] PROTOCOLS = {Protocol.HTTP1, Protocol.HTTP2, Protocol.AUTO};
 

@@ -18,11 +18,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 
+import jdk.net.ExtendedSocketOptions;
+
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-
-import jdk.net.ExtendedSocketOptions;
 
 /// How this machine does network I/O.
 public enum Transport {
