@@ -31,7 +31,7 @@ public final class Host {
     void update(Endpoint changed) {
         endpoint = requireNonNull(changed, "changed");
         int said = HealthFlag.of(changed.health());
-        flags.updateAndGet(before -> before & ~HealthFlag.allOfDiscovery() | said);
+        flags.updateAndGet(before -> (before & ~HealthFlag.allOfDiscovery()) | said);
     }
 
     /// Resolved.
