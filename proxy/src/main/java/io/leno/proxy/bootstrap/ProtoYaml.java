@@ -1,5 +1,6 @@
 package io.leno.proxy.bootstrap;
 
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -27,7 +28,11 @@ public final class ProtoYaml {
         var reader = new YamlReader(source, types);
         StringBuilder json = reader.json(root.get(), into.getDescriptorForType());
         try {
-            JsonFormat.parser().usingTypeRegistry(types.registry()).merge(json.toString(), into);
+            // by way of bytes: JSON straight into generated classes would look up by reflection
+            // every method of every class that it meets
+            var message = DynamicMessage.newBuilder(into.getDescriptorForType());
+            JsonFormat.parser().usingTypeRegistry(types.registry()).merge(json.toString(), message);
+            into.mergeFrom(message.build().toByteString());
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidBootstrapException(source + ": " + e.getMessage(), e);
         }

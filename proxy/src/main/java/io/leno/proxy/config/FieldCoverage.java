@@ -1,10 +1,11 @@
 package io.leno.proxy.config;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
 
 import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @Component(service = FieldCoverage.class)
 public final class FieldCoverage {
     private static final Logger log = LoggerFactory.getLogger(FieldCoverage.class);
+    private static final String UUID_REQUEST_ID =
+            "/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig";
     private static final String EDITS =
             " request_headers_to_add request_headers_to_remove response_headers_to_add"
                     + " response_headers_to_remove typed_per_filter_config metadata";
@@ -190,6 +193,16 @@ public final class FieldCoverage {
     ///
     /// @param where the resource, for the first report of a field: `cluster reviews`
     void check(Message message, String where) {
+        try {
+            // generated messages would look up each of their methods by reflection first
+            ByteString bytes = message.toByteString();
+            walk(DynamicMessage.parseFrom(message.getDescriptorForType(), bytes), where);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(where + ": what was just encoded", e);
+        }
+    }
+
+    private void walk(Message message, String where) {
         Set<String> known = ACTED_ON.get(message.getDescriptorForType().getFullName());
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
             String name = field.getKey().getName();
@@ -207,23 +220,25 @@ public final class FieldCoverage {
                     value instanceof EnumValueDescriptor action
                             && (action.getName().equals("KEEP_UNCHANGED")
                                     || action.getNumber() == 0);
-            case "request_id_extension" ->
-                    value instanceof RequestIDExtension extension && isUuid(extension);
+            case "request_id_extension" -> value instanceof Message extension && isUuid(extension);
             default -> false;
         };
     }
 
     /// Its settings only concern tracing.
-    private static boolean isUuid(RequestIDExtension extension) {
-        return Protos.typeName(extension.getTypedConfig())
-                .equals("envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig");
+    private static boolean isUuid(Message extension) {
+        return extension.getField(extension.getDescriptorForType().findFieldByName("typed_config"))
+                        instanceof Message any
+                && any.getField(any.getDescriptorForType().findFieldByName("type_url"))
+                        .toString()
+                        .endsWith(UUID_REQUEST_ID);
     }
 
     private void descend(FieldDescriptor field, Object value, String where) {
         if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) return;
         if (value instanceof Iterable<?> values) {
-            for (Object element : values) check((Message) element, where);
-        } else check((Message) value, where);
+            for (Object element : values) walk((Message) element, where);
+        } else walk((Message) value, where);
     }
 
     private void tell(String field, String where) {

@@ -13,14 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The command line of `leno`: `demo`, `standalone`, `control-plane`, `proxy`.
+/// The command line of `leno`: `demo`, `standalone`, `control-plane`, `proxy`, `aot-cache`.
 ///
 /// Each option can be set by flag, by environment (`LENO_XDS_PORT` for `--xds-port`) and by file
 /// (`xds-port`); flag wins over environment, environment over file. Bad usage ends with 2, a start
@@ -50,9 +52,9 @@ public final class LenoCommandLine {
 
     /// @return the exit code
     public int run(String... arguments) {
-        CommandLine commandLine = commandLine();
+        CommandLine commandLine = commandLine(chosen(arguments));
         try {
-            SettingSources sources = new SettingSources(environment, file(commandLine, arguments));
+            SettingSources sources = new SettingSources(environment, file(arguments));
             commandLine.setDefaultValueProvider(sources);
             Mistakes mistakes = new Mistakes(sources);
             commandLine.setParameterExceptionHandler(
@@ -63,14 +65,32 @@ public final class LenoCommandLine {
         return commandLine.execute(arguments);
     }
 
-    private CommandLine commandLine() {
+    private Map<String, Supplier<ServerCommand>> commands() {
+        Map<String, Supplier<ServerCommand>> commands = new LinkedHashMap<>();
+        commands.put("demo", () -> new DemoCommand(runner));
+        commands.put("standalone", () -> new StandaloneCommand(runner));
+        commands.put("control-plane", () -> new ControlPlaneCommand(runner));
+        commands.put("proxy", () -> new ProxyCommand(runner, environment));
+        return commands;
+    }
+
+    /// The command that is named, alone: looking at the options of them all is a good part of the
+    /// start. All of them where it takes them all to help.
+    private List<Object> chosen(String[] arguments) {
+        Map<String, Supplier<ServerCommand>> commands = commands();
+        Supplier<ServerCommand> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+        return named == null ? all() : List.of(named.get());
+    }
+
+    private List<Object> all() {
+        Stream<Object> servers = commands().values().stream().map(Supplier::get);
+        return Stream.concat(servers, Stream.of(new AotCacheCommand(distribution, output)))
+                .toList();
+    }
+
+    private CommandLine commandLine(List<Object> commands) {
         CommandLine commandLine = new CommandLine(new Root());
-        Stream.of(
-                        new DemoCommand(runner),
-                        new StandaloneCommand(runner),
-                        new ControlPlaneCommand(runner),
-                        new ProxyCommand(runner, environment))
-                .forEach(commandLine::addSubcommand);
+        commands.forEach(commandLine::addSubcommand);
         allOf(commandLine).forEach(LenoCommandLine::addHelp);
         commandLine.setOut(output).setErr(errors);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> explain(failure));
@@ -104,17 +124,20 @@ public final class LenoCommandLine {
 
     /// The file named by flag or environment, which must be there, or the distribution's, which
     /// need not.
-    private SettingsFile file(CommandLine commandLine, String[] arguments) {
+    private SettingsFile file(String[] arguments) {
         Optional<Path> named = named(List.of(arguments));
         Path file = named.orElse(distribution.settings());
         if (named.isEmpty() && !Files.exists(file)) return SettingsFile.absent(file);
-        Set<String> keys =
-                allOf(commandLine)
-                        .flatMap(command -> command.getCommandSpec().options().stream())
-                        .map(SettingSources::key)
-                        .filter(key -> !Set.of("help", "version", "settings").contains(key))
-                        .collect(Collectors.toSet());
-        return SettingsFile.read(file, keys);
+        return SettingsFile.read(file, this::keys);
+    }
+
+    /// What a settings file may hold: the options of all commands.
+    private Set<String> keys() {
+        return allOf(commandLine(all()))
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .map(SettingSources::key)
+                .filter(key -> !Set.of("help", "version", "settings").contains(key))
+                .collect(Collectors.toSet());
     }
 
     private Optional<Path> named(List<String> arguments) {

@@ -161,9 +161,9 @@ final class ProxyCommand extends ServerCommand {
     List<String> notes() {
         if (spec == null) return List.of();
         List<String> ignored =
-                CommandSpec.forAnnotatedObject(unused).options().stream()
+                spec.commandLine().getParseResult().matchedOptions().stream()
+                        .filter(OptionSpec::hidden)
                         .map(OptionSpec::longestName)
-                        .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
                         .sorted()
                         .toList();
         if (ignored.isEmpty()) return List.of();

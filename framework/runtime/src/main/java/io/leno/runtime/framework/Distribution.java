@@ -35,6 +35,11 @@ public record Distribution(Path directory) {
         return directory.resolve("samples");
     }
 
+    /// Where `bin/leno` looks for it; need not be there.
+    public Path aotCache() {
+        return lib().resolve("leno.aot");
+    }
+
     public Path settings() {
         return directory.resolve("conf").resolve("leno.yaml");
     }

@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// A file of settings: a flat YAML mapping of option names without their dashes, `xds-port: 15010`.
@@ -38,11 +40,14 @@ public record SettingsFile(Path file, Map<String, Setting> settings) {
         return new SettingsFile(file, Map.of());
     }
 
+    /// @param known the keys it may have, asked for only when it has any
     /// @throws SettingsException when the file cannot be read, is not such a mapping, or has a key
     ///   that is not known
-    public static SettingsFile read(Path file, Set<String> knownKeys) {
+    public static SettingsFile read(Path file, Supplier<Set<String>> known) {
         Map<String, Setting> settings = new LinkedHashMap<>();
-        for (NodeTuple entry : entries(file)) {
+        List<NodeTuple> entries = entries(file);
+        Set<String> knownKeys = entries.isEmpty() ? Set.of() : known.get();
+        for (NodeTuple entry : entries) {
             String key = scalar(file, entry.getKeyNode(), "a setting's name");
             int line = line(entry.getKeyNode());
             if (!knownKeys.contains(key)) throw unknown(file, line, key, knownKeys);
@@ -56,7 +61,7 @@ public record SettingsFile(Path file, Map<String, Setting> settings) {
         return new SettingsFile(file, settings);
     }
 
-    private static Iterable<NodeTuple> entries(Path file) {
+    private static List<NodeTuple> entries(Path file) {
         Optional<Node> root;
         try {
             LoadSettings label = LoadSettings.builder().setLabel(file.toString()).build();
@@ -69,7 +74,7 @@ public record SettingsFile(Path file, Map<String, Setting> settings) {
         } catch (YamlEngineException e) {
             throw new SettingsException(file + ": " + e.getMessage() + " (expected: YAML)");
         }
-        if (root.isEmpty() || root.get().getTag().equals(Tag.NULL)) return Set.of();
+        if (root.isEmpty() || root.get().getTag().equals(Tag.NULL)) return List.of();
         if (root.get() instanceof MappingNode mapping) return mapping.getValue();
         throw new SettingsException(
                 at(file, line(root.get()))

@@ -17,7 +17,8 @@ class SettingsFileTest {
     @TempDir private Path directory;
 
     private SettingsFile read(String text) throws IOException {
-        return SettingsFile.read(Files.writeString(directory.resolve("leno.yaml"), text), KNOWN);
+        return SettingsFile.read(
+                Files.writeString(directory.resolve("leno.yaml"), text), () -> KNOWN);
     }
 
     @Test
