@@ -39,6 +39,7 @@ public enum HealthFlag {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    @SuppressWarnings("EnumOrdinal") // bits of a set that never leaves the process
     int bit() {
         return 1 << ordinal();
     }

@@ -135,8 +135,7 @@ final class HostPool {
     }
 
     private void leaveReady(PooledConnection connection, State state) {
-        if (connection.state == State.READY && ready.peekLast() == connection) ready.pollLast();
-        else ready.remove(connection);
+        ready.removeLastOccurrence(connection); // looks at the last one first
         connection.state = state;
     }
 
