@@ -16,7 +16,11 @@ final class AddressCommands {
         if (name.equals("UPSTREAM_HOST")) return whole(stream -> stream.info().upstreamAddress());
         if (name.endsWith("_ADDRESS_WITHOUT_PORT")) {
             var address = address(name.substring(0, name.length() - "_WITHOUT_PORT".length()));
-            return address == null ? null : stream -> host(address.apply(stream));
+            if (address == null) return null;
+            return stream -> {
+                InetSocketAddress found = address.apply(stream);
+                return found == null ? null : host(found);
+            };
         }
         if (name.endsWith("_PORT")) {
             String addressName = name.substring(0, name.length() - "PORT".length()) + "ADDRESS";
@@ -33,7 +37,8 @@ final class AddressCommands {
             case "DOWNSTREAM_REMOTE_ADDRESS" -> stream -> stream.info().downstreamRemoteAddress();
             case "DOWNSTREAM_LOCAL_ADDRESS" -> stream -> stream.info().downstreamLocalAddress();
             case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" -> LoggedStream::downstreamDirectRemoteAddress;
-            case "UPSTREAM_REMOTE_ADDRESS" -> stream -> stream.info().upstreamAddress();
+            case "DOWNSTREAM_DIRECT_LOCAL_ADDRESS" -> LoggedStream::downstreamDirectLocalAddress;
+            case "UPSTREAM_REMOTE_ADDRESS" -> LoggedStream::upstreamRemoteAddress;
             case "UPSTREAM_LOCAL_ADDRESS" -> LoggedStream::upstreamLocalAddress;
             default -> null;
         };
@@ -42,11 +47,7 @@ final class AddressCommands {
     private static LogCommand whole(Function<LoggedStream, @Nullable InetSocketAddress> address) {
         return stream -> {
             InetSocketAddress found = address.apply(stream);
-            if (found == null) return null;
-            String host = host(found);
-            return host != null && host.indexOf(':') >= 0
-                    ? "[" + host + "]:" + found.getPort()
-                    : host + ":" + found.getPort();
+            return found == null ? null : text(found);
         };
     }
 
@@ -58,8 +59,15 @@ final class AddressCommands {
                 });
     }
 
-    private static @Nullable String host(@Nullable InetSocketAddress address) {
-        if (address == null) return null;
+    /// `10.0.0.1:80`, `[::1]:80`.
+    static String text(InetSocketAddress address) {
+        String host = host(address);
+        return host.indexOf(':') >= 0
+                ? "[" + host + "]:" + address.getPort()
+                : host + ":" + address.getPort();
+    }
+
+    static String host(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         return ip == null ? address.getHostString() : NetUtil.toAddressString(ip);
     }

@@ -28,11 +28,11 @@ interface EntryFormat {
     }
 
     static EntryFormat text(String format) {
-        return text(format, Format.Missing.DASH);
+        return text(format, Format.Missing.DASH, CommandParser.BUILT_IN);
     }
 
-    private static EntryFormat text(String format, Format.Missing missing) {
-        Format compiled = Format.compile(format, missing);
+    private static EntryFormat text(String format, Format.Missing missing, CommandParser parser) {
+        Format compiled = Format.compile(format, missing, parser);
         return stream -> {
             var entry = new StringBuilder(256);
             compiled.appendTo(entry, stream);
@@ -42,15 +42,13 @@ interface EntryFormat {
 
     /// @throws InvalidAccessLogException naming what is unknown, wrong or not supported
     static EntryFormat compile(SubstitutionFormatString config) {
-        if (config.getFormattersCount() > 0) {
-            CommandParser.requireKnown(config.getFormattersList());
-        }
+        CommandParser parser = CommandParser.with(config.getFormattersList());
         Format.Missing missing =
                 config.getOmitEmptyValues() ? Format.Missing.OMIT : Format.Missing.DASH;
         return switch (config.getFormatCase()) {
-            case TEXT_FORMAT -> text(deprecatedText(config), missing);
-            case TEXT_FORMAT_SOURCE -> text(text(config.getTextFormatSource()), missing);
-            case JSON_FORMAT -> json(config.getJsonFormat(), missing, JsonEntry.Values.TYPED);
+            case TEXT_FORMAT -> text(deprecatedText(config), missing, parser);
+            case TEXT_FORMAT_SOURCE -> text(text(config.getTextFormatSource()), missing, parser);
+            case JSON_FORMAT -> entry(config.getJsonFormat(), missing, parser);
             case FORMAT_NOT_SET ->
                     throw new InvalidAccessLogException(
                             "SubstitutionFormatString.format: value is required");
@@ -62,8 +60,14 @@ interface EntryFormat {
         return config.getTextFormat();
     }
 
+    private static EntryFormat entry(
+            Struct format, Format.Missing missing, CommandParser parser) {
+        JsonEntry entry = JsonEntry.compile(format, missing, JsonEntry.Values.TYPED, parser);
+        return entry::render;
+    }
+
     static EntryFormat json(Struct format, Format.Missing missing, JsonEntry.Values values) {
-        JsonEntry entry = JsonEntry.compile(format, missing, values);
+        JsonEntry entry = JsonEntry.compile(format, missing, values, CommandParser.BUILT_IN);
         return entry::render;
     }
 

@@ -36,6 +36,10 @@ public final class Format {
 
     /// @throws InvalidAccessLogException on an unknown command or a stray `%`, naming it
     public static Format compile(String text, Missing missing) {
+        return compile(text, missing, CommandParser.BUILT_IN);
+    }
+
+    static Format compile(String text, Missing missing, CommandParser parser) {
         var parts = new ArrayList<LogCommand>();
         var literal = new StringBuilder();
         int at = 0;
@@ -52,9 +56,9 @@ public final class Format {
                 continue;
             }
             addLiteral(parts, literal);
-            int end = CommandParser.endOf(text, at);
-            parts.add(CommandParser.parse(text.substring(at + 1, end)));
-            at = end + 1;
+            CommandParser.Found found = parser.at(text, at);
+            parts.add(found.command());
+            at = found.end();
         }
         if (parts.isEmpty()) return new Format(List.of(), missing, literal.toString());
         addLiteral(parts, literal);

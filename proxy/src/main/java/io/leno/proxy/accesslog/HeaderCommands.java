@@ -11,48 +11,72 @@ import java.util.function.Function;
 final class HeaderCommands {
     private HeaderCommands() {}
 
-    static @Nullable LogCommand find(String name, @Nullable String parameter) {
-        return switch (name) {
-            case "REQ", "REQUEST_HEADER" -> header(name, parameter, LoggedStream::requestHeaders);
-            case "RESP", "RESPONSE_HEADER" ->
-                    header(name, parameter, LoggedStream::responseHeaders);
-            case "TRAILER", "RESPONSE_TRAILER" ->
-                    header(name, parameter, LoggedStream::responseTrailers);
+    static @Nullable LogCommand find(Command command, boolean reqWithoutQuery) {
+        return switch (command.name()) {
+            case "REQ", "REQUEST_HEADER" -> header(command, LoggedStream::requestHeaders);
+            case "RESP", "RESPONSE_HEADER" -> header(command, LoggedStream::responseHeaders);
+            case "TRAILER", "RESPONSE_TRAILER" -> header(command, LoggedStream::responseTrailers);
             case "REQ_WITHOUT_QUERY" -> {
-                LogCommand path = header(name, parameter, LoggedStream::requestHeaders);
-                yield stream -> withoutQuery(path.value(stream));
+                if (!reqWithoutQuery) yield null;
+                LogCommand path =
+                        header(
+                                new Command(command.name(), command.parameter(), -1),
+                                LoggedStream::requestHeaders);
+                yield command.cut(stream -> PathCommands.withoutQuery(path.value(stream)));
             }
+            case "REQUEST_HEADERS_BYTES" -> size(command, LoggedStream::requestHeaders);
+            case "RESPONSE_HEADERS_BYTES" -> size(command, LoggedStream::responseHeaders);
+            case "RESPONSE_TRAILERS_BYTES" -> size(command, LoggedStream::responseTrailers);
             default -> null;
         };
     }
 
     private static LogCommand header(
-            String command,
-            @Nullable String parameter,
-            Function<LoggedStream, @Nullable Headers> headersOf) {
-        if (parameter == null || parameter.isEmpty()) {
-            throw new InvalidAccessLogException(command + ": no header named (expected: a header)");
-        }
-        String[] names = parameter.toLowerCase(Locale.ROOT).split("\\?", -1);
+            Command command, Function<LoggedStream, @Nullable Headers> headersOf) {
+        String parameter = command.withParameter().parameter().toLowerCase(Locale.ROOT);
+        String[] names = parameter.split("\\?", -1);
         if (names.length > 2) {
             throw new InvalidAccessLogException(
-                    command
-                            + "("
-                            + parameter
-                            + "): More than 1 alternative header specified in token");
+                    "More than 1 alternative header specified in token: " + command.parameter());
         }
-        String main = names[0];
-        String alternative = names.length > 1 ? names[1] : null;
-        return stream -> {
-            Headers headers = headersOf.apply(stream);
-            if (headers == null) return null;
-            String value = headers.get(main);
-            return value == null && alternative != null ? headers.get(alternative) : value;
-        };
+        String main = name(names[0]);
+        String other = names.length > 1 && !names[1].isEmpty() ? name(names[1]) : null;
+        return command.cut(
+                stream -> {
+                    Headers headers = headersOf.apply(stream);
+                    if (headers == null) return null;
+                    String value = headers.get(main);
+                    return value == null && other != null ? headers.get(other) : value;
+                });
     }
 
-    private static @Nullable String withoutQuery(@Nullable String path) {
-        int query = path == null ? -1 : path.indexOf('?');
-        return path == null || query < 0 ? path : path.substring(0, query);
+    /// Envoy keeps `host` as `:authority`.
+    private static String name(String written) {
+        for (int i = 0; i < written.length(); i++) {
+            char c = written.charAt(i);
+            if (c <= ' ' || c >= 127 || "\"(),/;<=>?@[\\]{}".indexOf(c) >= 0) {
+                throw new InvalidAccessLogException(
+                        "Invalid header configuration. Format string contains invalid"
+                                + " characters.");
+            }
+        }
+        return written.equals("host") ? ":authority" : written;
     }
+
+    private static LogCommand size(
+            Command command, Function<LoggedStream, @Nullable Headers> headersOf) {
+        command.alone();
+        return new NumberCommand(
+                stream -> {
+                    Headers headers = headersOf.apply(stream);
+                    return headers == null ? 0 : size(headers);
+                });
+    }
+
+    private static long size(Headers headers) {
+        var sum = new long[1];
+        headers.forEach((name, value) -> sum[0] += name.length() + value.length());
+        return sum[0];
+    }
+
 }

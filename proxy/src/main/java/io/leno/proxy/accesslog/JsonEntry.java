@@ -31,21 +31,23 @@ final class JsonEntry {
         this.values = values;
     }
 
-    static JsonEntry compile(Struct format, Format.Missing missing, Values values) {
-        return new JsonEntry(fields(format, missing), missing, values);
+    static JsonEntry compile(
+            Struct format, Format.Missing missing, Values values, CommandParser parser) {
+        return new JsonEntry(fields(format, missing, parser), missing, values);
     }
 
-    private static Map<String, Object> fields(Struct struct, Format.Missing missing) {
+    private static Map<String, Object> fields(
+            Struct struct, Format.Missing missing, CommandParser parser) {
         var fields = new TreeMap<String, Object>();
-        struct.getFieldsMap().forEach((key, value) -> fields.put(key, field(value, missing)));
+        struct.getFieldsMap().forEach((key, value) -> fields.put(key, field(value, missing, parser)));
         return fields;
     }
 
-    private static Object field(Value value, Format.Missing missing) {
+    private static Object field(Value value, Format.Missing missing, CommandParser parser) {
         return switch (value.getKindCase()) {
-            case STRING_VALUE -> Format.compile(value.getStringValue(), missing);
-            case STRUCT_VALUE -> fields(value.getStructValue(), missing);
-            case LIST_VALUE -> list(value.getListValue(), missing);
+            case STRING_VALUE -> Format.compile(value.getStringValue(), missing, parser);
+            case STRUCT_VALUE -> fields(value.getStructValue(), missing, parser);
+            case LIST_VALUE -> list(value.getListValue(), missing, parser);
             case NUMBER_VALUE -> value.getNumberValue();
             case BOOL_VALUE -> value.getBoolValue();
             case NULL_VALUE, KIND_NOT_SET ->
@@ -54,9 +56,10 @@ final class JsonEntry {
         };
     }
 
-    private static List<Object> list(ListValue list, Format.Missing missing) {
+    private static List<Object> list(
+            ListValue list, Format.Missing missing, CommandParser parser) {
         var values = new ArrayList<>(list.getValuesCount());
-        for (Value value : list.getValuesList()) values.add(field(value, missing));
+        for (Value value : list.getValuesList()) values.add(field(value, missing, parser));
         return values;
     }
 

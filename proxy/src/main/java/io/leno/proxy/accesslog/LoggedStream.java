@@ -1,6 +1,7 @@
 package io.leno.proxy.accesslog;
 
 import io.leno.api.filter.Headers;
+import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.tls.TlsConnection;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /// What an access log, or a `%COMMAND%` in a header of a route, reads of an HTTP stream or of a TCP
 /// connection; the core implements it. Read on the stream's event loop only.
@@ -53,12 +57,149 @@ public interface LoggedStream {
     /// From the start to the first byte of the upstream's response; -1 before that.
     long responseDurationNanos();
 
+    /// From the start to this moment; -1 where it was not reached.
+    default long nanosAt(TimePoint point) {
+        return switch (point) {
+            case REQUEST_FIRST_BYTE -> 0;
+            case REQUEST_LAST_BYTE -> requestDurationNanos();
+            case UPSTREAM_FIRST_BYTE_RECEIVED -> responseDurationNanos();
+            default -> -1;
+        };
+    }
+
+    /// How long the TLS handshake took; -1 without one.
+    default long handshakeNanos() {
+        return -1;
+    }
+
+    /// How long the request waited for an upstream connection; -1 where it did not.
+    default long poolReadyNanos() {
+        return -1;
+    }
+
+    default long bytes(ByteCount count) {
+        return 0;
+    }
+
+    /// Response flags in the order in which they were set.
+    default List<ResponseFlag> flags() {
+        var all = new ArrayList<ResponseFlag>();
+        for (ResponseFlag flag : ResponseFlag.values()) if (info().hasFlag(flag)) all.add(flag);
+        return all;
+    }
+
+    /// Why an entry is written now.
+    default LogType logType() {
+        return LogType.DOWNSTREAM_END;
+    }
+
+    /// The body of the local reply that is being made; else empty.
+    default String localReplyBody() {
+        return "";
+    }
+
+    default String filterChainName() {
+        return "";
+    }
+
+    /// Null until a route is chosen, and where none of the virtual host's matches.
+    default @Nullable String virtualClusterName() {
+        return null;
+    }
+
+    /// `x-request-id` of HTTP requests.
+    default @Nullable String streamId() {
+        Headers headers = requestHeaders();
+        return headers == null ? null : headers.get("x-request-id");
+    }
+
+    /// Of the active trace; null without one.
+    default @Nullable String traceId() {
+        return null;
+    }
+
+    default @Nullable String spanId() {
+        return null;
+    }
+
+    /// How often a route was looked for.
+    default long routeResolutions() {
+        return 0;
+    }
+
+    default long routeResolutionMicros() {
+        return NumberCommand.NONE;
+    }
+
+    /// By namespace; null where there is none.
+    default @Nullable Map<String, ?> metadata(MetadataOwner owner) {
+        return null;
+    }
+
+    /// Null where nothing has that name.
+    default @Nullable String filterState(String key) {
+        return null;
+    }
+
+    default @Nullable String downstreamTransportFailureReason() {
+        return null;
+    }
+
+    default @Nullable String downstreamLocalCloseReason() {
+        return null;
+    }
+
+    default @Nullable String upstreamLocalCloseReason() {
+        return null;
+    }
+
     /// The peer of the connection itself, whatever `x-forwarded-for` says.
     default InetSocketAddress downstreamDirectRemoteAddress() {
         return info().downstreamRemoteAddress();
     }
 
+    /// The local end of the connection itself, whatever redirected it to us.
+    default InetSocketAddress downstreamDirectLocalAddress() {
+        return info().downstreamLocalAddress();
+    }
+
     @Nullable InetSocketAddress upstreamLocalAddress();
+
+    /// The other end of the upstream connection; null before there is one.
+    default @Nullable InetSocketAddress upstreamRemoteAddress() {
+        return upstreamLocalAddress() == null ? null : info().upstreamAddress();
+    }
+
+    /// The name under which the cluster's stats are; null where no known cluster is chosen.
+    default @Nullable String clusterStatName() {
+        return info().clusterName();
+    }
+
+    /// An attempt at a host.
+    ///
+    /// @param hostname empty without one
+    /// @param connectionId 0 where there was no connection
+    record Attempted(InetSocketAddress address, String hostname, long connectionId) {}
+
+    /// In order, the last included.
+    default List<Attempted> attempted() {
+        return List.of();
+    }
+
+    /// 0 without a connection.
+    default long upstreamConnectionId() {
+        return 0;
+    }
+
+    /// Null for plain connections, and before there is one.
+    default @Nullable TlsConnection upstreamTls() {
+        return null;
+    }
+
+    /// The server name that we asked the upstream for.
+    default @Nullable String upstreamServerName() {
+        return null;
+    }
 
     /// The name of the upstream host where it has one; Envoy: `UPSTREAM_HOST_NAME`.
     default @Nullable String upstreamHostName() {

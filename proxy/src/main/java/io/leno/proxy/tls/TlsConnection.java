@@ -57,6 +57,11 @@ public record TlsConnection(
         return Stream.of(chain).map(X509Certificate.class::cast).toList();
     }
 
+    /// The group of the key agreement, `X25519`; empty: the TLS library does not say.
+    public String group() {
+        return "";
+    }
+
     public boolean hasPeerCertificate() {
         return !peerChain.isEmpty();
     }

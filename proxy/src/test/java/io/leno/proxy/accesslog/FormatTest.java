@@ -100,7 +100,7 @@ class FormatTest {
     }
 
     private String json(Struct format, Format.Missing missing, JsonEntry.Values values) {
-        return JsonEntry.compile(format, missing, values).render(stream).toString();
+        return JsonEntry.compile(format, missing, values, CommandParser.BUILT_IN).render(stream).toString();
     }
 
     private static Value value(String text) {
