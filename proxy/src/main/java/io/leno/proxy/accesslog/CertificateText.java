@@ -51,7 +51,7 @@ final class CertificateText {
                 int bytes = length & 0x7f;
                 length = 0;
                 for (int i = 0; i < bytes && start < der.length; i++)
-                    length = length << 8 | der[start++] & 0xff;
+                    length = (length << 8) | (der[start++] & 0xff);
             }
             boolean constructed = (tag & 0x20) != 0;
             if (constructed) at = start;

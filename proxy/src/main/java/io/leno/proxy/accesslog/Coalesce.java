@@ -30,8 +30,7 @@ record Coalesce(List<LogCommand> commands) implements LogCommand {
         }
         if (!(parsed instanceof JsonObject object)
                 || !(object.get("operators") instanceof JsonArray operators)) {
-            throw new InvalidAccessLogException(
-                    "COALESCE: missing 'operators' array: " + json);
+            throw new InvalidAccessLogException("COALESCE: missing 'operators' array: " + json);
         }
         if (operators.isEmpty())
             throw new InvalidAccessLogException("COALESCE: 'operators' array must not be empty");
@@ -42,7 +41,9 @@ record Coalesce(List<LogCommand> commands) implements LogCommand {
         if (operator.isJsonPrimitive()) return new Command(operator.getAsString(), "", -1);
         if (!(operator instanceof JsonObject object) || !object.has("command")) {
             throw new InvalidAccessLogException(
-                    "COALESCE: operator " + operator + " (expected: a name, or an object with"
+                    "COALESCE: operator "
+                            + operator
+                            + " (expected: a name, or an object with"
                             + " 'command')");
         }
         String parameter = object.has("param") ? object.get("param").getAsString() : "";

@@ -79,8 +79,7 @@ final class CommandParser {
         if (found == null) found = textCommand(command);
         if (found == null) found = alone(command);
         if (found != null) return found;
-        throw new InvalidAccessLogException(
-                "Not supported field in StreamInfo: " + command.name());
+        throw new InvalidAccessLogException("Not supported field in StreamInfo: " + command.name());
     }
 
     private @Nullable LogCommand textCommand(Command command) {

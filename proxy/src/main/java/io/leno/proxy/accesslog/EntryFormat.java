@@ -60,8 +60,7 @@ interface EntryFormat {
         return config.getTextFormat();
     }
 
-    private static EntryFormat entry(
-            Struct format, Format.Missing missing, CommandParser parser) {
+    private static EntryFormat entry(Struct format, Format.Missing missing, CommandParser parser) {
         JsonEntry entry = JsonEntry.compile(format, missing, JsonEntry.Values.TYPED, parser);
         return entry::render;
     }

@@ -7,14 +7,41 @@ import org.jspecify.annotations.Nullable;
 /// `%GRPC_STATUS%` in its forms, and the status a filter compares.
 final class GrpcCommands {
     private static final String[] CAMEL = {
-        "OK", "Canceled", "Unknown", "InvalidArgument", "DeadlineExceeded", "NotFound",
-        "AlreadyExists", "PermissionDenied", "ResourceExhausted", "FailedPrecondition", "Aborted",
-        "OutOfRange", "Unimplemented", "Internal", "Unavailable", "DataLoss", "Unauthenticated"
+        "OK",
+        "Canceled",
+        "Unknown",
+        "InvalidArgument",
+        "DeadlineExceeded",
+        "NotFound",
+        "AlreadyExists",
+        "PermissionDenied",
+        "ResourceExhausted",
+        "FailedPrecondition",
+        "Aborted",
+        "OutOfRange",
+        "Unimplemented",
+        "Internal",
+        "Unavailable",
+        "DataLoss",
+        "Unauthenticated"
     };
     private static final String[] SNAKE = {
-        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND",
-        "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-        "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
+        "OK",
+        "CANCELLED",
+        "UNKNOWN",
+        "INVALID_ARGUMENT",
+        "DEADLINE_EXCEEDED",
+        "NOT_FOUND",
+        "ALREADY_EXISTS",
+        "PERMISSION_DENIED",
+        "RESOURCE_EXHAUSTED",
+        "FAILED_PRECONDITION",
+        "ABORTED",
+        "OUT_OF_RANGE",
+        "UNIMPLEMENTED",
+        "INTERNAL",
+        "UNAVAILABLE",
+        "DATA_LOSS",
         "UNAUTHENTICATED"
     };
     private static final int UNKNOWN = 2;
@@ -27,8 +54,7 @@ final class GrpcCommands {
             case "SNAKE_STRING" -> stream -> name(stream, SNAKE);
             case "NUMBER" ->
                     new NumberCommand(
-                            stream ->
-                                    isGrpc(stream) ? number(stream) : NumberCommand.NONE);
+                            stream -> isGrpc(stream) ? number(stream) : NumberCommand.NONE);
             default ->
                     throw new InvalidAccessLogException(
                             "GrpcStatusFormatter only supports CAMEL_STRING, SNAKE_STRING or"

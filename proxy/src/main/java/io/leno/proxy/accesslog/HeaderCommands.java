@@ -78,5 +78,4 @@ final class HeaderCommands {
         headers.forEach((name, value) -> sum[0] += name.length() + value.length());
         return sum[0];
     }
-
 }

@@ -39,7 +39,8 @@ final class JsonEntry {
     private static Map<String, Object> fields(
             Struct struct, Format.Missing missing, CommandParser parser) {
         var fields = new TreeMap<String, Object>();
-        struct.getFieldsMap().forEach((key, value) -> fields.put(key, field(value, missing, parser)));
+        struct.getFieldsMap()
+                .forEach((key, value) -> fields.put(key, field(value, missing, parser)));
         return fields;
     }
 
@@ -56,8 +57,7 @@ final class JsonEntry {
         };
     }
 
-    private static List<Object> list(
-            ListValue list, Format.Missing missing, CommandParser parser) {
+    private static List<Object> list(ListValue list, Format.Missing missing, CommandParser parser) {
         var values = new ArrayList<>(list.getValuesCount());
         for (Value value : list.getValuesList()) values.add(field(value, missing, parser));
         return values;

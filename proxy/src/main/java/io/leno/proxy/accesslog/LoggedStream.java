@@ -63,6 +63,7 @@ public interface LoggedStream {
             case REQUEST_FIRST_BYTE -> 0;
             case REQUEST_LAST_BYTE -> requestDurationNanos();
             case UPSTREAM_FIRST_BYTE_RECEIVED -> responseDurationNanos();
+            case RESPONSE_LAST_BYTE -> durationNanos();
             default -> -1;
         };
     }

@@ -64,9 +64,7 @@ final class MetadataCommands {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof At at
-                    && at.owner == owner
-                    && Arrays.equals(at.path, path);
+            return other instanceof At at && at.owner == owner && Arrays.equals(at.path, path);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.leno.proxy.accesslog;
 
 import io.leno.api.filter.Headers;
-
 import io.netty.handler.codec.http.QueryStringDecoder;
 
 import org.jspecify.annotations.Nullable;

@@ -29,8 +29,10 @@ final class StreamCommands {
             case "DOWNSTREAM_DETECTED_CLOSE_TYPE" -> stream -> "Normal";
             case "RESPONSE_FLAGS" -> stream -> flags(stream, false);
             case "RESPONSE_FLAGS_LONG" -> stream -> flags(stream, true);
-            case "CUSTOM_FLAGS", "DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID",
-                    "DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID" -> stream -> "";
+            case "CUSTOM_FLAGS",
+                    "DOWNSTREAM_LOCAL_ADDRESS_ENDPOINT_ID",
+                    "DOWNSTREAM_DIRECT_LOCAL_ADDRESS_ENDPOINT_ID" ->
+                    stream -> "";
             case "BYTES_RECEIVED" -> number(LoggedStream::bytesReceived);
             case "BYTES_SENT" -> number(LoggedStream::bytesSent);
             // asks the kernel in QUIC only

@@ -36,8 +36,7 @@ final class TimeCommands {
                                     between(
                                             TimePoint.UPSTREAM_FIRST_BYTE_RECEIVED,
                                             TimePoint.RESPONSE_LAST_BYTE));
-                    case "DOWNSTREAM_HANDSHAKE_DURATION" ->
-                            millis(LoggedStream::handshakeNanos);
+                    case "DOWNSTREAM_HANDSHAKE_DURATION" -> millis(LoggedStream::handshakeNanos);
                     case "UPSTREAM_CONNECTION_POOL_READY_DURATION" ->
                             millis(LoggedStream::poolReadyNanos);
                     // only QUIC knows when the client has acknowledged

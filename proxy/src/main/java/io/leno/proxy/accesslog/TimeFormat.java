@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,7 +83,8 @@ final class TimeFormat {
             appendIso(out, instant);
             return out.toString();
         }
-        ZonedDateTime time = instant.atZone(zone);
+        // what Envoy reads the clock to
+        ZonedDateTime time = instant.truncatedTo(ChronoUnit.MICROS).atZone(zone);
         for (Part part : parts) part.append(out, time);
         return out.toString();
     }
@@ -91,13 +93,12 @@ final class TimeFormat {
     private static void appendIso(StringBuilder out, Instant instant) {
         long seconds = instant.getEpochSecond();
         long day = Math.floorDiv(seconds, 86_400);
-        int second = (int) Math.floorMod(seconds, 86_400);
+        int second = Math.floorMod(seconds, 86_400);
         // days from 0000-03-01, in eras of 400 years: the leap day comes last
         long shifted = day + 719_468;
         long era = Math.floorDiv(shifted, 146_097);
-        int dayOfEra = (int) Math.floorMod(shifted, 146_097);
-        int yearOfEra =
-                (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        int dayOfEra = Math.floorMod(shifted, 146_097);
+        int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
         int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int marchMonth = (5 * dayOfYear + 2) / 153;
         int month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;

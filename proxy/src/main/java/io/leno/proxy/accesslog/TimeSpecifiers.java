@@ -112,12 +112,12 @@ final class TimeSpecifiers {
         };
     }
 
-    private static long hourOfHalf(ZonedDateTime time) {
+    private static int hourOfHalf(ZonedDateTime time) {
         return time.get(ChronoField.CLOCK_HOUR_OF_AMPM);
     }
 
     /// Weeks begin on Sunday (0) or Monday (6).
-    private static long week(ZonedDateTime time, int shift) {
+    private static int week(ZonedDateTime time, int shift) {
         return (time.getDayOfYear() + 6 - (time.getDayOfWeek().getValue() + shift) % 7) / 7;
     }
 
@@ -131,7 +131,7 @@ final class TimeSpecifiers {
     }
 
     private static Part pattern(String pattern) {
-        DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+        DateTimeFormatter formatter = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
         return (out, time) -> {
             if (time.getZone().getId().equals("Z") && pattern.equals("zzz")) out.append("UTC");
             else formatter.formatTo(time, out);

@@ -23,8 +23,7 @@ final class UpstreamCommands {
             case "UPSTREAM_PROTOCOL" -> LoggedStream::upstreamProtocol;
             case "UPSTREAM_REQUEST_ATTEMPT_COUNT" ->
                     new NumberCommand(LoggedStream::upstreamAttempts);
-            case "UPSTREAM_CONNECTION_ID" ->
-                    new NumberCommand(LoggedStream::upstreamConnectionId);
+            case "UPSTREAM_CONNECTION_ID" -> new NumberCommand(LoggedStream::upstreamConnectionId);
             case "UPSTREAM_TRANSPORT_FAILURE_REASON" ->
                     stream -> StreamCommands.underscored(stream.upstreamTransportFailureReason());
             case "UPSTREAM_LOCAL_CLOSE_REASON" -> LoggedStream::upstreamLocalCloseReason;
@@ -33,9 +32,11 @@ final class UpstreamCommands {
             case "UPSTREAM_REMOTE_ADDRESS_ENDPOINT_ID" ->
                     stream -> stream.upstreamRemoteAddress() == null ? null : "";
             case "UPSTREAM_CONNECTION_IDS_ATTEMPTED" ->
-                    attempted(attempt -> attempt.connectionId() == 0
-                            ? null
-                            : Long.toString(attempt.connectionId()));
+                    attempted(
+                            attempt ->
+                                    attempt.connectionId() == 0
+                                            ? null
+                                            : Long.toString(attempt.connectionId()));
             case "UPSTREAM_HOSTS_ATTEMPTED" ->
                     attempted(attempt -> AddressCommands.text(attempt.address()));
             case "UPSTREAM_HOSTS_ATTEMPTED_WITHOUT_PORT" ->

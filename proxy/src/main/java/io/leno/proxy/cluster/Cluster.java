@@ -27,6 +27,9 @@ public final class Cluster {
     private final ConcurrentMap<InetSocketAddress, Host> originalDestinations =
             new ConcurrentHashMap<>();
 
+    /// Envoy: `Cluster.metadata`, by namespace; for access logs.
+    private volatile Map<String, ?> metadata = Map.of();
+
     private volatile HostSet hosts = HostSet.EMPTY;
 
     /// Told which hosts have gone, so that their idle connections are closed.
@@ -52,6 +55,14 @@ public final class Cluster {
 
     public ClusterSettings settings() {
         return settings;
+    }
+
+    public Map<String, ?> metadata() {
+        return metadata;
+    }
+
+    public void metadata(Map<String, ?> values) {
+        metadata = Map.copyOf(values);
     }
 
     public ClusterStats stats() {

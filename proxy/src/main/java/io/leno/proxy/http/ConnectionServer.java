@@ -36,6 +36,11 @@ public interface ConnectionServer {
         /// What the client asked for in its ClientHello, where somebody has looked; else empty.
         String requestedServerName();
 
+        /// Empty where it has none.
+        default String filterChainName() {
+            return "";
+        }
+
         /// Unique among the connections of the process.
         long connectionId();
     }

@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.filter.ConfiguredFilter;
@@ -241,23 +242,27 @@ final class Exchange implements RouterStream {
 
     @Override
     public void responseHeaders(HeaderBlock headers, boolean end) {
+        if (end) info.upstreamEnded();
         filters.response().headersFrom(0, headers, end);
     }
 
     @Override
     public void responseData(ByteBuf data, boolean end) {
+        if (end) info.upstreamEnded();
         if (filters.response().isStopped()) data.release();
         else filters.response().dataFrom(0, data, end);
     }
 
     @Override
     public void responseEnd(@Nullable HeaderBlock trailers) {
+        info.upstreamEnded();
         if (!filters.response().isStopped())
             filters.response().endFrom(0, settings.trailers() ? trailers : null);
     }
 
     void sendHeaders(HeaderBlock headers, boolean end) {
         responseStarted = true;
+        info.responding();
         int status = ResponseHead.status(headers);
         boolean tunnel = status == 101 && upgrade;
         ResponseHead.finish(
@@ -292,6 +297,7 @@ final class Exchange implements RouterStream {
 
     private void responseDone() {
         responseEnded = true;
+        info.responded();
         if (!requestComplete) {
             // The rest of the request is not wanted: RFC 9112 section 9.3 leaves us to close.
             requestComplete = true;
@@ -436,12 +442,11 @@ final class Exchange implements RouterStream {
     @Override
     public @Nullable RouteDecision route() {
         boolean first = !route.isKnown();
+        if (!first) return route.find(requestHeaders);
+        long start = System.nanoTime();
         RouteDecision decision = route.find(requestHeaders);
-        if (!first) return decision;
-        if (decision != null) {
-            info.routeName = decision.route().name();
-            info.virtualHostName = decision.virtualHost().name();
-        }
+        Cluster to = decision == null ? null : clusters().find(decision.cluster());
+        info.routed(decision, to, System.nanoTime() - start);
         carrier.deadlinesChanged();
         return decision;
     }

@@ -3,9 +3,15 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.accesslog.MetadataOwner;
+import io.leno.proxy.accesslog.StructValues;
+import io.leno.proxy.accesslog.TimePoint;
+import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.UpstreamJournal;
 
@@ -13,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What is known about an exchange: for filters, for access logs, for header formats of routes.
 final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
@@ -39,7 +45,21 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     long bytesReceived;
     long bytesSent;
     int attempts;
-    private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
+    LogType logType = LogType.DOWNSTREAM_END;
+    @Nullable RouteDecision decision;
+    @Nullable Cluster cluster;
+    long routeResolutions;
+    long routeResolutionNanos;
+
+    /// In the order in which they were set; there is rarely more than one.
+    private List<ResponseFlag> flags = List.of();
+
+    private List<Attempted> attempted = List.of();
+    private long attemptNanos = -1;
+    private long connectedNanos = -1;
+    private long upstreamEndNanos = -1;
+    private long firstSentNanos = -1;
+    private long lastSentNanos = -1;
     private long requestEndNanos = -1;
     private long responseStartNanos = -1;
     private long endNanos = -1;
@@ -51,6 +71,31 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     void requestEnded() {
         requestEndNanos = System.nanoTime() - startNanos;
+    }
+
+    /// The first byte of the response goes out.
+    void responding() {
+        if (firstSentNanos < 0) firstSentNanos = System.nanoTime() - startNanos;
+    }
+
+    void responded() {
+        lastSentNanos = System.nanoTime() - startNanos;
+    }
+
+    void upstreamEnded() {
+        upstreamEndNanos = System.nanoTime() - startNanos;
+    }
+
+    /// A route was looked for.
+    void routed(@Nullable RouteDecision found, @Nullable Cluster to, long nanos) {
+        routeResolutions++;
+        routeResolutionNanos += nanos;
+        decision = found;
+        cluster = to;
+        if (found == null) return;
+        routeName = found.route().name();
+        virtualHostName = found.virtualHost().name();
+        clusterName = to == null ? null : to.name();
     }
 
     void upstreamResponded() {
@@ -102,6 +147,80 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
+    public List<ResponseFlag> flags() {
+        return flags;
+    }
+
+    @Override
+    public LogType logType() {
+        return logType;
+    }
+
+    @Override
+    public long nanosAt(TimePoint point) {
+        return switch (point) {
+            case REQUEST_FIRST_BYTE -> 0;
+            case REQUEST_LAST_BYTE -> requestEndNanos;
+            case UPSTREAM_FIRST_BYTE_SENT -> connectedNanos;
+            case UPSTREAM_LAST_BYTE_SENT ->
+                    connectedNanos < 0 || requestEndNanos < 0
+                            ? -1
+                            : Math.max(connectedNanos, requestEndNanos);
+            case UPSTREAM_FIRST_BYTE_RECEIVED, UPSTREAM_FIRST_BODY_BYTE_RECEIVED ->
+                    responseStartNanos;
+            case UPSTREAM_LAST_BYTE_RECEIVED -> upstreamEndNanos;
+            case RESPONSE_FIRST_BYTE -> firstSentNanos;
+            case RESPONSE_LAST_BYTE -> lastSentNanos;
+            case UPSTREAM_CONNECT_START, UPSTREAM_CONNECTED, UPSTREAM_SECURED -> -1;
+        };
+    }
+
+    @Override
+    public long poolReadyNanos() {
+        if (attemptNanos < 0) return -1;
+        long until = connectedNanos < 0 ? durationNanos() : connectedNanos;
+        return Math.max(0, until - attemptNanos);
+    }
+
+    @Override
+    public String filterChainName() {
+        return carrier.listener().filterChainName();
+    }
+
+    @Override
+    public long routeResolutions() {
+        return routeResolutions;
+    }
+
+    @Override
+    public long routeResolutionMicros() {
+        return routeResolutionNanos / 1000;
+    }
+
+    @Override
+    public @Nullable String clusterStatName() {
+        return cluster == null ? null : cluster.settings().statName();
+    }
+
+    @Override
+    public @Nullable Map<String, ?> metadata(MetadataOwner owner) {
+        RouteDecision chosen = decision;
+        return switch (owner) {
+            case DYNAMIC -> dynamicMetadata();
+            case ROUTE -> chosen == null ? null : StructValues.of(chosen.route().metadata());
+            case VIRTUAL_HOST ->
+                    chosen == null ? null : StructValues.of(chosen.virtualHost().metadata());
+            case CLUSTER -> cluster == null ? null : cluster.metadata();
+            case UPSTREAM_HOST, LISTENER, LISTENER_FILTER_CHAIN -> null;
+        };
+    }
+
+    @Override
+    public List<Attempted> attempted() {
+        return attempted;
+    }
+
+    @Override
     public @Nullable InetSocketAddress upstreamAddress() {
         return upstreamHost == null ? null : upstreamHost.address();
     }
@@ -115,6 +234,8 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public void addFlag(ResponseFlag flag) {
+        if (flags.contains(flag)) return;
+        if (flags.isEmpty()) flags = new ArrayList<>(2);
         flags.add(flag);
     }
 
@@ -196,7 +317,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public @Nullable String upstreamProtocol() {
-        return upstreamHost == null ? null : "HTTP/1.1";
+        return connectedNanos < 0 ? null : "HTTP/1.1";
     }
 
     @Override
@@ -226,17 +347,21 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public void chosen(String cluster) {
-        clusterName = cluster;
+        if (this.cluster != null) clusterName = cluster;
     }
 
     @Override
     public void attempt(Host host, int number) {
+        attemptNanos = System.nanoTime() - startNanos;
         upstreamHost = host;
         attempts = number;
+        if (attempted.isEmpty()) attempted = new ArrayList<>(1);
+        attempted.add(new Attempted(host.address(), host.endpoint().hostname(), 0));
     }
 
     @Override
     public void connected(InetSocketAddress localAddress) {
+        connectedNanos = System.nanoTime() - startNanos;
         upstreamLocalAddress = localAddress;
     }
 

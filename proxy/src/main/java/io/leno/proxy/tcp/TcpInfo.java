@@ -3,7 +3,9 @@ package io.leno.proxy.tcp;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.accesslog.TimePoint;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.TlsConnection;
@@ -44,6 +46,21 @@ final class TcpInfo implements StreamInfo, LoggedStream {
     @Override
     public StreamInfo info() {
         return this;
+    }
+
+    @Override
+    public LogType logType() {
+        return LogType.TCP_CONNECTION_END;
+    }
+
+    @Override
+    public long nanosAt(TimePoint point) {
+        return point == TimePoint.REQUEST_FIRST_BYTE ? 0 : -1;
+    }
+
+    @Override
+    public String filterChainName() {
+        return listener.filterChainName();
     }
 
     @Override
