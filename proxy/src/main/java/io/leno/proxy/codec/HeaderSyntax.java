@@ -2,7 +2,7 @@ package io.leno.proxy.codec;
 
 /// Which bytes may stand where in a header, RFC 9110 section 5, and the names that are known in
 /// advance.
-final class HeaderSyntax {
+public final class HeaderSyntax {
     /// For each byte its lower case if it may be in a name (`tchar`), else 0.
     private static final byte[] LOWER = new byte[256];
 
@@ -105,21 +105,21 @@ final class HeaderSyntax {
     private HeaderSyntax() {}
 
     /// The lower case of a byte of a name, or 0 when no name may have it.
-    static byte lower(byte b) {
+    public static byte lower(byte b) {
         return LOWER[b & 0xff];
     }
 
-    static boolean isToken(byte b) {
+    public static boolean isToken(byte b) {
         return LOWER[b & 0xff] != 0;
     }
 
     /// A field value's byte: visible, obs-text, space or tab.
-    static boolean isValue(byte b) {
+    public static boolean isValue(byte b) {
         return b < 0 || (b >= 0x20 && b != 0x7f) || b == '\t';
     }
 
     /// The name in these bytes, which are lower case already; the same instance for known names.
-    static String name(byte[] bytes, int from, int length) {
+    public static String name(byte[] bytes, int from, int length) {
         int hash = 0;
         for (int i = from; i < from + length; i++) hash = 31 * hash + bytes[i];
         for (int slot = hash & (SLOTS - 1); TABLE[slot] != null; slot = (slot + 1) & (SLOTS - 1)) {

@@ -1,0 +1,105 @@
+package io.leno.proxy.h2;
+
+import java.util.Arrays;
+
+/// Fields that were sent before, newest first (RFC 7541 section 2.3.2): a ring that drops the
+/// oldest. Takes no memory before it is used.
+final class DynamicTable {
+    private static final int OVERHEAD = 32;
+
+    private String[] names = {};
+    private String[] values = {};
+    private int newest = -1;
+    private int count;
+    private int bytes;
+    private int limit;
+
+    DynamicTable(int limit) {
+        this.limit = limit;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    /// @param at 0 for the newest
+    String name(int at) {
+        return names[slot(at)];
+    }
+
+    String value(int at) {
+        return values[slot(at)];
+    }
+
+    private int slot(int at) {
+        return (newest - at) & (names.length - 1);
+    }
+
+    static int size(String name, String value) {
+        return name.length() + value.length() + OVERHEAD;
+    }
+
+    void limit(int to) {
+        limit = to;
+        shrink(to);
+    }
+
+    /// A field that is too large empties the table.
+    void add(String name, String value) {
+        int size = size(name, value);
+        shrink(Math.max(0, limit - size));
+        if (size > limit) return;
+        if (count == names.length) grow();
+        newest = (newest + 1) & (names.length - 1);
+        names[newest] = name;
+        values[newest] = value;
+        count++;
+        bytes += size;
+    }
+
+    private void shrink(int to) {
+        while (bytes > to) {
+            int oldest = slot(count - 1);
+            bytes -= size(names[oldest], values[oldest]);
+            names[oldest] = "";
+            values[oldest] = "";
+            count--;
+        }
+    }
+
+    /// The length is a power of two.
+    private void grow() {
+        int room = Math.max(8, names.length * 2);
+        String[] moreNames = new String[room];
+        String[] moreValues = new String[room];
+        Arrays.fill(moreNames, "");
+        Arrays.fill(moreValues, "");
+        for (int at = count - 1, to = 0; at >= 0; at--, to++) {
+            moreNames[to] = name(at);
+            moreValues[to] = value(at);
+        }
+        names = moreNames;
+        values = moreValues;
+        newest = count - 1;
+    }
+
+    /// Where the field stands, 0 for the newest; -1 when it is not here.
+    int indexOf(String name, String value) {
+        for (int at = 0; at < count; at++) {
+            int slot = slot(at);
+            if (values[slot].hashCode() == value.hashCode()
+                    && values[slot].equals(value)
+                    && names[slot].equals(name)) return at;
+        }
+        return -1;
+    }
+
+    int indexOf(String name) {
+        for (int at = 0; at < count; at++) if (names[slot(at)].equals(name)) return at;
+        return -1;
+    }
+}

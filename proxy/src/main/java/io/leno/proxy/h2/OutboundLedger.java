@@ -1,0 +1,67 @@
+package io.leno.proxy.h2;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPromise;
+
+import java.util.ArrayDeque;
+
+/// Counts the frames that were written and that the peer has not read: they wait in our memory. A
+/// peer that makes us answer and does not read is cut off. Envoy: `max_outbound_frames`,
+/// `max_outbound_control_frames`.
+final class OutboundLedger implements ChannelFutureListener {
+    private final int maxFrames;
+    private final int maxControlFrames;
+    private final Http2Stats stats;
+
+    /// Frames of each write under way, control frames above bit 32; they complete in order.
+    private final ArrayDeque<Long> writes = new ArrayDeque<>(4);
+
+    private int frames;
+    private int controlFrames;
+    private int unwritten;
+    private int unwrittenControl;
+    private boolean flooded;
+
+    OutboundLedger(Http2Settings settings, Http2Stats stats) {
+        maxFrames = settings.maxOutboundFrames();
+        maxControlFrames = settings.maxOutboundControlFrames();
+        this.stats = stats;
+    }
+
+    void add(boolean control) {
+        unwritten++;
+        if (control) unwrittenControl++;
+        if (flooded) return;
+        if (frames + unwritten > maxFrames) {
+            flooded = true;
+            stats.outboundFlood.inc();
+        } else if (controlFrames + unwrittenControl > maxControlFrames) {
+            flooded = true;
+            stats.outboundControlFlood.inc();
+        }
+    }
+
+    boolean isFlooded() {
+        return flooded;
+    }
+
+    /// What was added since the last call goes out with this promise.
+    ChannelPromise written(ChannelPromise promise) {
+        writes.add((long) unwrittenControl << 32 | unwritten);
+        frames += unwritten;
+        controlFrames += unwrittenControl;
+        unwritten = 0;
+        unwrittenControl = 0;
+        promise.addListener(this);
+        return promise;
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture done) {
+        Long write = writes.poll();
+        if (write == null) return;
+        frames -= write.intValue();
+        controlFrames -= (int) (write >> 32);
+    }
+}
