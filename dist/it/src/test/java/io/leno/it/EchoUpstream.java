@@ -72,6 +72,14 @@ final class EchoUpstream implements AutoCloseable {
         return switch (order[0]) {
             case "fail" -> failOrEcho(request, order[1].split(":"), output);
             case "status" -> send(output, status(order[1]), "content-length: 4\r\n", "said");
+            case "redirect" -> {
+                String[] to = order[1].split(":", 2);
+                yield send(
+                        output,
+                        status(to[0]),
+                        "location: " + to[1] + "\r\nx-copied: yes\r\ncontent-length: 4\r\n",
+                        "said");
+            }
             case "delay" -> {
                 pause(Integer.parseInt(order[1]));
                 yield echo(request, "", output);

@@ -138,7 +138,7 @@ final class PeerProxy implements AutoCloseable {
                         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?i)(x-envoy-upstream-service-time: )\\d+", "$1N")
                 .replaceAll(
-                        "(?<rest>x-envoy-expected-rq-timeout-ms: )149\\d\\d",
+                        "(?<rest>x-envoy-expected-rq-timeout-ms: )14\\d\\d\\d",
                         "${rest}15000") // what retries leave
                 .replaceAll("(\"duration\":)\\d+", "$1N")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "TIME")
@@ -161,8 +161,8 @@ final class PeerProxy implements AutoCloseable {
     /// The counters that tell what happened to requests, those that are not 0.
     Map<String, String> stats() {
         String wanted =
-                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect)"
-                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(upstream_rq_(total|retry.*|timeout|per_try_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_cx_none_healthy|upstream_cx_connect_fail|retry\\..*|retry_or_.*)"
+                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
+                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_none_healthy|upstream_cx_connect_fail|retry_or_.*)"
                         + "|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);
         Map<String, String> stats = new LinkedHashMap<>();

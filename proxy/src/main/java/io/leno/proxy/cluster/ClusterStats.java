@@ -5,8 +5,6 @@ import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.Histogram;
 import io.leno.proxy.stats.StatScope;
 
-import org.jspecify.annotations.Nullable;
-
 /// What is counted about a cluster, under Envoy's names (`cluster.<name>.…`).
 public final class ClusterStats {
     public final Counter requests;
@@ -19,6 +17,11 @@ public final class ClusterStats {
     public final Counter retriesSucceeded;
     public final Counter retryOverflow;
     public final Counter retryLimitExceeded;
+    public final Counter redirectsFailed;
+    public final Counter redirectsFollowed;
+    public final Counter abandoned;
+    public final Counter retryBackOffRateLimited;
+    public final Counter retryBackOffExponential;
     public final Counter receivedResets;
     public final Counter sentResets;
     public final Counter cancelled;
@@ -67,8 +70,7 @@ public final class ClusterStats {
     public final Histogram connectionLength;
 
     private final StatScope scope;
-    private final Counter[] classes;
-    private final @Nullable Counter[] codes = new @Nullable Counter[600];
+    private final ClusterResponses responses;
 
     ClusterStats(StatScope scope) {
         this.scope = scope;
@@ -82,6 +84,11 @@ public final class ClusterStats {
         retriesSucceeded = scope.counter("upstream_rq_retry_success");
         retryOverflow = scope.counter("upstream_rq_retry_overflow");
         retryLimitExceeded = scope.counter("upstream_rq_retry_limit_exceeded");
+        redirectsFailed = scope.counter("upstream_internal_redirect_failed_total");
+        redirectsFollowed = scope.counter("upstream_internal_redirect_succeeded_total");
+        abandoned = scope.counter("retry_or_shadow_abandoned");
+        retryBackOffRateLimited = scope.counter("upstream_rq_retry_backoff_ratelimited");
+        retryBackOffExponential = scope.counter("upstream_rq_retry_backoff_exponential");
         receivedResets = scope.counter("upstream_rq_rx_reset");
         sentResets = scope.counter("upstream_rq_tx_reset");
         cancelled = scope.counter("upstream_rq_cancelled");
@@ -128,23 +135,12 @@ public final class ClusterStats {
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
         connectionLength = scope.histogram("upstream_cx_length_ms");
-        classes = new Counter[6];
-        for (int i = 1; i < classes.length; i++)
-            classes[i] = scope.counter("upstream_rq_" + i + "xx");
+        responses = new ClusterResponses(scope);
     }
 
-    /// Counts a response by its code and its class. Called from all event loops; a lost race on the
-    /// array finds the same counter again.
-    public void response(int status) {
-        requestsCompleted.inc();
-        if (status < 100 || status >= codes.length) return;
-        classes[status / 100].inc();
-        Counter counter = codes[status];
-        if (counter == null) {
-            counter = scope.counter("upstream_rq_" + status);
-            codes[status] = counter;
-        }
-        counter.inc();
+    /// Responses by code.
+    public ClusterResponses responses() {
+        return responses;
     }
 
     public StatScope scope() {

@@ -83,7 +83,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
         var sockets = new TransportSockets(tls, coverage);
         clusters = new ClusterStore(stats, workers, thread, coverage, sockets, this::namesChanged);
-        routes = new RouteStore(registry, coverage);
+        routes = new RouteStore(registry, coverage, stats);
         var compiler =
                 new ListenerCompiler(
                         registry, ledger, clusters, routes, files, coverage, sockets, stats,

@@ -11,6 +11,7 @@ import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
+import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class HttpCompiler {
                 config.getStripMatchingHostPort(),
                 config.getStripAnyHostPort(),
                 upgrades(config),
-                suppressEnvoyHeaders(config, where),
+                router(config, where),
                 clientCertificate(config),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files));
     }
@@ -119,11 +120,14 @@ final class HttpCompiler {
         return upgrades;
     }
 
-    private static boolean suppressEnvoyHeaders(HttpConnectionManager config, String where) {
+    private static RouterSettings router(HttpConnectionManager config, String where) {
         HttpFilter last = config.getHttpFilters(config.getHttpFiltersCount() - 1);
         Any any = last.getTypedConfig();
-        return Protos.typeName(any).equals(ROUTER)
-                && Protos.unpack(any, Router.class, where).getSuppressEnvoyHeaders();
+        Router router =
+                Protos.typeName(any).equals(ROUTER)
+                        ? Protos.unpack(any, Router.class, where)
+                        : Router.getDefaultInstance();
+        return RouterCompiler.compile(router, where);
     }
 
     /// The filters before the router, which must be the last.

@@ -7,6 +7,7 @@ import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.route.InvalidRouteException;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteTable;
+import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,10 +28,12 @@ final class RouteStore {
 
     private final FilterRegistry registry;
     private final FieldCoverage coverage;
+    private final Stats stats;
     private final Map<String, Slot> slots = new HashMap<>();
     private volatile List<PublishedRoutes> published = List.of();
 
-    RouteStore(FilterRegistry registry, FieldCoverage coverage) {
+    RouteStore(FilterRegistry registry, FieldCoverage coverage, Stats stats) {
+        this.stats = stats;
         this.registry = registry;
         this.coverage = coverage;
     }
@@ -70,7 +73,7 @@ final class RouteStore {
     RouteTable compile(RouteConfiguration config) {
         RouteTable table;
         try {
-            table = RouteTable.compile(config);
+            table = RouteTable.compile(config, stats);
         } catch (InvalidRouteException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }

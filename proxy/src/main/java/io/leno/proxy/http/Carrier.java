@@ -63,6 +63,9 @@ interface Carrier {
     /// Both request and response are done.
     void exchangeEnded();
 
+    /// Another exchange takes the place of the one at hand.
+    void replace(Exchange next);
+
     /// The response cannot be finished: the client has to learn it.
     void abort();
 }

@@ -6,6 +6,7 @@ import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.RouterCounts;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
 
@@ -23,6 +24,7 @@ public final class ConnectionManager implements ConnectionServer {
     private volatile HttpSettings settings;
     private volatile RouteSource routes;
     private volatile HttpStats stats;
+    private volatile RouterCounts routerCounts;
 
     public ConnectionManager(
             HttpSettings settings,
@@ -36,6 +38,7 @@ public final class ConnectionManager implements ConnectionServer {
         this.clusters = requireNonNull(clusters, "clusters");
         allStats = stats;
         this.stats = new HttpStats(stats.scope("http." + settings.statPrefix() + "."));
+        routerCounts = new RouterCounts(stats.scope("http." + settings.statPrefix() + "."));
     }
 
     /// Takes other settings and routes, on the configuration's thread; the chain is changed through
@@ -43,6 +46,7 @@ public final class ConnectionManager implements ConnectionServer {
     public void configure(HttpSettings changed, RouteSource from) {
         if (!changed.statPrefix().equals(settings.statPrefix())) {
             stats = new HttpStats(allStats.scope("http." + changed.statPrefix() + "."));
+            routerCounts = new RouterCounts(allStats.scope("http." + changed.statPrefix() + "."));
         }
         List<AccessLog> before = settings.accessLogs();
         settings = changed;
@@ -79,6 +83,10 @@ public final class ConnectionManager implements ConnectionServer {
 
     HttpStats stats() {
         return stats;
+    }
+
+    RouterCounts routerCounts() {
+        return routerCounts;
     }
 
     HttpDate date() {

@@ -333,6 +333,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void replace(Exchange next) {
+        exchange = next;
+        deadlines.arm();
+    }
+
+    @Override
     public void deadlinesChanged() {
         if (exchange != null) deadlines.arm();
     }

@@ -12,7 +12,10 @@ import io.leno.proxy.filter.FilterChain;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.RedirectHistory;
 import io.leno.proxy.upstream.Router;
+import io.leno.proxy.upstream.RouterCounts;
+import io.leno.proxy.upstream.RouterSettings;
 import io.leno.proxy.upstream.RouterStream;
 import io.leno.proxy.upstream.UpstreamJournal;
 import io.leno.proxy.upstream.Worker;
@@ -52,6 +55,7 @@ final class Exchange implements RouterStream {
     private boolean responseStarted;
     private boolean responseEnded;
     private boolean ended;
+    private @Nullable RedirectHistory redirects;
 
     Exchange(Carrier carrier) {
         this.carrier = carrier;
@@ -211,6 +215,7 @@ final class Exchange implements RouterStream {
         router.cancel();
         info.details = details;
         HeaderBlock headers = StreamMishaps.head(status, body);
+        route.editReply(headers, info);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         boolean end = body.isEmpty() || isToHead();
         info.responseHeaders = headers;
@@ -405,6 +410,51 @@ final class Exchange implements RouterStream {
     }
 
     @Override
+    public boolean isSecure() {
+        return carrier.listener().tls() != null;
+    }
+
+    @Override
+    public RedirectHistory redirects() {
+        if (redirects == null) redirects = new RedirectHistory();
+        return redirects;
+    }
+
+    @Override
+    public @Nullable RouteDecision routeOf(HeaderBlock headers) {
+        RouteDecision found = route.of(headers);
+        info.routeName = found == null ? null : found.route().name(); // Envoy's own stream follows
+        return found;
+    }
+
+    @Override
+    public void startAgain(HeaderBlock response, HeaderBlock headers, @Nullable ByteBuf body) {
+        info.responseHeaders = response;
+        info.requestHeaders = headers; // as they are now: so Envoy logs them
+        info.details = "internal_redirect";
+        end();
+        var next = new Exchange(carrier);
+        next.redirects = redirects;
+        next.info.client = info.client;
+        next.info.bytesReceived = info.bytesReceived;
+        carrier.replace(next);
+        next.goOn(headers, body);
+    }
+
+    /// Takes the place of another exchange, whose request was complete and is prepared already.
+    private void goOn(HeaderBlock headers, @Nullable ByteBuf body) {
+        requestHeaders = headers;
+        info.requestHeaders = headers;
+        requestReceived();
+        boolean made = makeFilters();
+        if (made) filters.request().headersFrom(0, headers, body == null);
+        if (body == null) return;
+        info.bytesReceived += body.readableBytes();
+        if (!made || ended || filters.request().isStopped()) body.release();
+        else filters.request().dataFrom(0, body, true);
+    }
+
+    @Override
     public HeaderBlock requestHeaders() {
         return requestHeaders;
     }
@@ -473,8 +523,13 @@ final class Exchange implements RouterStream {
     }
 
     @Override
-    public boolean suppressEnvoyHeaders() {
-        return settings.suppressEnvoyHeaders();
+    public RouterCounts counts() {
+        return carrier.manager().routerCounts();
+    }
+
+    @Override
+    public RouterSettings settings() {
+        return settings.router();
     }
 
     @Override

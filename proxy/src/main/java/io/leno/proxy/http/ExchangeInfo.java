@@ -36,6 +36,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String routeName;
     @Nullable String virtualHostName;
     @Nullable String clusterName;
+    @Nullable String virtualCluster;
     @Nullable Host upstreamHost;
     @Nullable InetSocketAddress upstreamLocalAddress;
     @Nullable InetSocketAddress client;
@@ -348,6 +349,16 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Override
     public void chosen(String cluster) {
         if (this.cluster != null) clusterName = cluster;
+    }
+
+    @Override
+    public void virtualCluster(String name) {
+        virtualCluster = name;
+    }
+
+    @Override
+    public @Nullable String virtualClusterName() {
+        return virtualCluster;
     }
 
     @Override

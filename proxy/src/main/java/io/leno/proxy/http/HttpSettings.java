@@ -2,6 +2,8 @@ package io.leno.proxy.http;
 
 import io.leno.proxy.accesslog.AccessLog;
 
+import io.leno.proxy.upstream.RouterSettings;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +49,7 @@ public record HttpSettings(
         boolean stripMatchingPort,
         boolean stripAnyPort,
         Set<String> upgrades,
-        boolean suppressEnvoyHeaders,
+        RouterSettings router,
         ClientCertificate clientCertificate,
         List<AccessLog> accessLogs) {
     /// What happens to the `server` header. Envoy: `server_header_transformation`.

@@ -31,9 +31,6 @@ final class HttpStats {
     final Counter maxDurations;
     final Counter upgradesRefused;
     final Counter filterErrors;
-    final Counter noRoute;
-    final Counter noCluster;
-    final Counter directResponses;
     final Counter upgrades;
     final Gauge upgradesActive;
     final Counter responseBeforeRequest;
@@ -67,9 +64,6 @@ final class HttpStats {
         upgradesRefused = scope.counter("downstream_rq_ws_on_non_ws_route");
         streamIdleTimeouts = scope.counter("downstream_rq_idle_timeout");
         filterErrors = scope.counter("filter_errors");
-        noRoute = scope.counter("no_route");
-        noCluster = scope.counter("no_cluster");
-        directResponses = scope.counter("rq_direct_response");
         upgrades = scope.counter("downstream_cx_upgrades_total");
         upgradesActive = scope.gauge("downstream_cx_upgrades_active");
         responseBeforeRequest = scope.counter("downstream_rq_response_before_rq_complete");

@@ -1,6 +1,7 @@
 package io.leno.proxy.http;
 
 import io.leno.api.filter.Headers;
+import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.route.RouteTable;
@@ -32,6 +33,19 @@ final class StreamRoute {
         known = true;
         decision = table == null ? null : table.match(headers, random);
         return decision;
+    }
+
+    /// The route of another request; the stream's own stays.
+    @Nullable RouteDecision of(Headers headers) {
+        return table == null ? null : table.match(headers, random);
+    }
+
+    /// What a forwarding route does to responses it does to our own, too; they cannot quote them: in
+    /// Envoy the response's code is 0 here, too.
+    void editReply(Headers headers, LoggedStream stream) {
+        if (decision != null && decision.action() instanceof Forward) {
+            decision.editResponse(headers, stream);
+        }
     }
 
     void clear() {

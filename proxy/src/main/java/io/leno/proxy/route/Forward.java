@@ -27,6 +27,7 @@ import java.util.TreeMap;
 /// @param upgrades by upgrade type in lower case: whether it is allowed; others as the connection
 ///   manager says
 /// @param clusterNotFoundStatus 503, 404 or 500
+/// @param limitsStream `max_stream_duration` is there: then the route's `timeout` does not count
 /// @param autoHostRewrite the authority becomes the name of the endpoint, once that is chosen
 public record Forward(
         Set<String> clusters,
@@ -43,8 +44,18 @@ public record Forward(
         int clusterNotFoundStatus,
         boolean autoHostRewrite,
         boolean appendXForwardedHost,
-        @Nullable PathRewrite pathRewrite)
+        @Nullable PathRewrite pathRewrite,
+        @Nullable InternalRedirects internalRedirects,
+        boolean limitsStream,
+        @Nullable GrpcLimit grpcLimit,
+        boolean hedgeOnPerTryTimeout)
         implements RouteAction {
+    /// How far the deprecated `max_grpc_timeout` heeds `grpc-timeout`.
+    ///
+    /// @param max the most; zero: any
+    /// @param offset taken off
+    public record GrpcLimit(Duration max, Duration offset) {}
+
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
     static Forward compile(Route route, HostLevel level) {
@@ -74,7 +85,21 @@ public record Forward(
                 notFoundStatus(config),
                 config.getAutoHostRewrite().getValue(),
                 config.getAppendXForwardedHost(),
-                PathRewrite.compile(config.getPrefixRewrite(), config.getRegexRewrite()));
+                PathRewrite.compile(config),
+                InternalRedirects.compile(config),
+                config.hasMaxStreamDuration(),
+                grpcLimit(config),
+                config.hasHedgePolicy()
+                        ? config.getHedgePolicy().getHedgeOnPerTryTimeout()
+                        : level.hedgeOnPerTryTimeout);
+    }
+
+    @SuppressWarnings("deprecation") // older control planes still send them
+    private static @Nullable GrpcLimit grpcLimit(
+            io.envoyproxy.envoy.config.route.v3.RouteAction config) {
+        if (!config.hasMaxGrpcTimeout()) return null;
+        return new GrpcLimit(
+                duration(config.getMaxGrpcTimeout()), duration(config.getGrpcTimeoutOffset()));
     }
 
     private static Set<String> clusters(

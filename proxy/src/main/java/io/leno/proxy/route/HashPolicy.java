@@ -1,5 +1,6 @@
 package io.leno.proxy.route;
 
+import com.google.protobuf.util.Durations;
 import com.google.re2j.Pattern;
 
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -14,21 +15,42 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /// What of a request decides which endpoint it sticks to. Immutable.
 public final class HashPolicy {
+    /// A request to be hashed.
+    public interface Request {
+        Headers headers();
+
+        InetSocketAddress client();
+
+        /// The response will set this cookie, and the request counts as having had it.
+        ///
+        /// @return its value
+        String newCookie(Cookie cookie);
+    }
+
+    /// A cookie that clients get who have none.
+    ///
+    /// @param attributes what follows its value, its semicolon included
+    public record Cookie(String name, String attributes) {
+        /// For `set-cookie`.
+        public String withValue(String value) {
+            return name + "=\"" + value + "\"" + attributes;
+        }
+    }
+
     private interface Source {
         /// The text to hash; null where the request has none.
-        @Nullable String text(Headers headers, InetSocketAddress client);
+        @Nullable String text(Request request);
     }
 
     private record Step(Source source, boolean terminal) {}
 
-    private final List<Step> steps;
+    private final Step[] steps;
 
     private HashPolicy(List<Step> steps) {
-        this.steps = List.copyOf(steps);
+        this.steps = steps.toArray(Step[]::new);
     }
 
     /// Null where there are none.
@@ -44,18 +66,15 @@ public final class HashPolicy {
     private static Source source(RouteAction.HashPolicy config) {
         return switch (config.getPolicySpecifierCase()) {
             case HEADER -> header(config.getHeader());
-            case COOKIE -> {
-                String name = config.getCookie().getName();
-                yield (headers, client) -> Cookies.value(headers, name);
-            }
+            case COOKIE -> cookie(config.getCookie());
             case CONNECTION_PROPERTIES ->
                     config.getConnectionProperties().getSourceIp()
-                            ? (headers, client) -> NetUtil.toAddressString(client.getAddress())
-                            : (headers, client) -> null;
+                            ? request -> NetUtil.toAddressString(request.client().getAddress())
+                            : request -> null;
             case QUERY_PARAMETER -> {
                 String name = config.getQueryParameter().getName();
-                yield (headers, client) -> {
-                    String path = headers.get(":path");
+                yield request -> {
+                    String path = request.headers().get(":path");
                     return path == null ? null : QueryString.first(path, name);
                 };
             }
@@ -67,30 +86,48 @@ public final class HashPolicy {
 
     private static Source header(RouteAction.HashPolicy.Header config) {
         String name = config.getHeaderName().toLowerCase(Locale.ROOT);
-        if (!config.hasRegexRewrite()) return (headers, client) -> headers.get(name);
+        if (!config.hasRegexRewrite()) return request -> request.headers().get(name);
         Pattern pattern = Regex.compile(config.getRegexRewrite().getPattern());
         Substitution substitution =
                 Substitution.compile(
                         config.getRegexRewrite().getSubstitution(), pattern.groupCount());
-        return (headers, client) -> {
-            String value = headers.get(name);
+        return request -> {
+            String value = request.headers().get(name);
             return value == null ? null : substitution.replaceAll(pattern, value);
         };
     }
 
-    /// The request's hash; empty where nothing of what is asked for is there, so that any endpoint
+    private static Source cookie(RouteAction.HashPolicy.Cookie config) {
+        String name = config.getName();
+        if (!config.hasTtl()) return request -> Cookies.value(request.headers(), name);
+        var attributes = new StringBuilder();
+        long seconds = Durations.toSeconds(config.getTtl());
+        if (seconds > 0) attributes.append("; Max-Age=").append(seconds);
+        if (!config.getPath().isEmpty()) attributes.append("; Path=").append(config.getPath());
+        for (var attribute : config.getAttributesList()) {
+            attributes.append("; ").append(attribute.getName());
+            if (!attribute.getValue().isEmpty()) attributes.append('=').append(attribute.getValue());
+        }
+        var cookie = new Cookie(name, attributes.append("; HttpOnly").toString());
+        return request -> {
+            String value = Cookies.value(request.headers(), name);
+            return value == null || value.isEmpty() ? request.newCookie(cookie) : value;
+        };
+    }
+
+    /// The request's hash; null where nothing of what is asked for is there, so that any endpoint
     /// will do. Envoy: `HashPolicyImpl::generateHash`.
-    public OptionalLong hash(Headers headers, InetSocketAddress client) {
+    public @Nullable Long hash(Request request) {
         long hash = 0;
         boolean any = false;
         for (Step step : steps) {
-            String text = step.source.text(headers, client);
+            String text = step.source.text(request);
             if (text != null) {
                 hash = (any ? Long.rotateLeft(hash, 1) : 0) ^ XxHash64.hash(text);
                 any = true;
             }
             if (any && step.terminal) break;
         }
-        return any ? OptionalLong.of(hash) : OptionalLong.empty();
+        return any ? hash : null;
     }
 }

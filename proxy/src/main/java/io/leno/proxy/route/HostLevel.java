@@ -14,6 +14,8 @@ final class HostLevel {
     final FilterConfigs filterConfigs;
     final List<MirrorPolicy> mirrors;
     final @Nullable RetryPolicy retryPolicy;
+    final boolean hedgeOnPerTryTimeout;
+    final int bufferLimit;
 
     HostLevel(VirtualHost config, TableLevel table, FilterConfigs filterConfigs) {
         this.table = table;
@@ -32,5 +34,10 @@ final class HostLevel {
                         : table.mirrors;
         this.retryPolicy =
                 config.hasRetryPolicy() ? RetryPolicy.compile(config.getRetryPolicy()) : null;
+        this.hedgeOnPerTryTimeout = config.getHedgePolicy().getHedgeOnPerTryTimeout();
+        this.bufferLimit =
+                config.hasPerRequestBufferLimitBytes()
+                        ? BufferLimit.of(config.getPerRequestBufferLimitBytes())
+                        : Integer.MAX_VALUE;
     }
 }

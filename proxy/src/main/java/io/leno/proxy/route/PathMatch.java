@@ -1,8 +1,11 @@
 package io.leno.proxy.route;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.re2j.Pattern;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.leno.proxy.match.Regex;
 
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,7 @@ sealed interface PathMatch {
                 yield new SeparatedPrefix(prefix, anyCase);
             }
             case CONNECT_MATCHER -> new Connect();
-            case PATH_MATCH_POLICY ->
-                    throw new InvalidRouteException(
-                            "path_match_policy "
-                                    + match.getPathMatchPolicy().getName()
-                                    + " is not supported");
+            case PATH_MATCH_POLICY -> Template.compile(match.getPathMatchPolicy());
             case PATHSPECIFIER_NOT_SET ->
                     throw new InvalidRouteException("RouteMatch.path_specifier: value is required");
         };
@@ -109,6 +108,34 @@ sealed interface PathMatch {
         @Override
         public int matchedLength(String path, int end) {
             return prefix.length();
+        }
+    }
+
+    /// Named parts and wildcards.
+    record Template(PathTemplate template) implements PathMatch {
+        private static final String TYPE =
+                "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig";
+
+        static Template compile(TypedExtensionConfig config) {
+            if (!config.getTypedConfig().getTypeUrl().endsWith("/" + TYPE)) {
+                throw RouteCompiler.unsupported("RouteMatch.path_match_policy", config.getName());
+            }
+            try {
+                var match = UriTemplateMatchConfig.parseFrom(config.getTypedConfig().getValue());
+                return new Template(PathTemplate.compile(match.getPathTemplate()));
+            } catch (InvalidProtocolBufferException e) {
+                throw new InvalidRouteException("path_match_policy: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public boolean matches(String path, int end) {
+            return template.matches(end == path.length() ? path : path.substring(0, end));
+        }
+
+        @Override
+        public int matchedLength(String path, int end) {
+            return end;
         }
     }
 

@@ -2,6 +2,7 @@ package io.leno.proxy.route;
 
 import com.google.re2j.Pattern;
 
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatchAndSubstitute;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.match.Regex;
@@ -9,8 +10,22 @@ import io.leno.proxy.match.Regex;
 import org.jspecify.annotations.Nullable;
 
 /// Puts another path in the place of the one that matched. Immutable.
-public sealed interface PathRewrite {
+public sealed interface PathRewrite
+        permits PathRewrite.PrefixRewrite, PathRewrite.RegexRewrite, TemplateRewrite {
     /// Null where nothing is to be rewritten.
+    static @Nullable PathRewrite compile(RouteAction config) {
+        if (config.hasPathRewritePolicy()) {
+            if (!config.getPrefixRewrite().isEmpty() || config.hasRegexRewrite()) {
+                throw new InvalidRouteException(
+                        "Cannot specify more than one of prefix_rewrite, regex_rewrite,"
+                                + " path_rewrite_policy in a route");
+            }
+            return TemplateRewrite.compile(config.getPathRewritePolicy());
+        }
+        return compile(config.getPrefixRewrite(), config.getRegexRewrite());
+    }
+
+    /// As above, of a redirect.
     static @Nullable PathRewrite compile(String prefix, RegexMatchAndSubstitute regex) {
         boolean hasRegex = !regex.getPattern().getRegex().isEmpty();
         if (hasRegex && !prefix.isEmpty()) {

@@ -55,6 +55,12 @@ public final class Redirect implements RouteAction {
         return toScheme + "://" + toHost + port + path(headers, decision);
     }
 
+    /// Leaves the rewritten path in the request, where logs find it, and the old one in
+    /// `x-envoy-original-path`. Envoy: `rewritePathHeader`.
+    public void rewritePath(Headers headers, RouteDecision decision, boolean envoyHeaders) {
+        if (rewrite != null) rewrite.apply(headers, decision.route().matcher(), envoyHeaders);
+    }
+
     /// Without its port where that is replaced, or was the usual one of a scheme that changes.
     private String requestHost(Headers headers, String toScheme) {
         String authority = orEmpty(headers.get(":authority"));

@@ -7,7 +7,6 @@ import io.leno.proxy.match.HeaderMatch;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +64,10 @@ public record RetryPolicy(
 
         Condition(String text) {
             this.text = text;
+        }
+
+        private boolean isGrpc() {
+            return compareTo(GRPC_CANCELLED) >= 0;
         }
     }
 
@@ -164,18 +167,47 @@ public record RetryPolicy(
         return new ResetHeader(config.getName().toLowerCase(Locale.ROOT), seconds);
     }
 
-    /// The conditions of a `retry_on` or `x-envoy-retry-on` text. Words that are unknown are passed
-    /// over, as Envoy does; three-digit codes belong to `retriable-status-codes`.
-    public static Set<Condition> conditions(@Nullable String text) {
+    /// The conditions of a `retry_on`, of both kinds. Words that are unknown are passed over, as
+    /// Envoy does.
+    private static Set<Condition> conditions(String text) {
+        Set<Condition> all = httpConditions(text);
+        all.addAll(grpcConditions(text));
+        return all;
+    }
+
+    /// The conditions of an `x-envoy-retry-on`; none of null.
+    public static Set<Condition> httpConditions(@Nullable String text) {
+        return conditions(text, false);
+    }
+
+    /// The conditions of an `x-envoy-retry-grpc-on`; none of null.
+    public static Set<Condition> grpcConditions(@Nullable String text) {
+        return conditions(text, true);
+    }
+
+    private static Set<Condition> conditions(@Nullable String text, boolean grpc) {
         var conditions = EnumSet.noneOf(Condition.class);
         if (text == null || text.isEmpty()) return conditions;
         for (String word : text.split(",", -1)) {
-            String trimmed = word.strip();
-            Arrays.stream(Condition.values())
-                    .filter(condition -> condition.text.equals(trimmed))
-                    .forEach(conditions::add);
+            Condition known = condition(word.strip(), grpc);
+            if (known != null) conditions.add(known);
         }
         return conditions;
+    }
+
+    private static @Nullable Condition condition(String word, boolean grpc) {
+        for (Condition condition : Condition.values()) {
+            if (condition.isGrpc() == grpc && condition.text.equals(word)) return condition;
+        }
+        return null;
+    }
+
+    /// Whether each word of an `x-envoy-retry-on`, or `x-envoy-retry-grpc-on`, is known.
+    public static boolean allKnown(String text, boolean grpc) {
+        for (String word : text.split(",", -1)) {
+            if (condition(word.strip(), grpc) == null) return false;
+        }
+        return true;
     }
 
     private static Duration duration(com.google.protobuf.Duration duration) {

@@ -4,6 +4,8 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.leno.api.filter.Headers;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +14,8 @@ public final class Route {
     private final String name;
     private final int position;
     private final Metadata metadata;
-    private final String statPrefix;
+    private final @Nullable TrafficStats stats;
+    private final int bufferLimit;
     private final RouteMatcher matcher;
     private final RouteAction action;
     private final List<FilterConfigs> filterConfigs = new ArrayList<>();
@@ -27,9 +30,26 @@ public final class Route {
         this.name = config.getName();
         this.position = position;
         this.metadata = config.getMetadata();
-        this.statPrefix = config.getStatPrefix();
+        this.stats =
+                config.getStatPrefix().isEmpty()
+                        ? null
+                        : new TrafficStats(
+                                level.table.stats.scope(
+                                        "vhost."
+                                                + host.name()
+                                                + ".route."
+                                                + config.getStatPrefix()
+                                                + "."));
+        this.bufferLimit =
+                config.hasPerRequestBufferLimitBytes()
+                        ? BufferLimit.of(config.getPerRequestBufferLimitBytes())
+                        : level.bufferLimit;
         this.matcher = new RouteMatcher(config.getMatch(), level.table.ignorePathParameters);
         this.action = RouteAction.compile(config, level);
+        if (action instanceof Forward forward
+                && forward.pathRewrite() instanceof TemplateRewrite rewrite) {
+            rewrite.check(matcher);
+        }
         var own = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
         filterConfigs.add(own);
         this.decisions = DecisionSource.of(this, config, host, level, own);
@@ -40,7 +60,8 @@ public final class Route {
         this.name = "";
         this.position = 0;
         this.metadata = Metadata.getDefaultInstance();
-        this.statPrefix = "";
+        this.stats = null;
+        this.bufferLimit = Integer.MAX_VALUE;
         var config =
                 io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
                         .setRedirect(RedirectAction.newBuilder().setHttpsRedirect(true));
@@ -63,13 +84,17 @@ public final class Route {
         return metadata;
     }
 
-    /// Where the route counts by itself, `vhost.<host>.route.<prefix>.`; empty: nowhere.
-    public String statPrefix() {
-        return statPrefix;
+    /// Where the route counts by itself, `vhost.<host>.route.<prefix>.`; null: nowhere.
+    public @Nullable TrafficStats stats() {
+        return stats;
     }
 
     public RouteAction action() {
         return action;
+    }
+
+    int bufferLimit() {
+        return bufferLimit;
     }
 
     int position() {

@@ -27,9 +27,6 @@ final class RouteCompiler {
         if (host.hasRetryPolicyTypedConfig()) {
             throw unsupported("VirtualHost.retry_policy_typed_config", host.getName());
         }
-        if (host.getHedgePolicy().getHedgeOnPerTryTimeout()) {
-            throw unsupported("hedge_policy.hedge_on_per_try_timeout", host.getName());
-        }
     }
 
     static void refuseUnsupported(RouteMatch match) {
@@ -47,15 +44,6 @@ final class RouteCompiler {
     static void refuseUnsupported(RouteAction action, String route) {
         if (action.hasRetryPolicyTypedConfig()) {
             throw unsupported("RouteAction.retry_policy_typed_config", route);
-        }
-        if (action.hasInternalRedirectPolicy()) {
-            throw unsupported("RouteAction.internal_redirect_policy", route);
-        }
-        if (action.getHedgePolicy().getHedgeOnPerTryTimeout()) {
-            throw unsupported("hedge_policy.hedge_on_per_try_timeout", route);
-        }
-        if (action.hasPathRewritePolicy()) {
-            throw unsupported("RouteAction.path_rewrite_policy", route);
         }
     }
 

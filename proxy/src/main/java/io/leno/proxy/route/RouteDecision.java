@@ -47,6 +47,11 @@ public final class RouteDecision {
         return route;
     }
 
+    /// How much of a request may be kept to send it again; the listener's limit may be lower.
+    public int bufferLimit() {
+        return route.bufferLimit();
+    }
+
     /// What to do; the same as the route's.
     public RouteAction action() {
         return route.action();

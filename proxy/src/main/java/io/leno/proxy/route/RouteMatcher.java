@@ -75,6 +75,11 @@ final class RouteMatcher {
         return contentType.length() == 16 || contentType.charAt(16) == '+';
     }
 
+    /// Null where the path is not matched by a template.
+    @Nullable PathTemplate template() {
+        return path instanceof PathMatch.Template(PathTemplate template) ? template : null;
+    }
+
     /// How much of the path a prefix rewrite replaces.
     int matchedLength(String value) {
         return path.matchedLength(value, PathMatch.endOfPath(value));

@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.match.InvalidMatcherException;
+import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,11 @@ public final class RouteTable {
     private final List<String> internalOnlyHeaders;
     private final FilterConfigs filterConfigs;
 
-    private RouteTable(RouteConfiguration config) {
+    private RouteTable(RouteConfiguration config, Stats stats) {
         RouteCompiler.refuseUnsupported(config);
         this.name = config.getName();
         this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
-        var level = new TableLevel(config, filterConfigs);
+        var level = new TableLevel(config, filterConfigs, stats);
         var compiled = new ArrayList<VirtualHost>();
         config.getVirtualHostsList().forEach(host -> compiled.add(new VirtualHost(host, level)));
         this.virtualHosts = List.copyOf(compiled);
@@ -49,8 +50,15 @@ public final class RouteTable {
 
     /// @throws InvalidRouteException when a part is wrong or not supported
     public static RouteTable compile(RouteConfiguration config) {
+        return compile(config, new Stats());
+    }
+
+    /// As above.
+    ///
+    /// @param stats where virtual clusters and routes count
+    public static RouteTable compile(RouteConfiguration config, Stats stats) {
         try {
-            return new RouteTable(config);
+            return new RouteTable(config, stats);
         } catch (InvalidMatcherException | InvalidAccessLogException e) {
             throw new InvalidRouteException(
                     "route config " + config.getName() + ": " + e.getMessage(), e);

@@ -2,6 +2,8 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 
+import io.leno.proxy.stats.Stats;
+
 import java.util.List;
 
 /// What a route configuration hands down to its virtual hosts and routes.
@@ -13,8 +15,10 @@ final class TableLevel {
     final boolean ignorePathParameters;
     final int maxDirectResponseBytes;
     final List<MirrorPolicy> mirrors;
+    final Stats stats;
 
-    TableLevel(RouteConfiguration config, FilterConfigs filterConfigs) {
+    TableLevel(RouteConfiguration config, FilterConfigs filterConfigs, Stats stats) {
+        this.stats = stats;
         this.requestEdits =
                 HeaderEdits.compile(
                         config.getRequestHeadersToAddList(),

@@ -25,6 +25,8 @@ public final class VirtualHost {
     private final FilterConfigs filterConfigs;
     private final boolean includeRequestAttemptCount;
     private final boolean includeAttemptCountInResponse;
+    private final boolean tellsTimeoutRetries;
+    private final List<VirtualCluster> virtualClusters;
 
     VirtualHost(io.envoyproxy.envoy.config.route.v3.VirtualHost config, TableLevel table) {
         RouteCompiler.refuseUnsupported(config);
@@ -33,6 +35,8 @@ public final class VirtualHost {
         this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
         this.includeRequestAttemptCount = config.getIncludeRequestAttemptCount();
         this.includeAttemptCountInResponse = config.getIncludeAttemptCountInResponse();
+        this.tellsTimeoutRetries = config.getIncludeIsTimeoutRetryHeader();
+        this.virtualClusters = VirtualCluster.compileAll(config, table.stats);
         this.requireTls =
                 switch (config.getRequireTls()) {
                     case NONE, UNRECOGNIZED -> RequireTls.NO;
@@ -69,6 +73,16 @@ public final class VirtualHost {
     /// Adds `x-envoy-attempt-count` to responses.
     public boolean includeAttemptCountInResponse() {
         return includeAttemptCountInResponse;
+    }
+
+    /// Adds `x-envoy-is-timeout-retry` to requests that are sent again.
+    public boolean tellsTimeoutRetries() {
+        return tellsTimeoutRetries;
+    }
+
+    /// The part of its traffic that the request is counted with; null where none is set apart.
+    public @Nullable VirtualCluster virtualCluster(Headers headers) {
+        return VirtualCluster.find(virtualClusters, headers);
     }
 
     @Nullable RouteDecision match(Headers headers, long random) {

@@ -44,6 +44,8 @@ final class Attempt implements ConnectionUser {
     private long idleNanos;
     private long sentAt;
     private boolean done;
+    private boolean responded;
+    private boolean retried;
 
     /// @param key which of the host's connections it may use
     Attempt(Owner owner, Worker worker, Cluster cluster, Host host, PoolKey key) {
@@ -65,6 +67,20 @@ final class Attempt implements ConnectionUser {
 
     @Nullable UpstreamStream connection() {
         return done ? null : connection;
+    }
+
+    /// No final response has begun.
+    boolean awaitsResponse() {
+        return !responded && !done;
+    }
+
+    /// The request was tried again although this attempt goes on.
+    void markRetried() {
+        retried = true;
+    }
+
+    boolean wasRetried() {
+        return retried;
     }
 
     boolean wasSent() {
@@ -107,6 +123,7 @@ final class Attempt implements ConnectionUser {
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
         touch();
+        responded = true;
         if (end) finish();
         owner.onHead(this, headers, end);
     }

@@ -2,6 +2,7 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.codec.HeaderBlock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,19 @@ final class RequestBody {
 
     boolean isReplayable() {
         return replayable;
+    }
+
+    @Nullable HeaderBlock trailers() {
+        return trailers;
+    }
+
+    /// All of it as one piece, which is the caller's; null when there is none.
+    @Nullable ByteBuf take() {
+        if (bytes == 0) return null;
+        ByteBuf whole = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
+        parts.clear();
+        bytes = 0;
+        return whole;
     }
 
     long bytes() {

@@ -9,26 +9,34 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Whether and when one request is tried again: the route's policy, and what the request's headers
-/// add to it.
+/// add to it. Envoy: `RetryStateImpl`.
 final class Retry {
     private static final long DEFAULT_BASE_MILLIS = 25;
 
     private final @Nullable RetryPolicy policy;
     private final Set<Condition> on;
     private final Set<Integer> codes;
+    private final List<String> headerNames;
     private final long baseMillis;
     private final long maxMillis;
     private int left;
     private long nextMillis;
 
-    private Retry(@Nullable RetryPolicy policy, Set<Condition> on, Set<Integer> codes, int left) {
+    private Retry(
+            @Nullable RetryPolicy policy,
+            Set<Condition> on,
+            Set<Integer> codes,
+            List<String> headerNames,
+            int left) {
         this.policy = policy;
         this.on = on;
         this.codes = codes;
+        this.headerNames = headerNames;
         this.left = left;
         baseMillis =
                 policy == null ? DEFAULT_BASE_MILLIS : Math.max(1, policy.backOffBase().toMillis());
@@ -38,33 +46,30 @@ final class Retry {
 
     /// Takes Envoy's retry headers off the request; null when it is not to be retried.
     static @Nullable Retry of(@Nullable RetryPolicy policy, Headers headers) {
-        String extra = headers.get("x-envoy-retry-on");
-        String most = headers.get("x-envoy-max-retries");
-        String statusCodes = headers.get("x-envoy-retriable-status-codes");
-        if (policy == null && extra == null) return null;
+        RetryHeaders asked = RetryHeaders.take(headers);
+        if (policy == null && !asked.asksForRetries()) return null;
+        if (policy != null && !isRetriable(policy, headers)) return null;
+        if (policy != null && asked == RetryHeaders.NONE) {
+            return policy.on().isEmpty()
+                    ? null
+                    : new Retry(
+                            policy,
+                            policy.on(),
+                            policy.retriableStatusCodes(),
+                            List.of(),
+                            policy.retries());
+        }
         Set<Condition> on = EnumSet.noneOf(Condition.class);
-        Set<Integer> codes = new HashSet<>();
-        int left = 1;
-        if (policy != null && isRetriable(policy, headers)) {
+        Set<Integer> codes = new HashSet<>(asked.codes());
+        if (policy != null) {
             on.addAll(policy.on());
             codes.addAll(policy.retriableStatusCodes());
-            left = policy.retries();
         }
-        if (extra != null) {
-            on.addAll(RetryPolicy.conditions(extra));
-            headers.remove("x-envoy-retry-on");
-        }
-        if (statusCodes != null) {
-            for (String code : statusCodes.split(",", -1)) addNumber(code, codes);
-            headers.remove("x-envoy-retriable-status-codes");
-        }
-        if (most != null) {
-            Set<Integer> number = new HashSet<>();
-            addNumber(most, number);
-            left = number.isEmpty() ? left : number.iterator().next();
-            headers.remove("x-envoy-max-retries");
-        }
-        return on.isEmpty() ? null : new Retry(policy, on, codes, left);
+        on.addAll(asked.on());
+        if (on.isEmpty()) return null;
+        int otherwise = policy == null ? 1 : policy.retries();
+        int left = asked.retries() < 0 ? otherwise : asked.retries();
+        return new Retry(policy, on, codes, asked.headerNames(), left);
     }
 
     private static boolean isRetriable(RetryPolicy policy, Headers headers) {
@@ -73,15 +78,6 @@ final class Retry {
             if (match.matches(headers)) return true;
         }
         return false;
-    }
-
-    private static void addNumber(String text, Set<Integer> into) {
-        String digits = text.strip();
-        if (!digits.isEmpty()
-                && digits.length() < 6
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            into.add(Integer.parseInt(digits));
-        }
     }
 
     /// True when this response is a reason to try again, if tries are left.
@@ -96,7 +92,9 @@ final class Retry {
     }
 
     private boolean wantsByHeaders(Headers response) {
-        if (policy == null || !on.contains(Condition.RETRIABLE_HEADERS)) return false;
+        if (!on.contains(Condition.RETRIABLE_HEADERS)) return false;
+        for (String name : headerNames) if (response.contains(name)) return true;
+        if (policy == null) return false;
         for (HeaderMatch match : policy.retriableHeaders()) {
             if (match.matches(response)) return true;
         }
@@ -120,9 +118,7 @@ final class Retry {
     /// @param sent whether anything of the request went out
     boolean wants(ResetReason reason, boolean sent) {
         if (reason == ResetReason.OVERFLOW) return false;
-        if (on.contains(Condition.RESET)
-                || on.contains(Condition.SERVER_ERROR)
-                || on.contains(Condition.GATEWAY_ERROR)) return true;
+        if (wantsAfterTimeout()) return true;
         if (!sent && on.contains(Condition.RESET_BEFORE_REQUEST)) return true;
         boolean connect =
                 reason == ResetReason.CONNECTION_FAILURE
@@ -149,11 +145,16 @@ final class Retry {
         return ThreadLocalRandom.current().nextLong(Math.max(1, limit));
     }
 
-    boolean avoidsPreviousHosts() {
-        return policy != null && policy.avoidPreviousHosts();
+    /// How long the response asks us to wait, and up to half of that more, so that not all come
+    /// back at once; -1 where it does not say. Envoy: `rate_limited_retry_back_off`.
+    long rateLimitedBackOffMillis(Headers response) {
+        if (policy == null || policy.resetHeaders().isEmpty()) return -1;
+        long asked = RateLimitReset.millis(policy, response, System.currentTimeMillis());
+        if (asked < 0) return -1;
+        return asked + ThreadLocalRandom.current().nextLong(Math.max(1, asked / 2));
     }
 
-    int hostSelectionAttempts() {
-        return policy == null ? 1 : policy.hostSelectionAttempts();
+    @Nullable RetryPolicy policy() {
+        return policy;
     }
 }

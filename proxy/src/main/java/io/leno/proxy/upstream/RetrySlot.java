@@ -2,44 +2,54 @@ package io.leno.proxy.upstream;
 
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
-import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Breaker;
 
-/// A request's place among the retries that its cluster allows at a time.
+/// A request's place among the retries that its cluster allows at a time, held from the decision to
+/// try again until the next decision.
 final class RetrySlot {
-    private final Cluster cluster;
+    private final Breaker retries;
+    private final Charges charges;
     private final StreamInfo info;
     private boolean held;
 
-    RetrySlot(Cluster cluster, StreamInfo info) {
-        this.cluster = cluster;
+    RetrySlot(Breaker retries, Charges charges, StreamInfo info) {
+        this.retries = retries;
+        this.charges = charges;
         this.info = info;
     }
 
-    /// Uses up one of the request's tries; false when none is left, or the breaker is full.
-    boolean take(Retry retry) {
-        if (held) release();
+    /// What becomes of an attempt's outcome.
+    enum Verdict {
+        RETRY,
+        /// The outcome stands, whatever it is.
+        FINAL,
+        /// It should have been tried again and could not be.
+        EXHAUSTED
+    }
+
+    /// @param wanted whether the outcome is a reason to try again
+    Verdict judge(Retry retry, boolean wanted) {
+        if (held && !wanted) charges.retrySucceeded();
+        release();
+        if (!wanted) return Verdict.FINAL;
         if (!retry.take()) {
             info.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
-            cluster.stats().retryLimitExceeded.inc();
-            return false;
+            charges.retryLimitExceeded();
+            return Verdict.EXHAUSTED;
         }
-        if (!cluster.breakers().retries.tryAcquire()) {
-            cluster.stats().retryOverflow.inc();
-            return false;
+        if (!retries.tryAcquire()) {
+            info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
+            charges.retryOverflow();
+            return Verdict.EXHAUSTED;
         }
         held = true;
-        return true;
+        charges.retry();
+        return Verdict.RETRY;
     }
 
-    /// The request needs no other try.
-    void end(boolean success) {
+    void release() {
         if (!held) return;
-        if (success) cluster.stats().retriesSucceeded.inc();
-        release();
-    }
-
-    private void release() {
         held = false;
-        cluster.breakers().retries.release();
+        retries.release();
     }
 }

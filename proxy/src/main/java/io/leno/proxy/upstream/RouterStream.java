@@ -44,7 +44,9 @@ public interface RouterStream {
 
     int bufferLimit();
 
-    boolean suppressEnvoyHeaders();
+    RouterSettings settings();
+
+    RouterCounts counts();
 
     /// Lets the request's body come, or holds it back.
     void requestReading(boolean wanted);
@@ -65,4 +67,19 @@ public interface RouterStream {
 
     /// The response broke off.
     void reset();
+
+    /// True when the client came by TLS.
+    boolean isSecure();
+
+    /// The redirects that were followed for this request so far.
+    RedirectHistory redirects();
+
+    /// The route that a request with these headers would take; null for none. Changes nothing.
+    @Nullable RouteDecision routeOf(HeaderBlock headers);
+
+    /// This stream is over, logged with this response; another one takes its place and begins with
+    /// these headers.
+    ///
+    /// @param body handed over; null for none
+    void startAgain(HeaderBlock response, HeaderBlock headers, @Nullable ByteBuf body);
 }

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 public interface UpstreamJournal {
     void chosen(String cluster);
 
+    void virtualCluster(String name);
+
     /// @param number 1 for the first
     void attempt(Host host, int number);
 

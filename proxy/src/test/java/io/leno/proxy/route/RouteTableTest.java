@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.filter.Headers;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.FakeHeaders;
 import io.leno.proxy.bootstrap.Yaml;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 
 class RouteTableTest {
@@ -147,6 +147,25 @@ class RouteTableTest {
                 .isNotEqualTo(XxHash64.hash("Hello, world! This text is longer than 32 bytes,"));
     }
 
+    private static HashPolicy.Request hashed(String... headers) {
+        return new HashPolicy.Request() {
+            @Override
+            public Headers headers() {
+                return FakeHeaders.of(headers);
+            }
+
+            @Override
+            public InetSocketAddress client() {
+                return new InetSocketAddress("10.0.0.1", 1);
+            }
+
+            @Override
+            public String newCookie(HashPolicy.Cookie cookie) {
+                return "new";
+            }
+        };
+    }
+
     @Test
     void theHashFollowsHeaderCookieAndAddress() {
         HashPolicy policy =
@@ -154,13 +173,12 @@ class RouteTableTest {
                                 "{cluster: a, hash_policy: [{header: {header_name: X-User},"
                                         + " terminal: true}, {cookie: {name: session}}]}")
                         .hashPolicy();
-        var client = new InetSocketAddress("10.0.0.1", 1);
         assertThat(policy).isNotNull();
-        assertThat(policy.hash(FakeHeaders.of("x-user", "foo"), client))
-                .hasValue(0x33bf00a859c4ba3fL);
-        assertThat(policy.hash(FakeHeaders.of("cookie", "a=b; session=\"foo\""), client))
-                .hasValue(0x33bf00a859c4ba3fL);
-        assertThat(policy.hash(FakeHeaders.of(), client)).isEqualTo(OptionalLong.empty());
+        assertThat(policy.hash(hashed("x-user", "foo")))
+                .isEqualTo(0x33bf00a859c4ba3fL);
+        assertThat(policy.hash(hashed("cookie", "a=b; session=\"foo\"")))
+                .isEqualTo(0x33bf00a859c4ba3fL);
+        assertThat(policy.hash(hashed())).isNull();
     }
 
     @Test

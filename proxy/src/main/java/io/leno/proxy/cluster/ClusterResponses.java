@@ -1,0 +1,64 @@
+package io.leno.proxy.cluster;
+
+import io.leno.proxy.stats.Histogram;
+import io.leno.proxy.stats.ResponseCounts;
+import io.leno.proxy.stats.StatScope;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The responses of a cluster: all of them, and those of each kind of request and of host
+/// (`cluster.<name>.external.upstream_rq_200`). Envoy: `CodeStatsImpl`.
+public final class ClusterResponses {
+    /// A kind, with its part of the name.
+    public enum Kind {
+        ALL(""),
+        RETRIED("retry."),
+        CANARY("canary."),
+        INTERNAL("internal."),
+        EXTERNAL("external.");
+
+        private final String prefix;
+
+        Kind(String prefix) {
+            this.prefix = prefix;
+        }
+    }
+
+    private record Group(ResponseCounts counts, StatScope scope) {}
+
+    private final StatScope scope;
+    private final Group[] kinds;
+    private final Map<String, Group> others = new ConcurrentHashMap<>();
+
+    ClusterResponses(StatScope scope) {
+        this.scope = scope;
+        kinds = new Group[Kind.values().length];
+        for (Kind kind : Kind.values()) kinds[kind.ordinal()] = group(kind.prefix);
+    }
+
+    private Group group(String prefix) {
+        StatScope within = prefix.isEmpty() ? scope : scope.scope(prefix);
+        return new Group(new ResponseCounts(within), within);
+    }
+
+    public ResponseCounts of(Kind kind) {
+        return kinds[kind.ordinal()].counts;
+    }
+
+    /// How long requests of a kind took.
+    public Histogram times(Kind kind) {
+        return kinds[kind.ordinal()].scope.histogram("upstream_rq_time");
+    }
+
+    /// Those under a name of their own: `zone.<from>.<to>.`, or what `x-envoy-upstream-alt-stat-name`
+    /// says.
+    public ResponseCounts named(String prefix) {
+        return others.computeIfAbsent(prefix, this::group).counts;
+    }
+
+    /// How long requests took that count under that name.
+    public Histogram timesNamed(String prefix) {
+        return others.computeIfAbsent(prefix, this::group).scope.histogram("upstream_rq_time");
+    }
+}
