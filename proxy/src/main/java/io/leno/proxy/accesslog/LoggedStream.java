@@ -228,11 +228,6 @@ public interface LoggedStream {
     /// Name of the virtual host; null until a route is chosen.
     @Nullable String virtualHostName();
 
-    /// Name of the virtual cluster that counts it; null where none does.
-    default @Nullable String virtualClusterName() {
-        return null;
-    }
-
     /// Unique among the connections of the process.
     long connectionId();
 

@@ -1,9 +1,12 @@
 package io.leno.proxy.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import io.leno.proxy.stats.Histogram;
 import io.leno.proxy.stats.ResponseCounts;
 import io.leno.proxy.stats.StatScope;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,13 +31,12 @@ public final class ClusterResponses {
     private record Group(ResponseCounts counts, StatScope scope) {}
 
     private final StatScope scope;
-    private final Group[] kinds;
+    private final Map<Kind, Group> kinds = new EnumMap<>(Kind.class);
     private final Map<String, Group> others = new ConcurrentHashMap<>();
 
     ClusterResponses(StatScope scope) {
         this.scope = scope;
-        kinds = new Group[Kind.values().length];
-        for (Kind kind : Kind.values()) kinds[kind.ordinal()] = group(kind.prefix);
+        for (Kind kind : Kind.values()) kinds.put(kind, group(kind.prefix));
     }
 
     private Group group(String prefix) {
@@ -43,16 +45,16 @@ public final class ClusterResponses {
     }
 
     public ResponseCounts of(Kind kind) {
-        return kinds[kind.ordinal()].counts;
+        return requireNonNull(kinds.get(kind)).counts;
     }
 
     /// How long requests of a kind took.
     public Histogram times(Kind kind) {
-        return kinds[kind.ordinal()].scope.histogram("upstream_rq_time");
+        return requireNonNull(kinds.get(kind)).scope.histogram("upstream_rq_time");
     }
 
-    /// Those under a name of their own: `zone.<from>.<to>.`, or what `x-envoy-upstream-alt-stat-name`
-    /// says.
+    /// Those under a name of their own: `zone.<from>.<to>.`, or what
+    /// `x-envoy-upstream-alt-stat-name` says.
     public ResponseCounts named(String prefix) {
         return others.computeIfAbsent(prefix, this::group).counts;
     }

@@ -34,7 +34,11 @@ final class RouterCompiler {
         for (String header : strict) {
             if (CHECKED.contains(header)) continue;
             throw new InvalidResourceException(
-                    where + ": Router.strict_check_headers: " + header + " (expected: " + CHECKED
+                    where
+                            + ": Router.strict_check_headers: "
+                            + header
+                            + " (expected: "
+                            + CHECKED
                             + ")");
         }
         return new RouterSettings(

@@ -1,7 +1,6 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.accesslog.AccessLog;
-
 import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;

@@ -40,8 +40,8 @@ final class StreamRoute {
         return table == null ? null : table.match(headers, random);
     }
 
-    /// What a forwarding route does to responses it does to our own, too; they cannot quote them: in
-    /// Envoy the response's code is 0 here, too.
+    /// What a forwarding route does to responses it does to our own, too; they cannot quote them:
+    /// in Envoy the response's code is 0 here, too.
     void editReply(Headers headers, LoggedStream stream) {
         if (decision != null && decision.action() instanceof Forward) {
             decision.editResponse(headers, stream);

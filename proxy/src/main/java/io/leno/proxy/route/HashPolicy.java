@@ -106,7 +106,8 @@ public final class HashPolicy {
         if (!config.getPath().isEmpty()) attributes.append("; Path=").append(config.getPath());
         for (var attribute : config.getAttributesList()) {
             attributes.append("; ").append(attribute.getName());
-            if (!attribute.getValue().isEmpty()) attributes.append('=').append(attribute.getValue());
+            if (!attribute.getValue().isEmpty())
+                attributes.append('=').append(attribute.getValue());
         }
         var cookie = new Cookie(name, attributes.append("; HttpOnly").toString());
         return request -> {

@@ -70,7 +70,10 @@ final class PathTemplate {
 
     private InvalidRouteException invalid(String expected) {
         return new InvalidRouteException(
-                "path_match_policy.path_template " + text + " is invalid (expected: " + expected
+                "path_match_policy.path_template "
+                        + text
+                        + " is invalid (expected: "
+                        + expected
                         + ")");
     }
 

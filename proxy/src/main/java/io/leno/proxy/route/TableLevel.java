@@ -1,7 +1,6 @@
 package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-
 import io.leno.proxy.stats.Stats;
 
 import java.util.List;

@@ -23,8 +23,8 @@ public final class VirtualCluster {
         this.stats = new TrafficStats(scope.scope(name + "."));
     }
 
-    /// Those of a virtual host in their order, and at the end `other` for the requests that none
-    /// of them counts; empty where the host has none.
+    /// Those of a virtual host in their order, and at the end `other` for the requests that none of
+    /// them counts; empty where the host has none.
     static List<VirtualCluster> compileAll(
             io.envoyproxy.envoy.config.route.v3.VirtualHost host, Stats stats) {
         if (host.getVirtualClustersCount() == 0) return List.of();

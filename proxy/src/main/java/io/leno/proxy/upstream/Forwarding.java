@@ -1,6 +1,5 @@
 package io.leno.proxy.upstream;
 
-import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
@@ -57,8 +56,7 @@ final class Forwarding implements Attempt.Owner {
             failure.noHealthyHost();
             return;
         }
-        timeouts =
-                RequestTimeouts.of(to, headers, stream.settings().respectExpectedTimeout());
+        timeouts = RequestTimeouts.of(to, headers, stream.settings().respectExpectedTimeout());
         boolean envoyHeaders = !stream.settings().suppressEnvoyHeaders();
         timeouts.tell(headers, 0, envoyHeaders);
         failure.answers204(headers.remove("x-envoy-upstream-rq-timeout-alt-response"));
@@ -117,7 +115,8 @@ final class Forwarding implements Attempt.Owner {
 
     private void attempt(Host host) {
         stream.journal().attempt(host, attempts.count());
-        var next = new Attempt(
+        var next =
+                new Attempt(
                         this,
                         stream.worker(),
                         cluster,

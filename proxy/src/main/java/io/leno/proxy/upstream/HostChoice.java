@@ -80,8 +80,7 @@ final class HostChoice implements HashPolicy.Request {
         if (cookieValue == null) {
             String ends =
                     NetUtil.toSocketAddressString(stream.logged().downstreamDirectRemoteAddress())
-                            + NetUtil.toSocketAddressString(
-                                    stream.info().downstreamLocalAddress());
+                            + NetUtil.toSocketAddressString(stream.info().downstreamLocalAddress());
             cookieValue = String.format("%016x", XxHash64.hash(ends));
         }
         setCookie = cookie.withValue(cookieValue);

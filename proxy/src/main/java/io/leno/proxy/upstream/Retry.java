@@ -49,7 +49,7 @@ final class Retry {
         RetryHeaders asked = RetryHeaders.take(headers);
         if (policy == null && !asked.asksForRetries()) return null;
         if (policy != null && !isRetriable(policy, headers)) return null;
-        if (policy != null && asked == RetryHeaders.NONE) {
+        if (policy != null && asked.areNone()) {
             return policy.on().isEmpty()
                     ? null
                     : new Retry(
@@ -117,12 +117,16 @@ final class Retry {
     ///
     /// @param sent whether anything of the request went out
     boolean wants(ResetReason reason, boolean sent) {
-        if (reason == ResetReason.OVERFLOW) return false;
+        if (reason == ResetReason.OVERFLOW || reason == ResetReason.NO_POOL) return false;
         if (wantsAfterTimeout()) return true;
         if (!sent && on.contains(Condition.RESET_BEFORE_REQUEST)) return true;
         boolean connect =
                 reason == ResetReason.CONNECTION_FAILURE
+                        || reason == ResetReason.LOCAL_CONNECTION_FAILURE
                         || reason == ResetReason.CONNECTION_TIMEOUT;
+        if (reason == ResetReason.REMOTE_REFUSED && on.contains(Condition.REFUSED_STREAM)) {
+            return true;
+        }
         return connect && on.contains(Condition.CONNECT_FAILURE);
     }
 

@@ -17,8 +17,7 @@ import java.util.Set;
 ///
 /// @param retries -1 where it does not say
 /// @param headerNames of responses that are a reason to retry; lower case
-record RetryHeaders(
-        Set<Condition> on, int retries, Set<Integer> codes, List<String> headerNames) {
+record RetryHeaders(Set<Condition> on, int retries, Set<Integer> codes, List<String> headerNames) {
     static final RetryHeaders NONE = new RetryHeaders(Set.of(), -1, Set.of(), List.of());
 
     private static final List<String> NAMES =
@@ -32,6 +31,10 @@ record RetryHeaders(
 
     boolean asksForRetries() {
         return !on.isEmpty();
+    }
+
+    boolean areNone() {
+        return on.isEmpty() && retries < 0 && codes.isEmpty() && headerNames.isEmpty();
     }
 
     /// Takes them off the request.

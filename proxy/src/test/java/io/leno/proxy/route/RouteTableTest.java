@@ -174,8 +174,7 @@ class RouteTableTest {
                                         + " terminal: true}, {cookie: {name: session}}]}")
                         .hashPolicy();
         assertThat(policy).isNotNull();
-        assertThat(policy.hash(hashed("x-user", "foo")))
-                .isEqualTo(0x33bf00a859c4ba3fL);
+        assertThat(policy.hash(hashed("x-user", "foo"))).isEqualTo(0x33bf00a859c4ba3fL);
         assertThat(policy.hash(hashed("cookie", "a=b; session=\"foo\"")))
                 .isEqualTo(0x33bf00a859c4ba3fL);
         assertThat(policy.hash(hashed())).isNull();
