@@ -19,7 +19,7 @@ public class Breaker {
         this.limit = limit;
         this.open = open;
         this.remaining = remaining;
-        if (remaining != null) remaining.set(limit);
+        if (remaining != null) remaining.set(left(limit, 0));
     }
 
     /// Takes one unless the limit is reached.
@@ -50,7 +50,12 @@ public class Breaker {
         long now = inUse.get();
         long most = limit();
         open.set(now >= most ? 1 : 0);
-        if (remaining != null) remaining.set(Math.max(0, most - now));
+        if (remaining != null) remaining.set(left(most, now));
+    }
+
+    /// Without a limit it is 2^64-1 in Envoy, of which this is the bits.
+    private static long left(long most, long now) {
+        return most == Long.MAX_VALUE ? -1 - now : Math.max(0, most - now);
     }
 
     public boolean isOpen() {
@@ -75,9 +80,8 @@ public class Breaker {
                 ClusterSettings.RetryBudget budget,
                 Breaker requests,
                 Breaker pending,
-                Gauge open,
-                @Nullable Gauge remaining) {
-            super(budget.atLeast(), open, remaining);
+                Gauge open) {
+            super(budget.atLeast(), open, null);
             this.budget = budget;
             this.requests = requests;
             this.pending = pending;
@@ -114,8 +118,9 @@ public class Breaker {
                                     budget,
                                     requests,
                                     pending,
-                                    scope.gauge("rq_retry_open"),
-                                    track ? scope.gauge("remaining_retries") : null);
+                                    scope.gauge("rq_retry_open"));
+            // Envoy shows 0 there, whatever the budget.
+            if (track && budget != null) scope.gauge("remaining_retries").set(0);
         }
 
         private static Breaker breaker(

@@ -1,9 +1,12 @@
 package io.leno.proxy.cluster;
 
+import io.leno.proxy.h2.Http2Stats;
 import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.Histogram;
 import io.leno.proxy.stats.StatScope;
+
+import org.jspecify.annotations.Nullable;
 
 /// What is counted about a cluster, under Envoy's names (`cluster.<name>.…`).
 public final class ClusterStats {
@@ -52,6 +55,8 @@ public final class ClusterStats {
     public final Counter readingResumed;
     public final Counter backedUp;
     public final Counter drained;
+    public final Counter activeOverflow;
+    public final Counter resetsWithoutError;
     public final Counter maxRequestsReached;
     public final Counter idleTimeouts;
     public final Counter noHost;
@@ -68,9 +73,11 @@ public final class ClusterStats {
     public final Histogram requestTime;
     public final Histogram connectTime;
     public final Histogram connectionLength;
+    public final Histogram requestsPerConnection;
 
     private final StatScope scope;
     private final ClusterResponses responses;
+    private volatile @Nullable Http2Stats http2;
 
     ClusterStats(StatScope scope) {
         this.scope = scope;
@@ -119,6 +126,8 @@ public final class ClusterStats {
         readingResumed = scope.counter("upstream_flow_control_resumed_reading_total");
         backedUp = scope.counter("upstream_flow_control_backed_up_total");
         drained = scope.counter("upstream_flow_control_drained_total");
+        activeOverflow = scope.counter("upstream_rq_active_overflow");
+        resetsWithoutError = scope.counter("upstream_rq_rx_reset_no_error");
         maxRequestsReached = scope.counter("upstream_cx_max_requests");
         idleTimeouts = scope.counter("upstream_cx_idle_timeout");
         noHost = scope.counter("upstream_cx_none_healthy");
@@ -135,12 +144,23 @@ public final class ClusterStats {
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
         connectionLength = scope.histogram("upstream_cx_length_ms");
+        requestsPerConnection =
+                scope.histogram("upstream_rq_per_cx", Histogram.Unit.UNSPECIFIED);
         responses = new ClusterResponses(scope);
     }
 
     /// Responses by code.
     public ClusterResponses responses() {
         return responses;
+    }
+
+    /// Made when the first HTTP/2 connection is.
+    public Http2Stats http2() {
+        Http2Stats known = http2;
+        if (known != null) return known;
+        var made = new Http2Stats(scope);
+        http2 = made;
+        return made;
     }
 
     public StatScope scope() {

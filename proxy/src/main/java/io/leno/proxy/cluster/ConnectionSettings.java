@@ -2,6 +2,8 @@ package io.leno.proxy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.proxy.h2.Http2Settings;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -28,6 +30,7 @@ public record ConnectionSettings(
         int maxHeadBytes,
         int bufferLimitBytes,
         Http1 http1,
+        Http2Settings http2,
         ServerName serverName,
         UpstreamSocketSettings socket,
         Pooling pooling) {

@@ -29,6 +29,44 @@ public final class HttpWriter {
         out.writeShort(CRLF);
     }
 
+    /// As [#request], the request line and the names as the upstream wants them.
+    ///
+    /// @param absolute the whole URL stands in the request line
+    /// @param properCase `Proper-Case`
+    public static void request(
+            HeaderBlock headers, boolean absolute, boolean properCase, ByteBuf out) {
+        String authority = headers.get(":authority", "");
+        ascii(out, headers.get(":method", "GET"));
+        out.writeByte(' ');
+        if (absolute) ascii(out, headers.get(":scheme", "http") + "://" + authority);
+        ascii(out, headers.get(":path", "/"));
+        ascii(out, properCase ? " HTTP/1.1\r\nHost: " : " HTTP/1.1\r\nhost: ");
+        ascii(out, authority);
+        out.writeShort(CRLF);
+        int from = out.writerIndex();
+        fields(headers, out);
+        if (properCase) properCase(out, from);
+        out.writeShort(CRLF);
+    }
+
+    /// Makes capitals of the first letters of names, and of those after a hyphen, in what was
+    /// written.
+    private static void properCase(ByteBuf out, int from) {
+        boolean first = true;
+        boolean inName = true;
+        for (int i = from; i < out.writerIndex(); i++) {
+            int c = out.getByte(i);
+            if (c == '\n') {
+                inName = true;
+                first = true;
+            } else if (inName) {
+                if (first && c >= 'a' && c <= 'z') out.setByte(i, c - 32);
+                first = c == '-';
+                inName = c != ':';
+            }
+        }
+    }
+
     public static void response(int status, HeaderBlock headers, ByteBuf out) {
         ascii(out, StatusText.line(status));
         fields(headers, out);

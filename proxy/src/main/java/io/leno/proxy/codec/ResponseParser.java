@@ -20,6 +20,10 @@ public final class ResponseParser {
     private HeaderBlock headers = new HeaderBlock();
     private boolean toHead;
     private boolean http10;
+
+    /// Kept from the head, which is no longer ours when the body ends.
+    private boolean keepAlive;
+
     private int status;
 
     public ResponseParser(int maxHeadBytes, int maxHeaders) {
@@ -50,12 +54,15 @@ public final class ResponseParser {
         return state == State.START_LINE || state == State.FIELDS;
     }
 
+    /// True when the body of a response is on its way, and its end would be known without the
+    /// connection's.
+    public boolean isInBody() {
+        return state == State.BODY && !body.isUntilClose();
+    }
+
     /// False when the connection must be closed after this response.
     public boolean isKeepAlive() {
-        if (state != State.COMPLETE) return false;
-        return http10
-                ? headers.hasToken("connection", "keep-alive")
-                : !headers.hasToken("connection", "close");
+        return state == State.COMPLETE && keepAlive;
     }
 
     /// The protocol was upgraded: all that follows is data.
@@ -94,8 +101,7 @@ public final class ResponseParser {
     public boolean close(MessageEvents events) {
         if (state == State.TUNNEL || (state == State.BODY && body.isUntilClose())) {
             state = State.COMPLETE;
-            http10 = true;
-            headers.remove("connection");
+            keepAlive = false;
             events.onEnd(null);
             return true;
         }
@@ -135,6 +141,10 @@ public final class ResponseParser {
             events.onHead(interim, false);
             return;
         }
+        keepAlive =
+                http10
+                        ? headers.hasToken("connection", "keep-alive")
+                        : !headers.hasToken("connection", "close");
         boolean end = startBody();
         HeaderBlock complete = headers;
         if (end) state = State.COMPLETE;

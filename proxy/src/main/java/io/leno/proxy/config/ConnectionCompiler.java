@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
 import io.leno.proxy.cluster.ConnectionSettings;
@@ -48,6 +49,7 @@ final class ConnectionCompiler {
                         config.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT),
                 http1(options),
+                Http2SettingsCompiler.compile(http2(options)),
                 serverName(options.getUpstreamHttpProtocolOptions()),
                 UpstreamSocketCompiler.compile(config, where),
                 pooling(config));
@@ -110,11 +112,7 @@ final class ConnectionCompiler {
         return switch (options.getUpstreamProtocolOptionsCase()) {
             case EXPLICIT_HTTP_CONFIG ->
                     switch (options.getExplicitHttpConfig().getProtocolConfigCase()) {
-                        case HTTP2_PROTOCOL_OPTIONS ->
-                                throw new InvalidResourceException(
-                                        where
-                                                + ": explicit_http_config: only HTTP/1.1 is"
-                                                + " supported yet (expected: http_protocol_options)");
+                        case HTTP2_PROTOCOL_OPTIONS -> Protocol.HTTP2;
                         case HTTP3_PROTOCOL_OPTIONS ->
                                 throw new InvalidResourceException(
                                         where
@@ -145,6 +143,17 @@ final class ConnectionCompiler {
                 http1.getHeaderKeyFormat().hasProperCaseWords(),
                 http1.getEnableTrailers(),
                 http1.getSendFullyQualifiedUrl());
+    }
+
+    private static Http2ProtocolOptions http2(
+            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options) {
+        return switch (options.getUpstreamProtocolOptionsCase()) {
+            case EXPLICIT_HTTP_CONFIG -> options.getExplicitHttpConfig().getHttp2ProtocolOptions();
+            case USE_DOWNSTREAM_PROTOCOL_CONFIG ->
+                    options.getUseDownstreamProtocolConfig().getHttp2ProtocolOptions();
+            case AUTO_CONFIG -> options.getAutoConfig().getHttp2ProtocolOptions();
+            case UPSTREAMPROTOCOLOPTIONS_NOT_SET -> Http2ProtocolOptions.getDefaultInstance();
+        };
     }
 
     private static ServerName serverName(UpstreamHttpProtocolOptions options) {

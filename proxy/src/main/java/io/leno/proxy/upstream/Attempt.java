@@ -29,6 +29,10 @@ final class Attempt implements ConnectionUser {
         /// @param idle nothing moved for too long; else the whole of it took too long
         void onTimeout(Attempt attempt, boolean idle);
 
+        /// The cluster allows a request no more time. Envoy: `max_stream_duration` of its
+        /// `common_http_protocol_options`.
+        void onStreamDuration(Attempt attempt);
+
         void onWritability(boolean writable);
     }
 
@@ -40,6 +44,7 @@ final class Attempt implements ConnectionUser {
     private @Nullable UpstreamStream connection;
     private @Nullable HostPool pool;
     private @Nullable Future<?> timeout;
+    private @Nullable Future<?> life;
     private @Nullable DeadlineTimer idleTimer;
     private long idleNanos;
     private long sentAt;
@@ -117,7 +122,21 @@ final class Attempt implements ConnectionUser {
         connection = open;
         sentAt = System.nanoTime();
         touch();
+        limitLife();
         owner.onConnected(this, open);
+    }
+
+    private void limitLife() {
+        long nanos = cluster.settings().connections().maxStreamDuration().toNanos();
+        if (nanos == 0) return;
+        life = worker.loop().schedule(this::lifeOver, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void lifeOver() {
+        if (done) return;
+        cluster.stats().streamDurationsReached.inc();
+        cancel();
+        owner.onStreamDuration(this);
     }
 
     @Override
@@ -158,6 +177,7 @@ final class Attempt implements ConnectionUser {
         if (done) return;
         done = true;
         if (timeout != null) timeout.cancel(false);
+        if (life != null) life.cancel(false);
         if (idleTimer != null) idleTimer.close();
     }
 

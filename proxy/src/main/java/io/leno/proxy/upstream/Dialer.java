@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
@@ -83,10 +84,13 @@ public final class Dialer {
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
-                        .handler(
-                                tls == null
-                                        ? wishes.handler("")
-                                        : new ChannelInboundHandlerAdapter());
+                        .handler(new ChannelInboundHandlerAdapter());
+        int limit = cluster.settings().connections().bufferLimitBytes();
+        if (limit > 1) {
+            bootstrap.option(
+                    ChannelOption.WRITE_BUFFER_WATER_MARK,
+                    new WriteBufferWaterMark(limit / 2, limit));
+        }
         var socket = cluster.settings().connections().socket();
         worker.transport().apply(socket, bootstrap);
         InetSocketAddress source = socket.sourceFor(host.address());
@@ -97,8 +101,10 @@ public final class Dialer {
                 .addListener(
                         (ChannelFuture connect) -> {
                             if (!connect.isSuccess()) dialled.setFailure(connect.cause());
-                            else if (tls == null) dialled.setSuccess(connect.channel());
-                            else {
+                            else if (tls == null) {
+                                connect.channel().pipeline().addLast(wishes.handler(""));
+                                dialled.setSuccess(connect.channel());
+                            } else {
                                 var secured = new Secured(connect.channel(), wishes, dialled);
                                 var left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
                                 tls.connect(

@@ -320,6 +320,21 @@ final class Forwarding implements Attempt.Owner {
         failure.timedOut(from, idle);
     }
 
+    @Override
+    public void onStreamDuration(Attempt from) {
+        if (over) return;
+        request.disconnected(from);
+        attempts.remove(from);
+        if (!responseStarted && retry != null) {
+            boolean wanted = mayRetry() && retry.wants(ResetReason.LOCAL_RESET, true);
+            if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                retryLater(-1);
+                return;
+            }
+        }
+        failure.streamTooLong();
+    }
+
     /// The attempt goes on, and another one beside it.
     private void hedge(Attempt from) {
         if (responseStarted || retry == null || from.wasRetried()) return;

@@ -111,6 +111,17 @@ final class ForwardingFailure {
         abort(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
     }
 
+    /// The cluster allows the request no more time.
+    void streamTooLong() {
+        of.stream.info().addFlag(ResponseFlag.UPSTREAM_MAX_STREAM_DURATION_REACHED);
+        of.giveUp();
+        String details = "upstream_max_stream_duration_reached";
+        if (of.hasResponseStarted()) {
+            of.stream.journal().details(details);
+            of.stream.reset();
+        } else answer(504, "upstream max stream duration reached", this::countAttempts, details);
+    }
+
     private void chargeTimeout(Host host) {
         if (of.hasResponseStarted()) of.stream.counts().lateResets.inc();
         else of.charges.response(timeoutStatus, null, host);

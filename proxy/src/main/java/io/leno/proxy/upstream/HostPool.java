@@ -4,6 +4,7 @@ import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.ConnectionSettings;
+import io.leno.proxy.cluster.ConnectionSettings.Protocol;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.upstream.PooledConnection.State;
 import io.netty.channel.Channel;
@@ -116,11 +117,12 @@ final class HostPool {
 
     private void attach(PooledConnection connection, ConnectionUser user) {
         if (!breakers.requests.tryAcquire()) {
-            stats.pendingOverflow.inc();
+            stats.activeOverflow.inc();
             user.onReset(ResetReason.OVERFLOW, null);
             return;
         }
         connection.active++;
+        connection.requests++;
         connection.left--;
         if (connection.left == 0) {
             stats.maxRequestsReached.inc();
@@ -204,7 +206,8 @@ final class HostPool {
     }
 
     private int expectedConcurrency() {
-        return 1;
+        if (key.protocol() != Protocol.HTTP2) return 1;
+        return MultiplexedConnection.expectedConcurrency(settings);
     }
 
     private boolean mayConnect() {
@@ -308,6 +311,7 @@ final class HostPool {
     void closed(PooledConnection connection) {
         while (connection.active > 0) streamEnded(connection);
         destroyed(connection.isClosedHere());
+        stats.requestsPerConnection.record(connection.requests);
         stats.connectionLength.record(
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.openedAt));
         connectForPending();

@@ -22,6 +22,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
 
     private final ConnectionSettings.Http1 options;
     private final ResponseParser parser;
+    private final boolean plainHead;
     private @Nullable ConnectionUser user;
     private @Nullable ByteBuf unparsed;
     private boolean chunked;
@@ -31,6 +32,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     Http1Connection(HostPool pool) {
         super(pool);
         options = pool.settings().http1();
+        plainHead = !options.absoluteForm() && !options.properCase();
         parser = new ResponseParser(pool.settings().maxHeadBytes(), pool.settings().maxHeaders());
     }
 
@@ -62,7 +64,8 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
             headers.put("content-length", "0");
         }
         ByteBuf out = channel().alloc().buffer(1024);
-        HttpWriter.request(headers, out);
+        if (plainHead) HttpWriter.request(headers, out);
+        else HttpWriter.request(headers, options.absoluteForm(), options.properCase(), out);
         write(out);
         if (end) sent();
     }
@@ -145,7 +148,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
             ConnectionUser current = user;
             user = null;
             close();
-            if (current != null) current.onReset(ResetReason.PROTOCOL_ERROR, e.details());
+            if (current != null) current.onReset(ResetReason.PROTOCOL_ERROR, null);
         } finally {
             if (in.isReadable() && ctx.channel().isActive() && user != null) unparsed = in;
             else in.release();
@@ -222,12 +225,20 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     }
 
     @Override
-    void ended() {
+    boolean endsBroken() {
+        return user != null && !isClosedHere() && parser.isInBody();
+    }
+
+    @Override
+    void ended(ChannelHandlerContext ctx) {
         ConnectionUser current = user;
+        boolean broken = current != null && isClosedHere() && parser.isInBody();
+        if (broken) pool.cluster().stats().protocolErrors.inc();
         boolean regular = current != null && parser.close(this);
         if (unparsed != null) unparsed.release();
         unparsed = null;
         user = null;
-        if (current != null && !regular) current.onReset(ResetReason.CONNECTION_TERMINATION, null);
+        if (current != null && !regular) current.onReset(
+                    broken ? ResetReason.PROTOCOL_ERROR : ResetReason.CONNECTION_TERMINATION, null);
     }
 }

@@ -126,5 +126,10 @@ final class Mirror implements Attempt.Owner {
     }
 
     @Override
+    public void onStreamDuration(Attempt from) {
+        finish();
+    }
+
+    @Override
     public void onWritability(boolean writable) {}
 }

@@ -41,8 +41,11 @@ final class PoolConnect implements Dialer.Wishes {
 
     @Override
     public PooledConnection handler(String protocol) {
-        PooledConnection made = new Http1Connection(pool);
-        if (pool.key().protocol() == Protocol.AUTO) count(false);
+        Protocol spoken = pool.key().protocol();
+        boolean http2 =
+                spoken == Protocol.HTTP2 || (spoken == Protocol.AUTO && protocol.equals("h2"));
+        PooledConnection made = http2 ? new MultiplexedConnection(pool) : new Http1Connection(pool);
+        if (spoken == Protocol.AUTO) count(http2);
         connection = made;
         return made;
     }

@@ -1,8 +1,8 @@
 package io.leno.proxy.upstream;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// One connection of a [HostPool], whatever it speaks: how many streams it has and may have.
 /// Belongs to its event loop.
-abstract class PooledConnection extends ChannelInboundHandlerAdapter {
+abstract class PooledConnection extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(PooledConnection.class);
 
     /// What the pool may do with it.
@@ -36,6 +36,9 @@ abstract class PooledConnection extends ChannelInboundHandlerAdapter {
 
     /// Streams that it may still open in its life.
     int left;
+
+    /// Streams that it has had.
+    int requests;
 
     /// Since when it has no stream; on the clock of `System.nanoTime()`.
     long idleSince;
@@ -68,7 +71,10 @@ abstract class PooledConnection extends ChannelInboundHandlerAdapter {
     abstract UpstreamStream open(ConnectionUser user);
 
     /// The channel is closed: tells the users of its streams.
-    abstract void ended();
+    abstract void ended(ChannelHandlerContext ctx);
+
+    /// The peer has closed it amid a message, which is an error that closes it from our side.
+    abstract boolean endsBroken();
 
     final int room() {
         return Math.min(left, concurrency() - active);
@@ -87,10 +93,11 @@ abstract class PooledConnection extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
         if (state == State.CLOSED) return;
+        if (endsBroken()) closedHere = true;
         boolean connected = state != State.CONNECTING;
         if (connected) pool.closing(this);
         state = State.CLOSED;
-        ended();
+        ended(ctx);
         if (connected) pool.closed(this);
     }
 
