@@ -160,7 +160,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
             try {
                 configuration.addStatic(
                         resources.getSecretsList(),
-                        XdsServer.otherClusters(bootstrap),
+                        bootstrap.getStaticResources().getClustersList(),
                         resources.getListenersList());
                 return;
             } catch (InvalidResourceException e) {

@@ -65,20 +65,6 @@ record XdsServer(ResourceSourceFactory.Settings settings, boolean clusters, bool
                 isAds("lds_config", dynamic.hasLdsConfig(), dynamic.getLdsConfig()));
     }
 
-    /// The static clusters that carry traffic. The one that only carries xDS is not among them: the
-    /// xDS client has a connection of its own, which speaks HTTP/2.
-    static List<Cluster> otherClusters(Bootstrap bootstrap) {
-        var dynamic = bootstrap.getDynamicResources();
-        String carrier =
-                dynamic.getAdsConfig().getGrpcServicesList().stream()
-                        .map(service -> service.getEnvoyGrpc().getClusterName())
-                        .findFirst()
-                        .orElse("");
-        return bootstrap.getStaticResources().getClustersList().stream()
-                .filter(cluster -> !cluster.getName().equals(carrier))
-                .toList();
-    }
-
     private static boolean isAds(String field, boolean present, ConfigSource source) {
         if (present && !source.hasAds()) {
             throw new InvalidResourceException(

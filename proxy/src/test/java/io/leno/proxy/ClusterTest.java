@@ -90,7 +90,7 @@ class ClusterTest {
             assertThat(second.body()).endsWith("reset reason: overflow");
             answer.countDown();
             assertThat(first.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            assertThat(proxy.counter("cluster.c.upstream_rq_pending_overflow")).isEqualTo(1);
+            assertThat(proxy.counter("cluster.c.upstream_rq_active_overflow")).isEqualTo(1);
         }
     }
 

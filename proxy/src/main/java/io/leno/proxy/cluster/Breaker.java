@@ -77,10 +77,7 @@ public class Breaker {
         private final Breaker pending;
 
         RetryBudget(
-                ClusterSettings.RetryBudget budget,
-                Breaker requests,
-                Breaker pending,
-                Gauge open) {
+                ClusterSettings.RetryBudget budget, Breaker requests, Breaker pending, Gauge open) {
             super(budget.atLeast(), open, null);
             this.budget = budget;
             this.requests = requests;
@@ -115,10 +112,7 @@ public class Breaker {
                     budget == null
                             ? breaker(limits.retries(), "rq_retry", "retries", scope, track)
                             : new RetryBudget(
-                                    budget,
-                                    requests,
-                                    pending,
-                                    scope.gauge("rq_retry_open"));
+                                    budget, requests, pending, scope.gauge("rq_retry_open"));
             // Envoy shows 0 there, whatever the budget.
             if (track && budget != null) scope.gauge("remaining_retries").set(0);
         }

@@ -49,6 +49,18 @@ public final class FieldCoverage {
                                     + " connection_pool_per_downstream_connection"
                                     + " close_connections_on_host_health_failure"),
                     entry(
+                            "envoy.config.core.v3.Http2ProtocolOptions",
+                            "hpack_table_size max_concurrent_streams initial_stream_window_size"
+                                    + " initial_connection_window_size allow_connect"
+                                    + " max_outbound_frames max_outbound_control_frames"
+                                    + " max_consecutive_inbound_frames_with_empty_payload"
+                                    + " max_inbound_priority_frames_per_stream"
+                                    + " max_inbound_window_update_frames_per_data_frame_sent"
+                                    + " stream_error_on_invalid_http_messaging"
+                                    + " override_stream_error_on_invalid_http_message"
+                                    + " custom_settings_parameters connection_keepalive"
+                                    + " use_oghttp2_codec"),
+                    entry(
                             "envoy.config.cluster.v3.UpstreamConnectionOptions",
                             "tcp_keepalive happy_eyeballs_config"),
                     entry(

@@ -275,6 +275,16 @@ public final class Http2Connection extends ChannelDuplexHandler {
         }
     }
 
+    /// Client: the peer has not looked at streams after this one.
+    public void refuseAfter(int lastStream) {
+        for (Http2Stream stream : streams.values().toArray(Http2Stream[]::new)) {
+            if (stream.id() <= lastStream || stream.isClosed()) continue;
+            StreamEvents events = stream.events();
+            stream.close();
+            events.onReset(Http2Error.REFUSED_STREAM, true, "http2.remote_refuse");
+        }
+    }
+
     /// Tells the peer that no streams are taken any more.
     ///
     /// @param notice true to let streams come that are under way already, until the next call

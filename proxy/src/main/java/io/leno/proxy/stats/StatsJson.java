@@ -12,7 +12,9 @@ public final class StatsJson {
         for (Stat stat : filter.selectPlain(stats)) {
             out.append(separator).append("{\"name\":");
             appendName(out, stat);
-            out.append(",\"value\":").append(StatsText.value(stat)).append('}');
+            out.append(",\"value\":")
+                    .append(Long.toUnsignedString(StatsText.value(stat)))
+                    .append('}');
             separator = ",";
         }
         List<Histogram> histograms = filter.select(stats, Histogram.class);

@@ -32,7 +32,9 @@ public final class StatsPrometheus {
                             for (Stat stat : same) {
                                 out.append(name).append('{');
                                 appendLabels(out, stat);
-                                out.append("} ").append(StatsText.value(stat)).append('\n');
+                                out.append("} ")
+                                        .append(Long.toUnsignedString(StatsText.value(stat)))
+                                        .append('\n');
                             }
                         });
     }

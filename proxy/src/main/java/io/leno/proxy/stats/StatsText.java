@@ -27,7 +27,10 @@ public final class StatsText {
     public static String render(Stats stats, StatFilter filter, Buckets buckets) {
         var out = new StringBuilder();
         for (Stat stat : filter.selectPlain(stats)) {
-            out.append(stat.name()).append(": ").append(value(stat)).append('\n');
+            out.append(stat.name())
+                    .append(": ")
+                    .append(Long.toUnsignedString(value(stat)))
+                    .append('\n');
         }
         for (Histogram histogram : filter.select(stats, Histogram.class)) {
             out.append(histogram.name()).append(':');

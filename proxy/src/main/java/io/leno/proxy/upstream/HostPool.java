@@ -296,10 +296,12 @@ final class HostPool {
     }
 
     /// The connection is closed, by whichever side; its users are told next.
-    void closing(PooledConnection connection) {
+    ///
+    /// @param withRequest whether it counts as closed under a request
+    void closing(PooledConnection connection, boolean withRequest) {
         if (connection.state == State.READY) ready.remove(connection);
         open.remove(connection);
-        if (connection.active == 0) return;
+        if (!withRequest) return;
         stats.destroyedWithRequest.inc();
         (connection.isClosedHere()
                         ? stats.destroyedLocalWithRequest

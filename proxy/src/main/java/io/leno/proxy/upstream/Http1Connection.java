@@ -212,7 +212,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
         user = null;
         boolean kept = parser.isKeepAlive() && !tunnel;
         if (!kept) {
-            if (!tunnel) pool.cluster().stats().closeNotified.inc();
+            if (!tunnel && channel().isActive()) pool.cluster().stats().closeNotified.inc();
             pool.retire(this);
         } else channel().config().setAutoRead(true);
         pool.streamEnded(this);
@@ -232,13 +232,14 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     @Override
     void ended(ChannelHandlerContext ctx) {
         ConnectionUser current = user;
-        boolean broken = current != null && isClosedHere() && parser.isInBody();
+        boolean broken = current != null && !isClosedHere() && parser.isInBody();
         if (broken) pool.cluster().stats().protocolErrors.inc();
         boolean regular = current != null && parser.close(this);
         if (unparsed != null) unparsed.release();
         unparsed = null;
         user = null;
-        if (current != null && !regular) current.onReset(
+        if (current != null && !regular)
+            current.onReset(
                     broken ? ResetReason.PROTOCOL_ERROR : ResetReason.CONNECTION_TERMINATION, null);
     }
 }

@@ -4,8 +4,8 @@ import io.leno.proxy.codec.HeaderBlock;
 
 import org.jspecify.annotations.Nullable;
 
-/// Requests as HTTP/2 has them: without what concerns an HTTP/1 connection, and upgrades as extended
-/// CONNECT (RFC 8441).
+/// Requests as HTTP/2 has them: without what concerns an HTTP/1 connection, and upgrades as
+/// extended CONNECT (RFC 8441).
 final class Http2Requests {
     private Http2Requests() {}
 

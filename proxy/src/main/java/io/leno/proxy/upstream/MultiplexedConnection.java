@@ -130,5 +130,4 @@ final class MultiplexedConnection extends PooledConnection implements Connection
 
     @Override
     public void onClosed() {}
-
 }

@@ -73,7 +73,7 @@ abstract class PooledConnection extends ChannelDuplexHandler {
     /// The channel is closed: tells the users of its streams.
     abstract void ended(ChannelHandlerContext ctx);
 
-    /// The peer has closed it amid a message, which is an error that closes it from our side.
+    /// The peer has closed it amid a message, which Envoy counts as the message's error.
     abstract boolean endsBroken();
 
     final int room() {
@@ -93,9 +93,8 @@ abstract class PooledConnection extends ChannelDuplexHandler {
     @Override
     public final void channelInactive(ChannelHandlerContext ctx) {
         if (state == State.CLOSED) return;
-        if (endsBroken()) closedHere = true;
         boolean connected = state != State.CONNECTING;
-        if (connected) pool.closing(this);
+        if (connected) pool.closing(this, active > 0 && !endsBroken());
         state = State.CLOSED;
         ended(ctx);
         if (connected) pool.closed(this);
