@@ -154,7 +154,7 @@ class UpstreamTlsTest {
         }
         assertThat(log)
                 .content()
-                .startsWith("UF TLS_error:|268435581:SSL routines:OPENSSL_internal:")
+                .startsWith("UF TLS_error:|268435581:SSL_routines:OPENSSL_internal:")
                 .contains("CERTIFICATE_VERIFY_FAILED");
     }
 

@@ -144,8 +144,7 @@ public final class ClusterStats {
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
         connectionLength = scope.histogram("upstream_cx_length_ms");
-        requestsPerConnection =
-                scope.histogram("upstream_rq_per_cx", Histogram.Unit.UNSPECIFIED);
+        requestsPerConnection = scope.histogram("upstream_rq_per_cx", Histogram.Unit.UNSPECIFIED);
         responses = new ClusterResponses(scope);
     }
 
