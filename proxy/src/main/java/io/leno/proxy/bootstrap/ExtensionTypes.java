@@ -10,6 +10,8 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -66,9 +68,15 @@ public final class ExtensionTypes {
         try {
             Class<?> type = Class.forName(className, true, loader);
             if (!Message.class.isAssignableFrom(type)) return null;
-            return (Message) type.getMethod("getDefaultInstance").invoke(null);
+            // a method handle: reflection would keep an object for each of their many methods
+            var instance =
+                    MethodHandles.publicLookup()
+                            .findStatic(type, "getDefaultInstance", MethodType.methodType(type));
+            return (Message) instance.invoke();
         } catch (ReflectiveOperationException noSuchMessage) {
             return null;
+        } catch (Throwable e) {
+            throw new LinkageError(className, e);
         }
     }
 }

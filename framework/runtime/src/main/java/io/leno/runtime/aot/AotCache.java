@@ -57,7 +57,7 @@ public final class AotCache {
             int port = freePort();
             Process proxy = start(made, bootstrap(port, upstream.port()));
             try {
-                String admin = awaitAdmin(proxy);
+                String admin = awaitReady(client, proxy);
                 exercise(client, port);
                 get(client, "http://" + admin + "/stats/prometheus");
                 post(client, "http://" + admin + "/quitquitquit", "");
@@ -111,13 +111,14 @@ public final class AotCache {
         return scratch.resolve("leno.log");
     }
 
-    private String awaitAdmin(Process proxy)
+    private String awaitReady(HttpClient client, Process proxy)
             throws IOException, InterruptedException, StartException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end && !proxy.waitFor(50, TimeUnit.MILLISECONDS)) {
             if (!Files.exists(adminAddress())) continue;
             String address = Files.readString(adminAddress()).strip();
-            if (!address.isEmpty()) return address;
+            if (!address.isEmpty() && get(client, "http://" + address + "/ready") == 200)
+                return address;
         }
         throw failed("no start");
     }
@@ -131,11 +132,9 @@ public final class AotCache {
         }
     }
 
-    private static void get(HttpClient client, String url)
-            throws IOException, InterruptedException {
-        client.send(
-                HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build(),
-                BodyHandlers.discarding());
+    private static int get(HttpClient client, String url) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT).build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     private static void post(HttpClient client, String url, String body)
