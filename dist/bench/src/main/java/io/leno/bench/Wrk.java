@@ -6,20 +6,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The load: `wrk` with one thread.
-final class Wrk {
+/// `wrk` with one thread: HTTP/1.1 keep-alive, as fast as it is answered.
+record Wrk(int connections, String path) implements Load {
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern LATENCY = Pattern.compile("(50|99)%\\s+([\\d.]+)(us|ms|s)\\b");
 
-    private Wrk() {}
-
-    /// @param requests that were answered with 2xx or 3xx
-    /// @param p50Millis median latency
-    record Result(long requests, double perSecond, double p50Millis, double p99Millis) {}
-
-    static Result run(int port, int connections, int seconds)
-            throws IOException, InterruptedException {
+    @Override
+    public Result run(int port, int seconds) throws IOException, InterruptedException {
         List<String> command =
                 List.of(
                         "wrk",
@@ -27,7 +21,7 @@ final class Wrk {
                         "-t1",
                         "-c" + connections,
                         "-d" + seconds + "s",
-                        "http://127.0.0.1:" + port + "/");
+                        "http://127.0.0.1:" + port + path);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) throw new IOException("wrk: " + output);
