@@ -16,7 +16,8 @@ final class Bootstrap {
         ROUTES_10000
     }
 
-    private static final String TLS = "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
+    private static final String TLS =
+            "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.";
 
     private Bootstrap() {}
 

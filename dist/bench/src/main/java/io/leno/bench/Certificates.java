@@ -12,10 +12,24 @@ final class Certificates {
         Path folder = Files.createDirectories(directory.resolve("certificates"));
         Process openssl =
                 new ProcessBuilder(
-                                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                                "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                                "/CN=bench", "-addext", "subjectAltName=DNS:bench", "-keyout",
-                                "key.pem", "-out", "cert.pem")
+                                "openssl",
+                                "req",
+                                "-x509",
+                                "-newkey",
+                                "ec",
+                                "-pkeyopt",
+                                "ec_paramgen_curve:prime256v1",
+                                "-nodes",
+                                "-days",
+                                "2",
+                                "-subj",
+                                "/CN=bench",
+                                "-addext",
+                                "subjectAltName=DNS:bench",
+                                "-keyout",
+                                "key.pem",
+                                "-out",
+                                "cert.pem")
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("output.log").toFile())

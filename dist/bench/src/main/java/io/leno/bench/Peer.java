@@ -31,7 +31,14 @@ enum Peer {
             return List.of(leno, "proxy", "-c", file, "--concurrency", "1", "-l", "warning");
         }
         return List.of(
-                "envoy", "-c", file, "--concurrency", "1", "--use-dynamic-base-id", "-l", "warning");
+                "envoy",
+                "-c",
+                file,
+                "--concurrency",
+                "1",
+                "--use-dynamic-base-id",
+                "-l",
+                "warning");
     }
 
     /// Writes the configuration into a folder and returns how to start the proxy with it.
@@ -39,7 +46,11 @@ enum Peer {
         return switch (this) {
             case LENO, ENVOY -> command(Bootstrap.write(directory, role, ports));
             case HAPROXY ->
-                    List.of("haproxy", "-db", "-f", write(directory, "haproxy.cfg", haproxy(ports)));
+                    List.of(
+                            "haproxy",
+                            "-db",
+                            "-f",
+                            write(directory, "haproxy.cfg", haproxy(ports)));
             case NGINX ->
                     List.of("nginx", "-c", write(directory, "nginx.conf", nginx(directory, ports)));
         };

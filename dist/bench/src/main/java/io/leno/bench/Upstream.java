@@ -25,8 +25,7 @@ record Upstream(Program program, int http1, int http2) implements AutoCloseable 
                     default_type application/grpc;
                     location / { add_trailer grpc-status 0; return 200 "%s"; } } }
                 """
-                        .formatted(
-                                folder, http1, "x".repeat(1024), folder, http2, "x".repeat(100));
+                        .formatted(folder, http1, "x".repeat(1024), folder, http2, "x".repeat(100));
         Path file = Files.writeString(folder.resolve("nginx.conf"), text);
         return new Upstream(
                 Program.start(List.of("nginx", "-c", file.toString()), folder, http1),
