@@ -107,7 +107,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         ledger,
                         files,
                         coverage,
-                        !bootstrap.getNode().getId().startsWith("sidecar~"),
+                        bootstrap.getNode(),
                         options.drainTime(),
                         this::bound);
     }

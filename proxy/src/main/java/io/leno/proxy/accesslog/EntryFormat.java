@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /// How an entry of an access log looks.
 @FunctionalInterface
-interface EntryFormat {
+public interface EntryFormat {
     /// Envoy's default.
     String STANDARD =
             "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\""

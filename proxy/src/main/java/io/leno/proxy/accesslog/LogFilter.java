@@ -19,7 +19,7 @@ import java.util.function.LongPredicate;
 
 /// Which streams are logged. Envoy: `AccessLogFilter`.
 @FunctionalInterface
-interface LogFilter {
+public interface LogFilter {
     boolean accepts(LoggedStream stream);
 
     static LogFilter compile(AccessLogFilter config) {

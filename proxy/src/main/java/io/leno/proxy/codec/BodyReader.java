@@ -90,6 +90,8 @@ final class BodyReader {
         int lf = in.indexOf(start, in.writerIndex(), (byte) '\n');
         if (lf < 0) {
             if (in.readableBytes() > MAX_CHUNK_LINE) throw badChunk("line too long");
+            int cr = in.indexOf(start, in.writerIndex(), (byte) '\r');
+            if (cr >= 0 && cr < in.writerIndex() - 1) throw badChunk("line with a bare CR");
             return;
         }
         if (lf == start || in.getByte(lf - 1) != '\r') throw badChunk("line without CR");

@@ -4,20 +4,39 @@ import io.netty.buffer.ByteBuf;
 
 import java.nio.charset.StandardCharsets;
 
-/// Reads the lines of a head or of trailers, one at a time, and counts them against the limits.
-/// Lines end in CRLF and nothing else (RFC 9112 section 2.2 lets us refuse a bare LF).
+/// Reads the lines of a head or of trailers, one at a time, and counts them against the limits. Lines
+/// end in CRLF or, as in Envoy, in a bare LF (RFC 9112 section 2.2 allows either).
 final class HeadReader {
     private final int maxBytes;
     private final int maxHeaders;
+    private final boolean joins;
+    private final Underscores underscores;
+    private static final int NONE = -2;
+    private static final int DROPPED = -1;
+
     private byte[] line = new byte[256];
     private int lineLength;
     private int scanned;
     private int bytes;
     private int headers;
 
+    /// The names that were seen and are joined, a bit for each.
+    private long joined;
+
+    /// Where the last field stands, for one that is folded; -1 where it was dropped.
+    private int last = NONE;
+
+    /// Of responses.
     HeadReader(int maxBytes, int maxHeaders) {
+        this(maxBytes, maxHeaders, false, Underscores.ALLOW);
+    }
+
+    /// @param joins fields of the same name that Envoy holds as one become one, as in requests
+    HeadReader(int maxBytes, int maxHeaders, boolean joins, Underscores underscores) {
         this.maxBytes = maxBytes;
         this.maxHeaders = maxHeaders;
+        this.joins = joins;
+        this.underscores = underscores;
     }
 
     /// Starts counting anew: the next message, or its trailers.
@@ -25,6 +44,8 @@ final class HeadReader {
         bytes = 0;
         headers = 0;
         scanned = 0;
+        joined = 0;
+        last = NONE;
     }
 
     /// Takes the next line off the input, without its CRLF.
@@ -41,10 +62,7 @@ final class HeadReader {
         int length = lf - start;
         bytes += length + 1;
         if (bytes > maxBytes) throw tooLong();
-        if (length == 0 || in.getByte(lf - 1) != '\r') {
-            throw MalformedMessageException.codec("codec_error: line without CR");
-        }
-        lineLength = length - 1;
+        lineLength = length > 0 && in.getByte(lf - 1) == '\r' ? length - 1 : length;
         if (line.length < lineLength) line = new byte[Math.max(lineLength, line.length * 2)];
         in.getBytes(start, line, 0, lineLength);
         in.readerIndex(lf + 1);
@@ -79,20 +97,63 @@ final class HeadReader {
 
     /// Reads the line as a header field and adds it.
     void field(HeaderBlock into) throws MalformedMessageException {
+        if (isBlank(line[0]) && last != NONE) {
+            unfold(into);
+            return;
+        }
         if (++headers > maxHeaders) {
             throw new MalformedMessageException(431, "http1.too_many_headers");
         }
         int colon = name();
-        int from = colon + 1;
+        String name = HeaderSyntax.name(line, 0, colon);
+        if (underscores != Underscores.ALLOW && name.indexOf('_') >= 0) {
+            if (underscores == Underscores.REJECT)
+                throw new MalformedMessageException(400, "http1.unexpected_underscore");
+            last = DROPPED;
+            return;
+        }
+        add(into, name, value(colon + 1));
+    }
+
+    private void add(HeaderBlock into, String name, String value) {
+        long bit = joins ? HeaderSyntax.joinBit(name) : 0;
+        if ((joined & bit) != 0) {
+            last = into.find(name);
+            into.setValue(last, into.value(last) + "," + value);
+            return;
+        }
+        joined |= bit;
+        into.append(name, value);
+        last = into.size() - 1;
+    }
+
+    private String value(int start) throws MalformedMessageException {
+        int from = start;
         int to = lineLength;
         while (from < to && isBlank(line[from])) from++;
         while (to > from && isBlank(line[to - 1])) to--;
         for (int i = from; i < to; i++) {
+            if (line[i] == '\r') line[i] = ' '; // as Envoy
             if (!HeaderSyntax.isValue(line[i])) {
                 throw MalformedMessageException.codec("invalid_characters");
             }
         }
-        into.append(HeaderSyntax.name(line, 0, colon), text(from, to));
+        return text(from, to);
+    }
+
+    /// RFC 9112 section 5.2. What frames or routes a message is not unfolded: too many read it
+    /// otherwise.
+    private void unfold(HeaderBlock into) throws MalformedMessageException {
+        if (last == DROPPED) return;
+        String name = into.name(last);
+        if (name.equals("transfer-encoding")
+                || name.equals("content-length")
+                || name.equals("host")) {
+            throw MalformedMessageException.codec("codec_error: folded " + name);
+        }
+        String more = value(0);
+        String before = into.value(last);
+        if (!more.isEmpty()) into.setValue(last, before.isEmpty() ? more : before + " " + more);
     }
 
     /// Lower-cases the name in place; no white space before the colon, no folded line.

@@ -146,6 +146,16 @@ public final class HeaderBlock implements Headers {
         return values[at];
     }
 
+    /// The position of the first header of this name; -1 where there is none.
+    public int find(String name) {
+        return indexOf(name, 0);
+    }
+
+    /// Another value for the header at a position.
+    public void setValue(int at, String value) {
+        values[at] = value;
+    }
+
     /// True when one of the comma separated tokens of the header is this one, ignoring case.
     public boolean hasToken(String name, String token) {
         for (int at = indexOf(name, 0); at >= 0; at = indexOf(name, at + 1)) {

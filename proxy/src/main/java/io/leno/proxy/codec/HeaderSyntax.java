@@ -87,19 +87,95 @@ public final class HeaderSyntax {
         "strict-transport-security",
     };
 
+    /// Names of which Envoy holds one field: a second one is joined to it by a comma.
+    private static final String[] JOINED = {
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "cache-control",
+        "connection",
+        "content-type",
+        "content-encoding",
+        "etag",
+        "expect",
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-range",
+        "origin",
+        "pragma",
+        "referer",
+        "te",
+        "user-agent",
+        "upgrade",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-proto",
+        "x-forwarded-host",
+        "x-forwarded-port",
+        "x-forwarded-client-cert",
+        "x-request-id",
+        "x-client-trace-id",
+        "x-envoy-original-path",
+        "x-envoy-decorator-operation",
+        "x-envoy-internal",
+        "x-envoy-max-retries",
+        "x-envoy-retry-on",
+        "grpc-timeout",
+        "x-envoy-original-url",
+        "x-envoy-ip-tags",
+        "x-envoy-external-address",
+        "x-envoy-retriable-status-codes",
+        "x-envoy-force-trace",
+        "access-control-request-method",
+        "access-control-request-headers",
+        "keep-alive",
+        "proxy-connection",
+        "x-envoy-attempt-count",
+        "x-envoy-downstream-service-cluster",
+        "x-envoy-downstream-service-node",
+        "x-envoy-original-host",
+        "grpc-accept-encoding",
+        "x-envoy-upstream-rq-timeout-ms",
+        "x-envoy-upstream-alt-stat-name",
+        "x-envoy-hedge-on-per-try-timeout",
+        "x-envoy-upstream-rq-per-try-timeout-ms",
+        "x-envoy-retry-grpc-on",
+        "x-envoy-retriable-header-names",
+        "x-envoy-expected-rq-timeout-ms",
+        "x-envoy-is-timeout-retry",
+        "host",
+    };
+
     private static final int SLOTS = 1024;
     private static final String[] TABLE = new String[SLOTS];
+    private static final long[] JOIN = new long[SLOTS];
 
     static {
         for (int c = '0'; c <= '9'; c++) LOWER[c] = (byte) c;
         for (int c = 'a'; c <= 'z'; c++) LOWER[c] = (byte) c;
         for (int c = 'A'; c <= 'Z'; c++) LOWER[c] = (byte) (c + 32);
         for (char c : "!#$%&'*+-.^_`|~".toCharArray()) LOWER[c] = (byte) c;
-        for (String name : KNOWN) {
-            int slot = name.hashCode() & (SLOTS - 1);
-            while (TABLE[slot] != null) slot = (slot + 1) & (SLOTS - 1);
-            TABLE[slot] = name;
+        for (String name : KNOWN) intern(name);
+        for (int i = 0; i < JOINED.length; i++) JOIN[intern(JOINED[i])] = 1L << i;
+    }
+
+    private static int intern(String name) {
+        int slot = name.hashCode() & (SLOTS - 1);
+        for (; TABLE[slot] != null; slot = (slot + 1) & (SLOTS - 1)) {
+            if (TABLE[slot].equals(name)) return slot;
         }
+        TABLE[slot] = name;
+        return slot;
+    }
+
+    /// A bit for each name of which there is one field; 0 for all others.
+    static long joinBit(String name) {
+        int slot = name.hashCode() & (SLOTS - 1);
+        for (; TABLE[slot] != null; slot = (slot + 1) & (SLOTS - 1)) {
+            if (TABLE[slot].equals(name)) return JOIN[slot];
+        }
+        return 0;
     }
 
     private HeaderSyntax() {}
@@ -107,6 +183,10 @@ public final class HeaderSyntax {
     /// The lower case of a byte of a name, or 0 when no name may have it.
     public static byte lower(byte b) {
         return LOWER[b & 0xff];
+    }
+
+    static String lower(String text) {
+        return text.toLowerCase(java.util.Locale.ROOT);
     }
 
     public static boolean isToken(byte b) {

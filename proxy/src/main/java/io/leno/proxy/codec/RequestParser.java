@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Set;
-
 /// Parses one request after another. After each it stops, whatever else is in the input, until
 /// [#startNext]: so pipelined requests are taken in order. After a refusal it must not be used
 /// again.
@@ -18,54 +16,19 @@ public final class RequestParser {
         TUNNEL
     }
 
-    /// As Envoy's parser; others are refused.
-    private static final Set<String> METHODS =
-            Set.of(
-                    "GET",
-                    "HEAD",
-                    "POST",
-                    "PUT",
-                    "DELETE",
-                    "OPTIONS",
-                    "PATCH",
-                    "TRACE",
-                    "CONNECT",
-                    "ACL",
-                    "BIND",
-                    "CHECKOUT",
-                    "COPY",
-                    "LINK",
-                    "LOCK",
-                    "MERGE",
-                    "MKACTIVITY",
-                    "MKCALENDAR",
-                    "MKCOL",
-                    "MOVE",
-                    "M-SEARCH",
-                    "NOTIFY",
-                    "PROPFIND",
-                    "PROPPATCH",
-                    "PURGE",
-                    "REBIND",
-                    "REPORT",
-                    "SEARCH",
-                    "SOURCE",
-                    "SUBSCRIBE",
-                    "UNBIND",
-                    "UNLINK",
-                    "UNLOCK",
-                    "UNSUBSCRIBE");
-
+    private final RequestOptions options;
+    private final RequestLine line;
     private final HeadReader lines;
     private final BodyReader body;
     private State state = State.START_LINE;
     private HeaderBlock headers = new HeaderBlock();
-    private boolean http10;
-    private boolean absoluteForm;
 
-    /// @param maxHeadBytes Envoy: `max_request_headers_kb`
-    public RequestParser(int maxHeadBytes, int maxHeaders) {
-        lines = new HeadReader(maxHeadBytes, maxHeaders);
+    public RequestParser(RequestOptions options) {
+        this.options = options;
+        lines =
+                new HeadReader(
+                        options.maxHeadBytes(), options.maxHeaders(), true, options.underscores());
+        line = new RequestLine(options);
         body = new BodyReader(lines);
     }
 
@@ -74,6 +37,7 @@ public final class RequestParser {
         while (in.isReadable()) {
             switch (state) {
                 case START_LINE -> {
+                    if (!lines.isStarted()) first(in);
                     if (!lines.next(in)) return;
                     if (!lines.isEmpty()) startLine();
                 }
@@ -104,7 +68,7 @@ public final class RequestParser {
     }
 
     public boolean isHttp10() {
-        return http10;
+        return line.isHttp10();
     }
 
     /// The request at hand was complete and answered.
@@ -119,68 +83,25 @@ public final class RequestParser {
         state = State.TUNNEL;
     }
 
-    private void startLine() throws MalformedMessageException {
-        byte[] line = lines.bytes();
-        int length = lines.length();
-        int method = 0;
-        while (method < length && line[method] != ' ') method++;
-        int target = method + 1;
-        int end = target;
-        while (end < length && line[end] != ' ') {
-            if ((line[end] >= 0 && line[end] <= 0x20) || line[end] == 0x7f)
-                throw badStart("target");
-            end++;
+    /// What does not begin like a request is refused at once, not at the end of its line.
+    private void first(ByteBuf in) throws MalformedMessageException {
+        byte b = in.getByte(in.readerIndex());
+        if (b != '\r' && b != '\n' && !line.mayBegin(b)) {
+            throw MalformedMessageException.codec("codec_error: invalid method");
         }
-        String name = lines.text(0, method);
-        if (!METHODS.contains(name)) throw badStart("method");
-        if (end == target || end >= length) throw badStart("target");
-        version(lines.text(end + 1, length));
-        headers.append(":method", name);
-        target(name, lines.text(target, end));
+    }
+
+    private void startLine() throws MalformedMessageException {
+        line.read(lines, headers);
         headers.append(":scheme", "http");
         state = State.FIELDS;
     }
 
-    private void version(String version) throws MalformedMessageException {
-        http10 = version.equals("HTTP/1.0");
-        if (!http10 && !version.equals("HTTP/1.1")) throw badStart("version");
-    }
-
-    /// RFC 9112 section 3.2: origin, absolute, authority or asterisk form.
-    private void target(String method, String target) throws MalformedMessageException {
-        absoluteForm = false;
-        if (target.indexOf('#') >= 0) {
-            throw new MalformedMessageException(400, "path_with_fragment");
-        }
-        if (method.equals("CONNECT")) {
-            headers.append(":authority", target);
-            absoluteForm = true;
-            return;
-        }
-        if (target.charAt(0) == '/' || (target.equals("*") && method.equals("OPTIONS"))) {
-            headers.append(":path", target);
-            return;
-        }
-        int scheme = target.indexOf("://");
-        if (scheme <= 0 || !isHttp(target.substring(0, scheme))) throw badStart("target");
-        int slash = target.indexOf('/', scheme + 3);
-        int query = target.indexOf('?', scheme + 3);
-        int end = slash < 0 ? target.length() : slash;
-        if (query >= 0 && query < end) end = query;
-        if (end == scheme + 3) throw badStart("target");
-        String path = target.substring(end);
-        headers.append(":path", path.startsWith("/") ? path : "/" + path);
-        headers.append(":authority", target.substring(scheme + 3, end));
-        absoluteForm = true;
-    }
-
-    private static boolean isHttp(String scheme) {
-        return scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
-    }
-
     private void head(MessageEvents events) throws MalformedMessageException {
         host();
-        Framing framing = Framing.of(headers, http10);
+        if (headers.get("connection") != null) sanitizeConnection();
+        if (headers.get(":method", "").equals("CONNECT")) checkConnect();
+        Framing framing = Framing.of(headers, line.isHttp10(), options.chunkedLength());
         if (framing.chunked()) body.startChunked();
         else if (framing.length() > 0) body.startLength(framing.length());
         boolean end = !framing.chunked() && framing.length() <= 0;
@@ -188,40 +109,54 @@ public final class RequestParser {
         events.onHead(headers, end);
     }
 
+    private void sanitizeConnection() throws MalformedMessageException {
+        String upgrade = headers.get("upgrade");
+        boolean upgrades = upgrade != null && headers.hasToken("connection", "upgrade");
+        if (upgrades && !upgrade.equalsIgnoreCase("h2c")) return;
+        if (!NominatedHeaders.sanitize(headers)) {
+            throw MalformedMessageException.codec("connection_header_rejected");
+        }
+        if (upgrades) {
+            // Envoy passes over it: the request goes on as HTTP/1.1.
+            headers.remove("upgrade");
+            headers.remove("http2-settings");
+        }
+    }
+
+    /// RFC 9110 section 9.3.6: content of a CONNECT means nothing.
+    private void checkConnect() throws MalformedMessageException {
+        if (headers.get("transfer-encoding") != null) {
+            throw new MalformedMessageException(501, "http1.invalid_transfer_encoding");
+        }
+        String length = headers.get("content-length");
+        if (length == null) return;
+        if (!length.equals("0")) throw MalformedMessageException.codec("body_disallowed");
+        headers.remove("content-length");
+    }
+
     /// RFC 9112 section 3.2.2: the authority of an absolute target replaces Host.
     private void host() throws MalformedMessageException {
         String host = headers.get("host");
         if (host == null) return;
-        if (headers.all("host").size() > 1)
-            throw new MalformedMessageException(400, "http1.duplicate_host");
-        checkAuthority(host);
-        headers.remove("host");
-        if (!absoluteForm) headers.append(":authority", host);
-    }
-
-    private static void checkAuthority(String host) throws MalformedMessageException {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c <= 0x20 || c >= 0x7f || "/?#@\\,\"<>^`{|}".indexOf(c) >= 0) {
-                throw new MalformedMessageException(400, "http.invalid_authority");
-            }
+        if (!AuthoritySyntax.isAuthority(host)) {
+            throw new MalformedMessageException(400, "http.invalid_authority");
         }
-    }
-
-    private static MalformedMessageException badStart(String what) {
-        return MalformedMessageException.codec("codec_error: invalid " + what);
+        headers.remove("host");
+        if (!line.isAuthorityInTarget()) headers.append(":authority", host);
     }
 
     /// How the body is framed.
     record Framing(boolean chunked, long length) {
         /// Refuses what two parsers could read in two ways (RFC 9112 section 6.3).
-        static Framing of(HeaderBlock headers, boolean http10) throws MalformedMessageException {
+        static Framing of(HeaderBlock headers, boolean http10, boolean chunkedLength)
+                throws MalformedMessageException {
             String encoding = headers.get("transfer-encoding");
             @Nullable String length = headers.get("content-length");
             if (encoding == null) return new Framing(false, length(headers, length));
-            if (length != null) {
+            if (length != null && !chunkedLength) {
                 throw MalformedMessageException.codec("content_length_and_chunked_not_allowed");
             }
+            headers.remove("content-length");
             if (http10) throw MalformedMessageException.codec("transfer_encoding_in_1_0");
             if (!encoding.equalsIgnoreCase("chunked")
                     || headers.all("transfer-encoding").size() > 1) {

@@ -3,6 +3,7 @@ package io.leno.proxy.config;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -62,7 +63,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     private volatile Subscriptions subscriptions = Subscriptions.NONE;
 
     /// @param coverage tells what of the configuration is not acted on
-    /// @param gateway whether filters attached to gateways serve here
+    /// @param node who we are to others; sidecars say so in their id
     /// @param drainTime how long connections of listeners that are gone may go on
     /// @param onBound told of each listener that was opened
     public Configuration(
@@ -72,7 +73,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             ChainLedger ledger,
             LogFiles files,
             FieldCoverage coverage,
-            boolean gateway,
+            Node node,
             Duration drainTime,
             Consumer<io.leno.proxy.listener.Listener> onBound) {
         this.stats = stats;
@@ -87,7 +88,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         var compiler =
                 new ListenerCompiler(
                         registry, ledger, clusters, routes, files, coverage, sockets, stats,
-                        gateway);
+                        node);
         var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
         listeners =
                 new ListenerStore(

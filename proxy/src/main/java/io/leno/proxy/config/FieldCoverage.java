@@ -1,7 +1,6 @@
 package io.leno.proxy.config;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -130,11 +129,17 @@ public final class FieldCoverage {
                                     + " merge_slashes upgrade_configs strip_matching_host_port"
                                     + " strip_any_host_port http2_protocol_options"
                                     + " forward_client_cert_details set_current_client_cert_details"
-                                    + " proxy_100_continue"),
+                                    + " proxy_100_continue"
+                                    + " path_with_escaped_slashes_action local_reply_config"
+                                    + " internal_address_config append_x_forwarded_port"
+                                    + " original_ip_detection_extensions strip_trailing_host_dot"
+                                    + " scheme_header_transformation"
+                                    + " represent_ipv4_remote_address_as_ipv4_mapped_ipv6"),
                     entry(
                             "envoy.config.core.v3.HttpProtocolOptions",
                             "idle_timeout max_connection_duration max_headers_count"
-                                    + " max_requests_per_connection max_stream_duration"),
+                                    + " max_requests_per_connection max_stream_duration"
+                                    + " headers_with_underscores_action"),
                     entry(
                             TcpCompiler.TYPE,
                             "stat_prefix cluster weighted_clusters idle_timeout access_log"
@@ -228,10 +233,6 @@ public final class FieldCoverage {
     /// What the field asks for is what we do anyway.
     private static boolean isOurWay(String field, Object value) {
         return switch (field) {
-            case "path_with_escaped_slashes_action" ->
-                    value instanceof EnumValueDescriptor action
-                            && (action.getName().equals("KEEP_UNCHANGED")
-                                    || action.getNumber() == 0);
             case "request_id_extension" -> value instanceof Message extension && isUuid(extension);
             default -> false;
         };

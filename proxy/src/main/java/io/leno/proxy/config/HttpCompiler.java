@@ -4,14 +4,18 @@ import com.google.protobuf.Any;
 
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.codec.RequestOptions;
+import io.leno.proxy.codec.Underscores;
 import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.upstream.RouterSettings;
+import io.leno.proxy.http.RequestIds;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,22 +34,23 @@ final class HttpCompiler {
     private HttpCompiler() {}
 
     static HttpSettings settings(
-            HttpConnectionManager config, int bufferLimit, LogFiles files, String where) {
+            HttpConnectionManager config,
+            int bufferLimit,
+            LogFiles files,
+            Node node,
+            String where) {
         HttpProtocolOptions common = config.getCommonHttpProtocolOptions();
         Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
         return new HttpSettings(
                 config.getStatPrefix(),
                 config.getServerName().isEmpty() ? "envoy" : config.getServerName(),
                 serverHeader(config),
-                config.getUseRemoteAddress().getValue(),
-                config.getSkipXffAppend(),
-                MachineAddress.find(),
-                config.getXffNumTrustedHops(),
-                !config.hasGenerateRequestId() || config.getGenerateRequestId().getValue(),
-                config.getPreserveExternalRequestId(),
-                config.getAlwaysSetRequestIdInResponse(),
-                config.getNormalizePath().getValue(),
-                config.getMergeSlashes(),
+                EdgeCompiler.edge(config, node, where),
+                new RequestIds(
+                        !config.hasGenerateRequestId() || config.getGenerateRequestId().getValue(),
+                        config.getPreserveExternalRequestId(),
+                        config.getAlwaysSetRequestIdInResponse()),
+                EdgeCompiler.path(config),
                 config.getVia(),
                 Protos.duration(
                         config.hasStreamIdleTimeout(),
@@ -66,23 +71,35 @@ final class HttpCompiler {
                         common.hasMaxRequestsPerConnection(),
                         common.getMaxRequestsPerConnection(),
                         0),
-                1024
-                        * Protos.number(
-                                config.hasMaxRequestHeadersKb(),
-                                config.getMaxRequestHeadersKb(),
-                                60),
-                Protos.number(common.hasMaxHeadersCount(), common.getMaxHeadersCount(), 100),
+                parsing(config),
                 bufferLimit,
-                http1.getAcceptHttp10(),
                 http1.getDefaultHostForHttp10(),
                 http1.getEnableTrailers(),
                 config.getProxy100Continue(),
-                config.getStripMatchingHostPort(),
-                config.getStripAnyHostPort(),
                 upgrades(config),
                 router(config, where),
                 clientCertificate(config),
+                LocalReplyCompiler.compile(config.getLocalReplyConfig(), where),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files));
+    }
+
+    private static RequestOptions parsing(HttpConnectionManager config) {
+        HttpProtocolOptions common = config.getCommonHttpProtocolOptions();
+        Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
+        int kilobytes =
+                Protos.number(config.hasMaxRequestHeadersKb(), config.getMaxRequestHeadersKb(), 60);
+        return new RequestOptions(
+                1024 * kilobytes,
+                Protos.number(common.hasMaxHeadersCount(), common.getMaxHeadersCount(), 100),
+                http1.getAcceptHttp10(),
+                !http1.hasAllowAbsoluteUrl() || http1.getAllowAbsoluteUrl().getValue(),
+                http1.getAllowChunkedLength(),
+                http1.getAllowCustomMethods(),
+                switch (common.getHeadersWithUnderscoresAction()) {
+                    case ALLOW, UNRECOGNIZED -> Underscores.ALLOW;
+                    case REJECT_REQUEST -> Underscores.REJECT;
+                    case DROP_HEADER -> Underscores.DROP;
+                });
     }
 
     private static HttpSettings.ServerHeader serverHeader(HttpConnectionManager config) {

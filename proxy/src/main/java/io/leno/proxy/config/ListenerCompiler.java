@@ -3,6 +3,7 @@ package io.leno.proxy.config;
 import com.google.protobuf.Any;
 
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -56,9 +57,10 @@ final class ListenerCompiler {
     private final FieldCoverage coverage;
     private final TransportSockets sockets;
     private final Stats stats;
+    private final Node node;
     private final boolean gateway;
 
-    /// @param gateway whether filters attached to gateways serve here
+    /// @param node a gateway unless its id is a sidecar's: filters attached to gateways serve there
     ListenerCompiler(
             FilterRegistry registry,
             ChainLedger ledger,
@@ -68,7 +70,7 @@ final class ListenerCompiler {
             FieldCoverage coverage,
             TransportSockets sockets,
             Stats stats,
-            boolean gateway) {
+            Node node) {
         this.registry = registry;
         this.ledger = ledger;
         this.clusters = clusters;
@@ -77,7 +79,8 @@ final class ListenerCompiler {
         this.coverage = coverage;
         this.sockets = sockets;
         this.stats = stats;
-        this.gateway = gateway;
+        this.node = node;
+        gateway = !node.getId().startsWith("sidecar~");
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit
@@ -282,7 +285,7 @@ final class ListenerCompiler {
                         listener.hasPerConnectionBufferLimitBytes(),
                         listener.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT);
-        HttpSettings settings = HttpCompiler.settings(config, bufferLimit, files, where);
+        HttpSettings settings = HttpCompiler.settings(config, bufferLimit, files, node, where);
         ChainSource chains =
                 before == null || before.manager() == null ? null : before.manager().chains();
         try {

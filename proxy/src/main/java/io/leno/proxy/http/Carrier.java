@@ -29,6 +29,9 @@ interface Carrier {
     /// A timer that the exchanges of a connection share, one after the other.
     DeadlineTimer routeTimer();
 
+    /// Finds where requests come from; one for all requests of a connection with these settings.
+    EdgeHeaders edge(HttpSettings settings);
+
     /// `HTTP/1.0`, `HTTP/1.1`.
     String protocol();
 

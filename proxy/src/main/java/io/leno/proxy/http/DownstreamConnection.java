@@ -39,6 +39,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     private @Nullable Channel channel;
     private @Nullable ResponseWriter writer;
+    private @Nullable EdgeHeaders edge;
     private @Nullable ByteBuf unparsed;
     private @Nullable Exchange exchange;
     private int requests;
@@ -60,7 +61,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         this.listener = listener;
         stats = manager.stats();
         HttpSettings settings = manager.settings();
-        parser = new RequestParser(settings.maxHeadBytes(), settings.maxHeaders());
+        parser = new RequestParser(settings.parsing());
         deadlines = new ConnectionDeadlines(this, worker.loop());
         routeTimer = new DeadlineTimer(worker.loop());
     }
@@ -93,6 +94,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public String protocol() {
         return parser.isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
+    }
+
+    @Override
+    public EdgeHeaders edge(HttpSettings settings) {
+        if (edge == null || !edge.isOf(settings)) edge = new EdgeHeaders(settings);
+        return edge;
     }
 
     @Override

@@ -74,35 +74,45 @@ final class Exchange implements RouterStream {
         info.requestHeaders = headers;
         requestComplete = end;
         if (end) info.requestEnded();
+        expectation(headers);
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
-            carrier.closeAfterResponse();
-            String text = refusal.status() == 426 ? "Upgrade Required" : "";
-            answer(0, refusal.status(), text, none -> {}, refusal.details());
+            StreamMishaps.refused(this, refusal);
             return;
         }
-        if (headers.get(":path") == null) carrier.closeAfterResponse();
-        boolean wantsContinue = prepare(headers, end);
+        if (!prepare(headers, end)) return;
         if (!checkUpgrade()) return;
-        if (wantsContinue) carrier.sendContinue();
         if (makeFilters()) filters.request().headersFrom(0, headers, requestComplete);
     }
 
-    /// @return whether the client waits for our word before it sends the body
+    /// RFC 9110 section 10.1.1: the client waits for our word before it sends the body.
+    private void expectation(HeaderBlock headers) {
+        String expect = headers.get("expect");
+        if (expect == null || settings.proxyContinue()) return;
+        if (!expect.equalsIgnoreCase("100-continue")) return;
+        carrier.stats().response(100);
+        carrier.sendContinue();
+        headers.remove("expect");
+    }
+
+    /// @return false when the request was refused
     private boolean prepare(HeaderBlock headers, boolean end) {
-        info.client = RequestPreparation.client(headers, settings, carrier.remoteAddress());
-        boolean expects = "100-continue".equalsIgnoreCase(headers.get("expect"));
         upgradeTo = RequestPreparation.upgrade(headers);
         upgrade = upgradeTo != null && end;
-        RequestPreparation.prepare(
-                headers,
-                settings,
-                carrier.remoteAddress(),
-                carrier.listener().originalDestination().getPort(),
-                carrier.listener().tls(),
-                upgrade);
-        return expects && !settings.proxyContinue() && !end && !isHttp10();
+        EdgeHeaders edge = carrier.edge(settings);
+        info.client =
+                RequestPreparation.prepare(
+                        headers,
+                        settings,
+                        edge,
+                        carrier.remoteAddress(),
+                        carrier.listener().originalDestination().getPort(),
+                        carrier.listener().tls(),
+                        route.internalOnlyHeaders());
+        if (edge.refusal() == 0) return true;
+        StreamMishaps.originUnknown(this, edge.refusal());
+        return false;
     }
 
     private boolean checkUpgrade() {
@@ -217,11 +227,12 @@ final class Exchange implements RouterStream {
         HeaderBlock headers = StreamMishaps.head(status, body);
         route.editReply(headers, info);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
-        boolean end = body.isEmpty() || isToHead();
         info.responseHeaders = headers;
+        String text = StreamMishaps.rewritten(this, headers, body);
+        boolean end = text.isEmpty() || isToHead();
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
-        path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), body), true);
+        path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), text), true);
     }
 
     private boolean isToHead() {
@@ -350,6 +361,10 @@ final class Exchange implements RouterStream {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    HttpSettings settings() {
+        return settings;
     }
 
     Carrier carrier() {

@@ -43,6 +43,8 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String details;
     @Nullable String terminationDetails;
     @Nullable String transportFailure;
+    @Nullable String localReplyBody;
+    String localReplyType = "text/plain";
     long bytesReceived;
     long bytesSent;
     int attempts;
@@ -284,6 +286,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Override
     public @Nullable String upstreamTransportFailureReason() {
         return transportFailure;
+    }
+
+    @Override
+    public @Nullable String localReplyBody() {
+        return localReplyBody;
     }
 
     @Override

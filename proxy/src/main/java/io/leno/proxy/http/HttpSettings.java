@@ -2,6 +2,7 @@ package io.leno.proxy.http;
 
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.upstream.RouterSettings;
+import io.leno.proxy.codec.RequestOptions;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +11,6 @@ import java.util.Set;
 /// How a connection manager treats its connections and requests; names and defaults are Envoy's.
 /// Durations of zero mean: never.
 ///
-/// @param machineAddress names clients on this machine in `x-forwarded-for`
-/// @param trustedHops `xff_num_trusted_hops`
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
@@ -19,15 +18,9 @@ public record HttpSettings(
         String statPrefix,
         String serverName,
         ServerHeader serverHeader,
-        boolean useRemoteAddress,
-        boolean skipXffAppend,
-        String machineAddress,
-        int trustedHops,
-        boolean generateRequestId,
-        boolean preserveExternalRequestId,
-        boolean alwaysSetRequestIdInResponse,
-        boolean normalizePath,
-        boolean mergeSlashes,
+        EdgeSettings edge,
+        RequestIds requestIds,
+        PathSettings path,
         String via,
         Duration streamIdleTimeout,
         Duration requestTimeout,
@@ -38,18 +31,15 @@ public record HttpSettings(
         Duration delayedClose,
         Duration drainTimeout,
         int maxRequestsPerConnection,
-        int maxHeadBytes,
-        int maxHeaders,
+        RequestOptions parsing,
         int bufferLimitBytes,
-        boolean acceptHttp10,
         String hostForHttp10,
         boolean trailers,
         boolean proxyContinue,
-        boolean stripMatchingPort,
-        boolean stripAnyPort,
         Set<String> upgrades,
         RouterSettings router,
         ClientCertificate clientCertificate,
+        LocalReplyPolicy localReplies,
         List<AccessLog> accessLogs) {
     /// What happens to the `server` header. Envoy: `server_header_transformation`.
     public enum ServerHeader {
@@ -61,5 +51,9 @@ public record HttpSettings(
     public HttpSettings {
         upgrades = Set.copyOf(upgrades);
         accessLogs = List.copyOf(accessLogs);
+    }
+
+    boolean acceptHttp10() {
+        return parsing.acceptHttp10();
     }
 }

@@ -35,6 +35,8 @@ final class HttpStats {
     final Gauge upgradesActive;
     final Counter responseBeforeRequest;
     final Counter connectionLengths;
+    final Counter redirectedNormalized;
+    final Counter rejectedOrigins;
     final Histogram requestTime;
 
     private final Counter[] classes = new Counter[6];
@@ -68,6 +70,8 @@ final class HttpStats {
         upgradesActive = scope.gauge("downstream_cx_upgrades_active");
         responseBeforeRequest = scope.counter("downstream_rq_response_before_rq_complete");
         connectionLengths = scope.counter("downstream_cx_max_duration_reached");
+        redirectedNormalized = scope.counter("downstream_rq_redirected_with_normalized_path");
+        rejectedOrigins = scope.counter("downstream_rq_rejected_via_ip_detection");
         requestTime = scope.histogram("downstream_rq_time");
         for (int i = 1; i < classes.length; i++) {
             classes[i] = scope.counter("downstream_rq_" + i + "xx");

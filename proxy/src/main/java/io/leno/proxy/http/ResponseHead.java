@@ -37,8 +37,8 @@ final class ResponseHead {
             }
             case PASS_THROUGH -> {}
         }
-        if (!settings.via().isEmpty()) headers.append("via", settings.via());
-        if (settings.alwaysSetRequestIdInResponse() && requestId != null) {
+        EdgeHeaders.appendVia(headers, settings.via());
+        if (settings.requestIds().inResponse() && requestId != null) {
             headers.put("x-request-id", requestId);
         }
     }

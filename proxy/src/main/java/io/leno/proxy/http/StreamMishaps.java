@@ -22,6 +22,47 @@ final class StreamMishaps {
         return headers;
     }
 
+    /// The text of an answer of ours as the configuration wants it. Envoy: `local_reply_config`.
+    static String rewritten(Exchange exchange, HeaderBlock headers, String body) {
+        LocalReplyPolicy policy = exchange.settings().localReplies();
+        if (policy.isNone()) return body;
+        String typeBefore = headers.get("content-type", "");
+        ExchangeInfo info = exchange.info();
+        policy.rewrite(info, headers, body);
+        String text = info.localReplyBody == null ? body : info.localReplyBody;
+        if (text.isEmpty()) {
+            headers.remove("content-length");
+            headers.remove("content-type");
+            return text;
+        }
+        headers.put("content-length", Integer.toString(ByteBufUtil.utf8Bytes(text)));
+        if (typeBefore.equals(headers.get("content-type", "")))
+            headers.put("content-type", info.localReplyType);
+        return text;
+    }
+
+    /// The request can go no further as it is.
+    static void refused(Exchange exchange, RequestPreparation.Refusal refusal) {
+        String location = refusal.location();
+        if (location == null) {
+            answer(exchange, refusal.status(), refusal.body(), refusal.details());
+            return;
+        }
+        exchange.carrier().stats().redirectedNormalized.inc();
+        exchange.answer(
+                0,
+                refusal.status(),
+                refusal.body(),
+                headers -> headers.set("location", location),
+                refusal.details());
+    }
+
+    /// Nobody says where the request comes from, and it must not come from anywhere.
+    static void originUnknown(Exchange exchange, int status) {
+        exchange.carrier().stats().rejectedOrigins.inc();
+        answer(exchange, status, "", "rejecting_because_detection_failed");
+    }
+
     private static void answer(Exchange exchange, int status, String body, String details) {
         exchange.answer(0, status, body, none -> {}, details);
     }

@@ -53,6 +53,10 @@ final class StreamRoute {
         decision = null;
     }
 
+    java.util.List<String> internalOnlyHeaders() {
+        return table == null ? java.util.List.of() : table.internalOnlyHeaders();
+    }
+
     /// Decides chances; the same for the whole stream.
     long random() {
         return random;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Headers to remove, then headers to add. Immutable.
-final class HeaderEdits {
+public final class HeaderEdits {
     private enum How {
         APPEND,
         ADD_IF_ABSENT,
@@ -29,7 +29,7 @@ final class HeaderEdits {
         this.additions = additions;
     }
 
-    static HeaderEdits compile(List<HeaderValueOption> add, List<String> remove) {
+    public static HeaderEdits compile(List<HeaderValueOption> add, List<String> remove) {
         var removals = remove.stream().map(HeaderEdits::modifiable).toArray(String[]::new);
         var additions = add.stream().map(HeaderEdits::addition).toArray(Addition[]::new);
         return new HeaderEdits(removals, additions);
@@ -87,7 +87,7 @@ final class HeaderEdits {
     }
 
     /// Values are read before anything is written, so that they do not see each other.
-    void apply(Headers headers, LoggedStream stream) {
+    public void apply(Headers headers, LoggedStream stream) {
         for (String name : removals) headers.remove(name);
         if (additions.length == 0) return;
         var values = new String[additions.length];

@@ -1,0 +1,24 @@
+package io.leno.proxy.codec;
+
+/// How requests are parsed; names are Envoy's.
+///
+/// @param maxHeadBytes `max_request_headers_kb`, in bytes
+/// @param maxHeaders `max_headers_count`
+/// @param acceptHttp10 `accept_http_10`
+/// @param absoluteUrls `allow_absolute_url`
+/// @param chunkedLength `allow_chunked_length`: a length beside `chunked` is dropped, not refused
+/// @param customMethods any token is a method
+public record RequestOptions(
+        int maxHeadBytes,
+        int maxHeaders,
+        boolean acceptHttp10,
+        boolean absoluteUrls,
+        boolean chunkedLength,
+        boolean customMethods,
+        Underscores underscores) {
+    /// What is not configured is as in Envoy.
+    public static RequestOptions of(int maxHeadBytes, int maxHeaders) {
+        return new RequestOptions(
+                maxHeadBytes, maxHeaders, false, true, false, false, Underscores.ALLOW);
+    }
+}
