@@ -82,8 +82,10 @@ class BootstrapsIT {
     private static void judge(
             String what, boolean marked, Object actual, Object expected, SoftAssertions all) {
         if (!marked) all.assertThat(actual).as(what).isEqualTo(expected);
-        else if (actual.equals(expected))
-            System.out.println(what + ": no longer differs, its mark can go");
+        else
+            all.assertThat(actual)
+                    .as(what + ": no longer differs, its mark can go")
+                    .isNotEqualTo(expected);
     }
 
     /// Both write their logs a while after the requests; Envoy every ten seconds.

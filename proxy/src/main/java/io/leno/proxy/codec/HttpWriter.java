@@ -68,7 +68,12 @@ public final class HttpWriter {
     }
 
     public static void response(int status, HeaderBlock headers, ByteBuf out) {
-        ascii(out, StatusText.line(status));
+        response(status, headers, out, false);
+    }
+
+    /// @param http10 the client speaks HTTP/1.0 and so do we
+    public static void response(int status, HeaderBlock headers, ByteBuf out, boolean http10) {
+        ascii(out, StatusText.line(status, http10));
         fields(headers, out);
         out.writeShort(CRLF);
     }

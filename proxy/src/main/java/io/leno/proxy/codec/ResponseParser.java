@@ -135,6 +135,7 @@ public final class ResponseParser {
             events.onHead(headers, false);
             return;
         }
+        if (status < 200 || status == 204) checkBodiless();
         if (status < 200) {
             HeaderBlock interim = headers;
             startHead();
@@ -149,6 +150,17 @@ public final class ResponseParser {
         HeaderBlock complete = headers;
         if (end) state = State.COMPLETE;
         events.onHead(complete, end);
+    }
+
+    /// RFC 9112 section 6.3: such responses must not say how long they are.
+    private void checkBodiless() throws MalformedMessageException {
+        if (headers.get("transfer-encoding") != null) {
+            throw MalformedMessageException.codec("transfer_encoding_not_allowed");
+        }
+        String length = headers.get("content-length");
+        if (length == null) return;
+        if (!length.equals("0")) throw MalformedMessageException.codec("content_length_not_allowed");
+        headers.remove("content-length");
     }
 
     /// RFC 9112 section 6.3.

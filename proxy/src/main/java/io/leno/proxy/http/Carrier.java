@@ -64,7 +64,9 @@ interface Carrier {
     void closeAfterResponse();
 
     /// Both request and response are done.
-    void exchangeEnded();
+    ///
+    /// @param allRead nothing of the request was left unread
+    void exchangeEnded(boolean allRead);
 
     /// Another exchange takes the place of the one at hand.
     void replace(Exchange next);

@@ -48,6 +48,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     /// The request at hand is the last one.
     private boolean last;
 
+    /// Because the client said so.
+    private boolean clientCloses;
+
+    /// The end of the connection ends the response.
+    private boolean untilClose;
+
     /// Nothing that comes is looked at any more.
     private boolean closing;
 
@@ -169,7 +175,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         try {
             while (unparsed != null && !closing) {
                 parser.parse(unparsed, this);
-                if (exchange == null && !last && parser.isComplete()) parser.startNext();
+                if (exchange == null && !last && !closing && parser.isComplete())
+                    parser.startNext();
                 else break;
             }
         } catch (MalformedMessageException e) {
@@ -197,7 +204,10 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         requests++;
         stats.http1Requests.inc();
         exchange = new Exchange(this);
-        if (isLast(headers)) last = true;
+        if (isLast(headers)) {
+            last = true;
+            clientCloses = true;
+        }
         exchange.start(headers, end);
         deadlines.arm();
     }
@@ -272,14 +282,17 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
-        if (writer().frame(status, headers, end, toHead, parser.isHttp10())) last = true;
+        if (writer().frame(status, headers, end, toHead, parser.isHttp10())) {
+            last = true;
+            untilClose = true;
+        }
         if (status != 101) {
             if (last || shouldClose()) {
                 last = true;
                 headers.put("connection", "close");
             } else if (parser.isHttp10()) headers.put("connection", "keep-alive");
         }
-        writer().head(status, headers);
+        writer().head(status, headers, parser.isHttp10() && manager.settings().acceptHttp10());
     }
 
     private boolean shouldClose() {
@@ -304,11 +317,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     /// On to the next request, or the end.
     @Override
-    public void exchangeEnded() {
+    public void exchangeEnded(boolean allRead) {
         exchange = null;
         routeTimer.disarm();
         if (last) {
-            closeGently();
+            closeGently(allRead);
             return;
         }
         readWanted = true;
@@ -318,12 +331,13 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         parse();
     }
 
-    private void closeGently() {
+    private void closeGently(boolean allRead) {
         closedByUs = true;
         closing = true;
-        dropInput();
-        boolean allRead = parser.isComplete() || parser.isIdle();
-        GentleClose.close(channel(), allRead ? Duration.ZERO : manager.settings().delayedClose());
+        if (!parsing) dropInput();
+        boolean atOnce = clientCloses && (allRead || untilClose);
+        Duration wait = atOnce ? Duration.ZERO : manager.settings().delayedClose();
+        GentleClose.close(channel(), wait, stats.delayedCloses);
     }
 
     @Override

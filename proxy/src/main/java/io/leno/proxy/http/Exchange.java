@@ -57,6 +57,9 @@ final class Exchange implements RouterStream {
     private boolean ended;
     private @Nullable RedirectHistory redirects;
 
+    /// The response was complete before the request.
+    private boolean cutOff;
+
     Exchange(Carrier carrier) {
         this.carrier = carrier;
         settings = carrier.manager().settings();
@@ -78,6 +81,7 @@ final class Exchange implements RouterStream {
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
+            requestComplete = false; // as in Envoy: whatever came, the connection ends
             StreamMishaps.refused(this, refusal);
             return;
         }
@@ -111,6 +115,7 @@ final class Exchange implements RouterStream {
                         carrier.listener().tls(),
                         route.internalOnlyHeaders());
         if (edge.refusal() == 0) return true;
+        requestComplete = false;
         StreamMishaps.originUnknown(this, edge.refusal());
         return false;
     }
@@ -317,6 +322,7 @@ final class Exchange implements RouterStream {
         if (!requestComplete) {
             // The rest of the request is not wanted: RFC 9112 section 9.3 leaves us to close.
             requestComplete = true;
+            cutOff = true;
             carrier.closeAfterResponse();
         }
         endIfDone();
@@ -325,7 +331,7 @@ final class Exchange implements RouterStream {
     private void endIfDone() {
         if (responseEnded && requestComplete && !ended) {
             end();
-            carrier.exchangeEnded();
+            carrier.exchangeEnded(!cutOff);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.leno.proxy.http;
 
-import io.leno.proxy.tls.Handshake;
+import io.leno.proxy.stats.Counter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -8,14 +8,15 @@ import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// Ends a connection when all is written; what still comes is thrown away for a moment, so that a
-/// client that is still sending reads the response before the reset. Envoy:
+/// Ends a connection when all is written, and not at once: the client gets a moment to read the
+/// response and to close first, while what it still sends is thrown away. Envoy:
 /// `delayed_close_timeout`.
 final class GentleClose {
     private GentleClose() {}
 
-    /// @param wait zero closes at once
-    static void close(Channel channel, Duration wait) {
+    /// @param wait zero closes as soon as all is written
+    /// @param waited counts clients that did not close first
+    static void close(Channel channel, Duration wait, Counter waited) {
         if (wait.isZero()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
@@ -24,14 +25,18 @@ final class GentleClose {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(
                         done -> {
-                            var _ = Handshake.shutdownOutput(channel);
+                            var _ =
+                                    channel.eventLoop()
+                                            .schedule(
+                                                    () -> end(channel, waited),
+                                                    wait.toNanos(),
+                                                    TimeUnit.NANOSECONDS);
                         });
-        var _ =
-                channel.eventLoop()
-                        .schedule(() -> end(channel), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void end(Channel channel) {
+    private static void end(Channel channel, Counter waited) {
+        if (!channel.isOpen()) return;
+        waited.inc();
         var _ = channel.close();
     }
 }

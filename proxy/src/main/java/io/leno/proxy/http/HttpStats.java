@@ -35,6 +35,7 @@ final class HttpStats {
     final Gauge upgradesActive;
     final Counter responseBeforeRequest;
     final Counter connectionLengths;
+    final Counter delayedCloses;
     final Counter redirectedNormalized;
     final Counter rejectedOrigins;
     final Histogram requestTime;
@@ -70,6 +71,7 @@ final class HttpStats {
         upgradesActive = scope.gauge("downstream_cx_upgrades_active");
         responseBeforeRequest = scope.counter("downstream_rq_response_before_rq_complete");
         connectionLengths = scope.counter("downstream_cx_max_duration_reached");
+        delayedCloses = scope.counter("downstream_cx_delayed_close_timeout");
         redirectedNormalized = scope.counter("downstream_rq_redirected_with_normalized_path");
         rejectedOrigins = scope.counter("downstream_rq_rejected_via_ip_detection");
         requestTime = scope.histogram("downstream_rq_time");

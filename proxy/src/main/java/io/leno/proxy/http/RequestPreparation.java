@@ -68,6 +68,7 @@ final class RequestPreparation {
     /// The protocol that the request asks to change to, lower case; null for none. Envoy passes
     /// over `h2c`: the request goes on as HTTP/1.1.
     static @Nullable String upgrade(HeaderBlock headers) {
+        if (headers.get(":method", "").equals("CONNECT")) return "connect";
         String upgrade = headers.get("upgrade");
         if (upgrade == null || !headers.hasToken("connection", "upgrade")) return null;
         return upgrade.equalsIgnoreCase("h2c") ? null : upgrade.toLowerCase(Locale.ROOT);
@@ -87,7 +88,7 @@ final class RequestPreparation {
             @Nullable TlsConnection tls,
             List<String> internalOnly) {
         HostNormalization.apply(headers, settings.path(), listenerPort);
-        removeHopByHop(headers, upgrade(headers) != null);
+        removeHopByHop(headers, headers.get("upgrade") != null && upgrade(headers) != null);
         InetSocketAddress client =
                 edge.apply(headers, peer, listenerPort, tls != null, internalOnly);
         if (edge.refusal() != 0) return client;

@@ -49,9 +49,10 @@ final class ResponseWriter {
         return http10;
     }
 
-    void head(int status, HeaderBlock headers) {
+    /// @param http10 the client speaks HTTP/1.0 and so do we
+    void head(int status, HeaderBlock headers, boolean http10) {
         ByteBuf out = channel.alloc().buffer(1024);
-        HttpWriter.response(status, headers, out);
+        HttpWriter.response(status, headers, out, http10);
         write(out);
     }
 

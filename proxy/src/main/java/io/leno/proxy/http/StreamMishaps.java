@@ -5,7 +5,6 @@ import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.StatusText;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.http.HttpResponseStatus;
 
 /// What ends a stream before its time, and what the client is told then.
 final class StreamMishaps {
@@ -84,14 +83,12 @@ final class StreamMishaps {
     /// The bytes are no HTTP; nothing after them can be understood.
     static void malformed(Exchange exchange, MalformedMessageException refusal) {
         exchange.carrier().closeAfterResponse();
-        exchange.requestIsOver();
         exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
         if (exchange.isResponseStarted()) {
             exchange.breakOff(refusal.details());
             return;
         }
-        boolean codec = refusal.details().startsWith("http1.");
-        String text = codec ? HttpResponseStatus.valueOf(refusal.status()).reasonPhrase() : "";
+        String text = StatusText.reason(refusal.status());
         answer(exchange, refusal.status(), text, refusal.details());
     }
 

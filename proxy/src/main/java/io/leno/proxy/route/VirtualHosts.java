@@ -79,7 +79,7 @@ final class VirtualHosts {
     }
 
     @Nullable VirtualHost find(@Nullable String authority) {
-        if (authority == null || authority.isEmpty()) return null;
+        if (authority == null) return null;
         String host = lower(ignorePort ? Authority.withoutPort(authority) : authority);
         VirtualHost found = exact.get(host);
         if (found != null) return found;

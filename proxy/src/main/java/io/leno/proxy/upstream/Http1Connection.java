@@ -72,7 +72,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
 
     private static boolean mayHaveBody(String method) {
         return switch (method) {
-            case "GET", "HEAD", "DELETE", "TRACE", "OPTIONS", "CONNECT" -> false;
+            case "GET", "HEAD", "DELETE", "TRACE", "CONNECT" -> false;
             default -> true;
         };
     }
