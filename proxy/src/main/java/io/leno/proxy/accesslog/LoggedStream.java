@@ -231,11 +231,6 @@ public interface LoggedStream {
     /// Unique among the connections of the process.
     long connectionId();
 
-    /// The body of an answer of the proxy's own while it is being made; else null.
-    default @Nullable String localReplyBody() {
-        return null;
-    }
-
     /// True where a health check filter recognized the request.
     default boolean isHealthCheck() {
         return false;

@@ -369,7 +369,7 @@ final class Exchange implements RouterStream {
         return ended;
     }
 
-    HttpSettings settings() {
+    HttpSettings httpSettings() {
         return settings;
     }
 

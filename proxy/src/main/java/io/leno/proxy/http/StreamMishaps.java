@@ -23,7 +23,7 @@ final class StreamMishaps {
 
     /// The text of an answer of ours as the configuration wants it. Envoy: `local_reply_config`.
     static String rewritten(Exchange exchange, HeaderBlock headers, String body) {
-        LocalReplyPolicy policy = exchange.settings().localReplies();
+        LocalReplyPolicy policy = exchange.httpSettings().localReplies();
         if (policy.isNone()) return body;
         String typeBefore = headers.get("content-type", "");
         ExchangeInfo info = exchange.info();
