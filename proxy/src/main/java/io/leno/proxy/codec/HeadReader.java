@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 
 import java.nio.charset.StandardCharsets;
 
-/// Reads the lines of a head or of trailers, one at a time, and counts them against the limits. Lines
-/// end in CRLF or, as in Envoy, in a bare LF (RFC 9112 section 2.2 allows either).
+/// Reads the lines of a head or of trailers, one at a time, and counts them against the limits.
+/// Lines end in CRLF or, as in Envoy, in a bare LF (RFC 9112 section 2.2 allows either).
 final class HeadReader {
     private final int maxBytes;
     private final int maxHeaders;

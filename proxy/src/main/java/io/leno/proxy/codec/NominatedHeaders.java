@@ -1,7 +1,7 @@
 package io.leno.proxy.codec;
 
-/// Takes away the headers that `Connection` names, RFC 9110 section 7.6.1, and refuses requests that
-/// would have headers taken away which must stay. Envoy: `sanitizeConnectionHeader`.
+/// Takes away the headers that `Connection` names, RFC 9110 section 7.6.1, and refuses requests
+/// that would have headers taken away which must stay. Envoy: `sanitizeConnectionHeader`.
 final class NominatedHeaders {
     private static final int MOST = 10;
     private static final int LONGEST_TE = 256;

@@ -142,8 +142,7 @@ final class RequestLine {
         into.append(":authority", target);
     }
 
-    private static void absolute(String target, HeaderBlock into)
-            throws MalformedMessageException {
+    private static void absolute(String target, HeaderBlock into) throws MalformedMessageException {
         int scheme = target.indexOf("://");
         if (scheme <= 0) throw invalidUrl();
         String name = target.substring(0, scheme);

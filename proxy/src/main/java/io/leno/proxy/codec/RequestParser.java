@@ -112,7 +112,7 @@ public final class RequestParser {
     private void sanitizeConnection() throws MalformedMessageException {
         String upgrade = headers.get("upgrade");
         boolean upgrades = upgrade != null && headers.hasToken("connection", "upgrade");
-        if (upgrades && !upgrade.equalsIgnoreCase("h2c")) return;
+        if (upgrades && !"h2c".equalsIgnoreCase(upgrade)) return;
         if (!NominatedHeaders.sanitize(headers)) {
             throw MalformedMessageException.codec("connection_header_rejected");
         }

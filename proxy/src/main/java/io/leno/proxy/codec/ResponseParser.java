@@ -159,7 +159,8 @@ public final class ResponseParser {
         }
         String length = headers.get("content-length");
         if (length == null) return;
-        if (!length.equals("0")) throw MalformedMessageException.codec("content_length_not_allowed");
+        if (!length.equals("0"))
+            throw MalformedMessageException.codec("content_length_not_allowed");
         headers.remove("content-length");
     }
 

@@ -71,7 +71,8 @@ public final class StatusText {
     private static final String[] LINES_1_0 = new String[1000];
 
     static {
-        for (String known : KNOWN) REASONS[Integer.parseInt(known.substring(0, 3))] = known.substring(4);
+        for (String known : KNOWN)
+            REASONS[Integer.parseInt(known.substring(0, 3))] = known.substring(4);
         for (int code = 100; code < 1000; code++) {
             CODES[code] = Integer.toString(code);
             if (REASONS[code] == null) REASONS[code] = "Unknown";

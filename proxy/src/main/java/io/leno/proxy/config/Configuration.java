@@ -3,8 +3,8 @@ package io.leno.proxy.config;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
-import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -87,8 +87,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         routes = new RouteStore(registry, coverage, stats);
         var compiler =
                 new ListenerCompiler(
-                        registry, ledger, clusters, routes, files, coverage, sockets, stats,
-                        node);
+                        registry, ledger, clusters, routes, files, coverage, sockets, stats, node);
         var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
         listeners =
                 new ListenerStore(

@@ -14,8 +14,8 @@ import io.leno.proxy.codec.Underscores;
 import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
-import io.leno.proxy.upstream.RouterSettings;
 import io.leno.proxy.http.RequestIds;
+import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -43,8 +43,7 @@ final class LocalReplyCompiler {
     }
 
     private static LocalReplyPolicy.Body body(SubstitutionFormatString config) {
-        boolean json =
-                config.getFormatCase() == SubstitutionFormatString.FormatCase.JSON_FORMAT;
+        boolean json = config.getFormatCase() == SubstitutionFormatString.FormatCase.JSON_FORMAT;
         String type = config.getContentType();
         if (type.isEmpty()) type = json ? "application/json" : "text/plain";
         return new LocalReplyPolicy.Body(EntryFormat.compile(config), type);
@@ -65,8 +64,7 @@ final class LocalReplyCompiler {
             return Files.readString(file);
         } catch (IOException e) {
             throw new InvalidResourceException(
-                    where + ": local_reply_config: cannot read " + file + ": " + e.getMessage(),
-                    e);
+                    where + ": local_reply_config: cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 }

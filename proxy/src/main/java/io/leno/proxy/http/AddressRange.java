@@ -10,7 +10,8 @@ public record AddressRange(InetAddress address, int bits) {
     public AddressRange {
         int most = address.getAddress().length * 8;
         if (bits < 0 || bits > most) {
-            throw new IllegalArgumentException("prefix_len: " + bits + " (expected: 0.." + most + ")");
+            throw new IllegalArgumentException(
+                    "prefix_len: " + bits + " (expected: 0.." + most + ")");
         }
     }
 

@@ -81,16 +81,13 @@ final class EdgeHeaders {
         scheme(headers, scheme, tls);
         InetSocketAddress client = origin.client() == null ? peer : origin.client();
         boolean internal =
-                origin.trusted()
-                        && origin.client() != null
-                        && edge.isInternal(client.getAddress());
+                origin.trusted() && origin.client() != null && edge.isInternal(client.getAddress());
         fromOutside = !internal && edge.useRemoteAddress();
         if (internal) headers.put("x-envoy-internal", "true");
         else clean(headers, internalOnly);
         if (!edge.userAgent().isEmpty()) userAgent(headers);
         appendVia(headers, settings.via());
-        if (fromOutside)
-            headers.put("x-envoy-external-address", edge.text(client.getAddress()));
+        if (fromOutside) headers.put("x-envoy-external-address", edge.text(client.getAddress()));
         return client;
     }
 
@@ -157,8 +154,7 @@ final class EdgeHeaders {
     private void userAgent(HeaderBlock headers) {
         headers.put("x-envoy-downstream-service-cluster", edge.userAgent());
         if (headers.get("user-agent", "").isEmpty()) headers.put("user-agent", edge.userAgent());
-        if (!edge.nodeId().isEmpty())
-            headers.put("x-envoy-downstream-service-node", edge.nodeId());
+        if (!edge.nodeId().isEmpty()) headers.put("x-envoy-downstream-service-node", edge.nodeId());
     }
 
     /// A peer on this machine is named by the address others know the machine by, as in Envoy.

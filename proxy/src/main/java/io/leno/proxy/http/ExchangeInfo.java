@@ -43,7 +43,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String details;
     @Nullable String terminationDetails;
     @Nullable String transportFailure;
-    @Nullable String localReplyBody;
+    String localReplyBody = "";
     String localReplyType = "text/plain";
     long bytesReceived;
     long bytesSent;
@@ -289,7 +289,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
-    public @Nullable String localReplyBody() {
+    public String localReplyBody() {
         return localReplyBody;
     }
 

@@ -1,8 +1,8 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.accesslog.AccessLog;
-import io.leno.proxy.upstream.RouterSettings;
 import io.leno.proxy.codec.RequestOptions;
+import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;
 import java.util.List;

@@ -28,7 +28,7 @@ final class StreamMishaps {
         String typeBefore = headers.get("content-type", "");
         ExchangeInfo info = exchange.info();
         policy.rewrite(info, headers, body);
-        String text = info.localReplyBody == null ? body : info.localReplyBody;
+        String text = info.localReplyBody;
         if (text.isEmpty()) {
             headers.remove("content-length");
             headers.remove("content-type");
