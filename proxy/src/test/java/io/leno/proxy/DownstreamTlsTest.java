@@ -98,7 +98,7 @@ class DownstreamTlsTest {
     void tlsIsTerminatedAndTheRequestKnowsItCameByHttps() throws Exception {
         String chain =
                 http("", "redirect: {path_redirect: /there}")
-                        + tls(certificateList("a") + "alpn_protocols: [h2, http/1.1]\n", "");
+                        + tls(certificateList("a") + "alpn_protocols: [http/1.1]\n", "");
         try (var proxy = TestProxy.of(listener("", chain));
                 SSLSocket client = certificates.connect(proxy.port(), "a.test", null)) {
             assertThat(client.getApplicationProtocol()).isEqualTo("http/1.1");

@@ -80,7 +80,23 @@ final class HttpCompiler {
                 router(config, where),
                 clientCertificate(config),
                 LocalReplyCompiler.compile(config.getLocalReplyConfig(), where),
+                codecType(config, where),
+                Http2Compiler.settings(
+                        config.getHttp2ProtocolOptions(),
+                        config.getStreamErrorOnInvalidHttpMessage().getValue(),
+                        where),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files));
+    }
+
+    private static HttpSettings.CodecType codecType(HttpConnectionManager config, String where) {
+        return switch (config.getCodecType()) {
+            case AUTO, UNRECOGNIZED -> HttpSettings.CodecType.AUTO;
+            case HTTP1 -> HttpSettings.CodecType.HTTP1;
+            case HTTP2 -> HttpSettings.CodecType.HTTP2;
+            case HTTP3 ->
+                    throw new InvalidResourceException(
+                            where + ": codec_type HTTP3 is not supported (expected: AUTO, HTTP1 or HTTP2)");
+        };
     }
 
     private static RequestOptions parsing(HttpConnectionManager config) {
@@ -149,14 +165,6 @@ final class HttpCompiler {
 
     /// The filters before the router, which must be the last.
     static List<FilterSpec> filters(HttpConnectionManager config, String where) {
-        if (config.getCodecType() == HttpConnectionManager.CodecType.HTTP2
-                || config.getCodecType() == HttpConnectionManager.CodecType.HTTP3) {
-            throw new InvalidResourceException(
-                    where
-                            + ": codec_type "
-                            + config.getCodecType()
-                            + " is not supported yet (expected: AUTO or HTTP1)");
-        }
         int count = config.getHttpFiltersCount();
         if (count == 0 || !isRouter(config.getHttpFilters(count - 1))) {
             String last = count == 0 ? "" : config.getHttpFilters(count - 1).getName();

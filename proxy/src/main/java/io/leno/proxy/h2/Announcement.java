@@ -6,17 +6,14 @@ import java.util.Arrays;
 final class Announcement {
     private Announcement() {}
 
-    /// @return identifier and value by turns; what is the protocol's default is left out
+    /// @return identifier and value by turns, in Envoy's order
     static long[] of(Http2Settings settings, boolean server) {
         long[] pairs = new long[2 * (5 + settings.customSettings().size())];
         int size = 0;
         if (!server) size = add(pairs, size, PeerSettings.ENABLE_PUSH, 0);
-        if (settings.hpackTableSize() != 4096) {
-            size = add(pairs, size, PeerSettings.HEADER_TABLE_SIZE, settings.hpackTableSize());
-        }
-        if (settings.allowConnect()) {
-            size = add(pairs, size, PeerSettings.ENABLE_CONNECT_PROTOCOL, 1);
-        }
+        size = add(pairs, size, PeerSettings.HEADER_TABLE_SIZE, settings.hpackTableSize());
+        int connect = settings.allowConnect() ? 1 : 0;
+        size = add(pairs, size, PeerSettings.ENABLE_CONNECT_PROTOCOL, connect);
         size =
                 add(
                         pairs,

@@ -6,7 +6,7 @@ public interface ConnectionEvents {
     StreamEvents onStream(Http2Stream stream);
 
     /// A stream is over, whichever way; its events have been told.
-    void onStreamClosed(Http2Stream stream);
+    void onStreamClosed(Http2Stream stream, StreamEvents events);
 
     /// The peer's settings came, first or again.
     void onPeerSettings();

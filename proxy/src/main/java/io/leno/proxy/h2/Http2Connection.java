@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 public final class Http2Connection extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(Http2Connection.class);
 
+    /// `PRI * HTTP/2`: no request of HTTP/1 begins so.
+    private static final int PREFACE_SEEN = 12;
+
     private final boolean server;
     private final Http2Settings settings;
     private final Http2Stats stats;
@@ -37,6 +40,10 @@ public final class Http2Connection extends ChannelDuplexHandler {
     private @Nullable Keepalive keepalive;
     private @Nullable Channel channel;
     private long sendWindow = PeerSettings.DEFAULT_WINDOW;
+
+    /// The one that streams have been told of.
+    private int initialWindow = PeerSettings.DEFAULT_WINDOW;
+
     private int nextStream = 1;
     private int lastPeerStream;
 
@@ -70,6 +77,16 @@ public final class Http2Connection extends ChannelDuplexHandler {
         var fields = new MessageFields(server, settings.allowConnect(), maxHeaderBytes, maxHeaders);
         var inbound = new InboundFrames(this, settings, fields, guard);
         reader = new FrameReader(inbound, server, maxHeaderBytes + 16 * 1024);
+    }
+
+    /// True for the first bytes of a client that speaks HTTP/2.
+    public static boolean isPreface(ByteBuf in) {
+        int length = Math.min(PREFACE_SEEN, in.readableBytes());
+        if (length < 3) return false;
+        for (int i = 0; i < length; i++) {
+            if (in.getByte(in.readerIndex() + i) != FrameReader.PREFACE[i]) return false;
+        }
+        return true;
     }
 
     @Override
@@ -153,7 +170,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
     }
 
     private Http2Stream newStream(int id, @Nullable StreamEvents events) {
-        var stream = new Http2Stream(this, id, peer.initialWindow, settings.initialStreamWindow());
+        var stream = new Http2Stream(this, id, initialWindow, settings.initialStreamWindow());
         if (events != null) stream.events(events);
         streams.put(id, stream);
         guard.streamOpened();
@@ -199,6 +216,11 @@ public final class Http2Connection extends ChannelDuplexHandler {
         resets.add(id);
     }
 
+    /// The peer has reset it as well: nothing more may come.
+    void forgetReset(int id) {
+        resets.remove(id);
+    }
+
     boolean wasReset(int id) {
         return resets.contains(id);
     }
@@ -206,7 +228,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
     void closed(Http2Stream stream) {
         if (streams.remove(stream.id()) == null) return;
         stats.streamsActive.dec();
-        owner.onStreamClosed(stream);
+        owner.onStreamClosed(stream, stream.events());
     }
 
     /// What was written is flushed at the end of the batch.
@@ -263,11 +285,17 @@ public final class Http2Connection extends ChannelDuplexHandler {
     }
 
     void apply(int id, long value) throws Http2Exception {
-        int before = peer.initialWindow;
         peer.set(id, value, server);
-        encoder.peerAllows(peer.headerTable);
+        if (id == PeerSettings.HEADER_TABLE_SIZE) encoder.peerAllows(value);
         writer.maxFrame(peer.maxFrame);
-        int change = peer.initialWindow - before;
+    }
+
+    /// All settings of a frame are there: the peer learns so before it sees what they allow.
+    void settled() throws Http2Exception {
+        writer.settingsAck();
+        written();
+        int change = peer.initialWindow - initialWindow;
+        initialWindow = peer.initialWindow;
         if (change == 0) return;
         for (Http2Stream stream : streams.values().toArray(Http2Stream[]::new)) {
             if (stream.queue().widen(change)) continue;
@@ -342,10 +370,25 @@ public final class Http2Connection extends ChannelDuplexHandler {
         channel().flush();
     }
 
-    /// Closes the connection when all is written.
-    public void close() {
+    /// All that is written goes out; nothing that comes is looked at any more. The owner closes
+    /// the channel.
+    public void finish() {
         if (!closed) flushNow();
         closed = true;
+    }
+
+    /// Takes the connection away from its streams.
+    public void loseStreams() {
+        for (Http2Stream stream : streams.values().toArray(Http2Stream[]::new)) {
+            StreamEvents events = stream.events();
+            stream.close();
+            events.onDisconnect();
+        }
+    }
+
+    /// Closes the connection when all is written.
+    public void close() {
+        finish();
         channel()
                 .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
                 .addListener(io.netty.channel.ChannelFutureListener.CLOSE);
@@ -377,11 +420,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         if (keepalive != null) keepalive.close();
-        for (Http2Stream stream : streams.values().toArray(Http2Stream[]::new)) {
-            StreamEvents events = stream.events();
-            stream.close();
-            events.onDisconnect();
-        }
+        loseStreams();
         reader.close();
         writer.close();
         owner.onClosed();

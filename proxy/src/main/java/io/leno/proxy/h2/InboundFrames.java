@@ -75,7 +75,7 @@ final class InboundFrames implements FrameEvents {
         if (!stream.fits(data.readableBytes(), ends)) {
             connection.take(data.readableBytes());
             data.release();
-            violation(stream, MessageFields.VIOLATION);
+            mismatch(stream);
             return;
         }
         stream.data(data, ends);
@@ -95,13 +95,17 @@ final class InboundFrames implements FrameEvents {
         if (opens && (id & 1) == 0) {
             throw new Http2Exception(Http2Error.PROTOCOL_ERROR, "stream " + id + " of a client");
         }
-        fields.start(stream != null && stream.isHeadSeen());
+        fields.start(stream == null ? !opens : stream.isHeadSeen());
         decoder.decode(block, 0, length, fields);
         if (opens) {
             open(id, end);
             return;
         }
-        if (stream == null || stream.isRemoteEnded()) unexpected(id, stream, "HEADERS");
+        if (stream == null || stream.isRemoteEnded()) {
+            boolean invalid = !end || fields.violation() != null;
+            if (invalid) connection.forgetReset(id);
+            unexpected(id, stream, "HEADERS");
+        }
         else if (stream.isHeadSeen()) trailers(stream, end);
         else head(stream, end);
     }
@@ -154,8 +158,12 @@ final class InboundFrames implements FrameEvents {
             invalid(stream, wrong);
             return;
         }
-        if (!end || !stream.fits(0, true)) {
+        if (!end) {
             violation(stream, MessageFields.VIOLATION);
+            return;
+        }
+        if (!stream.fits(0, true)) {
+            mismatch(stream);
             return;
         }
         connection.stats().trailers.inc();
@@ -171,6 +179,11 @@ final class InboundFrames implements FrameEvents {
         }
         connection.stats().headerOverflow.inc();
         reset(stream, Http2Error.INTERNAL_ERROR, wrong);
+    }
+
+    /// The body is not as long as declared.
+    private static void mismatch(Http2Stream stream) {
+        reset(stream, Http2Error.PROTOCOL_ERROR, MessageFields.VIOLATION);
     }
 
     /// The peer's message is not HTTP.
@@ -201,6 +214,7 @@ final class InboundFrames implements FrameEvents {
     public void onReset(int id, long code) throws Http2Exception {
         Http2Stream stream = connection.find(id);
         if (stream == null) {
+            connection.forgetReset(id);
             if (!connection.isIdle(id)) return;
             throw new Http2Exception(Http2Error.PROTOCOL_ERROR, "RST_STREAM on an idle stream");
         }
@@ -216,9 +230,8 @@ final class InboundFrames implements FrameEvents {
     }
 
     @Override
-    public void onSettingsEnd() {
-        connection.writer().settingsAck();
-        connection.written();
+    public void onSettingsEnd() throws Http2Exception {
+        connection.settled();
         connection.owner().onPeerSettings();
     }
 
@@ -253,7 +266,7 @@ final class InboundFrames implements FrameEvents {
         }
         Http2Stream stream = connection.find(id);
         if (stream == null) {
-            if (!connection.isIdle(id)) return;
+            if (!connection.isIdle(id) && increment > 0) return;
             throw new Http2Exception(Http2Error.PROTOCOL_ERROR, "WINDOW_UPDATE on an idle stream");
         }
         if (increment == 0) reset(stream, Http2Error.PROTOCOL_ERROR, "http2.remote_reset");

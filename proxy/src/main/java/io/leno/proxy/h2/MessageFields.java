@@ -1,6 +1,7 @@
 package io.leno.proxy.h2;
 
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.codec.HeaderSyntax;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,34 @@ final class MessageFields implements HpackDecoder.Fields {
                     case ":status" -> !server;
                     default -> false;
                 };
-        if (!known || regular || trailers || headers.get(name) != null) violation = VIOLATION;
+        boolean misplaced = !known || regular || trailers || headers.get(name) != null;
+        if (misplaced || !isPlausible(name, value)) violation = VIOLATION;
         else headers.append(name, value);
+    }
+
+    /// What nghttp2 lets pass in Envoy.
+    private static boolean isPlausible(String name, String value) {
+        return switch (name) {
+            case ":method" -> isToken(value);
+            case ":path" -> isVisible(value, "");
+            case ":authority" -> isVisible(value, "\"/<>?\\^`{|}#");
+            default -> true;
+        };
+    }
+
+    private static boolean isToken(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!HeaderSyntax.isToken((byte) value.charAt(i))) return false;
+        }
+        return !value.isEmpty();
+    }
+
+    private static boolean isVisible(String value, String but) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c == 0x7f || but.indexOf(c) >= 0) return false;
+        }
+        return true;
     }
 
     private void regular(String name, String value) {
@@ -98,11 +125,11 @@ final class MessageFields implements HpackDecoder.Fields {
 
     private void contentLength(String value) {
         long length = number(value);
-        if (length < 0 || (contentLength >= 0 && contentLength != length)) {
+        if (length < 0 || contentLength >= 0) {
             violation = INVALID_FIELD;
             return;
         }
-        if (contentLength < 0) headers.append("content-length", value);
+        headers.append("content-length", value);
         contentLength = length;
     }
 

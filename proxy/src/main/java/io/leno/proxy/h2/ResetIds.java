@@ -13,6 +13,10 @@ final class ResetIds {
         next = (next + 1) % KEPT;
     }
 
+    void remove(int id) {
+        for (int i = 0; i < ids.length; i++) if (ids[i] == id) ids[i] = 0;
+    }
+
     boolean contains(int id) {
         for (int known : ids) if (known == id) return true;
         return false;

@@ -32,8 +32,13 @@ interface Carrier {
     /// Finds where requests come from; one for all requests of a connection with these settings.
     EdgeHeaders edge(HttpSettings settings);
 
-    /// `HTTP/1.0`, `HTTP/1.1`.
+    /// `HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.
     String protocol();
+
+    /// False where trailers, either way, are dropped.
+    default boolean passesTrailers() {
+        return manager().settings().trailers();
+    }
 
     /// The request's body may come. HTTP: `100 Continue`.
     void sendContinue();
@@ -46,6 +51,14 @@ interface Carrier {
 
     /// @param data handed over
     void send(ByteBuf data);
+
+    /// The last piece of a response without trailers.
+    ///
+    /// @param data handed over
+    default void sendLast(ByteBuf data) {
+        send(data);
+        sendEnd(null);
+    }
 
     void sendEnd(@Nullable HeaderBlock trailers);
 

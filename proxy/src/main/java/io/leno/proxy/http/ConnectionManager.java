@@ -5,10 +5,14 @@ import static java.util.Objects.requireNonNull;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
+import io.leno.proxy.h2.Http2Stats;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.RouterCounts;
+import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -25,6 +29,7 @@ public final class ConnectionManager implements ConnectionServer {
     private volatile RouteSource routes;
     private volatile HttpStats stats;
     private volatile RouterCounts routerCounts;
+    private @Nullable Http2Stats http2Stats;
 
     public ConnectionManager(
             HttpSettings settings,
@@ -56,7 +61,19 @@ public final class ConnectionManager implements ConnectionServer {
 
     @Override
     public void serve(Channel channel, Worker worker, Downstream downstream) {
-        channel.pipeline().addLast("http", new DownstreamConnection(this, worker, downstream));
+        if (beginsAsHttp2(downstream)) Http2Downstream.serve(channel, this, worker, downstream);
+        else channel.pipeline().addLast("http", new DownstreamConnection(this, worker, downstream));
+    }
+
+    private boolean beginsAsHttp2(Downstream downstream) {
+        return switch (settings.codecType()) {
+            case HTTP1 -> false;
+            case HTTP2 -> true;
+            case AUTO -> {
+                TlsConnection tls = downstream.tls();
+                yield tls != null && tls.applicationProtocol().equals("h2");
+            }
+        };
     }
 
     @Override
@@ -87,6 +104,12 @@ public final class ConnectionManager implements ConnectionServer {
 
     RouterCounts routerCounts() {
         return routerCounts;
+    }
+
+    /// Made with the first HTTP/2 connection, as in Envoy.
+    synchronized Http2Stats http2Stats() {
+        if (http2Stats == null) http2Stats = new Http2Stats(allStats.scope(""));
+        return http2Stats;
     }
 
     HttpDate date() {

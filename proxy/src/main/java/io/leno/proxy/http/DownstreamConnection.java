@@ -4,6 +4,7 @@ import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.MessageEvents;
 import io.leno.proxy.codec.RequestParser;
+import io.leno.proxy.h2.Http2Connection;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
@@ -56,6 +57,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     /// Nothing that comes is looked at any more.
     private boolean closing;
+
+    /// Not a byte has come.
+    private boolean unread = true;
 
     private boolean readWanted = true;
     private boolean closedByUs;
@@ -143,7 +147,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         channel = ctx.channel();
         writer = new ResponseWriter(channel, worker, stats, deadlines);
         stats.connections.inc();
-        stats.http1Connections.inc();
         stats.connectionsActive.inc();
         deadlines.arm();
     }
@@ -151,6 +154,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var in = (ByteBuf) message;
+        if (unread) {
+            unread = false;
+            if (turnsToHttp2(in)) {
+                moveToHttp2(ctx, in);
+                return;
+            }
+            stats.http1Connections.inc();
+        }
         stats.bytesReceived.add(in.readableBytes());
         deadlines.touch();
         if (closing) {
@@ -166,6 +177,20 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         }
         unparsed = in;
         parse();
+    }
+
+    /// HTTP/2 with prior knowledge (RFC 9113 section 3.3).
+    private boolean turnsToHttp2(ByteBuf in) {
+        return manager.settings().codecType() == HttpSettings.CodecType.AUTO
+                && Http2Connection.isPreface(in);
+    }
+
+    private void moveToHttp2(ChannelHandlerContext ctx, ByteBuf in) {
+        deadlines.close();
+        routeTimer.close();
+        Http2Downstream.goOn(ctx.channel(), manager, worker, listener);
+        ctx.pipeline().remove(this);
+        ctx.fireChannelRead(in);
     }
 
     /// Parses until the input ends, or a complete request waits for its response.

@@ -165,7 +165,7 @@ final class Exchange implements RouterStream {
     void requestEnd(@Nullable HeaderBlock trailers) {
         requestReceived();
         if (!ended && !filters.request().isStopped()) {
-            filters.request().endFrom(0, settings.trailers() ? trailers : null);
+            filters.request().endFrom(0, carrier.passesTrailers() ? trailers : null);
         }
         endIfDone();
     }
@@ -278,7 +278,7 @@ final class Exchange implements RouterStream {
     public void responseEnd(@Nullable HeaderBlock trailers) {
         info.upstreamEnded();
         if (!filters.response().isStopped())
-            filters.response().endFrom(0, settings.trailers() ? trailers : null);
+            filters.response().endFrom(0, carrier.passesTrailers() ? trailers : null);
     }
 
     void sendHeaders(HeaderBlock headers, boolean end) {
@@ -305,9 +305,13 @@ final class Exchange implements RouterStream {
 
     void sendData(ByteBuf data, boolean end) {
         info.bytesSent += data.readableBytes();
+        if (end) {
+            carrier.sendLast(data);
+            responseDone();
+            return;
+        }
         carrier.send(data);
-        if (end) sendEnd(null);
-        else if (!carrier.isWritable()) router.responseReading(false);
+        if (!carrier.isWritable()) router.responseReading(false);
     }
 
     void sendEnd(@Nullable HeaderBlock trailers) {
@@ -350,6 +354,13 @@ final class Exchange implements RouterStream {
             info.details = "downstream_remote_disconnect";
             carrier.stats().resets.inc();
         }
+        end();
+    }
+
+    /// The client wants no response any more; the carrier has said so in the flags.
+    void onReset(String details) {
+        if (ended) return;
+        info.details = details;
         end();
     }
 

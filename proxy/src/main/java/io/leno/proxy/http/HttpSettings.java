@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.codec.RequestOptions;
 import io.leno.proxy.upstream.RouterSettings;
+import io.leno.proxy.h2.Http2Settings;
 
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,17 @@ public record HttpSettings(
         RouterSettings router,
         ClientCertificate clientCertificate,
         LocalReplyPolicy localReplies,
+        CodecType codecType,
+        Http2Settings http2,
         List<AccessLog> accessLogs) {
+    /// Which protocol clients speak. Envoy: `codec_type`.
+    public enum CodecType {
+        /// ALPN says, else the first bytes.
+        AUTO,
+        HTTP1,
+        HTTP2
+    }
+
     /// What happens to the `server` header. Envoy: `server_header_transformation`.
     public enum ServerHeader {
         OVERWRITE,

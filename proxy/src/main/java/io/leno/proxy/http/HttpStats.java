@@ -9,6 +9,11 @@ import io.leno.proxy.stats.StatScope;
 final class HttpStats {
     final Counter connections;
     final Counter http1Connections;
+    final Counter http2Connections;
+    final Gauge http2ConnectionsActive;
+    final Counter maxRequestsReached;
+    final Counter prematureResets;
+    final Counter http2Requests;
     final Gauge connectionsActive;
     final Counter connectionsDestroyed;
     final Counter destroyedLocal;
@@ -45,6 +50,11 @@ final class HttpStats {
     HttpStats(StatScope scope) {
         connections = scope.counter("downstream_cx_total");
         http1Connections = scope.counter("downstream_cx_http1_total");
+        http2Connections = scope.counter("downstream_cx_http2_total");
+        http2ConnectionsActive = scope.gauge("downstream_cx_http2_active");
+        maxRequestsReached = scope.counter("downstream_cx_max_requests_reached");
+        prematureResets = scope.counter("downstream_rq_too_many_premature_resets");
+        http2Requests = scope.counter("downstream_rq_http2_total");
         connectionsActive = scope.gauge("downstream_cx_active");
         connectionsDestroyed = scope.counter("downstream_cx_destroy");
         destroyedLocal = scope.counter("downstream_cx_destroy_local");

@@ -66,7 +66,7 @@ public final class ClientTls implements SecretUser {
                 TlsParams.compile(
                         common.getTlsParams(),
                         TlsProtocol.TLSv1_2,
-                        environment.spoken(common.getAlpnProtocolsList(), where),
+                        common.getAlpnProtocolsList(),
                         where);
         stats = new TlsStats(scope, "client_ssl_socket_factory", "upstream");
         load();

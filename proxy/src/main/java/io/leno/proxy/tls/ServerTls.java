@@ -71,7 +71,7 @@ public final class ServerTls implements SecretUser {
                 TlsParams.compile(
                         common.getTlsParams(),
                         TlsProtocol.TLSv1_3,
-                        environment.spoken(common.getAlpnProtocolsList(), where),
+                        common.getAlpnProtocolsList(),
                         where);
         stats = new TlsStats(scope, "server_ssl_socket_factory", "downstream");
         load();

@@ -96,7 +96,7 @@ final class MultiplexedConnection extends PooledConnection implements Connection
     }
 
     @Override
-    public void onStreamClosed(Http2Stream stream) {
+    public void onStreamClosed(Http2Stream stream, StreamEvents events) {
         pool.streamEnded(this);
         if (codec.isExhausted()) pool.retire(this);
     }

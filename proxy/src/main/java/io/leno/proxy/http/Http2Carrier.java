@@ -1,0 +1,215 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.codec.StatusText;
+import io.leno.proxy.h2.Http2Error;
+import io.leno.proxy.h2.Http2Stream;
+import io.leno.proxy.h2.StreamEvents;
+import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+
+/// One downstream HTTP/2 stream and its [Exchange]. Belongs to the connection's event loop.
+final class Http2Carrier implements Carrier, StreamEvents {
+    private final Http2Downstream connection;
+    private final Http2Stream stream;
+    private final StreamTimers timers;
+    private @Nullable Exchange exchange;
+    private boolean upgrade;
+
+    Http2Carrier(Http2Downstream connection, Http2Stream stream, StreamTimers timers) {
+        this.connection = connection;
+        this.stream = stream;
+        this.timers = timers;
+    }
+
+    StreamTimers timers() {
+        return timers;
+    }
+
+    @Override
+    public void onHead(HeaderBlock headers, boolean end) {
+        upgrade = ExtendedConnect.toUpgrade(headers);
+        var started = new Exchange(this);
+        exchange = started;
+        timers.start(started);
+        started.start(headers, end || upgrade);
+        if (!started.hasEnded()) timers.arm();
+    }
+
+    @Override
+    public void onData(ByteBuf data, boolean end) {
+        timers.touch();
+        if (exchange == null) data.release();
+        else exchange.requestData(data, end);
+    }
+
+    @Override
+    public void onEnd(@Nullable HeaderBlock trailers) {
+        timers.touch();
+        if (exchange != null) exchange.requestEnd(trailers);
+    }
+
+    @Override
+    public void onReset(Http2Error error, boolean remote, String details) {
+        Exchange current = exchange;
+        exchange = null;
+        if (current == null || current.hasEnded()) return;
+        stats().resets.inc();
+        current.info().addFlag(remote ? ResponseFlag.DOWNSTREAM_REMOTE_RESET : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        current.onReset(details);
+        connection.streamReset(current.startedNanos());
+    }
+
+    @Override
+    public void onDisconnect() {
+        Exchange current = exchange;
+        exchange = null;
+        if (current == null || current.hasEnded()) return;
+        connection.streamLost(current);
+        current.onDisconnect();
+        String failure = connection.failure();
+        if (failure != null) current.info().details = failure;
+    }
+
+    @Override
+    public void onWritability(boolean writable) {
+        if (exchange != null) exchange.onDownstreamWritability(writable);
+    }
+
+    @Override
+    public ConnectionManager manager() {
+        return connection.manager();
+    }
+
+    @Override
+    public ConnectionServer.Downstream listener() {
+        return connection.listener();
+    }
+
+    @Override
+    public Worker worker() {
+        return connection.worker();
+    }
+
+    @Override
+    public HttpStats stats() {
+        return connection.stats();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return connection.channel().alloc();
+    }
+
+    @Override
+    public DeadlineTimer routeTimer() {
+        return timers.routeTimer();
+    }
+
+    @Override
+    public EdgeHeaders edge(HttpSettings settings) {
+        return connection.edge(settings);
+    }
+
+    @Override
+    public void replace(Exchange next) {
+        exchange = next;
+        timers.start(next);
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/2";
+    }
+
+    @Override
+    public boolean passesTrailers() {
+        return true;
+    }
+
+    @Override
+    public void sendContinue() {
+        var headers = new HeaderBlock();
+        headers.append(":status", "100");
+        stream.sendHeaders(headers, false);
+    }
+
+    @Override
+    public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
+        timers.touch();
+        connection.drainIfAsked();
+        int shown = status;
+        if (upgrade && status == 101) {
+            shown = 200;
+            headers.remove("upgrade");
+            headers.remove("connection");
+        }
+        headers.put(":status", StatusText.code(shown));
+        stream.sendHeaders(headers, end);
+    }
+
+    @Override
+    public void send(ByteBuf data) {
+        timers.touch();
+        stream.sendData(data, false);
+    }
+
+    @Override
+    public void sendLast(ByteBuf data) {
+        timers.touch();
+        stream.sendData(data, true);
+    }
+
+    @Override
+    public void sendEnd(@Nullable HeaderBlock trailers) {
+        timers.touch();
+        stream.sendEnd(trailers);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stream.isWritable();
+    }
+
+    @Override
+    public void reading(boolean wanted) {
+        stream.reading(wanted);
+    }
+
+    @Override
+    public void startTunnel() {}
+
+    @Override
+    public void deadlinesChanged() {
+        timers.arm();
+    }
+
+    /// Other streams of the connection go on.
+    @Override
+    public void closeAfterResponse() {}
+
+    /// The rest of the request is not wanted.
+    @Override
+    public void exchangeEnded(boolean allRead) {
+        exchange = null;
+        if (!stream.isRemoteEnded() && stream.isFlushed()) stream.reset(Http2Error.NO_ERROR);
+    }
+
+    @Override
+    public void abort() {
+        exchange = null;
+        stream.reset(Http2Error.INTERNAL_ERROR);
+    }
+}

@@ -1,0 +1,215 @@
+package io.leno.proxy.http;
+
+import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.h2.ConnectionEvents;
+import io.leno.proxy.h2.Http2Connection;
+import io.leno.proxy.h2.Http2Error;
+import io.leno.proxy.h2.Http2Stream;
+import io.leno.proxy.h2.StreamEvents;
+import io.leno.proxy.upstream.Worker;
+import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+
+/// One downstream HTTP/2 connection: gives each stream an [Exchange], and ends in order. Belongs to
+/// its event loop.
+final class Http2Downstream implements ConnectionEvents {
+    private static final int TIMERS_KEPT = 128;
+
+    private final ConnectionManager manager;
+    private final Worker worker;
+    private final ConnectionServer.Downstream listener;
+    private final HttpStats stats;
+    private final Channel channel;
+    private final Http2Connection connection;
+    private final Http2Deadlines deadlines;
+    private final PrematureResets resets;
+    private final ArrayDeque<StreamTimers> freeTimers = new ArrayDeque<>(4);
+    private @Nullable EdgeHeaders edge;
+    private long requests;
+
+    /// Why the connection ended, once the codec has said so.
+    private @Nullable String failure;
+
+    private boolean closedByUs;
+
+    private Http2Downstream(
+            ConnectionManager manager,
+            Worker worker,
+            ConnectionServer.Downstream listener,
+            Channel channel) {
+        this.manager = manager;
+        this.worker = worker;
+        this.listener = listener;
+        this.channel = channel;
+        stats = manager.stats();
+        HttpSettings settings = manager.settings();
+        resets = new PrematureResets();
+        connection =
+                new Http2Connection(
+                        true,
+                        settings.http2(),
+                        manager.http2Stats(),
+                        settings.parsing().maxHeadBytes(),
+                        settings.parsing().maxHeaders(),
+                        this,
+                        worker::flushLater);
+        deadlines = new Http2Deadlines(this, worker.loop());
+    }
+
+    /// Puts the codec at the end of the channel.
+    static void serve(
+            Channel channel,
+            ConnectionManager manager,
+            Worker worker,
+            ConnectionServer.Downstream listener) {
+        HttpStats stats = manager.stats();
+        stats.connections.inc();
+        stats.connectionsActive.inc();
+        goOn(channel, manager, worker, listener);
+    }
+
+    /// The same for a connection that was counted before its protocol was known.
+    static void goOn(
+            Channel channel,
+            ConnectionManager manager,
+            Worker worker,
+            ConnectionServer.Downstream listener) {
+        var downstream = new Http2Downstream(manager, worker, listener, channel);
+        downstream.stats.http2Connections.inc();
+        downstream.stats.http2ConnectionsActive.inc();
+        channel.pipeline().addLast("http2", downstream.connection);
+        downstream.deadlines.arm();
+    }
+
+    ConnectionManager manager() {
+        return manager;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    ConnectionServer.Downstream listener() {
+        return listener;
+    }
+
+    HttpStats stats() {
+        return stats;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    EdgeHeaders edge(HttpSettings settings) {
+        if (edge == null || !edge.isOf(settings)) edge = new EdgeHeaders(settings);
+        return edge;
+    }
+
+    int activeStreams() {
+        return connection.activeStreams();
+    }
+
+    @Override
+    public StreamEvents onStream(Http2Stream stream) {
+        requests++;
+        stats.http2Requests.inc();
+        int most = manager.settings().maxRequestsPerConnection();
+        if (most > 0 && requests >= most && deadlines.drain()) stats.maxRequestsReached.inc();
+        StreamTimers timers = freeTimers.pollLast();
+        if (timers == null) timers = new StreamTimers(worker.loop());
+        deadlines.streamOpened();
+        return new Http2Carrier(this, stream, timers);
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream, StreamEvents events) {
+        if (events instanceof Http2Carrier carrier) release(carrier.timers());
+        deadlines.streamClosed();
+    }
+
+    private void release(StreamTimers timers) {
+        timers.stop();
+        if (freeTimers.size() < TIMERS_KEPT) freeTimers.addLast(timers);
+        else timers.close();
+    }
+
+    /// The listener's connections should end.
+    void drainIfAsked() {
+        if (listener.isDraining() && deadlines.drain()) stats.drainCloses.inc();
+    }
+
+    /// RFC 9113 section 6.8: first a notice, so that no request under way is lost.
+    void shutdownNotice() {
+        connection.goAway(true, Http2Error.NO_ERROR);
+    }
+
+    void goAway() {
+        connection.goAway(false, Http2Error.NO_ERROR);
+    }
+
+    /// Nothing is under way any more.
+    void closeGently() {
+        closedByUs = true;
+        connection.finish();
+        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses);
+    }
+
+    @Override
+    public void onPeerSettings() {}
+
+    @Override
+    public void onGoAway(int lastStream, Http2Error error) {}
+
+    @Override
+    public void onFailure(Http2Error error, String details, boolean overload) {
+        failure = (overload ? "overload_error:" : "codec_error:") + details.replace(' ', '_');
+        if (!overload) stats.connectionProtocolErrors.inc();
+        closedByUs = true;
+        connection.loseStreams();
+        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses);
+    }
+
+    /// The connection broke under a stream.
+    void streamLost(Exchange exchange) {
+        stats.destroyedWithRequest.inc();
+        if (failure == null) return;
+        exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+    }
+
+    @Nullable String failure() {
+        return failure;
+    }
+
+    /// A client that opens streams and resets them at once costs more than it pays.
+    void streamReset(long startedNanos) {
+        if (!resets.tooMany(startedNanos)) return;
+        stats.prematureResets.inc();
+        closedByUs = true;
+        connection.abort();
+    }
+
+    @Override
+    public void onReceived(int bytes) {
+        stats.bytesReceived.add(bytes);
+    }
+
+    @Override
+    public void onClosed() {
+        stats.connectionsActive.dec();
+        stats.http2ConnectionsActive.dec();
+        stats.connectionsDestroyed.inc();
+        (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
+        deadlines.close();
+        for (StreamTimers timers : freeTimers) timers.close();
+        freeTimers.clear();
+    }
+}
