@@ -63,10 +63,10 @@ final class Exchange implements RouterStream {
     Exchange(Carrier carrier) {
         this.carrier = carrier;
         settings = carrier.manager().settings();
-        route = new StreamRoute(carrier.manager().routes().current());
         chain = carrier.manager().chains().current();
         chain.begin(carrier.worker());
         info = new ExchangeInfo(carrier);
+        route = new StreamRoute(carrier.manager().routes().current(), info);
         router = new Router(this);
         carrier.stats().requests.inc();
         carrier.stats().requestsActive.inc();

@@ -15,12 +15,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /// it, in the table that was current when the stream began.
 final class StreamRoute {
     private final @Nullable RouteTable table;
+    private final LoggedStream stream;
     private final long random = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private @Nullable RouteDecision decision;
     private boolean known;
 
-    StreamRoute(@Nullable RouteTable table) {
+    /// @param stream by which routes may be chosen, too
+    StreamRoute(@Nullable RouteTable table, LoggedStream stream) {
         this.table = table;
+        this.stream = stream;
     }
 
     boolean isKnown() {
@@ -31,13 +34,13 @@ final class StreamRoute {
     @Nullable RouteDecision find(Headers headers) {
         if (known) return decision;
         known = true;
-        decision = table == null ? null : table.match(headers, random);
+        decision = table == null ? null : table.match(headers, stream, random);
         return decision;
     }
 
     /// The route of another request; the stream's own stays.
     @Nullable RouteDecision of(Headers headers) {
-        return table == null ? null : table.match(headers, random);
+        return table == null ? null : table.match(headers, stream, random);
     }
 
     /// What a forwarding route does to responses it does to our own, too; they cannot quote them:

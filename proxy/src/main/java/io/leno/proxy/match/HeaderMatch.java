@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Locale;
 
-/// A condition on one header. Envoy: `HeaderMatcher`, `HeaderUtility::matchHeaders`. Several values
-/// of a header are matched as one text, joined by commas. Immutable.
+/// A condition on one header. Envoy: `HeaderMatcher`, `HeaderUtility::matchHeaders`. Of several
+/// values of a header any may match; inverted, none may. Immutable.
 public final class HeaderMatch {
     private final String name;
     private final Kind kind;
     private final @Nullable TextMatch text;
+    private final @Nullable String exact;
     private final boolean invert;
     private final boolean missingIsEmpty;
 
@@ -26,7 +27,9 @@ public final class HeaderMatch {
     }
 
     private HeaderMatch(HeaderMatcher matcher, Kind kind, @Nullable TextMatch text) {
-        this.name = matcher.getName().toLowerCase(Locale.ROOT);
+        String lower = matcher.getName().toLowerCase(Locale.ROOT);
+        this.name = lower.equals("host") ? ":authority" : lower;
+        this.exact = exactValue(matcher);
         this.kind = kind;
         this.text = text;
         this.invert = matcher.getInvertMatch();
@@ -64,6 +67,15 @@ public final class HeaderMatch {
     }
 
     @SuppressWarnings("deprecation") // see above
+    private static @Nullable String exactValue(HeaderMatcher matcher) {
+        String value = matcher.getExactMatch();
+        if (matcher.hasStringMatch() && !matcher.getStringMatch().getIgnoreCase()) {
+            value = matcher.getStringMatch().getExact();
+        }
+        return value.isEmpty() ? null : value;
+    }
+
+    @SuppressWarnings("deprecation") // see above
     private static HeaderMatch exact(HeaderMatcher matcher) {
         String value = matcher.getExactMatch();
         if (value.isEmpty()) return new HeaderMatch(matcher, Kind.PRESENT, null);
@@ -93,20 +105,34 @@ public final class HeaderMatch {
     }
 
     public boolean matches(Headers headers) {
-        String value = value(headers);
         if (kind != Kind.TEXT) {
-            boolean present = value != null || missingIsEmpty;
+            boolean present = headers.get(name) != null || missingIsEmpty;
             return (present == (kind == Kind.PRESENT)) != invert;
         }
+        String first = headers.get(name);
+        if (first != null) return (isMet(first) || anyOtherMeets(headers)) != invert;
         // without a value neither the condition nor its inverse holds
-        if (value == null && !missingIsEmpty) return false;
-        return text != null && text.matches(value == null ? "" : value) != invert;
+        return missingIsEmpty && isMet("") != invert;
     }
 
-    private @Nullable String value(Headers headers) {
-        String first = headers.get(name);
-        if (first == null || name.charAt(0) == ':') return first;
+    private boolean isMet(String value) {
+        return text != null && text.matches(value);
+    }
+
+    private boolean anyOtherMeets(Headers headers) {
+        if (name.charAt(0) == ':') return false;
         List<String> all = headers.all(name);
-        return all.size() < 2 ? first : String.join(",", all);
+        for (int i = 1; i < all.size(); i++) if (isMet(all.get(i))) return true;
+        return false;
+    }
+
+    /// The header's name, lower case.
+    public String name() {
+        return name;
+    }
+
+    /// The only value that meets the condition; null where others do, too.
+    public @Nullable String exact() {
+        return invert || missingIsEmpty ? null : exact;
     }
 }

@@ -20,6 +20,11 @@ import java.util.Locale;
 public final class HashPolicy {
     /// A request to be hashed.
     public interface Request {
+        /// Null where there is no such object, or none that can be hashed.
+        default @Nullable String filterState(String key) {
+            return null;
+        }
+
         Headers headers();
 
         InetSocketAddress client();
@@ -78,7 +83,11 @@ public final class HashPolicy {
                     return path == null ? null : QueryString.first(path, name);
                 };
             }
-            case FILTER_STATE, POLICYSPECIFIER_NOT_SET ->
+            case FILTER_STATE -> {
+                String key = config.getFilterState().getKey();
+                yield request -> request.filterState(key);
+            }
+            case POLICYSPECIFIER_NOT_SET ->
                     throw RouteCompiler.unsupported(
                             "RouteAction.hash_policy." + config.getPolicySpecifierCase(), "");
         };

@@ -53,7 +53,17 @@ sealed interface PathMatch {
         return null;
     }
 
+    /// What all paths begin with that match; null where that is unknown.
+    default @Nullable String literalPrefix() {
+        return null;
+    }
+
     record Prefix(String prefix, boolean anyCase) implements PathMatch {
+        @Override
+        public @Nullable String literalPrefix() {
+            return anyCase ? null : prefix;
+        }
+
         @Override
         public boolean matches(String path, int end) {
             return prefix.length() <= end
@@ -85,6 +95,11 @@ sealed interface PathMatch {
 
     record Expression(Pattern pattern) implements PathMatch {
         @Override
+        public String literalPrefix() {
+            return LiteralPrefix.ofRegex(pattern.pattern());
+        }
+
+        @Override
         public boolean matches(String path, int end) {
             return pattern.matches(end == path.length() ? path : path.substring(0, end));
         }
@@ -97,6 +112,11 @@ sealed interface PathMatch {
 
     /// `/api` matches `/api` and `/api/v1`, not `/apis`.
     record SeparatedPrefix(String prefix, boolean anyCase) implements PathMatch {
+        @Override
+        public @Nullable String literalPrefix() {
+            return anyCase ? null : prefix;
+        }
+
         @Override
         public boolean matches(String path, int end) {
             int length = prefix.length();
@@ -113,6 +133,11 @@ sealed interface PathMatch {
 
     /// Named parts and wildcards.
     record Template(PathTemplate template) implements PathMatch {
+        @Override
+        public String literalPrefix() {
+            return template.literalPrefix();
+        }
+
         private static final String TYPE =
                 "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig";
 

@@ -77,6 +77,13 @@ final class PathTemplate {
                         + ")");
     }
 
+    /// What comes before its first wildcard or variable.
+    String literalPrefix() {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '*' && text.charAt(end) != '{') end++;
+        return text.substring(0, end);
+    }
+
     boolean matches(String path) {
         return pattern.matches(path);
     }

@@ -3,7 +3,6 @@ package io.leno.proxy.route;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 
 /// Refuses what a route configuration asks for and we do not have: better no route than one that
@@ -23,18 +22,9 @@ final class RouteCompiler {
             throw new InvalidRouteException(
                     "virtual host " + host.getName() + ": no domains (expected: at least one)");
         }
-        if (host.hasMatcher()) throw unsupported("VirtualHost.matcher", host.getName());
         if (host.hasRetryPolicyTypedConfig()) {
             throw unsupported("VirtualHost.retry_policy_typed_config", host.getName());
         }
-    }
-
-    static void refuseUnsupported(RouteMatch match) {
-        if (match.hasTlsContext()) throw unsupported("RouteMatch.tls_context", "");
-        if (match.getDynamicMetadataCount() > 0) {
-            throw unsupported("RouteMatch.dynamic_metadata", "");
-        }
-        if (match.getFilterStateCount() > 0) throw unsupported("RouteMatch.filter_state", "");
     }
 
     static void refuseUnsupported(Route route) {

@@ -13,11 +13,11 @@ final class RouteMatcher {
     private final @Nullable Fraction fraction;
     private final HeaderMatch[] headers;
     private final QueryMatch[] query;
+    private final StreamCondition[] others;
     private final boolean grpc;
     private final boolean ignorePathParameters;
 
     RouteMatcher(RouteMatch config, boolean ignorePathParameters) {
-        RouteCompiler.refuseUnsupported(config);
         this.path = PathMatch.compile(config);
         this.fraction =
                 config.hasRuntimeFraction()
@@ -31,6 +31,7 @@ final class RouteMatcher {
                 config.getQueryParametersList().stream()
                         .map(QueryMatch::compile)
                         .toArray(QueryMatch[]::new);
+        this.others = StreamCondition.compileAll(config);
         this.grpc = config.hasGrpc();
         this.ignorePathParameters = ignorePathParameters;
     }
@@ -39,18 +40,50 @@ final class RouteMatcher {
         return ignorePathParameters ? null : path.exactPath();
     }
 
-    /// @param value the request's `:path`, null for a CONNECT
-    /// @param end where its query or fragment begins
-    boolean matches(Headers request, @Nullable String value, int end, long random) {
-        if (!matchesPath(request, value, end)) return false;
-        if (fraction != null && !fraction.includes(random)) return false;
-        if (grpc && !isGrpc(request.get("content-type"))) return false;
-        return HeaderMatch.all(headers, request)
-                && (query.length == 0 || QueryMatch.all(query, value == null ? "" : value));
+    /// What all paths begin with that match; null where that is unknown.
+    @Nullable String prefix() {
+        return ignorePathParameters ? null : path.literalPrefix();
     }
 
-    private boolean matchesPath(Headers request, @Nullable String value, int end) {
-        if (path instanceof PathMatch.Connect) return "CONNECT".equals(request.get(":method"));
+    HeaderMatch[] headers() {
+        return headers;
+    }
+
+    /// The only value of this header that matches; null where there is no such condition.
+    @Nullable String exactHeader(String name) {
+        for (HeaderMatch match : headers) {
+            if (match.name().equals(name) && match.exact() != null) return match.exact();
+        }
+        return null;
+    }
+
+    boolean matches(RouteRequest request) {
+        if (!matchesPath(request)) return false;
+        if (fraction != null && !fraction.includes(request.random())) return false;
+        Headers given = request.headers();
+        if (grpc && !isGrpc(given.get("content-type"))) return false;
+        if (!HeaderMatch.all(headers, given)) return false;
+        if (query.length > 0) {
+            String value = request.path();
+            if (!QueryMatch.all(query, value == null ? "" : value)) return false;
+        }
+        return others.length == 0 || matchesOthers(request);
+    }
+
+    private boolean matchesOthers(RouteRequest request) {
+        if (request.stream() == null) return false;
+        for (StreamCondition condition : others) {
+            if (!condition.matches(request.stream())) return false;
+        }
+        return true;
+    }
+
+    private boolean matchesPath(RouteRequest request) {
+        if (path instanceof PathMatch.Connect) {
+            return "CONNECT".equals(request.headers().get(":method"));
+        }
+        String value = request.path();
+        int end = request.pathEnd();
         if (value == null) return false;
         if (!ignorePathParameters || value.indexOf(';') < 0) return path.matches(value, end);
         String plain = withoutParameters(value.substring(0, end));

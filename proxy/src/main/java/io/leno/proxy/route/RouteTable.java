@@ -2,6 +2,7 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.api.filter.Headers;
+import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.match.InvalidMatcherException;
 import io.leno.proxy.stats.Stats;
@@ -96,8 +97,17 @@ public final class RouteTable {
     /// @param random picks among weighted clusters and decides fractions; the same one gives the
     ///   same answer
     public @Nullable RouteDecision match(Headers headers, long random) {
+        return match(headers, null, random);
+    }
+
+    /// As above.
+    ///
+    /// @param stream what else is known about the request; without it routes that ask for that do
+    ///   not match
+    public @Nullable RouteDecision match(
+            Headers headers, @Nullable LoggedStream stream, long random) {
         VirtualHost host = byHost.find(headers.get(":authority"));
-        return host == null ? null : host.match(headers, random);
+        return host == null ? null : host.match(headers, stream, random);
     }
 
     /// The virtual host for an authority; null where there is none.

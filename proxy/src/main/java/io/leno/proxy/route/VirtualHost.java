@@ -2,6 +2,7 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.leno.api.filter.Headers;
+import io.leno.proxy.accesslog.LoggedStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class VirtualHost {
     private final Metadata metadata;
     private final List<Route> routes;
     private final RouteIndex index;
+    private final @Nullable RouteTree tree;
     private final RequireTls requireTls;
     private final RouteDecision redirectToTls;
     private final FilterConfigs filterConfigs;
@@ -48,6 +50,7 @@ public final class VirtualHost {
         for (int i = 0; i < config.getRoutesCount(); i++) {
             compiled.add(new Route(config.getRoutes(i), i, this, level));
         }
+        this.tree = RouteTree.compile(config, compiled, this, level);
         this.routes = List.copyOf(compiled);
         this.index = new RouteIndex(routes);
         this.redirectToTls = Route.tlsRedirect(this, level).decision();
@@ -85,9 +88,10 @@ public final class VirtualHost {
         return VirtualCluster.find(virtualClusters, headers);
     }
 
-    @Nullable RouteDecision match(Headers headers, long random) {
+    @Nullable RouteDecision match(Headers headers, @Nullable LoggedStream stream, long random) {
         if (requireTls != RequireTls.NO && !cameByTls(headers)) return redirectToTls;
-        Route route = index.find(headers, random);
+        RouteRequest request = RouteRequest.of(headers, stream, random);
+        Route route = tree == null ? index.find(request) : tree.find(request);
         return route == null ? null : route.decide(headers, random);
     }
 

@@ -2,21 +2,23 @@ package io.leno.proxy.route;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Finds the virtual host for an authority, in Envoy's order: exact, longest `*suffix`, longest
 /// `prefix*`, `*`. A wildcard stands for at least one character.
 final class VirtualHosts {
-    private record Wildcard(String text, VirtualHost host) {}
-
     private final Map<String, VirtualHost> exact = new HashMap<>();
-    private final List<Wildcard> suffixes = new ArrayList<>();
-    private final List<Wildcard> prefixes = new ArrayList<>();
+    /// By length, the longest first: a look-up for each length, however many there are.
+    private final TreeMap<Integer, Map<String, VirtualHost>> suffixes =
+            new TreeMap<>(Comparator.reverseOrder());
+
+    private final TreeMap<Integer, Map<String, VirtualHost>> prefixes =
+            new TreeMap<>(Comparator.reverseOrder());
     private final boolean ignorePort;
     private @Nullable VirtualHost any;
 
@@ -39,10 +41,6 @@ final class VirtualHosts {
             }
             for (String domain : configs.get(i).getDomainsList()) add(table, domain, host);
         }
-        Comparator<Wildcard> longestFirst =
-                Comparator.comparingInt((Wildcard wildcard) -> -wildcard.text.length());
-        suffixes.sort(longestFirst);
-        prefixes.sort(longestFirst);
     }
 
     private void add(String table, String mixedCase, VirtualHost host) {
@@ -63,11 +61,13 @@ final class VirtualHosts {
     }
 
     private static void addWildcard(
-            List<Wildcard> among, String text, String table, String domain, VirtualHost host) {
-        for (Wildcard other : among) {
-            if (other.text.equals(text)) throw duplicate(table, domain);
-        }
-        among.add(new Wildcard(text, host));
+            TreeMap<Integer, Map<String, VirtualHost>> among,
+            String text,
+            String table,
+            String domain,
+            VirtualHost host) {
+        var alike = among.computeIfAbsent(text.length(), missing -> new HashMap<>());
+        if (alike.put(text, host) != null) throw duplicate(table, domain);
     }
 
     private static InvalidRouteException duplicate(String table, String domain) {
@@ -83,17 +83,28 @@ final class VirtualHosts {
         String host = lower(ignorePort ? Authority.withoutPort(authority) : authority);
         VirtualHost found = exact.get(host);
         if (found != null) return found;
-        for (Wildcard suffix : suffixes) {
-            if (suffix.text.length() < host.length() && host.endsWith(suffix.text)) {
-                return suffix.host;
-            }
-        }
-        for (Wildcard prefix : prefixes) {
-            if (prefix.text.length() < host.length() && host.startsWith(prefix.text)) {
-                return prefix.host;
-            }
-        }
+        found = suffixes.isEmpty() ? null : bySuffix(host);
+        if (found != null) return found;
+        found = prefixes.isEmpty() ? null : byPrefix(host);
+        if (found != null) return found;
         return any;
+    }
+
+    private @Nullable VirtualHost bySuffix(String host) {
+        for (var alike : suffixes.tailMap(host.length() - 1).entrySet()) {
+            String end = host.substring(host.length() - alike.getKey());
+            VirtualHost found = alike.getValue().get(end);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    private @Nullable VirtualHost byPrefix(String host) {
+        for (var alike : prefixes.tailMap(host.length() - 1).entrySet()) {
+            VirtualHost found = alike.getValue().get(host.substring(0, alike.getKey()));
+            if (found != null) return found;
+        }
+        return null;
     }
 
     /// Most authorities are lower case already: then nothing is copied.

@@ -74,6 +74,11 @@ final class HostChoice implements HashPolicy.Request {
         return stream.info().downstreamRemoteAddress();
     }
 
+    @Override
+    public @Nullable String filterState(String key) {
+        return stream.logged().filterState(key);
+    }
+
     /// The same for all requests of a connection that come before the first response.
     @Override
     public String newCookie(HashPolicy.Cookie cookie) {

@@ -219,8 +219,6 @@ class RouteTableTest {
                 "{match: {safe_regex: {regex: '('}}, route: {cluster: a}}|Invalid regex '('",
                 "{match: {prefix: /}}|no action (expected: route,",
                 "{route: {cluster: a}}|RouteMatch.path_specifier: value is required",
-                "{match: {prefix: /, tls_context: {}}, route: {cluster: a}}|RouteMatch.tls_context"
-                        + " is not supported",
                 "{match: {prefix: /}, route: {cluster_specifier_plugin:"
                         + " lua}}|RouteAction.cluster_specifier_plugin is not supported",
                 "{match: {prefix: /}, route: {weighted_clusters: {clusters: [{name: a, weight:"
