@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Finds the first route that matches. Routes with an exact path are found by hash, those whose
-/// path begins with a known text in a tree of prefixes, the others are tried one by one; of all that
-/// match the one that stands first wins, as in a list.
+/// path begins with a known text in a tree of prefixes, the others are tried one by one; of all
+/// that match the one that stands first wins, as in a list.
 final class RouteIndex {
     private final Map<String, RouteGroup> byExactPath = new HashMap<>();
     private final @Nullable PrefixTree<RouteGroup> byPrefix;

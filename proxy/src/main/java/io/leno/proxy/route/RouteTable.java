@@ -2,8 +2,8 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.api.filter.Headers;
-import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.InvalidAccessLogException;
+import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.match.InvalidMatcherException;
 import io.leno.proxy.stats.Stats;
 

@@ -15,16 +15,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Routes at the leaves of a tree of conditions. Envoy: `VirtualHost.matcher`, the matcher API. What
-/// a branch leaves open is tried by the next condition, at last by `on_no_match`. Immutable.
+/// Routes at the leaves of a tree of conditions. Envoy: `VirtualHost.matcher`, the matcher API.
+/// What a branch leaves open is tried by the next condition, at last by `on_no_match`. Immutable.
 final class RouteTree {
     private static final String ROUTE = "envoy.config.route.v3.Route";
     private static final String LIST = "envoy.config.route.v3.RouteList";
 
     @FunctionalInterface
     private interface Node {
-        @Nullable Route find(RouteRequest request);
+        @Nullable Leaf find(RouteRequest request);
     }
+
+    /// Where a search ends, even if none of these routes matches.
+    private record Leaf(List<Route> routes) {}
 
     private final List<Route> routes;
     private final VirtualHost host;
@@ -55,7 +58,10 @@ final class RouteTree {
     }
 
     @Nullable Route find(RouteRequest request) {
-        return root.find(request);
+        Leaf leaf = root.find(request);
+        if (leaf == null) return null;
+        for (Route route : leaf.routes) if (route.matcher().matches(request)) return route;
+        return null;
     }
 
     private Node matcher(Matcher config) {
@@ -68,7 +74,7 @@ final class RouteTree {
         if (!config.hasOnNoMatch()) return first;
         Node otherwise = onMatch(config.getOnNoMatch());
         return request -> {
-            Route found = first.find(request);
+            Leaf found = first.find(request);
             return found == null ? otherwise.find(request) : found;
         };
     }
@@ -101,11 +107,8 @@ final class RouteTree {
         var some = new ArrayList<Route>();
         for (var config : configs) some.add(new Route(config, routes.size(), host, level));
         routes.addAll(some);
-        Route[] all = some.toArray(Route[]::new);
-        return request -> {
-            for (Route route : all) if (route.matcher().matches(request)) return route;
-            return null;
-        };
+        var leaf = new Leaf(List.copyOf(some));
+        return request -> leaf;
     }
 
     private record Condition(Predicate<RouteRequest> holds, Node then) {}
@@ -122,7 +125,7 @@ final class RouteTree {
         return request -> {
             for (Condition condition : conditions) {
                 if (!condition.holds.test(request)) continue;
-                Route found = condition.then.find(request);
+                Leaf found = condition.then.find(request);
                 if (found != null) return found;
             }
             return null;
@@ -164,10 +167,10 @@ final class RouteTree {
         };
     }
 
-    private static @Nullable Route longest(
+    private static @Nullable Leaf longest(
             PrefixTree<Node> node, String value, int at, RouteRequest request) {
         PrefixTree<Node> next = node.next(value, at, value.length());
-        Route found = next == null ? null : longest(next, value, at + next.length(), request);
+        Leaf found = next == null ? null : longest(next, value, at + next.length(), request);
         Node then = node.value();
         return found == null && then != null ? then.find(request) : found;
     }

@@ -7,17 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// Finds the virtual host for an authority, in Envoy's order: exact, longest `*suffix`, longest
 /// `prefix*`, `*`. A wildcard stands for at least one character.
 final class VirtualHosts {
     private final Map<String, VirtualHost> exact = new HashMap<>();
+
     /// By length, the longest first: a look-up for each length, however many there are.
-    private final TreeMap<Integer, Map<String, VirtualHost>> suffixes =
+    private final NavigableMap<Integer, Map<String, VirtualHost>> suffixes =
             new TreeMap<>(Comparator.reverseOrder());
 
-    private final TreeMap<Integer, Map<String, VirtualHost>> prefixes =
+    private final NavigableMap<Integer, Map<String, VirtualHost>> prefixes =
             new TreeMap<>(Comparator.reverseOrder());
     private final boolean ignorePort;
     private @Nullable VirtualHost any;
@@ -61,7 +63,7 @@ final class VirtualHosts {
     }
 
     private static void addWildcard(
-            TreeMap<Integer, Map<String, VirtualHost>> among,
+            NavigableMap<Integer, Map<String, VirtualHost>> among,
             String text,
             String table,
             String domain,

@@ -28,7 +28,9 @@ class RouteIndexTest {
         "path: '%s', query_parameters: [{name: q, string_match: {exact: a}}]"
     };
 
-    private static final String[] PATHS = {"/a", "/a/b", "/ab", "/b", "/a/b/c", "/abc", "/B", "/c/d"};
+    private static final String[] PATHS = {
+        "/a", "/a/b", "/ab", "/b", "/a/b/c", "/abc", "/B", "/c/d"
+    };
 
     private static Route route(String match, int number) throws Exception {
         String json = "{match: {" + match + "}, name: r" + number + ", route: {cluster: c}}";
@@ -101,7 +103,10 @@ class RouteIndexTest {
                     switch (i % 4) {
                         case 0 -> "prefix: '/p" + i + "/'";
                         case 1 -> "path: '/e" + i + "'";
-                        case 2 -> "prefix: '/', headers: [{name: x, string_match: {exact: 'v" + i + "'}}]";
+                        case 2 ->
+                                "prefix: '/', headers: [{name: x, string_match: {exact: 'v"
+                                        + i
+                                        + "'}}]";
                         default -> "safe_regex: {regex: '/r" + i + "/[a-z]+'}";
                     };
             configs.add(route(match, i));
