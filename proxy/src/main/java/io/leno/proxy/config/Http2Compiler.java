@@ -20,7 +20,10 @@ final class Http2Compiler {
     static Http2Settings settings(Http2ProtocolOptions options, boolean fallback, String where) {
         KeepaliveSettings keepalive = options.getConnectionKeepalive();
         return new Http2Settings(
-                number(options.hasHpackTableSize(), options.getHpackTableSize(), DEFAULTS.hpackTableSize()),
+                number(
+                        options.hasHpackTableSize(),
+                        options.getHpackTableSize(),
+                        DEFAULTS.hpackTableSize()),
                 number(
                         options.hasMaxConcurrentStreams(),
                         options.getMaxConcurrentStreams(),
@@ -34,7 +37,10 @@ final class Http2Compiler {
                         options.getInitialConnectionWindowSize(),
                         DEFAULTS.initialConnectionWindow()),
                 options.getAllowConnect(),
-                number(options.hasMaxOutboundFrames(), options.getMaxOutboundFrames(), DEFAULTS.maxOutboundFrames()),
+                number(
+                        options.hasMaxOutboundFrames(),
+                        options.getMaxOutboundFrames(),
+                        DEFAULTS.maxOutboundFrames()),
                 number(
                         options.hasMaxOutboundControlFrames(),
                         options.getMaxOutboundControlFrames(),
@@ -68,7 +74,9 @@ final class Http2Compiler {
     }
 
     private static int number(boolean set, UInt32Value value, int otherwise) {
-        return set ? (int) Math.min(MAX_WINDOW, Integer.toUnsignedLong(value.getValue())) : otherwise;
+        return set
+                ? (int) Math.min(MAX_WINDOW, Integer.toUnsignedLong(value.getValue()))
+                : otherwise;
     }
 
     private static int jitter(KeepaliveSettings keepalive) {

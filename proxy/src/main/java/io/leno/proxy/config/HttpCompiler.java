@@ -95,7 +95,8 @@ final class HttpCompiler {
             case HTTP2 -> HttpSettings.CodecType.HTTP2;
             case HTTP3 ->
                     throw new InvalidResourceException(
-                            where + ": codec_type HTTP3 is not supported (expected: AUTO, HTTP1 or HTTP2)");
+                            where
+                                    + ": codec_type HTTP3 is not supported (expected: AUTO, HTTP1 or HTTP2)");
         };
     }
 

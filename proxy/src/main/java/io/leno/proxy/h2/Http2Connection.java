@@ -370,8 +370,8 @@ public final class Http2Connection extends ChannelDuplexHandler {
         channel().flush();
     }
 
-    /// All that is written goes out; nothing that comes is looked at any more. The owner closes
-    /// the channel.
+    /// All that is written goes out; nothing that comes is looked at any more. The owner closes the
+    /// channel.
     public void finish() {
         if (!closed) flushNow();
         closed = true;

@@ -105,8 +105,7 @@ final class InboundFrames implements FrameEvents {
             boolean invalid = !end || fields.violation() != null;
             if (invalid) connection.forgetReset(id);
             unexpected(id, stream, "HEADERS");
-        }
-        else if (stream.isHeadSeen()) trailers(stream, end);
+        } else if (stream.isHeadSeen()) trailers(stream, end);
         else head(stream, end);
     }
 

@@ -7,8 +7,8 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.h2.Http2Stats;
 import io.leno.proxy.stats.Stats;
-import io.leno.proxy.upstream.RouterCounts;
 import io.leno.proxy.tls.TlsConnection;
+import io.leno.proxy.upstream.RouterCounts;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
 

@@ -62,7 +62,11 @@ final class Http2Carrier implements Carrier, StreamEvents {
         exchange = null;
         if (current == null || current.hasEnded()) return;
         stats().resets.inc();
-        current.info().addFlag(remote ? ResponseFlag.DOWNSTREAM_REMOTE_RESET : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        current.info()
+                .addFlag(
+                        remote
+                                ? ResponseFlag.DOWNSTREAM_REMOTE_RESET
+                                : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
         current.onReset(details);
         connection.streamReset(current.startedNanos());
     }

@@ -42,8 +42,7 @@ final class Http2Deadlines {
     private long deadline() {
         if (state != State.OPEN) return Long.MAX_VALUE;
         long deadline =
-                StreamTimers.earliest(
-                        Long.MAX_VALUE, openedAt, settings().maxConnectionDuration());
+                StreamTimers.earliest(Long.MAX_VALUE, openedAt, settings().maxConnectionDuration());
         if (connection.activeStreams() > 0) return deadline;
         return StreamTimers.earliest(deadline, idleSince, settings().idleTimeout());
     }

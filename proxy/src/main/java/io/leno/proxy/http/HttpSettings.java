@@ -2,8 +2,8 @@ package io.leno.proxy.http;
 
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.codec.RequestOptions;
-import io.leno.proxy.upstream.RouterSettings;
 import io.leno.proxy.h2.Http2Settings;
+import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;
 import java.util.List;

@@ -23,7 +23,6 @@ final class PrematureResets {
     boolean tooMany(long startedNanos) {
         streams++;
         if (System.nanoTime() - startedNanos < MIN_LIFETIME) premature++;
-        return premature * 2 >= TOTAL_STREAMS
-                && premature * 2 > Math.max(streams, TOTAL_STREAMS);
+        return premature * 2 >= TOTAL_STREAMS && premature * 2 > Math.max(streams, TOTAL_STREAMS);
     }
 }

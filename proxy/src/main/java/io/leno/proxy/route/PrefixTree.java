@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
 /// Values by prefix, for all prefixes of a path at once: a path is walked down the tree, and each
 /// node on its way holds the values of one prefix. Immutable once built; walking allocates nothing.
@@ -25,14 +25,14 @@ final class PrefixTree<T> {
         for (int i = 0; i < firsts.length; i++) firsts[i] = array[i].label.charAt(0);
     }
 
-    static <T> PrefixTree<T> of(TreeMap<String, T> byPrefix) {
+    static <T> PrefixTree<T> of(NavigableMap<String, T> byPrefix) {
         return build(new ArrayList<>(byPrefix.keySet()), byPrefix, 0, 0);
     }
 
     /// @param keys sorted; all begin alike up to `from`
     /// @param parent where the label of this node begins
     private static <T> PrefixTree<T> build(
-            List<String> keys, TreeMap<String, T> values, int parent, int from) {
+            List<String> keys, NavigableMap<String, T> values, int parent, int from) {
         String first = keys.isEmpty() ? "" : keys.getFirst();
         boolean ends = !keys.isEmpty() && first.length() == from;
         var children = new ArrayList<PrefixTree<T>>();
