@@ -1,5 +1,6 @@
 package io.leno.proxy;
 
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.leno.api.process.LenoProcess;
@@ -18,6 +19,8 @@ import io.leno.proxy.config.Subscriptions;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
+import io.leno.proxy.runtime.InvalidRuntimeException;
+import io.leno.proxy.runtime.Runtime;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
@@ -41,6 +44,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Proxy implements AdminActions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Proxy.class);
     private static final Duration STATS_FLUSH = Duration.ofSeconds(5);
+    private static final Duration PARENT_SHUTDOWN = Duration.ofMinutes(15);
     private static final Duration LOG_FLUSH = Duration.ofSeconds(1);
 
     /// How long static listeners wait at start for the bundles that bring their filters.
@@ -55,6 +59,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final Stats stats;
     private final LogFiles files;
     private final Workers workers;
+    private final ServerStats server;
+    private final Runtime runtime;
     private final ChainLedger ledger;
     private final Configuration configuration;
     private final FilterRegistry registry;
@@ -77,7 +83,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
         public static final Options DEFAULT = new Options(0, Duration.ofMinutes(10), null);
 
         int loops() {
-            return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
+            return concurrency > 0
+                    ? concurrency
+                    : java.lang.Runtime.getRuntime().availableProcessors();
         }
     }
 
@@ -98,6 +106,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
         stats = stats(bootstrap);
         files = new LogFiles(stats, LOG_FLUSH);
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
+        server = new ServerStats(stats, startedAt, options.loops());
+        runtime = runtime(bootstrap, stats);
         ledger = new ChainLedger(workers.all());
         configuration =
                 new Configuration(
@@ -110,6 +120,15 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         bootstrap.getNode(),
                         options.drainTime(),
                         this::bound);
+    }
+
+    private static Runtime runtime(Bootstrap bootstrap, Stats stats) {
+        try {
+            return new Runtime(
+                    bootstrap.getLayeredRuntime(), bootstrap.getNode().getCluster(), stats);
+        } catch (InvalidRuntimeException e) {
+            throw new InvalidBootstrapException("layered_runtime: " + e.getMessage(), e);
+        }
     }
 
     private static Stats stats(Bootstrap bootstrap) {
@@ -125,18 +144,53 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @throws IOException when an address of the start cannot be bound
     /// @throws InvalidResourceException naming the static resource that is refused
     public void start() throws IOException {
-        stats.gauge("server.concurrency").set(workers.all().size());
-        stats.gauge("server.state").set(2);
         startAdmin();
         addStatic();
-        stats.gauge("listener_manager.workers_started").set(1);
-        configuration.every(STATS_FLUSH, this::flush);
+        configuration.every(flushInterval(), this::flush);
         live();
     }
 
     private void flush() {
-        stats.gauge("server.uptime").set(Duration.between(startedAt, Instant.now()).toSeconds());
+        server.measure();
         stats.flush();
+    }
+
+    /// Envoy: `stats_flush_interval`.
+    private Duration flushInterval() {
+        var interval = bootstrap.getStatsFlushInterval();
+        return bootstrap.hasStatsFlushInterval()
+                ? Duration.ofSeconds(interval.getSeconds(), interval.getNanos())
+                : STATS_FLUSH;
+    }
+
+    /// Somebody looks at the stats.
+    void measure() {
+        if (bootstrap.getStatsFlushOnAdmin()) flush();
+        else server.measure();
+    }
+
+    Runtime runtime() {
+        return runtime;
+    }
+
+    CommandLineOptions commandLine() {
+        return CommandLineOptions.newBuilder()
+                .setBaseId(0)
+                .setConcurrency(options.loops())
+                .setLogLevel("info")
+                .setFileFlushInterval(seconds(LOG_FLUSH))
+                .setDrainTime(seconds(options.drainTime()))
+                .setParentShutdownTime(seconds(PARENT_SHUTDOWN))
+                .setAdminAddressPath(
+                        options.adminAddressPath() == null
+                                ? ""
+                                : options.adminAddressPath().toString())
+                .setSocketPath("@envoy_domain_socket")
+                .build();
+    }
+
+    private static com.google.protobuf.Duration seconds(Duration duration) {
+        return com.google.protobuf.Duration.newBuilder().setSeconds(duration.toSeconds()).build();
     }
 
     private void startAdmin() throws IOException {
@@ -185,8 +239,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void live() {
         state = ServerInfo.State.LIVE;
-        stats.gauge("server.state").set(0);
-        stats.gauge("server.live").set(1);
+        server.live();
     }
 
     /// Connects to the xDS server that the bootstrap names, if it names one.

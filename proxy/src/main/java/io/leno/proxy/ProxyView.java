@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
 import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
 import io.envoyproxy.envoy.admin.v3.HostStatus;
@@ -16,6 +17,8 @@ import io.envoyproxy.envoy.admin.v3.ListenerStatus;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
 import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
+import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.admin.v3.SimpleMetric;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -34,8 +37,10 @@ import io.leno.proxy.config.PublishedCluster;
 import io.leno.proxy.config.PublishedListener;
 import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.runtime.Runtime;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +71,33 @@ final class ProxyView implements AdminView {
 
     @Override
     public Node node() {
-        return bootstrap.getNode();
+        return bootstrap().getNode();
+    }
+
+    private Bootstrap bootstrap() {
+        return BootstrapShown.of(bootstrap);
+    }
+
+    @Override
+    public CommandLineOptions commandLine() {
+        return proxy.commandLine();
+    }
+
+    @Override
+    public void measure() {
+        proxy.measure();
+    }
+
+    @Override
+    public Runtime runtime() {
+        return proxy.runtime();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the only place Envoy has for it
+    public Path profilePath() {
+        String path = bootstrap.getAdmin().getProfilePath();
+        return Path.of(path.isEmpty() ? "/var/log/envoy/envoy.prof" : path);
     }
 
     @Override
@@ -185,13 +216,15 @@ final class ProxyView implements AdminView {
         var dumps = new ArrayList<Message>();
         dumps.add(
                 BootstrapConfigDump.newBuilder()
-                        .setBootstrap(bootstrap)
+                        .setBootstrap(bootstrap())
                         .setLastUpdated(timestamp(proxy.startedAt()))
                         .build());
         dumps.add(clusterDump());
         if (includeEndpoints) dumps.add(endpointDump());
         dumps.add(listenerDump());
+        dumps.add(ScopedRoutesConfigDump.getDefaultInstance());
         dumps.add(routeDump());
+        dumps.add(SecretsConfigDump.getDefaultInstance());
         return dumps;
     }
 
@@ -249,6 +282,8 @@ final class ProxyView implements AdminView {
 
     private Message routeDump() {
         var dump = RoutesConfigDump.newBuilder();
+        for (PublishedListener listener : configuration.listeners())
+            StaticRoutes.add(dump, listener.config(), timestamp(listener.updated()));
         for (PublishedRoutes published : configuration.routes()) {
             dump.addDynamicRouteConfigsBuilder()
                     .setRouteConfig(Any.pack(published.config()))
@@ -261,7 +296,8 @@ final class ProxyView implements AdminView {
     private static Timestamp timestamp(Instant instant) {
         return Timestamp.newBuilder()
                 .setSeconds(instant.getEpochSecond())
-                .setNanos(instant.getNano())
+                // as precise as Envoy
+                .setNanos(instant.getNano() / 1_000_000 * 1_000_000)
                 .build();
     }
 

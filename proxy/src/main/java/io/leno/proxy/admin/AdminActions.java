@@ -16,12 +16,4 @@ public interface AdminActions {
 
     /// Access logs are opened again, under their names.
     void reopenLogs();
-
-    /// Sets the level of one logger, or of all where the name is empty; false where there is no
-    /// such logger, or levels cannot be set.
-    ///
-    /// @param level `trace`, `debug`, `info`, `warning`, `error`, `critical` or `off`
-    default boolean setLogLevel(String logger, String level) {
-        return false;
-    }
 }

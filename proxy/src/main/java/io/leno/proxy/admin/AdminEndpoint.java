@@ -1,5 +1,6 @@
 package io.leno.proxy.admin;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One path of the admin interface.
@@ -8,7 +9,15 @@ import java.util.List;
 record AdminEndpoint(
         String path, String help, boolean mutates, List<Parameter> parameters, Handler handler) {
     /// A query parameter, for the help.
-    record Parameter(String name, String help) {}
+    ///
+    /// @param choices what it may be; empty: anything
+    record Parameter(String name, String help, List<String> choices) {
+        String description() {
+            return choices.isEmpty()
+                    ? help
+                    : help + "; One of (" + String.join(", ", choices) + ")";
+        }
+    }
 
     /// Answers on the admin server's event loop.
     @FunctionalInterface
@@ -24,9 +33,9 @@ record AdminEndpoint(
         return new AdminEndpoint(path, help, true, List.of(), handler);
     }
 
-    AdminEndpoint with(String parameter, String help) {
-        var more = new java.util.ArrayList<>(parameters);
-        more.add(new Parameter(parameter, help));
+    AdminEndpoint with(String parameter, String help, String... choices) {
+        var more = new ArrayList<>(parameters);
+        more.add(new Parameter(parameter, help, List.of(choices)));
         return new AdminEndpoint(path, this.help, mutates, List.copyOf(more), handler);
     }
 }

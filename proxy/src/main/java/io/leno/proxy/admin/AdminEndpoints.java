@@ -17,7 +17,9 @@ final class AdminEndpoints {
                 AdminEndpoint.reading(
                         "/",
                         "Admin home page",
-                        request -> AdminResponse.of(200, AdminResponse.HTML, homePage())));
+                        request ->
+                                AdminResponse.of(
+                                        200, AdminResponse.HTML, HomePage.of(byPath.values()))));
         all.add(
                 AdminEndpoint.reading(
                         "/help",
@@ -48,48 +50,9 @@ final class AdminEndpoints {
             out.append(": ").append(endpoint.help()).append('\n');
             for (AdminEndpoint.Parameter parameter : endpoint.parameters()) {
                 out.append("      ").append(parameter.name()).append(": ");
-                out.append(parameter.help()).append('\n');
+                out.append(parameter.description()).append('\n');
             }
         }
         return out.toString();
-    }
-
-    private String homePage() {
-        var out = new StringBuilder();
-        out.append(
-                """
-                <!DOCTYPE html>
-                <html lang='en'>
-                <head>
-                <title>Envoy Admin</title>
-                <style>
-                body { font-family: sans-serif; margin: 2em; }
-                td { padding: 4px 12px; vertical-align: top; }
-                tr:nth-child(odd) { background: #eee; }
-                form { margin: 0; }
-                </style>
-                </head>
-                <body>
-                <table>
-                <thead><tr><th>Command</th><th>Description</th></tr></thead>
-                <tbody>
-                """);
-        for (AdminEndpoint endpoint : byPath.values()) {
-            out.append("<tr><td>").append(link(endpoint)).append("</td><td>");
-            out.append(escaped(endpoint.help())).append("</td></tr>\n");
-        }
-        return out.append("</tbody>\n</table>\n</body>\n</html>\n").toString();
-    }
-
-    private static String link(AdminEndpoint endpoint) {
-        String name = endpoint.path().substring(1);
-        if (!endpoint.mutates()) {
-            return "<a href='" + name + "'>" + (name.isEmpty() ? "/" : name) + "</a>";
-        }
-        return "<form action='%s' method='post'><button>%s</button></form>".formatted(name, name);
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

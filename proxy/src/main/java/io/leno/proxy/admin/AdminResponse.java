@@ -2,6 +2,7 @@ package io.leno.proxy.admin;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.re2j.PatternSyntaxException;
 
 /// An answer of the admin interface.
 ///
@@ -38,6 +39,16 @@ record AdminResponse(int status, String contentType, String body, Runnable after
     /// Of an action that was begun.
     static AdminResponse ok() {
         return text("OK\n");
+    }
+
+    /// In the words of RE2 as Envoy has it.
+    static AdminResponse badRegex(PatternSyntaxException e) {
+        return bad("Invalid re2 regex: " + re2(e));
+    }
+
+    /// `missing ]: [`; Java's has a prefix and quotes.
+    static String re2(PatternSyntaxException e) {
+        return e.getDescription().replace("missing closing ]", "missing ]") + ": " + e.getPattern();
     }
 
     /// The request is at fault.

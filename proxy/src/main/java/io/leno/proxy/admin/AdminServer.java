@@ -68,8 +68,10 @@ public final class AdminServer implements AutoCloseable {
         var all = new ArrayList<AdminEndpoint>();
         all.addAll(new ServerPages(view).endpoints());
         all.addAll(new ConfigPages(view).endpoints());
-        all.addAll(new StatsPages(stats).endpoints());
-        all.addAll(new ActionPages(view, actions, stats).endpoints());
+        all.addAll(new StatsPages(stats, view::measure).endpoints());
+        all.addAll(new ActionPages(actions, stats).endpoints());
+        all.addAll(new RuntimePages(view.runtime()).endpoints());
+        all.addAll(new ProfilePages(view.profilePath()).endpoints());
         return all;
     }
 

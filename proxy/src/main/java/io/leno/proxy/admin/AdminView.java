@@ -4,13 +4,15 @@ import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.envoyproxy.envoy.admin.v3.Clusters;
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.leno.proxy.runtime.Runtime;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /// What the admin interface shows of the proxy; the core implements it. Each call answers with a
 /// picture of that moment. Called on the admin server's event loop: must not block.
@@ -21,10 +23,20 @@ public interface AdminView {
 
     Node node();
 
-    /// What the proxy was started with, as far as it is worth showing.
-    default Map<String, String> commandLine() {
-        return Map.of();
+    /// What the proxy was started with.
+    default CommandLineOptions commandLine() {
+        return CommandLineOptions.getDefaultInstance();
     }
+
+    /// Brings stats up to date that are only measured when somebody asks.
+    default void measure() {}
+
+    /// Where profiles go.
+    default Path profilePath() {
+        return Path.of("/var/log/envoy/envoy.prof");
+    }
+
+    Runtime runtime();
 
     /// Listeners that are bound, with the actual port where 0 was asked for.
     Listeners listeners();
@@ -44,11 +56,6 @@ public interface AdminView {
 
     /// Which generation of each plugin serves.
     List<PluginGeneration> plugins();
-
-    /// Level by logger name.
-    default Map<String, String> logLevels() {
-        return Map.of();
-    }
 
     /// A plugin, one of its generations.
     ///

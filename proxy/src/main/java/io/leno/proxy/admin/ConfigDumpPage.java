@@ -20,6 +20,8 @@ import java.util.List;
 /// One answer of `/config_dump`: all dumps, or the elements of one of their lists (`resource`),
 /// those with certain names only (`name_regex`), certain fields of them only (`mask`).
 final class ConfigDumpPage {
+    private static final String PLAIN = "text/plain";
+
     private final List<Message> dumps;
     private final ExtensionTypes types = new ExtensionTypes();
 
@@ -31,7 +33,13 @@ final class ConfigDumpPage {
         try {
             return select(request);
         } catch (PatternSyntaxException e) {
-            return AdminResponse.bad("Error while parsing name_regex: " + e.getMessage());
+            return AdminResponse.of(
+                    400,
+                    PLAIN,
+                    "INVALID_ARGUMENT: Error while parsing name_regex from "
+                            + e.getPattern()
+                            + ": "
+                            + AdminResponse.re2(e));
         } catch (InvalidProtocolBufferException e) {
             return AdminResponse.of(
                     500, AdminResponse.TEXT, "cannot be shown: " + e.getMessage() + "\n");
@@ -46,13 +54,21 @@ final class ConfigDumpPage {
         if (resource != null && !resource.isEmpty()) {
             List<Message> elements = elements(shown, resource);
             if (elements == null) {
-                return AdminResponse.of(
-                        404, AdminResponse.TEXT, resource + " not found in config dump");
+                return AdminResponse.of(404, PLAIN, resource + " not found in config dump");
             }
             shown = elements;
         }
         String mask = request.first("mask");
-        if (mask != null && !mask.isEmpty()) shown = masked(shown, mask);
+        if (mask != null && !mask.isEmpty()) {
+            List<Message> left = masked(shown, mask);
+            if (left == null) {
+                return AdminResponse.of(
+                        400,
+                        PLAIN,
+                        "FieldMask paths: \"" + mask + "\"\n could not be successfully used.");
+            }
+            shown = left;
+        }
         var dump = ConfigDump.newBuilder();
         for (Message message : shown) dump.addConfigs(Any.pack(message));
         return AdminResponse.json(dump.build());
@@ -70,22 +86,16 @@ final class ConfigDumpPage {
         return null;
     }
 
-    /// Messages of which nothing is left are left out.
-    private static List<Message> masked(List<Message> messages, String mask) {
+    /// Messages that have none of the fields are left out; null where none has any.
+    private @Nullable List<Message> masked(List<Message> messages, String mask)
+            throws InvalidProtocolBufferException {
         FieldMask fields = FieldMaskUtil.fromString(mask);
         var masked = new ArrayList<Message>();
         for (Message message : messages) {
-            var some = FieldMask.newBuilder();
-            for (String path : fields.getPathsList()) {
-                if (FieldMaskUtil.isValid(message.getDescriptorForType(), path)) {
-                    some.addPaths(path);
-                }
-            }
-            Message.Builder left = message.newBuilderForType();
-            FieldMaskUtil.merge(some.build(), message, left);
-            if (!left.build().equals(message.getDefaultInstanceForType())) masked.add(left.build());
+            Message left = Masking.apply(message, fields, types);
+            if (left != null) masked.add(left);
         }
-        return masked;
+        return masked.isEmpty() && !messages.isEmpty() ? null : masked;
     }
 
     private List<Message> named(Pattern regex) throws InvalidProtocolBufferException {

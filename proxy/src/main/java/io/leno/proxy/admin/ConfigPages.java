@@ -25,19 +25,33 @@ final class ConfigPages {
                                 "mask",
                                 "The mask to apply. When both resource and mask are specified, the"
                                         + " mask is applied to every element in the desired"
-                                        + " repeated field")
+                                        + " repeated field so that only a subset of fields are"
+                                        + " returned. The mask is parsed as a Protobuf::FieldMask")
                         .with(
                                 "name_regex",
                                 "Dump only the currently loaded configurations whose names match"
-                                        + " the specified regex")
-                        .with("include_eds", "Dump currently loaded configuration including EDS"),
+                                        + " the specified regex. Can be used with both resource"
+                                        + " and mask query parameters.")
+                        .with(
+                                "include_eds",
+                                "Dump currently loaded configuration including EDS. See the"
+                                        + " response definition for more information"),
+                AdminEndpoint.reading(
+                                "/init_dump",
+                                "dump current Envoy init manager information (experimental)",
+                                request -> AdminResponse.json("{}\n"))
+                        .with(
+                                "mask",
+                                "The desired component to dump unready targets. The mask is parsed"
+                                        + " as a Protobuf::FieldMask. For example, get the unready"
+                                        + " targets of all listeners with"
+                                        + " /init_dump?mask=listener`"),
                 AdminEndpoint.reading("/clusters", "upstream cluster status", this::clusters)
-                        .with("format", "File format to use; One of (text, json)")
                         .with(
                                 "filter",
                                 "Regular expression (Google re2) for filtering clusters by name"),
                 AdminEndpoint.reading("/listeners", "print listener info", this::listeners)
-                        .with("format", "File format to use; One of (text, json)"));
+                        .with("format", "File format to use", "text", "json"));
     }
 
     private AdminResponse configDump(AdminRequest request) {
@@ -51,7 +65,7 @@ final class ConfigPages {
             try {
                 clusters = matching(clusters, Pattern.compile(regex));
             } catch (PatternSyntaxException e) {
-                return AdminResponse.bad("Invalid re2 regex: " + e.getMessage());
+                return AdminResponse.badRegex(e);
             }
         }
         return "json".equals(request.first("format"))

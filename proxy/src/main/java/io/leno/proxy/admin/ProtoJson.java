@@ -27,7 +27,8 @@ final class ProtoJson {
         return halfIndented(printer.usingTypeRegistry(types.registry()).print(shown));
     }
 
-    private static String halfIndented(String json) {
+    /// Envoy indents by one.
+    static String halfIndented(String json) {
         var out = new StringBuilder(json.length());
         for (String line : json.split("\n", -1)) {
             int indent = line.length() - line.stripLeading().length();

@@ -3,10 +3,7 @@ package io.leno.proxy.admin;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.protobuf.Duration;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 
-import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.Memory;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 
@@ -42,11 +39,9 @@ final class ServerPages {
                 AdminEndpoint.reading(
                         "/memory", "print current allocation/heap usage", request -> memory()),
                 AdminEndpoint.reading(
-                        "/runtime",
-                        "print runtime values",
-                        // there is no runtime layer: what a configuration calls a default holds
-                        request ->
-                                AdminResponse.json("{\n \"entries\": {},\n \"layers\": []\n}\n")),
+                        "/memory/tcmalloc",
+                        "print TCMalloc stats",
+                        request -> AdminResponse.text("The JVM manages its memory itself.\n")),
                 AdminEndpoint.reading(
                         "/certs",
                         "print certs on machine",
@@ -78,7 +73,7 @@ final class ServerPages {
                         .setUptimeCurrentEpoch(uptime)
                         .setUptimeAllEpochs(uptime)
                         .setHotRestartVersion("disabled")
-                        .setCommandLineOptions(commandLine(view.commandLine()))
+                        .setCommandLineOptions(view.commandLine())
                         .setNode(view.node())
                         .build(),
                 ProtoJson.Fields.ALL);
@@ -89,16 +84,6 @@ final class ServerPages {
         Bundle bundle = FrameworkUtil.getBundle(ServerPages.class);
         String version = bundle == null ? "0.0.0" : bundle.getVersion().toString();
         return "leno/" + version + "/Clean/RELEASE/JDK" + Runtime.version().feature();
-    }
-
-    private static CommandLineOptions commandLine(Map<String, String> given) {
-        var options = CommandLineOptions.newBuilder();
-        try {
-            JsonFormat.parser().ignoringUnknownFields().merge(GSON.toJson(given), options);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("command line: " + given, e);
-        }
-        return options.build();
     }
 
     private static AdminResponse memory() {

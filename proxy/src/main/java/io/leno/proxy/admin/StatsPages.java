@@ -12,21 +12,26 @@ import io.leno.proxy.stats.Stats;
 import io.leno.proxy.stats.StatsJson;
 import io.leno.proxy.stats.StatsPrometheus;
 import io.leno.proxy.stats.StatsText;
+import io.leno.proxy.stats.TextReadout;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// `/stats` and `/stats/prometheus`.
+/// `/stats`, `/stats/prometheus` and `/stats/recentlookups`.
 final class StatsPages {
     private static final String USED_ONLY =
             "Only include stats that have been written by system since restart";
     private static final String FILTER = "Regular expression (Google re2) for filtering stats";
+    private static final String INVERT = "Invert the filter regex";
 
     private final Stats stats;
+    private final Runnable beforehand;
 
-    StatsPages(Stats stats) {
+    /// @param beforehand brings up to date what is only measured when asked for
+    StatsPages(Stats stats, Runnable beforehand) {
         this.stats = stats;
+        this.beforehand = beforehand;
     }
 
     List<AdminEndpoint> endpoints() {
@@ -34,45 +39,95 @@ final class StatsPages {
                 AdminEndpoint.reading("/stats", "print server stats", this::stats)
                         .with("usedonly", USED_ONLY)
                         .with("filter", FILTER)
-                        .with("invert_filter", "Invert the filter regex")
-                        .with("format", "Format to use; One of (html, json, prometheus, text)")
+                        .with("invert_filter", INVERT)
+                        .with("format", "Format to use", "html", "active-html", "text", "json")
                         .with(
                                 "type",
-                                "Stat types to include.; One of (All, Counters, Histograms,"
-                                        + " Gauges, TextReadouts)")
+                                "Stat types to include.",
+                                "All",
+                                "Counters",
+                                "Histograms",
+                                "Gauges",
+                                "TextReadouts")
                         .with(
                                 "histogram_buckets",
-                                "Histogram bucket display mode; One of (cumulative, disjoint,"
-                                        + " summary)"),
+                                "Histogram bucket display mode",
+                                "cumulative",
+                                "disjoint",
+                                "detailed",
+                                "summary"),
                 AdminEndpoint.reading(
                                 "/stats/prometheus",
                                 "print server stats in prometheus format",
                                 this::prometheus)
                         .with("usedonly", USED_ONLY)
+                        .with(
+                                "text_readouts",
+                                "Render text_readouts as new gaugues with value 0 (increases"
+                                        + " Prometheus data size)")
                         .with("filter", FILTER)
-                        .with("invert_filter", "Invert the filter regex"));
+                        .with("invert_filter", INVERT)
+                        .with(
+                                "histogram_buckets",
+                                "Histogram bucket display mode",
+                                "cumulative",
+                                "summary"),
+                AdminEndpoint.reading(
+                        "/stats/recentlookups",
+                        "Show recent stat-name lookups",
+                        request ->
+                                AdminResponse.text(
+                                        "Lookup tracking is not enabled. Use"
+                                                + " /stats/recentlookups/enable to enable.\n\n"
+                                                + "total: 0\n")),
+                lookups("clear", "clear list of stat-name lookups and counter"),
+                lookups("disable", "disable recording of reset stat-name lookup names"),
+                lookups("enable", "enable recording of reset stat-name lookup names"));
+    }
+
+    /// Nothing looks stats up by name here while requests are served.
+    private static AdminEndpoint lookups(String what, String help) {
+        return AdminEndpoint.mutating(
+                "/stats/recentlookups/" + what, help, request -> AdminResponse.ok());
     }
 
     private AdminResponse stats(AdminRequest request) {
-        return filtered(request, filter -> show(request, filter));
+        return "prometheus".equals(request.first("format"))
+                ? prometheus(request)
+                : filtered(request, filter -> show(request, filter));
     }
 
     private AdminResponse prometheus(AdminRequest request) {
+        StatsPrometheus.Histograms histograms;
+        switch (orEmpty(request.first("histogram_buckets"))) {
+            case "", "cumulative" -> histograms = StatsPrometheus.Histograms.BUCKETS;
+            case "summary" -> histograms = StatsPrometheus.Histograms.SUMMARY;
+            case "disjoint", "detailed", "none" -> {
+                return AdminResponse.bad("unsupported prometheus histogram bucket mode");
+            }
+            default -> {
+                return badBuckets();
+            }
+        }
+        boolean texts = request.has("text_readouts");
         return filtered(
-                request, filter -> AdminResponse.text(StatsPrometheus.render(stats, filter)));
+                request,
+                filter ->
+                        AdminResponse.text(
+                                StatsPrometheus.render(stats, filter, histograms, texts)));
     }
 
     private interface Page {
         AdminResponse with(StatFilter filter);
     }
 
-    private static AdminResponse filtered(AdminRequest request, Page page) {
+    private AdminResponse filtered(AdminRequest request, Page page) {
         String regex = request.first("filter");
         Pattern pattern;
         try {
             pattern = regex == null || regex.isEmpty() ? null : Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            return AdminResponse.bad("Invalid re2 regex: " + e.getMessage());
+            return AdminResponse.badRegex(e);
         }
         Class<? extends Stat> kind;
         switch (orEmpty(request.first("type"))) {
@@ -80,15 +135,20 @@ final class StatsPages {
             case "Counters" -> kind = Counter.class;
             case "Gauges" -> kind = Gauge.class;
             case "Histograms" -> kind = Histogram.class;
-            case "TextReadouts" -> {
-                return page.with(new StatFilter(true, Pattern.compile("^$"), false, null));
-            }
+            case "TextReadouts" -> kind = TextReadout.class;
             default -> {
                 return AdminResponse.bad("invalid &type= param");
             }
         }
+        beforehand.run();
         boolean invert = request.has("invert_filter");
         return page.with(new StatFilter(request.has("usedonly"), pattern, invert, kind));
+    }
+
+    private static AdminResponse badBuckets() {
+        return AdminResponse.bad(
+                "usage:"
+                        + " /stats?histogram_buckets=(cumulative|disjoint|detailed|summary|prometheusnative)\n");
     }
 
     private AdminResponse show(AdminRequest request, StatFilter filter) {
@@ -97,26 +157,33 @@ final class StatsPages {
             case "", "summary", "none" -> buckets = StatsText.Buckets.SUMMARY;
             case "cumulative" -> buckets = StatsText.Buckets.CUMULATIVE;
             case "disjoint" -> buckets = StatsText.Buckets.DISJOINT;
+            case "detailed" -> buckets = StatsText.Buckets.DETAILED;
             default -> {
-                return AdminResponse.bad(
-                        "usage: /stats?histogram_buckets=(cumulative|disjoint|summary)\n");
+                return badBuckets();
             }
         }
         return switch (orEmpty(request.first("format"))) {
             case "", "text" -> AdminResponse.text(StatsText.render(stats, filter, buckets));
-            case "json" -> AdminResponse.json(StatsJson.render(stats, filter));
-            case "prometheus" -> AdminResponse.text(StatsPrometheus.render(stats, filter));
-            case "html" -> html(StatsText.render(stats, filter, buckets));
-            default -> AdminResponse.bad("usage: /stats?format=(html|json|prometheus|text)\n\n");
+            case "json" -> AdminResponse.json(StatsJson.render(stats, filter, buckets));
+            case "html" -> html(StatsText.render(stats, filter, buckets), false);
+            case "active-html" -> html(StatsText.render(stats, filter, buckets), true);
+            default ->
+                    AdminResponse.bad(
+                            "usage: /stats?format=(html|active-html|json|prometheus|text)\n\n");
         };
     }
 
-    private static AdminResponse html(String text) {
-        String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
+    /// @param active asks for itself again and again
+    private static AdminResponse html(String text, boolean active) {
+        String again = active ? "<meta http-equiv='refresh' content='5'>\n" : "";
         return AdminResponse.of(
                 200,
                 AdminResponse.HTML,
-                "<!DOCTYPE html>\n<title>Stats</title>\n<pre>\n" + escaped + "</pre>\n");
+                "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<title>Envoy Admin</title>\n"
+                        + again
+                        + "</head>\n<body>\n<pre>\n"
+                        + HomePage.escaped(text)
+                        + "</pre>\n</body>\n</html>\n");
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.Histogram;
+import io.leno.proxy.stats.KnownStats;
 import io.leno.proxy.stats.StatScope;
 
 /// What is counted about a connection manager, under Envoy's names (`http.<prefix>.…`).
@@ -48,6 +49,7 @@ final class HttpStats {
     private final Counter[] classes = new Counter[6];
 
     HttpStats(StatScope scope) {
+        scope.show(KnownStats.HTTP);
         connections = scope.counter("downstream_cx_total");
         http1Connections = scope.counter("downstream_cx_http1_total");
         http2Connections = scope.counter("downstream_cx_http2_total");

@@ -12,7 +12,7 @@ public interface TextMatch {
     boolean matches(String text);
 
     /// @throws InvalidMatcherException for a regex that is none, or a kind that is not supported
-    static TextMatch compile(StringMatcher matcher) {
+    public static TextMatch compile(StringMatcher matcher) {
         boolean anyCase = matcher.getIgnoreCase();
         return switch (matcher.getMatchPatternCase()) {
             case EXACT -> exact(matcher.getExact(), anyCase);

@@ -1,14 +1,19 @@
 package io.leno.proxy.stats;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.LongAdder;
 
-/// Only grows. Safe and cheap to bump from any thread.
+/// Only grows. Safe and cheap to bump from any thread: each event loop that counts at the same time
+/// has a cell of its own.
 public final class Counter extends Stat {
-    private final LongAdder value = new LongAdder();
-    private volatile boolean used;
+    private volatile @Nullable LongAdder value;
 
-    Counter(StatName name) {
-        super(name);
+    /// What sinks were told last; touched by the flushing thread.
+    private long flushed;
+
+    Counter(String prefix, String suffix) {
+        super(prefix, suffix);
     }
 
     public void inc() {
@@ -16,21 +21,39 @@ public final class Counter extends Stat {
     }
 
     public void add(long amount) {
-        value.add(amount);
-        if (!used) used = true;
+        LongAdder to = value;
+        (to == null ? adder() : to).add(amount);
+    }
+
+    private synchronized LongAdder adder() {
+        LongAdder made = value;
+        if (made != null) return made;
+        made = new LongAdder();
+        value = made;
+        return made;
     }
 
     public long value() {
-        return value.sum();
+        LongAdder sum = value;
+        return sum == null ? 0 : sum.sum();
+    }
+
+    /// How much it has grown since the last call; for sinks.
+    long latch() {
+        long now = value();
+        long grown = Math.max(0, now - flushed);
+        flushed = now;
+        return grown;
     }
 
     /// Back to zero, as `/reset_counters` asks; it still counts as used.
     void reset() {
-        value.reset();
+        LongAdder sum = value;
+        if (sum != null) sum.reset();
     }
 
     @Override
     public boolean isUsed() {
-        return used;
+        return value != null;
     }
 }

@@ -1,15 +1,16 @@
 package io.leno.proxy.stats;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.LongAdder;
 
 /// Goes up and down. Safe to change from any thread; the adding kind ([#inc], [#dec], [#add]) is
 /// cheap, and a gauge that is [#set] is not also added to.
 public final class Gauge extends Stat {
-    private final LongAdder value = new LongAdder();
-    private volatile boolean used;
+    private volatile @Nullable LongAdder value;
 
-    Gauge(StatName name) {
-        super(name);
+    Gauge(String prefix, String suffix) {
+        super(prefix, suffix);
     }
 
     public void inc() {
@@ -21,22 +22,31 @@ public final class Gauge extends Stat {
     }
 
     public void add(long amount) {
-        value.add(amount);
-        if (!used) used = true;
+        LongAdder to = value;
+        (to == null ? adder() : to).add(amount);
+    }
+
+    private synchronized LongAdder adder() {
+        LongAdder made = value;
+        if (made != null) return made;
+        made = new LongAdder();
+        value = made;
+        return made;
     }
 
     public synchronized void set(long to) {
-        value.reset();
-        value.add(to);
-        used = true;
+        LongAdder sum = adder();
+        sum.reset();
+        sum.add(to);
     }
 
     public long value() {
-        return value.sum();
+        LongAdder sum = value;
+        return sum == null ? 0 : sum.sum();
     }
 
     @Override
     public boolean isUsed() {
-        return used;
+        return value != null;
     }
 }

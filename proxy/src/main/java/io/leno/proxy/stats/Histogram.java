@@ -22,18 +22,27 @@ public final class Histogram extends Stat {
     private static final int MAGNITUDES = 18;
 
     private final Unit unit;
-    private final LongAdder sum = new LongAdder();
+    private final double[] bounds;
+    private volatile @Nullable Recorded recorded;
 
-    /// By order of magnitude: bins 0 to 99, then 90 bins each for 100 to 999, 1000 to 9999, …
-    private final AtomicReferenceArray<@Nullable AtomicLongArray> bins =
-            new AtomicReferenceArray<>(MAGNITUDES);
+    /// Room for values, made when the first comes.
+    ///
+    /// @param bins by order of magnitude: bins 0 to 99, then 90 bins each for 100 to 999, 1000 to
+    ///   9999, …
+    private record Recorded(LongAdder sum, AtomicReferenceArray<@Nullable AtomicLongArray> bins) {}
 
     private volatile HistogramSnapshot flushed = HistogramSnapshot.EMPTY;
     private volatile HistogramSnapshot interval = HistogramSnapshot.EMPTY;
 
-    Histogram(StatName name, Unit unit) {
-        super(name);
+    Histogram(String prefix, String suffix, Unit unit, double[] bounds) {
+        super(prefix, suffix);
         this.unit = unit;
+        this.bounds = bounds;
+    }
+
+    /// Upper bounds of its buckets, ascending.
+    double[] bounds() {
+        return bounds;
     }
 
     public Unit unit() {
@@ -43,17 +52,28 @@ public final class Histogram extends Stat {
     /// Counts one value; a negative one counts as 0.
     public void record(long value) {
         long positive = Math.max(0, value);
-        sum.add(positive);
+        Recorded to = recorded;
+        if (to == null) to = makeRoom();
+        to.sum().add(positive);
         int magnitude = 0;
         long mantissa = positive;
         while (mantissa >= 100) {
             mantissa /= 10;
             magnitude++;
         }
-        bins(magnitude).incrementAndGet((int) (magnitude == 0 ? mantissa : mantissa - 10));
+        bins(to, magnitude).incrementAndGet((int) (magnitude == 0 ? mantissa : mantissa - 10));
     }
 
-    private AtomicLongArray bins(int magnitude) {
+    private synchronized Recorded makeRoom() {
+        Recorded made = recorded;
+        if (made != null) return made;
+        made = new Recorded(new LongAdder(), new AtomicReferenceArray<>(MAGNITUDES));
+        recorded = made;
+        return made;
+    }
+
+    private static AtomicLongArray bins(Recorded to, int magnitude) {
+        AtomicReferenceArray<@Nullable AtomicLongArray> bins = to.bins();
         AtomicLongArray existing = bins.get(magnitude);
         if (existing != null) return existing;
         var fresh = new AtomicLongArray(magnitude == 0 ? 100 : 90);
@@ -63,12 +83,14 @@ public final class Histogram extends Stat {
 
     /// All values since the start.
     HistogramSnapshot cumulative() {
+        Recorded from = recorded;
+        if (from == null) return HistogramSnapshot.EMPTY;
         var counts = new long[MAGNITUDES][];
         for (int magnitude = 0; magnitude < MAGNITUDES; magnitude++) {
-            AtomicLongArray some = bins.get(magnitude);
+            AtomicLongArray some = from.bins().get(magnitude);
             counts[magnitude] = some == null ? new long[0] : copy(some);
         }
-        return new HistogramSnapshot(counts, sum.sum());
+        return new HistogramSnapshot(counts, from.sum().sum());
     }
 
     private static long[] copy(AtomicLongArray bins) {
@@ -91,9 +113,6 @@ public final class Histogram extends Stat {
 
     @Override
     public boolean isUsed() {
-        for (int magnitude = 0; magnitude < MAGNITUDES; magnitude++) {
-            if (bins.get(magnitude) != null) return true;
-        }
-        return false;
+        return recorded != null;
     }
 }

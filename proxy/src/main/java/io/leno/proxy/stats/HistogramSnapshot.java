@@ -69,6 +69,27 @@ final class HistogramSnapshot {
         return (long) result;
     }
 
+    /// The sum as the bins know it: each value counts as the middle of its bin.
+    double middleSum() {
+        double total = 0;
+        for (Bin bin : bins()) total += (bin.lower() + bin.width() / 2) * bin.count();
+        return total;
+    }
+
+    /// A bin that has values.
+    record Bin(double lower, double width, long count) {}
+
+    java.util.List<Bin> bins() {
+        var all = new java.util.ArrayList<Bin>();
+        for (int magnitude = 0; magnitude < counts.length; magnitude++) {
+            for (int i = 0; i < counts[magnitude].length; i++) {
+                if (counts[magnitude][i] == 0) continue;
+                all.add(new Bin(lower(magnitude, i), width(magnitude, i), counts[magnitude][i]));
+            }
+        }
+        return all;
+    }
+
     private static double lower(int magnitude, int index) {
         return magnitude == 0 ? index : (index + 10) * Math.pow(10, magnitude);
     }

@@ -11,10 +11,12 @@ public final class ResponseCounts {
     private static final int HIGHEST = 600;
 
     private final StatScope scope;
-    private final AtomicReferenceArray<@Nullable Counter> codes =
-            new AtomicReferenceArray<>(HIGHEST);
     private volatile @Nullable Counter completed;
-    private final AtomicReferenceArray<@Nullable Counter> classes = new AtomicReferenceArray<>(6);
+
+    /// Made with the first response: most clusters of a large mesh never get one.
+    private volatile @Nullable AtomicReferenceArray<@Nullable Counter> codes;
+
+    private volatile @Nullable AtomicReferenceArray<@Nullable Counter> classes;
 
     public ResponseCounts(StatScope scope) {
         this.scope = scope;
@@ -29,8 +31,16 @@ public final class ResponseCounts {
         }
         all.inc();
         if (!byCode || status < 100 || status >= HIGHEST) return;
-        find(classes, status / 100, "xx").inc();
-        find(codes, status, "").inc();
+        AtomicReferenceArray<@Nullable Counter> byClass = classes;
+        AtomicReferenceArray<@Nullable Counter> each = codes;
+        if (byClass == null || each == null) {
+            byClass = new AtomicReferenceArray<>(HIGHEST / 100);
+            each = new AtomicReferenceArray<>(HIGHEST);
+            classes = byClass;
+            codes = each;
+        }
+        find(byClass, status / 100, "xx").inc();
+        find(each, status, "").inc();
     }
 
     /// A lost race finds the same counter again.

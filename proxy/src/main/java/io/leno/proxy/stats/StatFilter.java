@@ -28,18 +28,21 @@ public record StatFilter(
         return name == null || name.matcher(stat.name()).find() != invert;
     }
 
-    <T extends Stat> List<T> select(Stats stats, Class<T> kind) {
-        var selected = new ArrayList<T>();
-        for (Stat stat : stats.all()) {
-            if (kind.isInstance(stat) && accepts(stat)) selected.add(kind.cast(stat));
-        }
+    /// Sorted by name.
+    List<Stat> select(Stats stats) {
+        var selected = new ArrayList<Stat>();
+        for (Stat stat : stats.all()) if (accepts(stat)) selected.add(stat);
         return selected;
     }
 
-    /// Counters and gauges, sorted by name.
-    List<Stat> selectPlain(Stats stats) {
-        var selected = new ArrayList<>(select(stats, Stat.class));
-        selected.removeIf(Histogram.class::isInstance);
-        return selected;
+    static <T extends Stat> List<T> only(List<Stat> stats, Class<T> kind) {
+        return stats.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// Those with a single number.
+    static List<Stat> plain(List<Stat> stats) {
+        return stats.stream()
+                .filter(stat -> stat instanceof Counter || stat instanceof Gauge)
+                .toList();
     }
 }

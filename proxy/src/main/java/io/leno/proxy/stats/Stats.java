@@ -5,39 +5,45 @@ import static java.util.Objects.requireNonNull;
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /// All stats of one proxy. Those who count ask for a stat once, keep it and bump it; asking again
 /// returns the same one. Safe to use from any thread.
 public final class Stats {
-    private final ConcurrentMap<String, Stat> stats = new ConcurrentHashMap<>();
+    private final StatTable table = new StatTable();
+    private final Map<String, KnownStats> known = new ConcurrentHashMap<>();
     private final TagExtractor tags;
+    private final StatMatcher matcher;
+    private final BucketSettings buckets;
 
     public Stats() {
-        this(TagExtractor.withDefaults());
+        this(StatsConfig.getDefaultInstance());
     }
 
-    /// With the tags a bootstrap asks for.
+    /// With the tags, the limits and the buckets a bootstrap asks for.
     ///
     /// @throws IllegalArgumentException for a regex that is none
     public Stats(StatsConfig config) {
-        this(TagExtractor.of(config));
-    }
-
-    private Stats(TagExtractor tags) {
-        this.tags = tags;
+        tags = TagExtractor.of(config);
+        matcher = StatMatcher.of(config.getStatsMatcher());
+        buckets = BucketSettings.of(config.getHistogramBucketSettingsList());
     }
 
     /// @throws IllegalStateException when the name is in use for another kind of stat
     public Counter counter(String name) {
-        return find(Counter.class, name, Counter::new);
+        return find(Counter.class, "", name, Counter::new);
     }
 
     public Gauge gauge(String name) {
-        return find(Gauge.class, name, Gauge::new);
+        return find(Gauge.class, "", name, Gauge::new);
+    }
+
+    public TextReadout text(String name) {
+        return find(TextReadout.class, "", name, TextReadout::new);
     }
 
     /// A histogram of milliseconds.
@@ -46,23 +52,27 @@ public final class Stats {
     }
 
     public Histogram histogram(String name, Histogram.Unit unit) {
-        return find(Histogram.class, name, parsed -> new Histogram(parsed, unit));
+        return histogram("", name, unit);
     }
 
-    private <T extends Stat> T find(Class<T> kind, String name, Function<StatName, T> create) {
-        return find(kind, name, tags::extract, create);
+    Histogram histogram(String prefix, String name, Histogram.Unit unit) {
+        return find(Histogram.class, prefix, name, (first, second) -> made(first, second, unit));
+    }
+
+    private Histogram made(String prefix, String name, Histogram.Unit unit) {
+        return new Histogram(prefix, name, unit, buckets.boundsOf(prefix + name));
     }
 
     <T extends Stat> T find(
-            Class<T> kind,
-            String name,
-            Function<String, StatName> parse,
-            Function<StatName, T> create) {
+            Class<T> kind, String prefix, String name, BiFunction<String, String, T> create) {
         requireNonNull(name, "name");
-        Stat stat = stats.computeIfAbsent(name, missing -> create.apply(parse.apply(missing)));
+        // what is shut out can be counted and is seen by nobody
+        if (matcher.rejects(prefix, name)) return create.apply(prefix, name);
+        Stat stat = table.computeIfAbsent(prefix, name, create);
         if (!kind.isInstance(stat)) {
             throw new IllegalStateException(
-                    name
+                    prefix
+                            + name
                             + " is a "
                             + stat.getClass().getSimpleName()
                             + " (expected: "
@@ -76,35 +86,66 @@ public final class Stats {
     ///
     /// @param prefix with its dot at the end: `http.ingress_http.`
     public StatScope scope(String prefix) {
-        return new StatScope(this, prefix.replace(':', '_'), tags);
+        return new StatScope(this, prefix.replace(':', '_'));
     }
 
-    /// The stats of a cluster, `cluster.<name>.`; unlike with [#scope] the tag is the whole name,
-    /// also where it has dots in it.
+    /// The stats of a cluster, `cluster.<name>.`.
     public StatScope cluster(String name) {
-        return StatScope.ofCluster(this, name.replace(':', '_'), tags);
+        return scope("cluster." + name + ".").show(KnownStats.CLUSTER);
+    }
+
+    /// Shows these names as 0 until they are counted.
+    ///
+    /// @param prefix what they begin with; empty for none
+    public void show(String prefix, KnownStats names) {
+        known.put(prefix.replace(':', '_'), names);
     }
 
     /// Forgets all stats whose names start with the prefix; those who hold one may still bump it.
     public void remove(String prefix) {
         String clean = prefix.replace(':', '_');
-        stats.keySet().removeIf(name -> name.startsWith(clean));
+        known.keySet().removeIf(name -> name.startsWith(clean));
+        table.remove(clean);
     }
 
-    /// Sorted by name.
+    TagExtractor tags() {
+        return tags;
+    }
+
+    /// Sorted by name, with those that are only known.
     public List<Stat> all() {
-        var all = new ArrayList<>(stats.values());
-        all.sort((a, b) -> a.name().compareTo(b.name()));
+        List<Stat> all = table.all();
+        known.forEach((prefix, names) -> addKnown(all, prefix, names));
+        var named = new ArrayList<Named>(all.size());
+        for (Stat stat : all) named.add(new Named(stat.name(), stat));
+        named.sort(Comparator.comparing(Named::name));
+        all.clear();
+        for (Named one : named) all.add(one.stat());
         return all;
+    }
+
+    private record Named(String name, Stat stat) {}
+
+    private void addKnown(List<Stat> all, String prefix, KnownStats names) {
+        for (String name : names.counters())
+            if (isMissing(prefix, name)) all.add(new Counter(prefix, name));
+        for (String name : names.gauges())
+            if (isMissing(prefix, name)) all.add(new Gauge(prefix, name));
+        for (String name : names.histograms())
+            if (isMissing(prefix, name)) all.add(made(prefix, name, Histogram.Unit.MILLISECONDS));
+    }
+
+    private boolean isMissing(String prefix, String name) {
+        return !table.contains(prefix, name) && !matcher.rejects(prefix, name);
     }
 
     /// Ends an interval of all histograms. Envoy: `stats_flush_interval`, 5 s.
     public void flush() {
-        for (Stat stat : stats.values()) if (stat instanceof Histogram histogram) histogram.flush();
+        for (Stat stat : table.all()) if (stat instanceof Histogram histogram) histogram.flush();
     }
 
     /// All counters back to zero.
     public void resetCounters() {
-        for (Stat stat : stats.values()) if (stat instanceof Counter counter) counter.reset();
+        for (Stat stat : table.all()) if (stat instanceof Counter counter) counter.reset();
     }
 }

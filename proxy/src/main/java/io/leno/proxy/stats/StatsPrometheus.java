@@ -7,71 +7,121 @@ import java.util.TreeMap;
 
 /// Stats in Prometheus' text format, under the names and labels that Envoy gives them.
 public final class StatsPrometheus {
-    private StatsPrometheus() {}
+    private final TagExtractor tags;
+    private final StringBuilder out = new StringBuilder();
 
-    public static String render(Stats stats, StatFilter filter) {
-        var out = new StringBuilder();
-        renderPlain(out, filter.select(stats, Counter.class), "counter");
-        renderPlain(out, filter.select(stats, Gauge.class), "gauge");
-        byName(filter.select(stats, Histogram.class))
-                .forEach(
-                        (name, histograms) -> {
-                            appendType(out, name, "histogram");
-                            for (Histogram histogram : histograms) {
-                                appendHistogram(out, name, histogram);
-                            }
-                        });
-        return out.toString();
+    private StatsPrometheus(TagExtractor tags) {
+        this.tags = tags;
     }
 
-    private static void renderPlain(StringBuilder out, List<? extends Stat> stats, String type) {
-        byName(stats)
-                .forEach(
-                        (name, same) -> {
-                            appendType(out, name, type);
-                            for (Stat stat : same) {
-                                out.append(name).append('{');
-                                appendLabels(out, stat);
-                                out.append("} ")
-                                        .append(Long.toUnsignedString(StatsText.value(stat)))
-                                        .append('\n');
-                            }
-                        });
+    /// How histograms appear.
+    public enum Histograms {
+        BUCKETS,
+        /// Quantiles.
+        SUMMARY
     }
 
-    private static <T extends Stat> Map<String, List<T>> byName(List<T> stats) {
-        var byName = new TreeMap<String, List<T>>();
+    /// @param texts whether text readouts are shown, as gauges of 0 with the text as a label
+    public static String render(
+            Stats stats, StatFilter filter, Histograms histograms, boolean texts) {
+        var page = new StatsPrometheus(stats.tags());
+        List<Stat> selected = filter.select(stats);
+        page.plain(StatFilter.only(selected, Counter.class), "counter");
+        page.plain(StatFilter.only(selected, Gauge.class), "gauge");
+        if (texts) page.plain(StatFilter.only(selected, TextReadout.class), "gauge");
+        boolean summary = histograms == Histograms.SUMMARY;
+        for (var same : page.byName(StatFilter.only(selected, Histogram.class)).entrySet()) {
+            page.type(same.getKey(), summary ? "summary" : "histogram");
+            for (Named<Histogram> one : same.getValue()) {
+                if (summary) page.summary(same.getKey(), one);
+                else page.histogram(same.getKey(), one);
+            }
+        }
+        return page.out.toString();
+    }
+
+    private record Named<T extends Stat>(T stat, StatName name) {}
+
+    private <T extends Stat> Map<String, List<Named<T>>> byName(List<T> stats) {
+        var byName = new TreeMap<String, List<Named<T>>>();
         for (T stat : stats) {
-            byName.computeIfAbsent(metric(stat), missing -> new ArrayList<>()).add(stat);
+            StatName name = tags.extract(stat.name());
+            byName.computeIfAbsent("envoy_" + clean(name.stripped()), none -> new ArrayList<>())
+                    .add(new Named<>(stat, name));
         }
         return byName;
     }
 
-    private static void appendType(StringBuilder out, String name, String type) {
+    private <T extends Stat> void plain(List<T> stats, String type) {
+        byName(stats)
+                .forEach(
+                        (name, same) -> {
+                            type(name, type);
+                            for (Named<T> one : same) {
+                                out.append(name).append('{');
+                                labels(one.name());
+                                out.append(value(one)).append('\n');
+                            }
+                        });
+    }
+
+    private String value(Named<? extends Stat> one) {
+        if (!(one.stat() instanceof TextReadout text)) return "} " + StatsText.value(one.stat());
+        String separator = one.name().tags().isEmpty() ? "" : ",";
+        return separator + "text_value=\"" + escaped(text.value()) + "\"} 0";
+    }
+
+    private void type(String name, String type) {
         out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
     }
 
-    private static void appendHistogram(StringBuilder out, String name, Histogram histogram) {
-        HistogramSnapshot all = histogram.cumulative();
-        var labels = new StringBuilder();
-        appendLabels(labels, histogram);
-        String more = labels.isEmpty() ? "" : labels + ",";
-        for (double bound : StatsText.BOUNDS) {
-            String le = bound == Math.rint(bound) ? "" + (long) bound : "" + bound;
-            out.append(name).append("_bucket{").append(more).append("le=\"").append(le);
-            out.append("\"} ").append(all.countBelow(bound)).append('\n');
+    private void histogram(String name, Named<Histogram> one) {
+        HistogramSnapshot all = one.stat().cumulative();
+        for (double bound : one.stat().bounds()) {
+            bucket(name, one, decimal(bound)).append(all.countBelow(bound)).append('\n');
         }
-        out.append(name).append("_bucket{").append(more).append("le=\"+Inf\"} ");
-        out.append(all.count()).append('\n');
-        out.append(name).append("_sum{").append(labels).append("} ").append(all.sum());
-        out.append('\n');
-        out.append(name).append("_count{").append(labels).append("} ").append(all.count());
-        out.append('\n');
+        bucket(name, one, "+Inf").append(all.count()).append('\n');
+        sums(name, one, all);
     }
 
-    private static void appendLabels(StringBuilder out, Stat stat) {
+    private void summary(String name, Named<Histogram> one) {
+        HistogramSnapshot all = one.stat().cumulative();
+        HistogramSnapshot interval = one.stat().interval();
+        for (double share : StatsText.QUANTILES) {
+            out.append(name).append('{');
+            labels(one.name());
+            if (!one.name().tags().isEmpty()) out.append(',');
+            double value = interval.quantile(share);
+            out.append("quantile=\"").append(decimal(share)).append("\"} ");
+            out.append(Double.isNaN(value) ? "NaN" : decimal(value)).append('\n');
+        }
+        sums(name, one, all);
+    }
+
+    private StringBuilder bucket(String name, Named<Histogram> one, String bound) {
+        out.append(name).append("_bucket{");
+        labels(one.name());
+        if (!one.name().tags().isEmpty()) out.append(',');
+        return out.append("le=\"").append(bound).append("\"} ");
+    }
+
+    private void sums(String name, Named<Histogram> one, HistogramSnapshot all) {
+        out.append(name).append("_sum{");
+        labels(one.name());
+        out.append("} ").append(decimal(all.middleSum())).append('\n');
+        out.append(name).append("_count{");
+        labels(one.name());
+        out.append("} ").append(all.count()).append('\n');
+    }
+
+    private static String decimal(double value) {
+        if (value == Math.rint(value)) return "" + (long) value;
+        return Double.toString(Math.round(value * 1e12) / 1e12);
+    }
+
+    private void labels(StatName name) {
         String separator = "";
-        for (StatName.Tag tag : stat.tagged().tags()) {
+        for (StatName.Tag tag : name.tags()) {
             out.append(separator).append(clean(tag.name())).append("=\"");
             out.append(escaped(tag.value())).append('"');
             separator = ",";
@@ -80,10 +130,6 @@ public final class StatsPrometheus {
 
     private static String escaped(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    }
-
-    private static String metric(Stat stat) {
-        return "envoy_" + clean(stat.tagged().stripped());
     }
 
     /// What Prometheus allows in names.

@@ -1,8 +1,10 @@
 package io.leno.proxy.stats;
 
+import java.util.List;
 import java.util.function.DoubleFunction;
 
-/// Stats as Envoy's `/stats` shows them: counters and gauges, then histograms, each sorted.
+/// Stats as Envoy's `/stats` shows them: texts, then counters and gauges, then histograms, each
+/// sorted.
 public final class StatsText {
     /// How histograms appear.
     public enum Buckets {
@@ -11,28 +13,25 @@ public final class StatsText {
         /// How many values are below each bound.
         CUMULATIVE,
         /// How many values are between each bound and the one before.
-        DISJOINT
+        DISJOINT,
+        /// Each bin that has values, and the quantiles.
+        DETAILED
     }
 
     static final double[] QUANTILES = {0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 1};
-
-    /// Envoy's default bounds.
-    static final double[] BOUNDS = {
-        0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 600000,
-        1800000, 3600000
-    };
 
     private StatsText() {}
 
     public static String render(Stats stats, StatFilter filter, Buckets buckets) {
         var out = new StringBuilder();
-        for (Stat stat : filter.selectPlain(stats)) {
-            out.append(stat.name())
-                    .append(": ")
-                    .append(Long.toUnsignedString(value(stat)))
-                    .append('\n');
+        List<Stat> selected = filter.select(stats);
+        for (TextReadout text : StatFilter.only(selected, TextReadout.class)) {
+            out.append(text.name()).append(": \"").append(text.value()).append("\"\n");
         }
-        for (Histogram histogram : filter.select(stats, Histogram.class)) {
+        for (Stat stat : StatFilter.plain(selected)) {
+            out.append(stat.name()).append(": ").append(value(stat)).append('\n');
+        }
+        for (Histogram histogram : StatFilter.only(selected, Histogram.class)) {
             out.append(histogram.name()).append(':');
             appendHistogram(out, histogram, buckets);
             out.append('\n');
@@ -40,13 +39,13 @@ public final class StatsText {
         return out.toString();
     }
 
-    /// Of a counter or gauge.
-    static long value(Stat stat) {
+    /// Of a counter or gauge; unsigned, as Envoy's.
+    static String value(Stat stat) {
         return switch (stat) {
-            case Counter counter -> counter.value();
-            case Gauge gauge -> gauge.value();
-            case Histogram _ ->
-                    throw new IllegalArgumentException(stat.name() + " has no single value");
+            case Counter counter -> Long.toUnsignedString(counter.value());
+            case Gauge gauge -> Long.toUnsignedString(gauge.value());
+            case Histogram _, TextReadout _ ->
+                    throw new IllegalArgumentException(stat.name() + " has no single number");
         };
     }
 
@@ -57,18 +56,40 @@ public final class StatsText {
             return;
         }
         HistogramSnapshot interval = histogram.interval();
-        if (buckets == Buckets.SUMMARY) {
-            for (double share : QUANTILES) {
-                out.append(" P").append(number(share * 100));
-                appendPair(out, number(interval.quantile(share)), number(all.quantile(share)));
+        switch (buckets) {
+            case SUMMARY -> appendQuantiles(out, interval, all, " ");
+            case DETAILED -> {
+                appendBins(out.append("\n  totals="), all);
+                appendBins(out.append("\n  intervals="), interval);
+                appendQuantiles(out.append("\n  summary="), interval, all, "");
             }
-            return;
+            case CUMULATIVE, DISJOINT -> {
+                DoubleFunction<String> recent = counts(interval, buckets);
+                DoubleFunction<String> total = counts(all, buckets);
+                for (double bound : histogram.bounds()) {
+                    out.append(" B").append(number(bound));
+                    appendPair(out, recent.apply(bound), total.apply(bound));
+                }
+            }
         }
-        DoubleFunction<String> recent = counts(interval, buckets);
-        DoubleFunction<String> total = counts(all, buckets);
-        for (double bound : BOUNDS) {
-            out.append(" B").append(number(bound));
-            appendPair(out, recent.apply(bound), total.apply(bound));
+    }
+
+    private static void appendQuantiles(
+            StringBuilder out, HistogramSnapshot interval, HistogramSnapshot all, String before) {
+        String separator = before;
+        for (double share : QUANTILES) {
+            out.append(separator).append('P').append(number(share * 100));
+            appendPair(out, number(interval.quantile(share)), number(all.quantile(share)));
+            separator = " ";
+        }
+    }
+
+    private static void appendBins(StringBuilder out, HistogramSnapshot snapshot) {
+        String separator = "";
+        for (HistogramSnapshot.Bin bin : snapshot.bins()) {
+            out.append(separator).append(number(bin.lower())).append(',');
+            out.append(number(bin.width())).append(':').append(bin.count());
+            separator = ", ";
         }
     }
 
@@ -76,7 +97,7 @@ public final class StatsText {
         out.append('(').append(interval).append(',').append(cumulative).append(')');
     }
 
-    private static DoubleFunction<String> counts(HistogramSnapshot snapshot, Buckets buckets) {
+    static DoubleFunction<String> counts(HistogramSnapshot snapshot, Buckets buckets) {
         if (buckets == Buckets.CUMULATIVE) return bound -> "" + snapshot.countBelow(bound);
         var before = new long[1];
         return bound -> {

@@ -27,34 +27,46 @@ final class TagExtractor {
         this.fixed = List.copyOf(fixed);
     }
 
+    private static final List<Rule> DEFAULTS =
+            List.of(
+                    rule("envoy.response_code", "_rq_", "_rq(_(\\d{3}))$"),
+                    rule("envoy.response_code_class", "_rq_", "_rq_((\\d))xx$"),
+                    rule(
+                            "envoy.http_user_agent",
+                            ".user_agent.",
+                            "^http\\..*?\\.user_agent\\.((.*?)\\.)"),
+                    rule("envoy.virtual_cluster", ".vcluster.", "\\.vcluster\\.((.*?)\\.)"),
+                    rule("envoy.route", ".route.", "^vhost\\..*?\\.route\\.((.*?)\\.)"),
+                    rule("envoy.ssl_cipher", ".ssl.ciphers.", "\\.ssl\\.ciphers(\\.(.*?))$"),
+                    rule("envoy.ssl_version", ".ssl.versions.", "\\.ssl\\.versions(\\.(.*?))$"),
+                    rule("envoy.ssl_curve", ".ssl.curves.", "\\.ssl\\.curves(\\.(.*?))$"),
+                    rule("envoy.ssl_sigalg", ".ssl.sigalgs.", "\\.ssl\\.sigalgs(\\.(.*?))$"),
+                    rule(
+                            "envoy.tls_certificate",
+                            ".ssl.certificate.",
+                            "\\.ssl\\.certificate\\.((.*?)\\.)[^.]+$"),
+                    rule("envoy.tcp_prefix", "tcp.", "^tcp\\.((.*?)\\.)"),
+                    rule("envoy.udp_prefix", "udp.", "^udp\\.((.*?)\\.)"),
+                    rule("envoy.ratelimit_prefix", "ratelimit.", "^ratelimit\\.((.*?)\\.)"),
+                    rule("envoy.worker_id", "worker_", "\\.(?:worker_)?((?:worker_)(\\d+)\\.)"),
+                    rule("envoy.cluster_name", "cluster.", "^cluster\\.((.*?)\\.)"),
+                    rule("envoy.rds_route_config", ".rds.", "^http\\..*?\\.rds\\.((.*?)\\.)\\w+$"),
+                    rule(
+                            "envoy.scoped_rds_config",
+                            ".scoped_rds.",
+                            "^http\\..*?\\.scoped_rds\\.((.*?)\\.)\\w+$"),
+                    rule(
+                            "envoy.http_conn_manager_prefix",
+                            "http.",
+                            "^(?:|listener\\..*?\\.)http\\.((.*?)\\.)"),
+                    rule(
+                            "envoy.listener_address",
+                            "listener.",
+                            "^listener\\.((" + ADDRESS + ")\\.)"),
+                    rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"));
+
     static TagExtractor withDefaults() {
-        return new TagExtractor(
-                List.of(
-                        rule("envoy.response_code", "_rq_", "_rq(_(\\d{3}))$"),
-                        rule("envoy.response_code_class", "_rq_", "_rq_((\\d))xx$"),
-                        rule("envoy.virtual_cluster", ".vcluster.", "\\.vcluster\\.((.*?)\\.)"),
-                        rule("envoy.route", ".route.", "^vhost\\..*?\\.route\\.((.*?)\\.)"),
-                        rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"),
-                        rule(
-                                "envoy.rds_route_config",
-                                ".rds.",
-                                "^http\\..*?\\.rds\\.((.*?)\\.)\\w+$"),
-                        rule(
-                                "envoy.http_conn_manager_prefix",
-                                "http.",
-                                "^(?:|listener\\..*?\\.)http\\.((.*?)\\.)"),
-                        rule("envoy.tcp_prefix", "tcp.", "^tcp\\.((.*?)\\.)\\w+$"),
-                        rule("envoy.udp_prefix", "udp.", "^udp\\.((.*?)\\.)\\w+$"),
-                        rule("envoy.cluster_name", "cluster.", "^cluster\\.((.*?)\\.)"),
-                        rule("envoy.worker_id", ".worker_", "\\.(worker_(\\d+)\\.)"),
-                        rule(
-                                "envoy.listener_address",
-                                "listener.",
-                                "^listener\\.((" + ADDRESS + ")\\.)"),
-                        rule("envoy.ssl_cipher", ".ssl.ciphers.", "\\.ssl\\.ciphers(\\.(.*?))$"),
-                        rule("envoy.ssl_version", ".ssl.versions.", "\\.ssl\\.versions(\\.(.*?))$"),
-                        rule("envoy.ssl_curve", ".ssl.curves.", "\\.ssl\\.curves(\\.(.*?))$")),
-                List.of());
+        return new TagExtractor(DEFAULTS, List.of());
     }
 
     /// The default rules where the configuration wants them, and its own before them. Envoy:
@@ -69,13 +81,20 @@ final class TagExtractor {
                 case REGEX -> rules.add(new Rule(tag.getTagName(), "", regex(tag)));
                 case FIXED_VALUE ->
                         fixed.add(new StatName.Tag(tag.getTagName(), tag.getFixedValue()));
-                case TAGVALUE_NOT_SET -> {} // names a default rule, and those are all here
+                case TAGVALUE_NOT_SET -> named(tag.getTagName(), rules);
             }
         }
         boolean defaults =
                 !config.hasUseAllDefaultTags() || config.getUseAllDefaultTags().getValue();
-        if (defaults) rules.addAll(withDefaults().rules);
+        if (defaults) {
+            for (Rule rule : DEFAULTS) if (!rules.contains(rule)) rules.add(rule);
+        }
         return new TagExtractor(rules, fixed);
+    }
+
+    /// A default rule by its name, where the others are not wanted.
+    private static void named(String name, List<Rule> into) {
+        for (Rule rule : DEFAULTS) if (rule.tag.equals(name)) into.add(rule);
     }
 
     private static Pattern regex(TagSpecifier tag) {

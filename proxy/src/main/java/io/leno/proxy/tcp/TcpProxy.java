@@ -5,6 +5,7 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
+import io.leno.proxy.stats.KnownStats;
 import io.leno.proxy.stats.StatScope;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Worker;
@@ -25,7 +26,7 @@ public final class TcpProxy implements ConnectionServer {
     public TcpProxy(TcpSettings settings, ClusterLookup clusters, Stats stats) {
         this.settings = settings;
         this.clusters = clusters;
-        StatScope scope = stats.scope("tcp." + settings.statPrefix() + ".");
+        StatScope scope = stats.scope("tcp." + settings.statPrefix() + ".").show(KnownStats.TCP);
         connections = scope.counter("downstream_cx_total");
         connectionsActive = scope.gauge("downstream_cx_active");
         noRoute = scope.counter("downstream_cx_no_route");

@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
+import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
 import io.envoyproxy.envoy.admin.v3.HostStatus;
 import io.envoyproxy.envoy.admin.v3.ListenerStatus;
@@ -18,6 +19,8 @@ import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.admin.v3.SimpleMetric;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
+import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -29,6 +32,7 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.leno.proxy.runtime.Runtime;
 import io.leno.proxy.stats.Stats;
 
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +48,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +58,17 @@ class AdminServerTest implements AdminView, AdminActions {
 
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
     private final Stats stats = new Stats();
+    private final Runtime runtime =
+            new Runtime(
+                    LayeredRuntime.newBuilder()
+                            .addLayers(
+                                    RuntimeLayer.newBuilder()
+                                            .setName("admin")
+                                            .setAdminLayer(
+                                                    RuntimeLayer.AdminLayer.getDefaultInstance()))
+                            .build(),
+                    "",
+                    new Stats());
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile ServerInfo.State state = ServerInfo.State.LIVE;
     private AdminServer server;
@@ -111,7 +125,7 @@ class AdminServerTest implements AdminView, AdminActions {
         var answer = get("/");
         assertThat(answer.headers().firstValue("content-type"))
                 .contains("text/html; charset=UTF-8");
-        assertThat(answer.body()).contains("<a href='config_dump'>");
+        assertThat(answer.body()).contains("<form id='form-config_dump'", "<a href='certs'>");
     }
 
     @Test
@@ -128,8 +142,9 @@ class AdminServerTest implements AdminView, AdminActions {
     @Test
     void loggersAreShownAndSet() throws Exception {
         assertThat(post("/logging?http=debug").body())
-                .isEqualTo("active loggers:\n  http: info\n\n");
-        assertThat(done).containsExactly("log http debug");
+                .startsWith("active loggers:\n  a2a: info\n")
+                .contains("\n  http: debug\n");
+        assertThat(post("/logging?nosuch=debug").body()).startsWith("error: unknown logger name\n");
         assertThat(post("/logging?http=loud").statusCode()).isEqualTo(400);
     }
 
@@ -286,8 +301,13 @@ class AdminServerTest implements AdminView, AdminActions {
     }
 
     @Override
-    public Map<String, String> commandLine() {
-        return Map.of("concurrency", "2", "unknown", "x");
+    public CommandLineOptions commandLine() {
+        return CommandLineOptions.newBuilder().setConcurrency(2).build();
+    }
+
+    @Override
+    public Runtime runtime() {
+        return runtime;
     }
 
     @Override
@@ -359,11 +379,6 @@ class AdminServerTest implements AdminView, AdminActions {
     }
 
     @Override
-    public Map<String, String> logLevels() {
-        return Map.of("http", "info");
-    }
-
-    @Override
     public void drainListeners(boolean inboundOnly, boolean graceful, boolean skipExit) {
         done.add("drain " + inboundOnly + " " + graceful + " " + skipExit);
     }
@@ -381,11 +396,5 @@ class AdminServerTest implements AdminView, AdminActions {
     @Override
     public void reopenLogs() {
         done.add("reopen");
-    }
-
-    @Override
-    public boolean setLogLevel(String logger, String level) {
-        done.add("log " + logger + " " + level);
-        return true;
     }
 }

@@ -59,7 +59,9 @@ class StatsTest {
         time.record(0);
         time.record(0);
         assertThat(text(StatFilter.all())).contains("P0(nan,0)").contains("P100(nan,0)");
-        assertThat(StatsPrometheus.render(stats, StatFilter.all()))
+        assertThat(
+                        StatsPrometheus.render(
+                                stats, StatFilter.all(), StatsPrometheus.Histograms.BUCKETS, false))
                 .contains("envoy_t_bucket{le=\"0.5\"} 2\n")
                 .contains("envoy_t_count{} 2\n");
     }
@@ -68,7 +70,7 @@ class StatsTest {
     void jsonHasStatsAndThenHistograms() {
         stats.counter("c").inc();
         stats.histogram("h").record(10);
-        assertThat(StatsJson.render(stats, StatFilter.all()))
+        assertThat(StatsJson.render(stats, StatFilter.all(), StatsText.Buckets.SUMMARY))
                 .startsWith("{\"stats\":[{\"name\":\"c\",\"value\":1},{\"histograms\":{")
                 .contains("\"supported_quantiles\":[0,25,50,75,90,95,99,99.5,99.9,100]")
                 .contains("{\"name\":\"h\",\"values\":[{\"cumulative\":10,\"interval\":null}")
@@ -80,7 +82,9 @@ class StatsTest {
         stats.scope("cluster.up.").counter("external.upstream_rq_503").inc();
         stats.scope("http.ingress_http.").counter("downstream_rq_2xx").inc();
         stats.scope("listener.127.0.0.1:80.").counter("http.ingress_http.downstream_rq_5xx").inc();
-        assertThat(StatsPrometheus.render(stats, StatFilter.all()))
+        assertThat(
+                        StatsPrometheus.render(
+                                stats, StatFilter.all(), StatsPrometheus.Histograms.BUCKETS, false))
                 .isEqualTo(
                         """
                         # TYPE envoy_cluster_external_upstream_rq counter
@@ -93,13 +97,15 @@ class StatsTest {
     }
 
     @Test
-    void aClustersScopeKeepsTheDotsOfItsName() {
+    void aClustersTagEndsAtTheFirstDotAsEnvoys() {
         stats.cluster("outbound|9080||reviews.default.svc.cluster.local")
                 .counter("upstream_rq_200")
                 .inc();
-        assertThat(StatsPrometheus.render(stats, StatFilter.all()))
+        assertThat(
+                        StatsPrometheus.render(
+                                stats, StatFilter.all(), StatsPrometheus.Histograms.BUCKETS, false))
                 .contains(
-                        "envoy_cluster_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"outbound|9080||reviews.default.svc.cluster.local\"}"
+                        "envoy_cluster_default_svc_cluster_local_upstream_rq{envoy_response_code=\"200\",envoy_cluster_name=\"outbound|9080||reviews\"}"
                                 + " 1");
     }
 
@@ -112,7 +118,12 @@ class StatsTest {
                         StatsConfig.getDefaultInstance());
         var tagged = new Stats(config);
         tagged.counter("my.own.thing").inc();
-        assertThat(StatsPrometheus.render(tagged, StatFilter.all()))
+        assertThat(
+                        StatsPrometheus.render(
+                                tagged,
+                                StatFilter.all(),
+                                StatsPrometheus.Histograms.BUCKETS,
+                                false))
                 .contains("envoy_mything{zone=\"a\",part=\".own\"} 1");
     }
 
