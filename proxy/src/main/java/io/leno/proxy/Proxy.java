@@ -20,7 +20,7 @@ import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
 import io.leno.proxy.runtime.InvalidRuntimeException;
-import io.leno.proxy.runtime.Runtime;
+import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
@@ -60,7 +60,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final LogFiles files;
     private final Workers workers;
     private final ServerStats server;
-    private final Runtime runtime;
+    private final RuntimeLayers runtime;
     private final ChainLedger ledger;
     private final Configuration configuration;
     private final FilterRegistry registry;
@@ -83,9 +83,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         public static final Options DEFAULT = new Options(0, Duration.ofMinutes(10), null);
 
         int loops() {
-            return concurrency > 0
-                    ? concurrency
-                    : java.lang.Runtime.getRuntime().availableProcessors();
+            return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
         }
     }
 
@@ -104,10 +102,10 @@ public final class Proxy implements AdminActions, AutoCloseable {
         this.registry = registry;
         this.process = process;
         stats = stats(bootstrap);
-        files = new LogFiles(stats, LOG_FLUSH);
+        runtime = runtime(bootstrap, stats);
+        files = new LogFiles(stats, LOG_FLUSH, runtime::snapshot);
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         server = new ServerStats(stats, startedAt, options.loops());
-        runtime = runtime(bootstrap, stats);
         ledger = new ChainLedger(workers.all());
         configuration =
                 new Configuration(
@@ -122,9 +120,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         this::bound);
     }
 
-    private static Runtime runtime(Bootstrap bootstrap, Stats stats) {
+    private static RuntimeLayers runtime(Bootstrap bootstrap, Stats stats) {
         try {
-            return new Runtime(
+            return new RuntimeLayers(
                     bootstrap.getLayeredRuntime(), bootstrap.getNode().getCluster(), stats);
         } catch (InvalidRuntimeException e) {
             throw new InvalidBootstrapException("layered_runtime: " + e.getMessage(), e);
@@ -169,7 +167,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         else server.measure();
     }
 
-    Runtime runtime() {
+    RuntimeLayers runtime() {
         return runtime;
     }
 

@@ -37,7 +37,7 @@ import io.leno.proxy.config.PublishedCluster;
 import io.leno.proxy.config.PublishedListener;
 import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
-import io.leno.proxy.runtime.Runtime;
+import io.leno.proxy.runtime.RuntimeLayers;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ final class ProxyView implements AdminView {
     }
 
     @Override
-    public Runtime runtime() {
+    public RuntimeLayers runtime() {
         return proxy.runtime();
     }
 

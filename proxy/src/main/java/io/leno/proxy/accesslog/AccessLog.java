@@ -25,7 +25,7 @@ public final class AccessLog implements AutoCloseable {
     /// @throws InvalidAccessLogException naming what is unknown, wrong or not supported
     public static AccessLog compile(
             io.envoyproxy.envoy.config.accesslog.v3.AccessLog config, LogFiles files) {
-        LogFilter filter = LogFilter.compile(config.getFilter());
+        LogFilter filter = LogFilter.compile(config.getFilter(), files.runtime());
         Any typed = config.getTypedConfig();
         String type = typed.getTypeUrl().substring(typed.getTypeUrl().lastIndexOf('/') + 1);
         return switch (type) {

@@ -1,5 +1,6 @@
 package io.leno.proxy.accesslog;
 
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import java.io.FileDescriptor;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// The files that access logs of one proxy write to, each opened once however many logs share it.
 /// One thread of its own writes what has gathered. Safe to use from any thread.
@@ -21,15 +23,26 @@ public final class LogFiles implements AutoCloseable {
     private final Map<String, Integer> users = new HashMap<>();
     private final ScheduledExecutorService writer;
     private final Stats stats;
+    private final Supplier<RuntimeSnapshot> runtime;
 
     /// @param flushEvery how long an entry waits at most; Envoy: `--file-flush-interval-msec`, 10 s
     public LogFiles(Stats stats, Duration flushEvery) {
+        this(stats, flushEvery, () -> RuntimeSnapshot.EMPTY);
+    }
+
+    /// @param runtime what filters of logs ask
+    public LogFiles(Stats stats, Duration flushEvery, Supplier<RuntimeSnapshot> runtime) {
         this.stats = stats;
+        this.runtime = runtime;
         this.writer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("access-log").factory());
         long nanos = flushEvery.toNanos();
         var _ = writer.scheduleWithFixedDelay(this::flush, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    Supplier<RuntimeSnapshot> runtime() {
+        return runtime;
     }
 
     /// @throws InvalidAccessLogException when the file cannot be opened for appending

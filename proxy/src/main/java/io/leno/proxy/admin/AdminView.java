@@ -8,7 +8,7 @@ import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.leno.proxy.runtime.Runtime;
+import io.leno.proxy.runtime.RuntimeLayers;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public interface AdminView {
         return Path.of("/var/log/envoy/envoy.prof");
     }
 
-    Runtime runtime();
+    RuntimeLayers runtime();
 
     /// Listeners that are bound, with the actual port where 0 was asked for.
     Listeners listeners();

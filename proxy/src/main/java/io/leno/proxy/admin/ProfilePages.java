@@ -66,7 +66,7 @@ final class ProfilePages {
 
     private AdminResponse toggle(String path, AdminRequest request) {
         String enable = request.first("enable");
-        if (!"y".equals(enable) && !"n".equals(enable)) return AdminResponse.bad(USAGE);
+        if (enable == null || !enable.matches("[yn]")) return AdminResponse.bad(USAGE);
         try {
             return enable.equals("y") ? start() : stop(path);
         } catch (IOException | ParseException e) {

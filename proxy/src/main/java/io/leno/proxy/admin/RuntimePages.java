@@ -5,7 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 
-import io.leno.proxy.runtime.Runtime;
+import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 
 import java.util.HashMap;
@@ -17,9 +17,9 @@ final class RuntimePages {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-    private final Runtime runtime;
+    private final RuntimeLayers runtime;
 
-    RuntimePages(Runtime runtime) {
+    RuntimePages(RuntimeLayers runtime) {
         this.runtime = runtime;
     }
 

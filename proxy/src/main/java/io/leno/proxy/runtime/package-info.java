@@ -1,4 +1,4 @@
-/// Values that can be changed while the proxy runs. Start with [Runtime].
+/// Values that can be changed while the proxy runs. Start with [RuntimeLayers].
 @NullMarked
 package io.leno.proxy.runtime;
 

@@ -11,7 +11,6 @@ import io.envoyproxy.envoy.config.accesslog.v3.ComparisonFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.OrFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.StatusCodeFilter;
-import io.envoyproxy.envoy.config.accesslog.v3.TraceableFilter;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
@@ -108,12 +107,6 @@ class AccessLogTest {
 
     @Test
     void whatIsNotSupportedIsRefusedByName() {
-        var traceable =
-                AccessLogFilter.newBuilder()
-                        .setTraceableFilter(TraceableFilter.getDefaultInstance())
-                        .build();
-        assertThatThrownBy(() -> compile(traceable))
-                .hasMessage("access log filter traceable_filter is not supported");
         var unknown =
                 io.envoyproxy.envoy.config.accesslog.v3.AccessLog.newBuilder()
                         .setName("mine")

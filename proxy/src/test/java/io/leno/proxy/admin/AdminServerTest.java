@@ -32,7 +32,7 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import io.leno.proxy.runtime.Runtime;
+import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
 
 import org.junit.jupiter.api.AfterEach;
@@ -58,8 +58,8 @@ class AdminServerTest implements AdminView, AdminActions {
 
     private final BlockingQueue<String> done = new LinkedBlockingQueue<>();
     private final Stats stats = new Stats();
-    private final Runtime runtime =
-            new Runtime(
+    private final RuntimeLayers runtime =
+            new RuntimeLayers(
                     LayeredRuntime.newBuilder()
                             .addLayers(
                                     RuntimeLayer.newBuilder()
@@ -306,7 +306,7 @@ class AdminServerTest implements AdminView, AdminActions {
     }
 
     @Override
-    public Runtime runtime() {
+    public RuntimeLayers runtime() {
         return runtime;
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 /// Envoy's `layered_runtime`: static layers, directories, one layer that the admin interface
 /// changes, and layers that come by RTDS. Readers take the [#snapshot()] once for each decision;
 /// changes replace it whole. Safe to use from any thread.
-public final class Runtime {
+public final class RuntimeLayers {
     private final List<Source> sources = new ArrayList<>();
     private final Stats stats;
     private final Map<String, String> overrides = new HashMap<>(); // guarded by this
@@ -40,7 +40,7 @@ public final class Runtime {
     }
 
     /// @throws InvalidRuntimeException naming the layer that is wrong
-    public Runtime(LayeredRuntime config, String serviceCluster, Stats stats) {
+    public RuntimeLayers(LayeredRuntime config, String serviceCluster, Stats stats) {
         this.stats = stats;
         var names = new HashSet<String>();
         for (RuntimeLayer layer : config.getLayersList()) {
