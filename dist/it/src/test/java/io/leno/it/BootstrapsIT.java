@@ -65,9 +65,32 @@ class BootstrapsIT {
             PeerProxy leno,
             SoftAssertions all)
             throws IOException {
+        if (request.repeat() != null) {
+            compare(request, request.repeat(), envoy.answers(request), leno.answers(request), all);
+            return;
+        }
         String expected = without(differingLines, envoy.answer(request));
         String answer = without(differingLines, leno.answer(request));
         judge(request.title(), !request.differs().isEmpty(), answer, expected, all);
+    }
+
+    private static void compare(
+            Script.Request request,
+            Script.Repeat repeat,
+            Repetition expected,
+            Repetition answers,
+            SoftAssertions all) {
+        boolean same =
+                repeat.order()
+                        ? answers.isInOrderOf(expected)
+                        : answers.isNear(expected, repeat.within() * repeat.times() / 100);
+        boolean whole = repeat.order() && !same;
+        judge(
+                request.title(),
+                !request.differs().isEmpty(),
+                same ? "as Envoy" : (whole ? answers : answers.counts()),
+                same ? "as Envoy" : (whole ? expected : expected.counts()),
+                all);
     }
 
     private static String without(List<String> differingLines, String answer) {

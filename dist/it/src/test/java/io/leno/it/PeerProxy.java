@@ -101,6 +101,11 @@ final class PeerProxy implements AutoCloseable {
         }
     }
 
+    /// The answers to a request that is sent many times.
+    Repetition answers(Script.Request request) throws IOException {
+        return Repetition.of(request, ports.get(request.listener()));
+    }
+
     static boolean isClosed(InputStream input) throws IOException {
         try {
             return input.read() < 0;
@@ -163,7 +168,7 @@ final class PeerProxy implements AutoCloseable {
         String wanted =
                 "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
                         + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|total|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject)|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
-                        + "|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
+                        + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);
         Map<String, String> stats = new LinkedHashMap<>();
         Http.get(ports.get("admin"), "/stats?usedonly")

@@ -1,5 +1,7 @@
 package io.leno.it;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,11 @@ import java.util.regex.Pattern;
 /// What is asked of the proxies of one bootstrap: a `.http` file beside it. Lines `#! argument:
 /// OPTION VALUE` and `#! file NAME: …` come first, then requests, each under a line `### title` or
 /// `### title @listener`. A line `#! differs: …` below the title says that the answers differ, and
-/// why; the same goes for a log or statistic with `#! differs in NAME: …` at the top.
+/// why; the same goes for a log or statistic with `#! differs in NAME: …` at the top. A line `#!
+/// repeat N` below the title sends the request N times, over one connection: compared is how many
+/// answers of which kind came (status and name of the upstream); `#! repeat N in order` compares
+/// them one by one, with the first of a cycle wherever it began; `#! repeat N within P` lets the
+/// counts differ by P percent of N. `${i}` in the request is the number of the repetition.
 record Script(
         List<String> arguments,
         Map<String, String> files,
@@ -23,7 +29,30 @@ record Script(
     private static final Pattern TITLE = Pattern.compile("### (.*?)(?: @(\\S+))?");
 
     /// @param differs why the answers are not the same; empty where they must be
-    record Request(String title, String listener, String differs, String text) {}
+    /// @param repeat null: once
+    record Request(
+            String title, String listener, String differs, @Nullable Repeat repeat, String text) {
+        /// The text of one repetition.
+        String text(int repetition) {
+            return text.replace("${i}", String.valueOf(repetition));
+        }
+    }
+
+    /// @param order whether the order of the answers counts
+    /// @param within percent of the times by which counts may differ
+    record Repeat(int times, boolean order, int within) {
+        private static final Pattern LINE =
+                Pattern.compile("#! repeat (\\d+)(?:( in order)| within (\\d+))?");
+
+        static @Nullable Repeat read(String line) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) return null;
+            return new Repeat(
+                    Integer.parseInt(matcher.group(1)),
+                    matcher.group(2) != null,
+                    matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3)));
+        }
+    }
 
     static Script read(Path file) throws IOException {
         String[] blocks = Files.readString(file).split("(?m)^(?=### )");
@@ -64,6 +93,8 @@ record Script(
         String differs = "";
         if (lines.getFirst().startsWith("#! differs: "))
             differs = lines.removeFirst().substring("#! differs: ".length());
+        Repeat repeat = Repeat.read(lines.getFirst());
+        if (repeat != null) lines.removeFirst();
         int empty = lines.indexOf("");
         String head =
                 String.join("\r\n", lines.subList(0, empty < 0 ? lines.size() : empty)) + "\r\n";
@@ -71,6 +102,6 @@ record Script(
         if (head.contains("chunked\r\n") && empty >= 0) body = body.stripTrailing() + "\r\n\r\n";
         else if (empty >= 0) head += "Content-Length: " + body.length() + "\r\n";
         String listener = title.group(2) == null ? "main" : title.group(2);
-        return new Request(title.group(1), listener, differs, head + "\r\n" + body);
+        return new Request(title.group(1), listener, differs, repeat, head + "\r\n" + body);
     }
 }

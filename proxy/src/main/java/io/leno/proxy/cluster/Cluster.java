@@ -8,34 +8,52 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
-/// A cluster at work. Requests read its hosts from any event loop; the configuration's thread
+/// A cluster at work. Requests pick its hosts on any event loop; the configuration's thread
 /// replaces them whole.
 public final class Cluster {
     private final ClusterSettings settings;
     private final ClusterStats stats;
     private final Breaker.Set breakers;
     private final Breaker.Set highPriorityBreakers;
-
-    /// Hosts made on demand, of ORIGINAL_DST clusters only.
-    private final ConcurrentMap<InetSocketAddress, Host> originalDestinations =
-            new ConcurrentHashMap<>();
+    private final BalancingStats balancingStats;
+    private final Balancers balancers;
+    private final @Nullable OriginalDestinations originalDestinations;
+    private volatile List<Host> hosts = List.of();
+    private volatile HostSet[] sets = HostSet.NO_HOSTS;
+    private volatile Overload overload = Overload.NONE;
+    private HostSet.Rules rules = HostSet.Rules.DEFAULT;
+    private volatile LoadBalancer.Plan plan;
 
     /// Envoy: `Cluster.metadata`, by namespace; for access logs.
     private volatile Map<String, ?> metadata = Map.of();
 
-    private volatile HostSet hosts = HostSet.EMPTY;
+    /// By event loop; copied when one more comes, which is once for each.
+    private volatile OnLoop[] loops = {};
 
     /// Told which hosts have gone, so that their idle connections are closed.
     private volatile Consumer<List<Host>> onHostsGone = gone -> {};
 
+    /// Told when the hosts or their health have changed.
+    private volatile Runnable onHostsChanged = () -> {};
+
+    /// The balancer of one event loop, of the plan it was made for.
+    private static final class OnLoop {
+        LoadBalancer.@Nullable Plan plan;
+        @Nullable LoadBalancer balancer;
+    }
+
+    /// A cluster that knows no other one and not where it is.
     public Cluster(ClusterSettings settings, Stats stats) {
+        this(settings, stats, ClusterSurroundings.NONE);
+    }
+
+    public Cluster(ClusterSettings settings, Stats stats, ClusterSurroundings surroundings) {
         this.settings = requireNonNull(settings, "settings");
         this.stats = new ClusterStats(stats.cluster(settings.statName()));
         breakers =
@@ -45,8 +63,16 @@ public final class Cluster {
                 new Breaker.Set(
                         settings.highPriorityLimits(),
                         this.stats.scope().scope("circuit_breakers.high."));
+        balancingStats = new BalancingStats(this.stats.scope());
+        balancers = new Balancers(settings.balancing(), balancingStats, surroundings);
+        originalDestinations =
+                settings.balancing().policy()
+                                instanceof LoadBalancing.Policy.OriginalDestination(var meant)
+                        ? new OriginalDestinations(this, meant, this.stats.scope())
+                        : null;
+        plan = originalDestinations != null ? originalDestinations : balancers.plan(sets);
         if (settings.discovery() == ClusterSettings.Discovery.STATIC)
-            replaceEndpoints(settings.endpoints());
+            replaceEndpoints(settings.endpoints(), settings.rules());
     }
 
     public String name() {
@@ -77,8 +103,8 @@ public final class Cluster {
         return highPriorityBreakers;
     }
 
-    public HostSet hosts() {
-        return hosts;
+    HostSet[] sets() {
+        return sets;
     }
 
     /// Sets who closes the connections of hosts that are gone.
@@ -86,92 +112,145 @@ public final class Cluster {
         onHostsGone = listener;
     }
 
+    /// Sets who is told of each change of the hosts or their health.
+    public void onHostsChanged(Runnable listener) {
+        onHostsChanged = listener;
+    }
+
     /// Puts these endpoints, whose hosts are IP addresses, in place of all there were.
     ///
     /// @throws IllegalArgumentException when a host is not an IP address
-    public void replaceEndpoints(List<Host.Endpoint> endpoints) {
+    public void replaceEndpoints(List<Host.Endpoint> endpoints, HostSet.Rules under) {
         var resolved = new ArrayList<ResolvedEndpoint>(endpoints.size());
         for (Host.Endpoint endpoint : endpoints) {
             resolved.add(
                     new ResolvedEndpoint(
                             Addresses.ofLiteral(endpoint.host(), endpoint.port()), endpoint));
         }
-        replaceResolved(resolved);
+        replaceResolved(resolved, under);
     }
 
-    /// Puts these endpoints in place of all there were.
-    public void replaceResolved(List<ResolvedEndpoint> endpoints) {
-        var before = new HashMap<InetSocketAddress, Host>();
-        for (Host host : hosts.hosts()) before.put(host.address(), host);
-        var now = new ArrayList<Host>(endpoints.size());
-        for (ResolvedEndpoint wanted : endpoints) {
-            Host known = before.remove(wanted.address());
-            if (known != null) known.update(wanted.endpoint());
-            now.add(known == null ? new Host(wanted.address(), wanted.endpoint()) : known);
+    /// Puts these endpoints in place of all there were. Hosts that stay keep their connections,
+    /// their health and what was counted.
+    public void replaceResolved(List<ResolvedEndpoint> endpoints, HostSet.Rules under) {
+        var update = HostUpdate.of(this, hosts, endpoints);
+        boolean same = update.isEmpty() && under.equals(rules);
+        if (same) {
+            stats.updatesWithoutChange.inc();
+            if (hosts.isEmpty()) rebuild();
+            return;
         }
-        hosts = HostSet.of(now, settings);
-        stats.membershipChange.inc();
-        countMembers();
-        if (!before.isEmpty()) onHostsGone.accept(List.copyOf(before.values()));
+        rules = under;
+        hosts = update.hosts();
+        stats.membershipChange.add(update.changedPriorities());
+        rebuild();
+        if (!update.gone().isEmpty()) onHostsGone.accept(update.gone());
     }
 
     /// Builds the lists of healthy, degraded and other hosts anew, after flags of some have
     /// changed. Called on the configuration's thread.
     public void healthChanged() {
-        hosts = HostSet.of(hosts.hosts(), settings);
+        rebuild();
+    }
+
+    /// The proxy's own cluster has changed.
+    public void surroundingsChanged() {
+        if (originalDestinations == null) plan = balancers.plan(sets);
+    }
+
+    private void rebuild() {
+        HostSet[] now = HostSet.of(hosts, rules, balancers.locality());
+        if (originalDestinations == null) plan = balancers.plan(now);
+        sets = now;
         countMembers();
+        onHostsChanged.run();
     }
 
     private void countMembers() {
         int healthy = 0;
         int degraded = 0;
         int excluded = 0;
-        for (Host host : hosts.hosts()) {
+        int heaviest = 0;
+        for (Host host : hosts) {
             if (host.isHealthy()) healthy++;
             if (host.isDegraded()) degraded++;
             if (host.isExcluded()) excluded++;
+            heaviest = Math.max(heaviest, host.weight());
         }
-        stats.membershipTotal.set(hosts.hosts().size());
+        stats.membershipTotal.set(hosts.size());
         stats.membershipHealthy.set(healthy);
         stats.membershipDegraded.set(degraded);
         stats.membershipExcluded.set(excluded);
+        // Envoy tells it where hosts come and go.
+        if (settings.discovery() != ClusterSettings.Discovery.STATIC)
+            balancingStats.maximumWeight.set(heaviest);
     }
 
-    /// A host for a request, or null when there is none.
-    public @Nullable Host pick(LoadBalancer.Pick pick) {
-        if (settings.discovery() == ClusterSettings.Discovery.ORIGINAL_DST) {
-            InetSocketAddress meant = pick.originalDestination();
-            return meant == null
-                    ? null
-                    : originalDestinations.computeIfAbsent(meant, Cluster::toHost);
+    /// A host for a request, or null when there is none. Called on the event loop that the context
+    /// names.
+    @SuppressWarnings("ReferenceEquality") // a plan that is equal may have other balancers
+    public @Nullable Host pick(PickContext context) {
+        OnLoop[] all = loops;
+        int loop = context.loop();
+        OnLoop mine = loop < all.length ? all[loop] : addLoop(loop);
+        LoadBalancer.Plan now = plan;
+        LoadBalancer balancer = mine.balancer;
+        if (mine.plan != now || balancer == null) {
+            balancer = now.onLoop(balancer);
+            mine.balancer = balancer;
+            mine.plan = now;
         }
-        return hosts.pick(pick);
+        return balancer.pick(context);
     }
 
-    private static Host toHost(InetSocketAddress address) {
-        return new Host(
-                address,
-                Host.Endpoint.of(address.getAddress().getHostAddress(), address.getPort()));
+    private synchronized OnLoop addLoop(int loop) {
+        OnLoop[] all = loops;
+        if (loop < all.length) return all[loop];
+        OnLoop[] more = Arrays.copyOf(all, loop + 1);
+        for (int i = all.length; i < more.length; i++) more[i] = new OnLoop();
+        loops = more;
+        return more[loop];
     }
 
     /// All hosts, those made on demand too.
     public List<Host> allHosts() {
-        return originalDestinations.isEmpty()
-                ? hosts.hosts()
-                : List.copyOf(originalDestinations.values());
+        return originalDestinations == null ? hosts : originalDestinations.all();
+    }
+
+    /// Hosts were made, or forgotten, as requests asked for them.
+    void madeOnDemand(int now) {
+        stats.membershipChange.inc();
+        stats.membershipTotal.set(now);
+        stats.membershipHealthy.set(now);
     }
 
     /// Forgets hosts that were made on demand and have no connection any more.
     public List<Host> forgetUnusedDestinations() {
-        var gone = new ArrayList<Host>();
-        for (Map.Entry<InetSocketAddress, Host> entry : originalDestinations.entrySet()) {
-            if (entry.getValue().counts().connectionsActive.sum() > 0) continue;
-            originalDestinations.remove(entry.getKey());
-            gone.add(entry.getValue());
-        }
-        return gone;
+        return originalDestinations == null ? List.of() : originalDestinations.forgetUnused();
+    }
+
+    /// How much of the traffic is to be dropped, as EDS says.
+    public void overload(Overload now) {
+        overload = now;
+    }
+
+    public Overload overload() {
+        return overload;
     }
 
     /// @param address resolved
     public record ResolvedEndpoint(InetSocketAddress address, Host.Endpoint endpoint) {}
+
+    /// Requests that are answered with 503 so that the cluster can breathe. Envoy: the assignment's
+    /// `policy.drop_overloads`.
+    ///
+    /// @param share from 0 to 1
+    public record Overload(double share) {
+        public static final Overload NONE = new Overload(0);
+
+        /// Whether the next request is one of them.
+        public boolean drops() {
+            return share > 0 && ThreadLocalRandom.current().nextDouble() < share;
+        }
+    }
 }

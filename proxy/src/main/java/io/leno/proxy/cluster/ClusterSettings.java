@@ -11,26 +11,25 @@ import java.util.List;
 ///
 /// @param serviceName what EDS calls it: `eds_cluster_config.service_name`, else the name
 /// @param endpoints of STATIC and DNS clusters; of EDS ones those that came with the cluster
+/// @param rules of the endpoints that came with the cluster
 /// @param connections how its hosts are connected to, and what is spoken with them
-/// @param panicThreshold share of healthy hosts below which health is ignored, 0 to 100
 /// @param sockets how its hosts are spoken to
-/// @param useOriginalDstHeader Envoy: `original_dst_lb_config.use_http_header`
+/// @param dns of DNS clusters
+/// @param cleanupInterval after which unused hosts of ORIGINAL_DST clusters are forgotten
 public record ClusterSettings(
         String name,
         String statName,
         Discovery discovery,
         String serviceName,
         List<Host.Endpoint> endpoints,
+        HostSet.Rules rules,
         ConnectionSettings connections,
-        Policy policy,
+        LoadBalancing balancing,
         UpstreamSockets sockets,
-        boolean localityWeighted,
-        double panicThreshold,
         Limits limits,
         Limits highPriorityLimits,
-        Duration dnsRefresh,
-        AddressFamily addressFamily,
-        boolean useOriginalDstHeader) {
+        DnsSettings dns,
+        Duration cleanupInterval) {
     public ClusterSettings {
         requireNonNull(name, "name");
         endpoints = List.copyOf(endpoints);
@@ -42,33 +41,9 @@ public record ClusterSettings(
         EDS,
         STRICT_DNS,
         LOGICAL_DNS,
-        ORIGINAL_DST
-    }
-
-    /// Which of a name's addresses are used. Envoy: `dns_lookup_family`.
-    public enum AddressFamily {
-        AUTO,
-        V4_ONLY,
-        V6_ONLY,
-        V4_PREFERRED,
-        ALL
-    }
-
-    /// How a host is picked.
-    public sealed interface Policy {
-        record RoundRobin() implements Policy {}
-
-        /// @param choices how many hosts are drawn, of which the least busy is taken
-        record LeastRequest(int choices) implements Policy {}
-
-        record Random() implements Policy {}
-
-        record RingHash(long minimumSize, long maximumSize) implements Policy {}
-
-        record Maglev(int tableSize) implements Policy {}
-
-        /// The address the connection was meant for.
-        record OriginalDestination() implements Policy {}
+        ORIGINAL_DST,
+        /// The hosts are those of other clusters.
+        AGGREGATE
     }
 
     /// Envoy's: 5 s.

@@ -70,6 +70,7 @@ public final class ClusterStats {
     public final Counter updateAttempts;
     public final Counter updateSuccesses;
     public final Counter updateFailures;
+    public final Counter updatesWithoutChange;
     public final Histogram requestTime;
     public final Histogram connectTime;
     public final Histogram connectionLength;
@@ -141,6 +142,7 @@ public final class ClusterStats {
         updateAttempts = scope.counter("update_attempt");
         updateSuccesses = scope.counter("update_success");
         updateFailures = scope.counter("update_failure");
+        updatesWithoutChange = scope.counter("update_no_rebuild");
         requestTime = scope.histogram("upstream_rq_time");
         connectTime = scope.histogram("upstream_cx_connect_ms");
         connectionLength = scope.histogram("upstream_cx_length_ms");

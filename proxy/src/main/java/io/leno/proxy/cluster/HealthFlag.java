@@ -32,7 +32,9 @@ public enum HealthFlag {
                     | EDS_STATUS_DRAINING.bit();
     private static final int DEGRADED = DEGRADED_ACTIVE_HC.bit() | DEGRADED_EDS_HEALTH.bit();
     private static final int EXCLUDED =
-            PENDING_ACTIVE_HC.bit() | EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit();
+            PENDING_ACTIVE_HC.bit()
+                    | EXCLUDED_VIA_IMMEDIATE_HC_FAIL.bit()
+                    | EDS_STATUS_DRAINING.bit();
 
     /// The text of `/clusters`: `failed_active_hc`.
     public String text() {

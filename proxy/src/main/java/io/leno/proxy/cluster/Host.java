@@ -22,7 +22,13 @@ public final class Host {
     /// Bits of [HealthFlag]s. Who changes them has the cluster's lists built anew.
     private final AtomicInteger flags;
 
-    Host(InetSocketAddress address, Endpoint endpoint) {
+    /// When it came, or its health checks last began to pass; [System#nanoTime].
+    private volatile long fitSince = System.nanoTime();
+
+    private final Cluster cluster;
+
+    Host(Cluster cluster, InetSocketAddress address, Endpoint endpoint) {
+        this.cluster = requireNonNull(cluster, "cluster");
         this.address = requireNonNull(address, "address");
         this.endpoint = requireNonNull(endpoint, "endpoint");
         flags = new AtomicInteger(HealthFlag.of(endpoint.health()));
@@ -32,6 +38,15 @@ public final class Host {
         endpoint = requireNonNull(changed, "changed");
         int said = HealthFlag.of(changed.health());
         flags.updateAndGet(before -> (before & ~HealthFlag.allOfDiscovery()) | said);
+    }
+
+    /// The one it belongs to; for hosts picked by an aggregate cluster one of its clusters.
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    long fitSince() {
+        return fitSince;
     }
 
     /// Resolved.
@@ -56,7 +71,9 @@ public final class Host {
     public boolean set(HealthFlag flag, boolean on) {
         int bit = flag.bit();
         int before = flags.getAndUpdate(all -> on ? all | bit : all & ~bit);
-        return (before & bit) != 0 != on;
+        boolean changed = (before & bit) != 0 != on;
+        if (changed && !on && flag == HealthFlag.FAILED_ACTIVE_HC) fitSince = System.nanoTime();
+        return changed;
     }
 
     /// Neither unhealthy nor degraded.
@@ -82,7 +99,7 @@ public final class Host {
 
     @Override
     public String toString() {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return Addresses.text(address);
     }
 
     /// An endpoint as configured.
@@ -95,6 +112,8 @@ public final class Host {
     /// @param weight Envoy: `load_balancing_weight`, at least 1
     /// @param localityWeight 0 where the locality takes no traffic by weight
     /// @param probe how its health is checked
+    /// @param lbLabels by which subsets are made and hashes keyed; the endpoint's metadata
+    ///   `envoy.lb`
     public record Endpoint(
             String host,
             int port,
@@ -105,10 +124,12 @@ public final class Host {
             Locality locality,
             int localityWeight,
             int priority,
-            Probe probe) {
+            Probe probe,
+            Map<String, Object> lbLabels) {
         public Endpoint {
             requireNonNull(host, "host");
             socketLabels = Map.copyOf(socketLabels);
+            lbLabels = Map.copyOf(lbLabels);
             requireNonNull(health, "health");
             requireNonNull(locality, "locality");
         }
@@ -125,7 +146,24 @@ public final class Host {
                     Locality.UNKNOWN,
                     1,
                     0,
-                    Probe.DEFAULT);
+                    Probe.DEFAULT,
+                    Map.of());
+        }
+
+        /// The same with another hostname.
+        public Endpoint withHostname(String name) {
+            return new Endpoint(
+                    host,
+                    port,
+                    name,
+                    socketLabels,
+                    weight,
+                    health,
+                    locality,
+                    localityWeight,
+                    priority,
+                    probe,
+                    lbLabels);
         }
     }
 

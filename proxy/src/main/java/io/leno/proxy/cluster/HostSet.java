@@ -2,142 +2,148 @@ package io.leno.proxy.cluster;
 
 import io.leno.api.model.Locality;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
-/// The hosts of a cluster at one moment, sorted for picking: first a priority, then (where
-/// localities are weighted) a locality, then a host. Immutable but for the balancers' own state.
+/// The hosts of one priority, sorted by health and by locality. Immutable; made anew when a host
+/// comes, goes or changes its health. Lists that are equal are one array.
 public final class HostSet {
-    public static final HostSet EMPTY = new HostSet(List.of(), new Tier[0], new int[0]);
+    private static final Host[] NONE = {};
+    private static final Comparator<Locality> BY_NAME =
+            Comparator.comparing(Locality::region)
+                    .thenComparing(Locality::zone)
+                    .thenComparing(Locality::subZone);
 
-    /// How many of 100 healthy hosts a priority can lose before the next one takes over a part.
-    /// Envoy: `overprovisioning_factor`.
-    private static final double OVERPROVISIONING = 1.4;
+    final int priority;
+    final Host[] all;
+    final Host[] healthy;
+    final Host[] degraded;
+    final int excluded;
 
-    private final List<Host> hosts;
-    private final Tier[] tiers;
+    /// The local one first, where there is one; the others by their names.
+    final Group[] groups;
 
-    /// Of 100 requests, how many go to this tier or one before.
-    private final int[] loadUpTo;
+    final boolean hasLocalGroup;
+    final Rules rules;
 
-    private HostSet(List<Host> hosts, Tier[] tiers, int[] loadUpTo) {
-        this.hosts = hosts;
-        this.tiers = tiers;
-        this.loadUpTo = loadUpTo;
+    /// The hosts of one locality.
+    ///
+    /// @param weight of the locality, 0 where it takes no traffic by weight
+    record Group(
+            Locality locality,
+            int weight,
+            Host[] all,
+            Host[] healthy,
+            Host[] degraded,
+            int excluded) {}
+
+    /// What an assignment says about all its hosts.
+    ///
+    /// @param overprovisioning in percent: how much of its hosts' load a priority or a locality can
+    ///   take over. Envoy: `overprovisioning_factor`, 140
+    /// @param weightedHealth whether the health of a priority is counted by weights. Envoy:
+    ///   `weighted_priority_health`
+    public record Rules(int overprovisioning, boolean weightedHealth) {
+        public static final Rules DEFAULT = new Rules(140, false);
     }
 
-    static HostSet of(List<Host> hosts, ClusterSettings settings) {
-        var byPriority = new TreeMap<Integer, List<Host>>();
-        for (Host host : hosts) {
-            byPriority
-                    .computeIfAbsent(host.endpoint().priority(), p -> new ArrayList<>())
+    private HostSet(
+            int priority, Host[] all, List<Group> groups, boolean hasLocalGroup, Rules rules) {
+        this.priority = priority;
+        this.all = all;
+        this.groups = groups.toArray(Group[]::new);
+        this.hasLocalGroup = hasLocalGroup;
+        this.rules = rules;
+        healthy = only(all, Host::isHealthy);
+        degraded = only(all, Host::isDegraded);
+        excluded = count(all);
+    }
+
+    static final HostSet[] NO_HOSTS = of(List.of(), Rules.DEFAULT, Locality.UNKNOWN);
+
+    /// All priorities from 0 to the highest that has hosts, at least one.
+    ///
+    /// @param local where this proxy is
+    static HostSet[] of(List<Host> hosts, Rules rules, Locality local) {
+        int highest = 0;
+        for (Host host : hosts) highest = Math.max(highest, host.endpoint().priority());
+        var members = new ArrayList<List<Host>>();
+        for (int i = 0; i <= highest; i++) members.add(new ArrayList<>());
+        for (Host host : hosts) members.get(host.endpoint().priority()).add(host);
+        var sets = new HostSet[highest + 1];
+        for (int i = 0; i <= highest; i++) {
+            sets[i] = one(i, members.get(i).toArray(NONE), rules, local);
+        }
+        return sets;
+    }
+
+    private static HostSet one(int priority, Host[] all, Rules rules, Locality local) {
+        var byLocality = new TreeMap<Locality, List<Host>>(BY_NAME);
+        for (Host host : all) {
+            byLocality
+                    .computeIfAbsent(host.endpoint().locality(), l -> new ArrayList<>())
                     .add(host);
         }
-        var tiers = new ArrayList<Tier>();
-        var healths = new ArrayList<Integer>();
-        for (List<Host> members : byPriority.values()) {
-            long healthy = members.stream().filter(Host::isHealthy).count();
-            double share = 100.0 * healthy / members.size();
-            healths.add((int) Math.min(100, share * OVERPROVISIONING));
-            boolean panic = share < settings.panicThreshold();
-            tiers.add(Tier.of(members, panic, settings));
-        }
-        return new HostSet(List.copyOf(hosts), tiers.toArray(Tier[]::new), loads(healths));
+        var groups = new ArrayList<Group>();
+        boolean known = !local.equals(Locality.UNKNOWN);
+        List<Host> ours = known ? byLocality.remove(local) : null;
+        if (ours != null) groups.add(group(local, ours, ours.size() == all.length ? all : null));
+        byLocality.forEach(
+                (locality, some) ->
+                        groups.add(group(locality, some, some.size() == all.length ? all : null)));
+        return new HostSet(priority, all, groups, ours != null, rules);
     }
 
-    private static int[] loads(List<Integer> healths) {
-        int total = Math.min(100, healths.stream().mapToInt(Integer::intValue).sum());
-        var upTo = new int[healths.size()];
-        int given = 0;
-        for (int i = 0; i < upTo.length; i++) {
-            int load = total == 0 ? 0 : Math.min(100 - given, healths.get(i) * 100 / total);
-            given += load;
-            upTo[i] = given;
-        }
-        // What rounding lost goes to the first that can take it; with no healthy host at all
-        // everything goes to the first priority, which is in panic or answers "no healthy
-        // upstream".
-        for (int i = 0; i < upTo.length && given < 100; i++) {
-            if (total != 0 && healths.get(i) == 0) continue;
-            for (int j = i; j < upTo.length; j++) upTo[j] += 100 - given;
-            break;
-        }
-        return upTo;
+    private static Group group(
+            Locality locality, List<Host> some, Host @org.jspecify.annotations.Nullable [] same) {
+        Host[] hosts = same == null ? some.toArray(NONE) : same;
+        return group(locality, hosts[0].endpoint().localityWeight(), hosts);
     }
 
-    /// All hosts, healthy or not.
-    public List<Host> hosts() {
-        return hosts;
+    private static Group group(Locality locality, int weight, Host[] hosts) {
+        return new Group(
+                locality,
+                weight,
+                hosts,
+                only(hosts, Host::isHealthy),
+                only(hosts, Host::isDegraded),
+                count(hosts));
     }
 
-    /// A host, or null when none can take a request.
-    public @Nullable Host pick(LoadBalancer.Pick pick) {
-        if (tiers.length == 0) return null;
-        if (tiers.length == 1) return tiers[0].pick(pick);
-        int ticket =
-                pick.hash() == null
-                        ? ThreadLocalRandom.current().nextInt(100)
-                        : (int) Long.remainderUnsigned(pick.hash(), 100);
-        int at = 0;
-        while (at < tiers.length - 1 && loadUpTo[at] <= ticket) at++;
-        return tiers[at].pick(pick);
+    /// The hosts of this priority that are meant, each in its locality. Localities keep their
+    /// places, also where nothing of them is left.
+    ///
+    /// @param scaled whether a locality's weight is lessened as its number of hosts is
+    HostSet subset(Predicate<Host> meant, boolean scaled) {
+        var some = new ArrayList<Group>(groups.length);
+        for (Group group : groups) {
+            Host[] left = only(group.all, meant);
+            float share = (float) left.length / group.all.length;
+            int weight = scaled ? Math.round(group.weight * share) : group.weight;
+            some.add(group(group.locality, weight, left));
+        }
+        return new HostSet(priority, only(all, meant), some, hasLocalGroup, rules);
     }
 
-    /// One priority.
-    private static final class Tier {
-        private final LoadBalancer[] localities;
-        private final long[] weightUpTo;
+    /// The array itself where all of it is meant.
+    private static Host[] only(Host[] hosts, Predicate<Host> meant) {
+        var some = new ArrayList<Host>(hosts.length);
+        for (Host host : hosts) if (meant.test(host)) some.add(host);
+        if (some.size() == hosts.length) return hosts;
+        return some.isEmpty() ? NONE : some.toArray(NONE);
+    }
 
-        private Tier(LoadBalancer[] localities, long[] weightUpTo) {
-            this.localities = localities;
-            this.weightUpTo = weightUpTo;
-        }
+    private static int count(Host[] hosts) {
+        int excluded = 0;
+        for (Host host : hosts) if (host.isExcluded()) excluded++;
+        return excluded;
+    }
 
-        static Tier of(List<Host> members, boolean panic, ClusterSettings settings) {
-            LoadBalancer.Factory factory = LoadBalancer.of(settings.policy());
-            var groups = new LinkedHashMap<Locality, List<Host>>();
-            for (Host host : members) {
-                Locality locality =
-                        settings.localityWeighted() ? host.endpoint().locality() : Locality.UNKNOWN;
-                if (settings.localityWeighted() && host.endpoint().localityWeight() == 0) continue;
-                groups.computeIfAbsent(locality, l -> new ArrayList<>()).add(host);
-            }
-            var balancers = new ArrayList<LoadBalancer>();
-            var weights = new ArrayList<Long>();
-            long sum = 0;
-            for (Map.Entry<Locality, List<Host>> group : groups.entrySet()) {
-                List<Host> usable =
-                        panic
-                                ? group.getValue()
-                                : group.getValue().stream().filter(Host::isHealthy).toList();
-                if (usable.isEmpty()) continue;
-                double share = (double) usable.size() / group.getValue().size();
-                long weight = group.getValue().getFirst().endpoint().localityWeight();
-                sum +=
-                        Math.max(
-                                1,
-                                Math.round(100 * weight * Math.min(1, share * OVERPROVISIONING)));
-                balancers.add(factory.over(usable.toArray(Host[]::new)));
-                weights.add(sum);
-            }
-            return new Tier(
-                    balancers.toArray(LoadBalancer[]::new),
-                    weights.stream().mapToLong(Long::longValue).toArray());
-        }
-
-        @Nullable Host pick(LoadBalancer.Pick pick) {
-            if (localities.length == 0) return null;
-            if (localities.length == 1) return localities[0].pick(pick);
-            long ticket = ThreadLocalRandom.current().nextLong(weightUpTo[weightUpTo.length - 1]);
-            int at = 0;
-            while (weightUpTo[at] <= ticket) at++;
-            return localities[at].pick(pick);
-        }
+    /// How many hosts count when shares are told.
+    int counted() {
+        return all.length - excluded;
     }
 }

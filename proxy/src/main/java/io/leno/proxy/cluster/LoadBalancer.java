@@ -2,42 +2,18 @@ package io.leno.proxy.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/// Picks one of the hosts it was made for. Called from all event loops at once.
+/// Picks a host for a request. One that belongs to an event loop is called on that loop only; one
+/// that is shared has no state of its own. Picking allocates nothing and takes no lock.
 public interface LoadBalancer {
-    Host pick(Pick pick);
+    /// Null when no host can take the request.
+    @Nullable Host pick(PickContext context);
 
-    /// Makes balancers of one policy.
-    interface Factory {
-        /// @param hosts at least one; not modified
-        LoadBalancer over(Host[] hosts);
-    }
-
-    /// What is known about the request.
-    ///
-    /// @param hash of the route's hash policies, null without one
-    /// @param originalDestination where the connection was meant to go, null when unknown
-    record Pick(@Nullable Long hash, java.net.@Nullable InetSocketAddress originalDestination) {
-        public static final Pick ANY = new Pick(null, null);
-
-        public long hashOrRandom() {
-            return hash == null
-                    ? java.util.concurrent.ThreadLocalRandom.current().nextLong()
-                    : hash;
-        }
-    }
-
-    /// The factory of a policy.
-    static Factory of(ClusterSettings.Policy policy) {
-        return switch (policy) {
-            case ClusterSettings.Policy.RoundRobin() -> RoundRobinBalancer::over;
-            case ClusterSettings.Policy.LeastRequest(int choices) ->
-                    hosts -> new LeastRequestBalancer(hosts, choices);
-            case ClusterSettings.Policy.Random() -> RandomBalancer::new;
-            case ClusterSettings.Policy.RingHash(long minimum, long maximum) ->
-                    hosts -> new RingHashBalancer(hosts, minimum, maximum);
-            case ClusterSettings.Policy.Maglev(int size) ->
-                    hosts -> new MaglevBalancer(hosts, size);
-            case ClusterSettings.Policy.OriginalDestination() -> RandomBalancer::new;
-        };
+    /// What all event loops share of the balancing of a cluster: the hosts at one moment, sorted.
+    /// Made on the configuration's thread, immutable.
+    interface Plan {
+        /// The balancer of one loop.
+        ///
+        /// @param before what the loop used until now; its turn goes on where that left off
+        LoadBalancer onLoop(@Nullable LoadBalancer before);
     }
 }

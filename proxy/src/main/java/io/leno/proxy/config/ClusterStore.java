@@ -2,10 +2,13 @@ package io.leno.proxy.config;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.api.model.Locality;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
+import io.leno.proxy.cluster.ClusterSurroundings;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.HostSet;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
@@ -47,6 +50,7 @@ final class ClusterStore implements ClusterLookup {
     private final Map<String, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
     private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
     private volatile List<PublishedCluster> published = List.of();
+    private ClusterSurroundings surroundings = ClusterSurroundings.NONE;
 
     /// One cluster of the configuration.
     private static final class Entry {
@@ -124,6 +128,19 @@ final class ClusterStore implements ClusterLookup {
         return names;
     }
 
+    /// Where this proxy is, for clusters that come from now on.
+    ///
+    /// @param ownCluster the one it belongs to; empty: unknown
+    void surroundings(Locality locality, String ownCluster) {
+        surroundings = new ClusterSurroundings(locality, this, ownCluster);
+    }
+
+    /// Routing by zones depends on the proxies like this one.
+    private void hostsChanged(io.leno.proxy.cluster.Cluster cluster) {
+        if (!cluster.name().equals(surroundings.ownCluster())) return;
+        for (Entry entry : active.values()) entry.cluster.surroundingsChanged();
+    }
+
     /// Takes a new or changed cluster.
     ///
     /// @throws InvalidResourceException when it is refused; what was there stays
@@ -139,9 +156,11 @@ final class ClusterStore implements ClusterLookup {
                 ClusterCompiler.compile(
                         config,
                         sockets.upstream(
-                                config, stats.cluster(ClusterCompiler.statName(config)), where));
+                                config, stats.cluster(ClusterCompiler.statName(config)), where),
+                        coverage);
         coverage.check(config, where);
-        var cluster = new io.leno.proxy.cluster.Cluster(settings, stats);
+        var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
+        cluster.onHostsChanged(() -> hostsChanged(cluster));
         cluster.onHostsGone(workers::retire);
         var entry = new Entry(config, cluster, version, dynamic);
         Entry superseded = warming.put(config.getName(), entry);
@@ -194,20 +213,20 @@ final class ClusterStore implements ClusterLookup {
     private void warm(Entry entry) {
         ClusterSettings settings = entry.cluster.settings();
         switch (settings.discovery()) {
-            case STATIC -> activate(entry);
+            case STATIC, AGGREGATE -> activate(entry);
             case ORIGINAL_DST -> {
                 entry.timer =
                         thread.scheduleWithFixedDelay(
                                 () -> workers.retire(entry.cluster.forgetUnusedDestinations()),
-                                5,
-                                5,
-                                TimeUnit.SECONDS);
+                                settings.cleanupInterval().toMillis(),
+                                settings.cleanupInterval().toMillis(),
+                                TimeUnit.MILLISECONDS);
                 activate(entry);
             }
             case EDS -> {
                 ClusterLoadAssignment assignment = assignments.get(settings.serviceName());
                 if (assignment != null) {
-                    entry.cluster.replaceEndpoints(EndpointCompiler.compile(assignment, false));
+                    put(entry.cluster, assignment);
                     activate(entry);
                 } else await(entry);
             }
@@ -250,6 +269,7 @@ final class ClusterStore implements ClusterLookup {
         Entry before = active.put(name, entry);
         publish();
         if (before != null) retire(before);
+        hostsChanged(entry.cluster);
         onActive.run();
     }
 
@@ -280,6 +300,7 @@ final class ClusterStore implements ClusterLookup {
     /// @throws InvalidResourceException when they are refused
     void endpoints(ClusterLoadAssignment assignment) {
         List<Host.Endpoint> endpoints = EndpointCompiler.compile(assignment, false);
+        HostSet.Rules rules = EndpointCompiler.rules(assignment);
         assignments.put(assignment.getClusterName(), assignment);
         for (Map<String, Entry> entries : List.of(active, warming)) {
             for (Entry entry : new ArrayList<>(entries.values())) {
@@ -287,10 +308,18 @@ final class ClusterStore implements ClusterLookup {
                 if (settings.discovery() != Discovery.EDS
                         || !settings.serviceName().equals(assignment.getClusterName())) continue;
                 entry.cluster.stats().updateSuccesses.inc();
-                entry.cluster.replaceEndpoints(endpoints);
+                entry.cluster.replaceEndpoints(endpoints, rules);
+                entry.cluster.overload(EndpointCompiler.overload(assignment));
                 if (entry.secretTimer == null) activate(entry);
             }
         }
+    }
+
+    private static void put(
+            io.leno.proxy.cluster.Cluster cluster, ClusterLoadAssignment assignment) {
+        cluster.replaceEndpoints(
+                EndpointCompiler.compile(assignment, false), EndpointCompiler.rules(assignment));
+        cluster.overload(EndpointCompiler.overload(assignment));
     }
 
     private void publish() {

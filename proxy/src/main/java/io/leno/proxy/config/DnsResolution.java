@@ -2,8 +2,8 @@ package io.leno.proxy.config;
 
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterSettings;
-import io.leno.proxy.cluster.ClusterSettings.AddressFamily;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
+import io.leno.proxy.cluster.DnsSettings;
 import io.leno.proxy.cluster.Host;
 
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ final class DnsResolution {
                 thread.scheduleWithFixedDelay(
                         resolution::ask,
                         0,
-                        Math.max(1, cluster.settings().dnsRefresh().toMillis()),
+                        Math.max(1, cluster.settings().dns().refresh().toMillis()),
                         TimeUnit.MILLISECONDS));
         var _ = thread.schedule(ready, FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -99,7 +99,7 @@ final class DnsResolution {
             (good ? cluster.stats().updateSuccesses : cluster.stats().updateFailures).inc();
             if ((good || first) && !resolved.equals(last)) {
                 last = resolved;
-                cluster.replaceResolved(resolved);
+                cluster.replaceResolved(resolved, cluster.settings().rules());
             }
             if (first) ready.run();
             first = false;
@@ -109,22 +109,12 @@ final class DnsResolution {
                 throws UnknownHostException {
             ClusterSettings settings = cluster.settings();
             List<InetAddress> found =
-                    family(InetAddress.getAllByName(endpoint.host()), settings.addressFamily());
+                    family(InetAddress.getAllByName(endpoint.host()), settings.dns().family());
             if (settings.discovery() == Discovery.LOGICAL_DNS)
                 found = found.subList(0, Math.min(1, found.size()));
             Host.Endpoint named =
                     endpoint.hostname().isEmpty()
-                            ? new Host.Endpoint(
-                                    endpoint.host(),
-                                    endpoint.port(),
-                                    endpoint.host(),
-                                    endpoint.socketLabels(),
-                                    endpoint.weight(),
-                                    endpoint.health(),
-                                    endpoint.locality(),
-                                    endpoint.localityWeight(),
-                                    endpoint.priority(),
-                                    endpoint.probe())
+                            ? endpoint.withHostname(endpoint.host())
                             : endpoint;
             return found.stream()
                     .map(
@@ -134,7 +124,7 @@ final class DnsResolution {
                     .toList();
         }
 
-        private static List<InetAddress> family(InetAddress[] all, AddressFamily wanted) {
+        private static List<InetAddress> family(InetAddress[] all, DnsSettings.Family wanted) {
             List<InetAddress> v4 =
                     Arrays.stream(all).filter(Inet4Address.class::isInstance).toList();
             List<InetAddress> v6 =

@@ -9,13 +9,19 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.leno.api.model.Locality;
 import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.HostSet;
+import io.leno.proxy.match.MetadataLabels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `ClusterLoadAssignment` → endpoints.
 final class EndpointCompiler {
+    private static final String SOCKET_MATCH = "envoy.transport_socket_match";
+
     private EndpointCompiler() {}
 
     /// @param names whether hosts may be DNS names
@@ -60,11 +66,7 @@ final class EndpointCompiler {
                 socket.getAddress(),
                 socket.getPortValue(),
                 config.getEndpoint().getHostname(),
-                TransportSockets.labels(
-                        config.getMetadata()
-                                .getFilterMetadataOrDefault(
-                                        "envoy.transport_socket_match",
-                                        Struct.getDefaultInstance())),
+                socketLabels(config, locality),
                 Math.max(
                         1,
                         Protos.number(
@@ -76,7 +78,60 @@ final class EndpointCompiler {
                 Protos.number(
                         locality.hasLoadBalancingWeight(), locality.getLoadBalancingWeight(), 0),
                 locality.getPriority(),
-                probe(config.getEndpoint().getHealthCheckConfig()));
+                probe(config.getEndpoint().getHealthCheckConfig()),
+                labels(config, "envoy.lb"));
+    }
+
+    private static Map<String, Object> labels(LbEndpoint config, String filter) {
+        return MetadataLabels.of(
+                config.getMetadata()
+                        .getFilterMetadataOrDefault(filter, Struct.getDefaultInstance()));
+    }
+
+    /// The endpoint's own; the locality's where it has none.
+    private static Map<String, Object> socketLabels(
+            LbEndpoint config, LocalityLbEndpoints locality) {
+        Map<String, Object> own = labels(config, SOCKET_MATCH);
+        if (config.getMetadata().containsFilterMetadata(SOCKET_MATCH)) return own;
+        return MetadataLabels.of(
+                locality.getMetadata()
+                        .getFilterMetadataOrDefault(SOCKET_MATCH, Struct.getDefaultInstance()));
+    }
+
+    /// What the assignment says about all its endpoints.
+    static HostSet.Rules rules(ClusterLoadAssignment assignment) {
+        var policy = assignment.getPolicy();
+        int factor =
+                Protos.number(
+                        policy.hasOverprovisioningFactor(),
+                        policy.getOverprovisioningFactor(),
+                        140);
+        if (factor == 0) {
+            throw new InvalidResourceException(
+                    assignment.getClusterName()
+                            + ": policy.overprovisioning_factor: 0 (expected: more than 0)");
+        }
+        return new HostSet.Rules(factor, policy.getWeightedPriorityHealth());
+    }
+
+    /// Envoy heeds one category alone.
+    static Cluster.Overload overload(ClusterLoadAssignment assignment) {
+        var policy = assignment.getPolicy();
+        if (policy.getDropOverloadsCount() == 0) return Cluster.Overload.NONE;
+        if (policy.getDropOverloadsCount() > 1) {
+            throw new InvalidResourceException(
+                    "Cluster drop_overloads config has "
+                            + policy.getDropOverloadsCount()
+                            + " categories. Envoy only support one.");
+        }
+        var share = policy.getDropOverloads(0).getDropPercentage();
+        int of =
+                switch (share.getDenominator()) {
+                    case HUNDRED, UNRECOGNIZED -> 100;
+                    case TEN_THOUSAND -> 10_000;
+                    case MILLION -> 1_000_000;
+                };
+        return new Cluster.Overload(Math.min(1, (double) share.getNumerator() / of));
     }
 
     private static Host.Probe probe(Endpoint.HealthCheckConfig config) {

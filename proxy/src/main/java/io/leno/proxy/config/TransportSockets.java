@@ -1,14 +1,13 @@
 package io.leno.proxy.config;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.match.MetadataLabels;
 import io.leno.proxy.stats.StatScope;
 import io.leno.proxy.tls.ClientTls;
 import io.leno.proxy.tls.InvalidTlsException;
@@ -18,8 +17,6 @@ import io.leno.proxy.tls.TlsEnvironment;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
 
 /// `TransportSocket` → [ServerTls], [ClientTls], or null for plain connections.
 final class TransportSockets {
@@ -60,7 +57,7 @@ final class TransportSockets {
             matches.add(
                     new UpstreamSockets.Match(
                             match.getName(),
-                            labels(match.getMatch()),
+                            MetadataLabels.of(match.getMatch()),
                             client(match.getTransportSocket(), scope, where, named)));
         }
         return new UpstreamSockets(
@@ -96,26 +93,5 @@ final class TransportSockets {
                         + InvalidResourceException.unknown(
                                         socket.getName(), socket.getTypedConfig().getTypeUrl())
                                 .getMessage());
-    }
-
-    /// Plain values, which can be compared.
-    static Map<String, Object> labels(Struct struct) {
-        Map<String, Object> labels = new HashMap<>();
-        struct.getFieldsMap().forEach((name, value) -> labels.put(name, plain(value)));
-        return labels;
-    }
-
-    private static Object plain(Value value) {
-        return switch (value.getKindCase()) {
-            case STRING_VALUE -> value.getStringValue();
-            case NUMBER_VALUE -> value.getNumberValue();
-            case BOOL_VALUE -> value.getBoolValue();
-            case STRUCT_VALUE -> labels(value.getStructValue());
-            case LIST_VALUE ->
-                    value.getListValue().getValuesList().stream()
-                            .map(TransportSockets::plain)
-                            .toList();
-            case NULL_VALUE, KIND_NOT_SET -> "";
-        };
     }
 }

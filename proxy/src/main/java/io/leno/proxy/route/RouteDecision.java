@@ -1,9 +1,13 @@
 package io.leno.proxy.route;
 
+import com.google.protobuf.Struct;
+
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.accesslog.LoggedStream;
+import io.leno.proxy.cluster.MetadataMatch;
+import io.leno.proxy.match.MetadataLabels;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +15,12 @@ import java.util.List;
 
 /// The route a request takes, with the cluster chosen. Immutable.
 public final class RouteDecision {
+    private static final String LABELS = "envoy.lb";
+
     private final VirtualHost virtualHost;
     private final Route route;
     private final String cluster;
-    private final Metadata metadataMatch;
+    private final @Nullable MetadataMatch metadataMatch;
     private final @Nullable HostRewrite hostRewrite;
     private final HeaderEdits[] requestEdits;
     private final HeaderEdits[] responseEdits;
@@ -24,7 +30,7 @@ public final class RouteDecision {
             VirtualHost virtualHost,
             Route route,
             String cluster,
-            Metadata metadataMatch,
+            @Nullable MetadataMatch metadataMatch,
             @Nullable HostRewrite hostRewrite,
             HeaderEdits[] requestEdits,
             HeaderEdits[] responseEdits,
@@ -63,8 +69,8 @@ public final class RouteDecision {
         return cluster;
     }
 
-    /// What endpoints' metadata must match, for subset balancing; often empty.
-    public Metadata metadataMatch() {
+    /// Labels that endpoints must have, for subset balancing; null where none are asked for.
+    public @Nullable MetadataMatch metadataMatch() {
         return metadataMatch;
     }
 
@@ -148,8 +154,20 @@ public final class RouteDecision {
         static RouteDecision bare(Route route, VirtualHost host) {
             HeaderEdits[] no = {};
             FilterConfigs[] none = {};
-            return new RouteDecision(
-                    host, route, "", Metadata.getDefaultInstance(), null, no, no, none);
+            return new RouteDecision(host, route, "", null, null, no, no, none);
+        }
+
+        /// The weighted cluster's win.
+        private static @Nullable MetadataMatch labels(Metadata route, Metadata weighted) {
+            if (!route.containsFilterMetadata(LABELS) && !weighted.containsFilterMetadata(LABELS))
+                return null;
+            return labels(route).with(labels(weighted));
+        }
+
+        private static MetadataMatch labels(Metadata metadata) {
+            Struct none = Struct.getDefaultInstance();
+            return MetadataMatch.of(
+                    MetadataLabels.of(metadata.getFilterMetadataOrDefault(LABELS, none)));
         }
 
         RouteDecision decision(String cluster, WeightedCluster.@Nullable ClusterWeight weighted) {
@@ -186,9 +204,7 @@ public final class RouteDecision {
                     host,
                     route,
                     cluster,
-                    config.getRoute().getMetadataMatch().toBuilder()
-                            .mergeFrom(w.getMetadataMatch())
-                            .build(),
+                    labels(config.getRoute().getMetadataMatch(), w.getMetadataMatch()),
                     HostRewrite.compile(config.getRoute(), w),
                     HeaderEdits.inOrder(request, specificLast),
                     HeaderEdits.inOrder(response, specificLast),

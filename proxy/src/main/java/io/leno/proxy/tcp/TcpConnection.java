@@ -4,7 +4,7 @@ import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.cluster.LoadBalancer;
+import io.leno.proxy.cluster.PickContext;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.upstream.ConnectErrors;
@@ -91,8 +91,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         attempts++;
         Host chosen =
                 to.pick(
-                        new LoadBalancer.Pick(
-                                null,
+                        new PickContext.Connection(
+                                worker.index(),
                                 listener.isRedirected() ? listener.originalDestination() : null));
         if (chosen == null) {
             to.stats().noHost.inc();

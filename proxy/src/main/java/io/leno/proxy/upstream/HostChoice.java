@@ -3,11 +3,13 @@ package io.leno.proxy.upstream;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.cluster.LoadBalancer;
+import io.leno.proxy.cluster.MetadataMatch;
+import io.leno.proxy.cluster.PickContext;
 import io.leno.proxy.cluster.XxHash64;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.HashPolicy;
 import io.leno.proxy.route.RetryPolicy;
+import io.leno.proxy.route.RouteDecision;
 import io.netty.util.NetUtil;
 
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Which host a request's attempts go to: the cluster's choice, other than before where the retry
-/// policy says so.
-final class HostChoice implements HashPolicy.Request {
+/// policy says so. Tells the cluster what it wants to know about the request.
+final class HostChoice implements HashPolicy.Request, PickContext {
     private final RouterStream stream;
     private final Forward forward;
     private @Nullable List<Host> tried;
-    private LoadBalancer.@Nullable Pick pick;
+    private @Nullable RetryPolicy policy;
+    private boolean hashed;
+    private @Nullable Long hash;
     private @Nullable String cookieValue;
     private @Nullable String setCookie;
 
@@ -35,14 +39,8 @@ final class HostChoice implements HashPolicy.Request {
     ///
     /// @param retry null for the first attempt
     @Nullable Host next(Cluster cluster, @Nullable Retry retry) {
-        if (pick == null) pick = pick();
-        Host host = cluster.pick(pick);
-        RetryPolicy policy = retry == null ? null : retry.policy();
-        if (policy != null) {
-            for (int i = 0; i < policy.hostSelectionAttempts() && isRejected(policy, host); i++) {
-                host = cluster.pick(pick);
-            }
-        }
+        policy = retry == null ? null : retry.policy();
+        Host host = cluster.pick(this);
         if (host != null && forward.retryPolicy() != null) remember(host);
         return host;
     }
@@ -52,16 +50,54 @@ final class HostChoice implements HashPolicy.Request {
         tried.add(host);
     }
 
-    /// Envoy: `retry_host_predicate`.
-    private boolean isRejected(RetryPolicy policy, @Nullable Host host) {
-        if (host == null) return false;
-        return policy.avoidPreviousHosts() && tried != null && tried.contains(host);
+    @Override
+    public int loop() {
+        return stream.worker().index();
     }
 
-    private LoadBalancer.Pick pick() {
-        HashPolicy policy = forward.hashPolicy();
-        Long hash = policy == null ? null : policy.hash(this);
-        return new LoadBalancer.Pick(hash, stream.originalDestination());
+    @Override
+    public boolean hasHash() {
+        if (!hashed) {
+            HashPolicy by = forward.hashPolicy();
+            hash = by == null ? null : by.hash(this);
+            hashed = true;
+        }
+        return hash != null;
+    }
+
+    @Override
+    public long hash() {
+        return hash == null ? 0 : hash;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress originalDestination() {
+        return stream.originalDestination();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return stream.requestHeaders().get(name);
+    }
+
+    @Override
+    public @Nullable MetadataMatch metadataMatch() {
+        RouteDecision route = stream.route();
+        return route == null ? null : route.metadataMatch();
+    }
+
+    @Override
+    public int repicks() {
+        return policy == null ? 0 : policy.hostSelectionAttempts();
+    }
+
+    /// Envoy: `retry_host_predicate`.
+    @Override
+    public boolean refuses(Host host) {
+        return policy != null
+                && policy.avoidPreviousHosts()
+                && tried != null
+                && tried.contains(host);
     }
 
     @Override

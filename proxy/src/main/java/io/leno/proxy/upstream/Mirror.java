@@ -2,7 +2,7 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.cluster.LoadBalancer;
+import io.leno.proxy.cluster.PickContext;
 import io.leno.proxy.codec.HeaderBlock;
 import io.netty.buffer.ByteBuf;
 
@@ -30,7 +30,7 @@ final class Mirror implements Attempt.Owner {
             boolean shadow,
             long timeoutMillis,
             Worker worker) {
-        Host host = cluster.pick(LoadBalancer.Pick.ANY);
+        Host host = cluster.pick(PickContext.anyOn(worker.index()));
         if (host == null) return null;
         HeaderBlock headers = request.copy();
         if (shadow) headers.put(":authority", withSuffix(headers.get(":authority", "")));

@@ -1,0 +1,56 @@
+package io.leno.proxy.cluster;
+
+import io.leno.api.model.Locality;
+import io.leno.proxy.cluster.LoadBalancing.Policy;
+
+import java.util.Map;
+import java.util.Set;
+
+/// Makes the plan by which a cluster's hosts are picked, anew whenever they change. Belongs to the
+/// configuration's thread.
+final class Balancers {
+    private final LoadBalancing settings;
+    private final BalancingStats stats;
+    private final ClusterSurroundings surroundings;
+    private Set<Map<String, Object>> subsets = Set.of();
+
+    Balancers(LoadBalancing settings, BalancingStats stats, ClusterSurroundings surroundings) {
+        this.settings = settings;
+        this.stats = stats;
+        this.surroundings = surroundings;
+    }
+
+    Locality locality() {
+        return surroundings.locality();
+    }
+
+    LoadBalancer.Plan plan(HostSet[] sets) {
+        return plan(sets, settings.policy());
+    }
+
+    private LoadBalancer.Plan plan(HostSet[] sets, Policy policy) {
+        return switch (policy) {
+            case Policy.RoundRobin _, Policy.LeastRequest _, Policy.Random _ -> {
+                Cluster own = surroundings.own();
+                yield SpreadPlan.of(
+                        sets,
+                        policy,
+                        settings.panicThreshold(),
+                        own == null ? null : own.sets(),
+                        stats);
+            }
+            case Policy.RingHash _, Policy.Maglev _ ->
+                    new HashPlan(sets, policy, settings.panicThreshold(), stats);
+            case Policy.Subset(var subsetSettings, var within) -> {
+                var plan = new SubsetPlan(sets, subsetSettings, part -> plan(part, within), stats);
+                plan.count(subsets);
+                subsets = plan.labels();
+                yield plan;
+            }
+            case Policy.Aggregate(var clusters) ->
+                    new AggregatePlan(clusters, surroundings.clusters(), settings.panicThreshold());
+            case Policy.OriginalDestination _ ->
+                    throw new IllegalStateException("hosts are made on demand");
+        };
+    }
+}
