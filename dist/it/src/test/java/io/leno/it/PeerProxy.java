@@ -24,12 +24,13 @@ import java.util.regex.Pattern;
 /// A proxy that runs one bootstrap, with ports, upstreams and a folder of its own, so that two of
 /// them can be compared.
 final class PeerProxy implements AutoCloseable {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up):(\\w+)}\"?");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up|h2):(\\w+)}\"?");
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path directory;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
+    private final Map<String, Http2Upstream> http2Upstreams = new LinkedHashMap<>();
     private final RunningCommand command;
 
     /// @param start makes a process of the options behind the name of the program
@@ -60,7 +61,12 @@ final class PeerProxy implements AutoCloseable {
         Matcher matcher = PLACEHOLDER.matcher(text.replace("${dir}", directory.toString()));
         while (matcher.find()) {
             String name = matcher.group(2);
-            int port = matcher.group(1).equals("up") ? upstream(name).port() : port(name);
+            int port =
+                    switch (matcher.group(1)) {
+                        case "up" -> upstream(name).port();
+                        case "h2" -> http2Upstream(name).port();
+                        default -> port(name);
+                    };
             matcher.appendReplacement(filled, String.valueOf(port));
         }
         return matcher.appendTail(filled).toString();
@@ -74,6 +80,10 @@ final class PeerProxy implements AutoCloseable {
         return started;
     }
 
+    private Http2Upstream http2Upstream(String name) {
+        return http2Upstreams.computeIfAbsent(name, Http2Upstream::start);
+    }
+
     int port(String name) {
         return ports.computeIfAbsent(name, _ -> Ports.free());
     }
@@ -82,6 +92,7 @@ final class PeerProxy implements AutoCloseable {
     /// kept.
     String answer(Script.Request request) throws IOException {
         upstreams.values().forEach(EchoUpstream::reset);
+        http2Upstreams.values().forEach(Http2Upstream::reset);
         try (Socket socket = new Socket("127.0.0.1", ports.get(request.listener()))) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.text().getBytes(StandardCharsets.ISO_8859_1));
@@ -137,6 +148,8 @@ final class PeerProxy implements AutoCloseable {
         String result = text;
         for (Map.Entry<String, EchoUpstream> entry : upstreams.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
+        for (Map.Entry<String, Http2Upstream> entry : http2Upstreams.entrySet())
+            result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Integer> entry : ports.entrySet())
             result = result.replace(":" + entry.getValue(), ":PORT-" + entry.getKey());
         return result.replaceAll(
@@ -189,5 +202,6 @@ final class PeerProxy implements AutoCloseable {
     public void close() throws IOException {
         command.close();
         for (EchoUpstream upstream : upstreams.values()) upstream.close();
+        http2Upstreams.values().forEach(Http2Upstream::close);
     }
 }

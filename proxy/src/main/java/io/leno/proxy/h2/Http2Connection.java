@@ -360,7 +360,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
         if (closed) return;
         if (!notice) lastServed = lastPeerStream;
         writer.goAway(notice ? Integer.MAX_VALUE : lastPeerStream, error);
-        stats.goAwaySent.inc();
+        if (server) stats.goAwaySent.inc(); // Envoy counts no others
         written();
     }
 

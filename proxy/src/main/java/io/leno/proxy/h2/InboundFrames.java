@@ -142,7 +142,7 @@ final class InboundFrames implements FrameEvents {
         if (server) return fields.contentLength();
         String status = headers.get(":status", "");
         boolean bodiless = stream.isToHead() || status.equals("204") || status.equals("304");
-        return bodiless ? -1 : fields.contentLength();
+        return bodiless ? 0 : fields.contentLength();
     }
 
     private void interim(Http2Stream stream, HeaderBlock headers, boolean end)
@@ -168,7 +168,7 @@ final class InboundFrames implements FrameEvents {
             mismatch(stream);
             return;
         }
-        connection.stats().trailers.inc();
+        if (server) connection.stats().trailers.inc(); // Envoy counts no others
         stream.remoteEnded();
         stream.events().onEnd(fields.headers());
         stream.closeIfDone();
@@ -227,6 +227,7 @@ final class InboundFrames implements FrameEvents {
         }
         connection.stats().receivedResets.inc();
         StreamEvents events = stream.events();
+        if (!server) connection.rememberReset(id);
         stream.close();
         events.onReset(Http2Error.of(code), true, REMOTE_RESET);
     }

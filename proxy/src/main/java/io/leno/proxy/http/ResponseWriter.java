@@ -39,6 +39,9 @@ final class ResponseWriter {
         boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
         boolean hasLength = headers.get("content-length") != null;
         chunked = false;
+        if (toHead && !hasLength && !http10 && status >= 200 && status != 204 && status != 304) {
+            headers.put("transfer-encoding", "chunked"); // what a GET's answer would have
+        }
         if (hasLength || bodiless) return false;
         if (end) {
             headers.put("content-length", "0");

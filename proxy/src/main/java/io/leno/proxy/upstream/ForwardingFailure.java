@@ -48,7 +48,7 @@ final class ForwardingFailure {
 
     /// An attempt ended without a response, or within one.
     void charge(ResetReason reason, @Nullable Host host) {
-        if (of.hasResponseStarted()) of.stream.counts().lateResets.inc();
+        if (of.hasResponseStarted()) chargeLate();
         else of.charges.response(status(reason), null, host);
     }
 
@@ -122,8 +122,13 @@ final class ForwardingFailure {
         } else answer(504, "upstream max stream duration reached", this::countAttempts, details);
     }
 
+    /// Envoy counts those of gRPC only.
+    private void chargeLate() {
+        if (Grpc.isRequest(of.stream.requestHeaders())) of.stream.counts().lateResets.inc();
+    }
+
     private void chargeTimeout(Host host) {
-        if (of.hasResponseStarted()) of.stream.counts().lateResets.inc();
+        if (of.hasResponseStarted()) chargeLate();
         else of.charges.response(timeoutStatus, null, host);
     }
 

@@ -23,12 +23,14 @@ final class MultiplexedConnection extends PooledConnection implements Connection
     private final ClusterStats stats;
     private int limit;
     private boolean broken;
+    private boolean reading;
 
     MultiplexedConnection(HostPool pool) {
         super(pool);
         ConnectionSettings settings = pool.settings();
         stats = pool.cluster().stats();
         limit = settings.http2().maxConcurrentStreams();
+        stats.scope().counter("http2.nghttp2_upstream_connections").inc();
         codec =
                 new Http2Connection(
                         false,
@@ -64,6 +66,20 @@ final class MultiplexedConnection extends PooledConnection implements Connection
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        reading = true;
+        ctx.fireChannelRead(message);
+        reading = false;
+    }
+
+    /// Envoy counts a connection that it closes while it reads from it as one in error.
+    @Override
+    void close() {
+        if (reading && !broken) stats.protocolErrors.inc();
+        super.close();
+    }
+
+    @Override
     int concurrency() {
         return limit;
     }
@@ -82,7 +98,7 @@ final class MultiplexedConnection extends PooledConnection implements Connection
 
     @Override
     boolean endsBroken() {
-        return false;
+        return broken;
     }
 
     @Override

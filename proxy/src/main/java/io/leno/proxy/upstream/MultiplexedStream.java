@@ -14,6 +14,9 @@ import java.net.InetSocketAddress;
 
 /// One request's stream on a [MultiplexedConnection]. Belongs to its event loop.
 final class MultiplexedStream implements UpstreamStream, StreamEvents {
+    /// What the codec says of a response that Envoy treats as reset by the host.
+    private static final String TOO_MANY_HEADERS = "http2.too_many_headers";
+
     private final MultiplexedConnection connection;
     private @Nullable ConnectionUser user;
     private @Nullable Http2Stream stream;
@@ -109,9 +112,10 @@ final class MultiplexedStream implements UpstreamStream, StreamEvents {
 
     @Override
     public void onReset(Http2Error error, boolean remote, String details) {
-        if (remote && error != Http2Error.REFUSED_STREAM) stats().receivedResets.inc();
-        else if (!remote) stats().sentResets.inc();
-        end(reason(error, remote), null);
+        ResetReason reason = reason(error, remote || details.equals(TOO_MANY_HEADERS));
+        if (reason == ResetReason.REMOTE_RESET) stats().receivedResets.inc();
+        else if (reason == ResetReason.PROTOCOL_ERROR) stats().sentResets.inc();
+        end(reason, null);
     }
 
     private static ResetReason reason(Http2Error error, boolean remote) {
@@ -119,14 +123,17 @@ final class MultiplexedStream implements UpstreamStream, StreamEvents {
         return switch (error) {
             case REFUSED_STREAM -> ResetReason.REMOTE_REFUSED;
             case CONNECT_ERROR -> ResetReason.CONNECT_ERROR;
+            case PROTOCOL_ERROR -> ResetReason.PROTOCOL_ERROR;
             default -> ResetReason.REMOTE_RESET;
         };
     }
 
     @Override
     public void onDisconnect() {
-        stats().pendingFailureEject.inc();
-        end(connection.endReason(), null);
+        ResetReason reason = connection.endReason();
+        (reason == ResetReason.PROTOCOL_ERROR ? stats().sentResets : stats().pendingFailureEject)
+                .inc();
+        end(reason, null);
     }
 
     private void end(ResetReason reason, @Nullable String transportFailure) {

@@ -81,7 +81,7 @@ abstract class PooledConnection extends ChannelDuplexHandler {
     }
 
     /// Closes it from our side.
-    final void close() {
+    void close() {
         closedHere = true;
         var _ = channel().close();
     }

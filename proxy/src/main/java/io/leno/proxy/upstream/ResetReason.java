@@ -15,7 +15,7 @@ public enum ResetReason {
     REMOTE_RESET("remote reset", ResponseFlag.UPSTREAM_REMOTE_RESET),
 
     /// The host says that it has not looked at the request.
-    REMOTE_REFUSED("remote refused-stream reset", ResponseFlag.UPSTREAM_REMOTE_RESET),
+    REMOTE_REFUSED("remote refused stream reset", ResponseFlag.UPSTREAM_REMOTE_RESET),
 
     /// The host could not connect where a CONNECT request asked it to.
     CONNECT_ERROR("remote error with CONNECT request", ResponseFlag.UPSTREAM_REMOTE_RESET),
