@@ -30,7 +30,6 @@ final class MultiplexedConnection extends PooledConnection implements Connection
         ConnectionSettings settings = pool.settings();
         stats = pool.cluster().stats();
         limit = settings.http2().maxConcurrentStreams();
-        stats.scope().counter("http2.nghttp2_upstream_connections").inc();
         codec =
                 new Http2Connection(
                         false,

@@ -23,6 +23,8 @@ final class PoolConnect implements Dialer.Wishes {
     private void count(boolean http2) {
         var stats = pool.cluster().stats();
         (http2 ? stats.http2Connections : stats.http1Connections).inc();
+        // Envoy counts by the library that its codec is made of.
+        if (http2) stats.scope().counter("http2.nghttp2_upstream_connections").inc();
     }
 
     @Override
