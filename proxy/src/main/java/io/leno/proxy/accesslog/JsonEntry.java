@@ -74,7 +74,7 @@ final class JsonEntry {
         boolean first = true;
         for (Map.Entry<?, ?> field : fields.entrySet()) {
             Object value = resolve(field.getValue(), stream);
-            if (value == null && missing == Format.Missing.OMIT) continue;
+            if (missing == Format.Missing.OMIT && isEmpty(value, stream)) continue;
             if (!first) out.append(',');
             first = false;
             JsonText.appendText(out, String.valueOf(field.getKey()));
@@ -82,6 +82,15 @@ final class JsonEntry {
             append(out, value, stream);
         }
         out.append('}');
+    }
+
+    /// What is left out: nothing, and objects in which nothing is left.
+    private boolean isEmpty(@Nullable Object value, LoggedStream stream) {
+        if (value == null) return true;
+        if (!(value instanceof Map<?, ?> fields)) return false;
+        for (Object field : fields.values())
+            if (!isEmpty(resolve(field, stream), stream)) return false;
+        return true;
     }
 
     private @Nullable Object resolve(@Nullable Object field, LoggedStream stream) {
@@ -95,9 +104,12 @@ final class JsonEntry {
             case Map<?, ?> fields -> appendObject(out, fields, stream);
             case List<?> list -> {
                 out.append('[');
-                for (int i = 0; i < list.size(); i++) {
-                    if (i > 0) out.append(',');
-                    append(out, list.get(i), stream);
+                String separator = "";
+                for (Object element : list) {
+                    Object item = resolve(element, stream);
+                    if (missing == Format.Missing.OMIT && isEmpty(item, stream)) continue;
+                    append(out.append(separator), item, stream);
+                    separator = ",";
                 }
                 out.append(']');
             }

@@ -48,7 +48,7 @@ public interface LogFilter {
                             stream -> stream.durationNanos() / 1_000_000,
                             runtime);
             case NOT_HEALTH_CHECK_FILTER -> stream -> !stream.isHealthCheck();
-            case TRACEABLE_FILTER -> LogFilter::isTraceable;
+            case TRACEABLE_FILTER -> LoggedStream::isTraced;
             case RUNTIME_FILTER -> sampled(config.getRuntimeFilter(), runtime);
             case AND_FILTER -> {
                 List<LogFilter> all = compileAll(config.getAndFilter().getFiltersList(), runtime);
@@ -111,11 +111,6 @@ public interface LogFilter {
         };
     }
 
-    private static boolean isTraceable(LoggedStream stream) {
-        String id = stream.streamId();
-        return id != null && id.length() == 36 && "9ab".indexOf(id.charAt(14)) >= 0;
-    }
-
     private static LogFilter sampled(RuntimeFilter config, Supplier<RuntimeSnapshot> runtime) {
         Fraction fraction =
                 config.hasPercentSampled()
@@ -123,7 +118,12 @@ public interface LogFilter {
                         : new Fraction(0, 100);
         String key = config.getRuntimeKey();
         boolean independent = config.getUseIndependentRandomness();
-        return stream -> runtime.get().includes(key, fraction, random(stream, independent));
+        // a whole number counts, in the unit of the default; Envoy knows no fractions here
+        return stream -> {
+            long share = runtime.get().integer(key, fraction.numerator());
+            long random = random(stream, independent);
+            return Long.remainderUnsigned(random, fraction.denominator()) < share;
+        };
     }
 
     /// All that log a request agree on it: they take the beginning of its id as a number.

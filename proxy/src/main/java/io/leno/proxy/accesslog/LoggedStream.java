@@ -123,6 +123,11 @@ public interface LoggedStream {
         return null;
     }
 
+    /// Whether a tracer takes spans of it; none does where no tracing is configured.
+    default boolean isTraced() {
+        return false;
+    }
+
     /// How often a route was looked for.
     default long routeResolutions() {
         return 0;

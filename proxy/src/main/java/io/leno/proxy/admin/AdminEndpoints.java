@@ -45,6 +45,8 @@ final class AdminEndpoints {
     private String help() {
         var out = new StringBuilder("admin commands are:\n");
         for (AdminEndpoint endpoint : byPath.values()) {
+            // what Envoy has; tools read this list
+            if (endpoint.path().startsWith("/leno/")) continue;
             out.append("  ").append(endpoint.path());
             if (endpoint.mutates()) out.append(" (POST)");
             out.append(": ").append(endpoint.help()).append('\n');

@@ -1,5 +1,8 @@
 package io.leno.proxy.admin;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -16,6 +19,10 @@ final class ProtoJson {
         ALL
     }
 
+    /// Brackets and elements of lists each have lines of their own, as in Envoy.
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
     private ProtoJson() {}
 
     /// @throws InvalidProtocolBufferException when an `Any` within is broken
@@ -24,7 +31,8 @@ final class ProtoJson {
         Message shown = new Redaction(types).apply(message);
         JsonFormat.Printer printer = JsonFormat.printer().preservingProtoFieldNames();
         if (fields == Fields.ALL) printer = printer.alwaysPrintFieldsWithNoPresence();
-        return halfIndented(printer.usingTypeRegistry(types.registry()).print(shown));
+        String json = printer.usingTypeRegistry(types.registry()).print(shown);
+        return halfIndented(GSON.toJson(JsonParser.parseString(json)));
     }
 
     /// Envoy indents by one.

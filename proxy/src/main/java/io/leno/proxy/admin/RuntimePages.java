@@ -64,8 +64,7 @@ final class RuntimePages {
                     """
                     usage: /runtime_modify?key1=value1&key2=value2&keyN=valueN
                            or send the parameters as form values
-                    use an empty value to remove a previously added override
-                    """);
+                    use an empty value to remove a previously added override""");
         }
         if (!runtime.isModifiable())
             return AdminResponse.of(503, AdminResponse.TEXT, "No admin layer specified");

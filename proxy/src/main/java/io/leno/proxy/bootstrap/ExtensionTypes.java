@@ -63,10 +63,24 @@ public final class ExtensionTypes {
         };
     }
 
+    /// `a.b.Outer.Inner` is the class `a.b.Outer$Inner`.
+    private static Class<?> type(String className, ClassLoader loader)
+            throws ClassNotFoundException {
+        try {
+            return Class.forName(className, true, loader);
+        } catch (ClassNotFoundException e) {
+            int dot = className.lastIndexOf('.');
+            int before = className.lastIndexOf('.', dot - 1);
+            if (before < 0 || !Character.isUpperCase(className.charAt(before + 1))) throw e;
+            String nested = className.substring(0, dot) + '$' + className.substring(dot + 1);
+            return Class.forName(nested, true, loader);
+        }
+    }
+
     private static @Nullable Message load(String className) {
         ClassLoader loader = Bootstrap.class.getClassLoader(); // has all of Envoy's messages
         try {
-            Class<?> type = Class.forName(className, true, loader);
+            Class<?> type = type(className, loader);
             if (!Message.class.isAssignableFrom(type)) return null;
             // a method handle: reflection would keep an object for each of their many methods
             var instance =

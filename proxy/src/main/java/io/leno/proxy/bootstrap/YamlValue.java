@@ -12,9 +12,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /// What YAML values mean where no type says so, by the rules of Envoy's parser (yaml-cpp): YAML
-/// 1.1's words for true and false, numbers that a double holds exactly, all else text.
+/// 1.1's words for true and false, whole numbers of 32 bits, all else text.
 final class YamlValue {
-    private static final double EXACT = 9_007_199_254_740_992d; // 2^53
 
     private YamlValue() {}
 
@@ -106,12 +105,17 @@ final class YamlValue {
             return;
         }
         String number = number(text);
-        boolean exact =
-                number != null
-                        && Character.isDigit(number.charAt(number.length() - 1))
-                        && Math.abs(Double.parseDouble(number)) <= EXACT;
-        if (exact) out.append(number);
+        if (number != null && isInt(number)) out.append(number);
         else appendText(out, text);
+    }
+
+    /// Envoy's YAML reader knows whole numbers of 32 bits; others, and fractions, stay texts.
+    private static boolean isInt(String number) {
+        try {
+            return Integer.toString(Integer.parseInt(number)).equals(number);
+        } catch (NumberFormatException none) {
+            return false;
+        }
     }
 
     static void appendText(StringBuilder out, String text) {

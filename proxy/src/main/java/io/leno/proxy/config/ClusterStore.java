@@ -330,9 +330,21 @@ final class ClusterStore implements ClusterLookup {
         active.values().forEach(entry -> all.add(picture(entry, false)));
         warming.values().forEach(entry -> all.add(picture(entry, true)));
         all.sort((a, b) -> a.config().getName().compareTo(b.config().getName()));
+        count(published, all);
         published = List.copyOf(all);
         stats.gauge("cluster_manager.active_clusters").set(active.size());
         stats.gauge("cluster_manager.warming_clusters").set(warming.size());
+    }
+
+    private void count(List<PublishedCluster> before, List<PublishedCluster> now) {
+        var names = new HashSet<String>();
+        for (PublishedCluster cluster : before) names.add(cluster.config().getName());
+        int old = names.size();
+        for (PublishedCluster cluster : now) names.add(cluster.config().getName());
+        int added = names.size() - old;
+        for (PublishedCluster cluster : now) names.remove(cluster.config().getName());
+        if (added > 0) stats.counter("cluster_manager.cluster_added").add(added);
+        if (!names.isEmpty()) stats.counter("cluster_manager.cluster_removed").add(names.size());
     }
 
     private static PublishedCluster picture(Entry entry, boolean warming) {

@@ -195,6 +195,7 @@ final class ListenerStore {
                 name, new Entry(ready.plan, opened, ready.version, ready.dynamic, ready.updated));
         if (before != null) retire(before, servers(settings));
         stats.counter("listener_manager.listener_added").inc();
+        stats.counter("listener_manager.listener_create_success").add(workers.all().size());
         publish();
         onBound.accept(opened);
     }

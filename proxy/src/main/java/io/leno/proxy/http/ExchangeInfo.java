@@ -355,7 +355,9 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public void chosen(String cluster) {
-        if (this.cluster != null) clusterName = cluster;
+        if (this.cluster == null) return;
+        clusterName = cluster;
+        attempts = Math.max(attempts, 1);
     }
 
     @Override

@@ -10,10 +10,10 @@ public record KnownStats(List<String> counters, List<String> gauges, List<String
     public static final KnownStats CLUSTER =
             new KnownStats(
                     "assignment_stale assignment_timeout_received assignment_use_cached "
-                            + "bind_errors http1.dropped_headers_with_underscores "
-                            + "http1.metadata_not_supported_error "
-                            + "http1.requests_rejected_with_underscores_in_headers "
-                            + "http1.response_flood lb_healthy_panic lb_local_cluster_not_ok "
+                            + "bind_errors "
+                            + ""
+                            + ""
+                            + "lb_healthy_panic lb_local_cluster_not_ok "
                             + "lb_recalculate_zone_structures lb_subsets_created lb_subsets_fallback "
                             + "lb_subsets_fallback_panic lb_subsets_removed lb_subsets_selected "
                             + "lb_zone_cluster_too_small lb_zone_no_capacity_left "

@@ -187,15 +187,17 @@ class AdminServerTest implements AdminView, AdminActions {
                 .isEqualTo(
                         """
                         {
-                         "listener_statuses": [{
-                          "name": "tcp",
-                          "local_address": {
-                           "socket_address": {
-                            "address": "127.0.0.1",
-                            "port_value": 15001
+                         "listener_statuses": [
+                          {
+                           "name": "tcp",
+                           "local_address": {
+                            "socket_address": {
+                             "address": "127.0.0.1",
+                             "port_value": 15001
+                            }
                            }
                           }
-                         }]
+                         ]
                         }
                         """);
         assertThat(get("/listeners").body()).isEqualTo("tcp::127.0.0.1:15001\n");

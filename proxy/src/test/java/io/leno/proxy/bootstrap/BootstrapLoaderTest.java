@@ -47,8 +47,8 @@ class BootstrapLoaderTest {
         assertThat(metadata.get("answer").getNumberValue()).isEqualTo(42);
         assertThat(metadata.get("yes").getBoolValue()).isTrue();
         assertThat(metadata.get("text").getStringValue()).isEqualTo("42");
-        assertThat(metadata.get("list").getListValue().getValues(1).getNumberValue())
-                .isEqualTo(1.5);
+        assertThat(metadata.get("list").getListValue().getValues(1).getStringValue())
+                .isEqualTo("1.5"); // as Envoy's reader has it
         assertThat(metadata.get("none").hasNullValue()).isTrue();
         var listener = bootstrap.getStaticResources().getListeners(0);
         assertThat(listener.getAddress().getSocketAddress().getPortValue()).isEqualTo(80);
