@@ -116,6 +116,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         files,
                         coverage,
                         bootstrap.getNode(),
+                        bootstrap.getClusterManager().getOutlierDetection().getEventLogPath(),
                         options.drainTime(),
                         this::bound);
     }

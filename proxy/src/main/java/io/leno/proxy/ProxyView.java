@@ -6,13 +6,10 @@ import com.google.protobuf.Timestamp;
 
 import io.envoyproxy.envoy.admin.v3.BootstrapConfigDump;
 import io.envoyproxy.envoy.admin.v3.Certificates;
-import io.envoyproxy.envoy.admin.v3.ClusterStatus;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
-import io.envoyproxy.envoy.admin.v3.HostHealthStatus;
-import io.envoyproxy.envoy.admin.v3.HostStatus;
 import io.envoyproxy.envoy.admin.v3.ListenerStatus;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ListenersConfigDump;
@@ -20,31 +17,27 @@ import io.envoyproxy.envoy.admin.v3.RoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.ScopedRoutesConfigDump;
 import io.envoyproxy.envoy.admin.v3.SecretsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
-import io.envoyproxy.envoy.admin.v3.SimpleMetric;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.core.v3.Address;
-import io.envoyproxy.envoy.config.core.v3.HealthStatus;
-import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.leno.proxy.admin.AdminView;
-import io.leno.proxy.cluster.Breaker;
-import io.leno.proxy.cluster.Host;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.PublishedCluster;
 import io.leno.proxy.config.PublishedListener;
 import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What the admin interface sees of a proxy.
@@ -116,7 +109,7 @@ final class ProxyView implements AdminView {
         return all.build();
     }
 
-    private static Address address(InetSocketAddress address) {
+    static Address address(InetSocketAddress address) {
         var built = Address.newBuilder();
         built.getSocketAddressBuilder()
                 .setAddress(address.getAddress().getHostAddress())
@@ -128,82 +121,19 @@ final class ProxyView implements AdminView {
     public Clusters clusters() {
         var all = Clusters.newBuilder();
         for (PublishedCluster published : configuration.clusters()) {
-            if (!published.warming()) all.addClusterStatuses(cluster(published));
+            if (!published.warming()) all.addClusterStatuses(ClusterStatuses.of(published));
         }
         return all.build();
     }
 
-    private static ClusterStatus cluster(PublishedCluster published) {
-        var cluster = published.cluster();
-        var status =
-                ClusterStatus.newBuilder()
-                        .setName(cluster.name())
-                        .setObservabilityName(cluster.settings().statName())
-                        .setAddedViaApi(published.dynamic())
-                        .setEdsServiceName(
-                                published.config().getEdsClusterConfig().getServiceName());
-        status.getCircuitBreakersBuilder()
-                .addThresholds(thresholds(cluster.breakers(), RoutingPriority.DEFAULT))
-                .addThresholds(thresholds(cluster.highPriorityBreakers(), RoutingPriority.HIGH));
-        for (Host host : cluster.allHosts()) status.addHostStatuses(host(host));
-        return status.build();
-    }
-
-    private static CircuitBreakers.Thresholds thresholds(
-            Breaker.Set breakers, RoutingPriority priority) {
-        var thresholds = CircuitBreakers.Thresholds.newBuilder().setPriority(priority);
-        thresholds.getMaxConnectionsBuilder().setValue((int) breakers.connections.limit());
-        thresholds.getMaxPendingRequestsBuilder().setValue((int) breakers.pending.limit());
-        thresholds.getMaxRequestsBuilder().setValue((int) breakers.requests.limit());
-        thresholds.getMaxRetriesBuilder().setValue((int) breakers.retries.limit());
-        return thresholds.build();
-    }
-
-    private static HostStatus host(Host host) {
-        Host.Endpoint endpoint = host.endpoint();
-        Host.Counts counts = host.counts();
-        return HostStatus.newBuilder()
-                .setAddress(address(host.address()))
-                .setHostname(endpoint.hostname())
-                .setWeight(endpoint.weight())
-                .setPriority(endpoint.priority())
-                .setLocality(
-                        Locality.newBuilder()
-                                .setRegion(endpoint.locality().region())
-                                .setZone(endpoint.locality().zone())
-                                .setSubZone(endpoint.locality().subZone()))
-                .setHealthStatus(
-                        HostHealthStatus.newBuilder().setEdsHealthStatus(health(endpoint.health())))
-                .addStats(gauge("cx_active", counts.connectionsActive.sum()))
-                .addStats(counter("cx_connect_fail", counts.connectsFailed.sum()))
-                .addStats(counter("cx_total", counts.connections.sum()))
-                .addStats(gauge("rq_active", counts.requestsActive.get()))
-                .addStats(counter("rq_error", counts.requestsFailed.sum()))
-                .addStats(counter("rq_success", counts.requestsOk.sum()))
-                .addStats(counter("rq_timeout", counts.requestsTimedOut.sum()))
-                .addStats(counter("rq_total", counts.requests.sum()))
-                .build();
-    }
-
-    private static HealthStatus health(Host.Health health) {
-        return switch (health) {
-            case HEALTHY -> HealthStatus.HEALTHY;
-            case DEGRADED -> HealthStatus.DEGRADED;
-            case UNHEALTHY -> HealthStatus.UNHEALTHY;
-            case DRAINING -> HealthStatus.DRAINING;
-        };
-    }
-
-    private static SimpleMetric counter(String name, long value) {
-        return SimpleMetric.newBuilder().setName(name).setValue(value).build();
-    }
-
-    private static SimpleMetric gauge(String name, long value) {
-        return SimpleMetric.newBuilder()
-                .setName(name)
-                .setValue(value)
-                .setType(SimpleMetric.Type.GAUGE)
-                .build();
+    @Override
+    public Map<String, ClusterHealth.Rates> outlierRates() {
+        Map<String, ClusterHealth.Rates> all = new HashMap<>();
+        for (PublishedCluster published : configuration.clusters()) {
+            ClusterHealth.Rates rates = published.health().rates();
+            if (rates.present() && !published.warming()) all.put(published.cluster().name(), rates);
+        }
+        return all;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Writes plain values as JSON, without building a tree first: this runs once per log entry.
-final class JsonText {
+public final class JsonText {
     private static final String HEX = "0123456789abcdef";
 
     private JsonText() {}
@@ -54,7 +54,8 @@ final class JsonText {
         out.append(']');
     }
 
-    static void appendText(StringBuilder out, String text) {
+    /// A string with its quotes.
+    public static void appendText(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

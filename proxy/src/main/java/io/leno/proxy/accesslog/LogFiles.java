@@ -46,7 +46,7 @@ public final class LogFiles implements AutoCloseable {
     }
 
     /// @throws InvalidAccessLogException when the file cannot be opened for appending
-    LogSink open(String path) {
+    public LogSink open(String path) {
         return open(path, () -> new FileOutputStream(Path.of(path).toFile(), true));
     }
 

@@ -1,7 +1,7 @@
 package io.leno.proxy.accesslog;
 
 /// Where lines go. Safe to call from any thread, and does not block on a disk.
-interface LogSink extends AutoCloseable {
+public interface LogSink extends AutoCloseable {
     /// Takes a whole entry, with its line feed.
     void write(CharSequence entry);
 

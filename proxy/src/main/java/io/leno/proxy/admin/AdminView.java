@@ -8,11 +8,13 @@ import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// What the admin interface shows of the proxy; the core implements it. Each call answers with a
 /// picture of that moment. Called on the admin server's event loop: must not block.
@@ -42,9 +44,14 @@ public interface AdminView {
     Listeners listeners();
 
     /// Clusters with their hosts, thresholds, and for each host the stats `cx_active`,
-    /// `cx_connect_fail`, `cx_total`, `rq_active`, `rq_error`, `rq_success`, `rq_timeout`,
-    /// `rq_total`.
+    /// `cx_connect_fail`, `cx_total`, `rq_active`, `rq_error`, `rq_pending_active`, `rq_success`,
+    /// `rq_timeout`, `rq_total`.
     Clusters clusters();
+
+    /// By cluster: what outlier detection compares hosts by. Only of clusters that have it.
+    default Map<String, ClusterHealth.Rates> outlierRates() {
+        return Map.of();
+    }
 
     default Certificates certificates() {
         return Certificates.getDefaultInstance();

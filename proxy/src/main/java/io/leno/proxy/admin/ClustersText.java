@@ -7,9 +7,14 @@ import io.envoyproxy.envoy.admin.v3.HostStatus;
 import io.envoyproxy.envoy.admin.v3.SimpleMetric;
 import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+import io.leno.proxy.health.ClusterHealth;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
+import java.util.Map;
 
 /// Clusters and hosts, one value a line, parts separated by `::`.
 final class ClustersText {
@@ -18,10 +23,14 @@ final class ClustersText {
 
     private final StringBuilder out = new StringBuilder();
 
-    private ClustersText() {}
+    private final Map<String, ClusterHealth.Rates> rates;
 
-    static String render(Clusters clusters) {
-        var text = new ClustersText();
+    private ClustersText(Map<String, ClusterHealth.Rates> rates) {
+        this.rates = rates;
+    }
+
+    static String render(Clusters clusters, Map<String, ClusterHealth.Rates> rates) {
+        var text = new ClustersText(rates);
         for (ClusterStatus cluster : clusters.getClusterStatusesList()) text.append(cluster);
         return text.out.toString();
     }
@@ -43,18 +52,21 @@ final class ClustersText {
     }
 
     private void appendOutlier(ClusterStatus cluster) {
-        if (cluster.hasSuccessRateEjectionThreshold()) {
-            line(
-                    cluster.getName(),
-                    "outlier::success_rate_ejection_threshold",
-                    number(cluster.getSuccessRateEjectionThreshold().getValue()));
-        }
-        if (cluster.hasLocalOriginSuccessRateEjectionThreshold()) {
-            line(
-                    cluster.getName(),
-                    "outlier::local_origin_success_rate_ejection_threshold",
-                    number(cluster.getLocalOriginSuccessRateEjectionThreshold().getValue()));
-        }
+        ClusterHealth.Rates found = rates.get(cluster.getName());
+        if (found == null) return;
+        String prefix = cluster.getName() + "::outlier";
+        line(prefix, "success_rate_average", six(found.average()));
+        line(prefix, "success_rate_ejection_threshold", six(found.threshold()));
+        line(prefix, "local_origin_success_rate_average", six(found.localOriginAverage()));
+        line(
+                prefix,
+                "local_origin_success_rate_ejection_threshold",
+                six(found.localOriginThreshold()));
+    }
+
+    /// Six digits that count, without zeros at the end.
+    private static String six(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
     }
 
     private void appendLimits(ClusterStatus cluster, RoutingPriority priority, String label) {
@@ -131,12 +143,10 @@ final class ClustersText {
         if (health.getFailedOutlierCheck()) flags.append("/failed_outlier_check");
         switch (health.getEdsHealthStatus()) {
             case UNHEALTHY, TIMEOUT -> flags.append("/failed_eds_health");
-            case DRAINING -> flags.append("/eds_status_draining");
-            case UNKNOWN, HEALTHY, DEGRADED, UNRECOGNIZED -> {}
+            case UNKNOWN, HEALTHY, DEGRADED, DRAINING, UNRECOGNIZED -> {}
         }
         if (health.getFailedActiveDegradedCheck()) flags.append("/degraded_active_hc");
-        if (health.getEdsHealthStatus()
-                == io.envoyproxy.envoy.config.core.v3.HealthStatus.DEGRADED) {
+        if (health.getEdsHealthStatus() == HealthStatus.DEGRADED) {
             flags.append("/degraded_eds_health");
         }
         if (health.getPendingDynamicRemoval()) flags.append("/pending_dynamic_removal");
@@ -145,6 +155,8 @@ final class ClustersText {
             flags.append("/excluded_via_immediate_hc_fail");
         }
         if (health.getActiveHcTimeout()) flags.append("/active_hc_timeout");
+        if (health.getEdsHealthStatus() == HealthStatus.DRAINING)
+            flags.append("/eds_status_draining");
         return flags.isEmpty() ? "healthy" : flags.toString();
     }
 

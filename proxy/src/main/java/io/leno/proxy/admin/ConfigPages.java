@@ -70,7 +70,7 @@ final class ConfigPages {
         }
         return "json".equals(request.first("format"))
                 ? AdminResponse.json(clusters)
-                : AdminResponse.text(ClustersText.render(clusters));
+                : AdminResponse.text(ClustersText.render(clusters, view.outlierRates()));
     }
 
     private static Clusters matching(Clusters clusters, Pattern name) {

@@ -39,6 +39,8 @@ public final class Cluster {
     /// Told which hosts have gone, so that their idle connections are closed.
     private volatile Consumer<List<Host>> onHostsGone = gone -> {};
 
+    private volatile MembersListener onMembers = (come, gone) -> {};
+
     /// Told when the hosts or their health have changed.
     private volatile Runnable onHostsChanged = () -> {};
 
@@ -117,6 +119,11 @@ public final class Cluster {
         onHostsChanged = listener;
     }
 
+    /// Sets who is told which hosts have come and gone.
+    public void onMembers(MembersListener listener) {
+        onMembers = requireNonNull(listener, "listener");
+    }
+
     /// Puts these endpoints, whose hosts are IP addresses, in place of all there were.
     ///
     /// @throws IllegalArgumentException when a host is not an IP address
@@ -144,13 +151,24 @@ public final class Cluster {
         hosts = update.hosts();
         stats.membershipChange.add(update.changedPriorities());
         rebuild();
+        onMembers.changed(update.come(), update.gone());
         if (!update.gone().isEmpty()) onHostsGone.accept(update.gone());
     }
 
     /// Builds the lists of healthy, degraded and other hosts anew, after flags of some have
     /// changed. Called on the configuration's thread.
     public void healthChanged() {
+        var staying = new ArrayList<Host>(hosts.size());
+        var going = new ArrayList<Host>();
+        for (Host host : hosts) (host.isLetGo() ? going : staying).add(host);
+        if (!going.isEmpty()) {
+            hosts = List.copyOf(staying);
+            stats.membershipChange.inc();
+        }
         rebuild();
+        if (going.isEmpty()) return;
+        onMembers.changed(List.of(), going);
+        onHostsGone.accept(going);
     }
 
     /// The proxy's own cluster has changed.
@@ -164,6 +182,12 @@ public final class Cluster {
         sets = now;
         countMembers();
         onHostsChanged.run();
+    }
+
+    /// The host does not work any more: its connections are closed as they become idle, as others
+    /// may do better.
+    public void drainConnections(Host host) {
+        onHostsGone.accept(List.of(host));
     }
 
     private void countMembers() {
@@ -236,6 +260,13 @@ public final class Cluster {
 
     public Overload overload() {
         return overload;
+    }
+
+    /// Called on the configuration's thread, when the lists of hosts are new already.
+    @FunctionalInterface
+    public interface MembersListener {
+        /// Either list may be empty, both too.
+        void changed(List<Host> come, List<Host> gone);
     }
 
     /// @param address resolved

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param sockets how its hosts are spoken to
 /// @param dns of DNS clusters
 /// @param cleanupInterval after which unused hosts of ORIGINAL_DST clusters are forgotten
+/// @param membership what active health checks have to say about who belongs to it
 public record ClusterSettings(
         String name,
         String statName,
@@ -29,7 +30,8 @@ public record ClusterSettings(
         Limits limits,
         Limits highPriorityLimits,
         DnsSettings dns,
-        Duration cleanupInterval) {
+        Duration cleanupInterval,
+        Membership membership) {
     public ClusterSettings {
         requireNonNull(name, "name");
         endpoints = List.copyOf(endpoints);
@@ -44,6 +46,16 @@ public record ClusterSettings(
         ORIGINAL_DST,
         /// The hosts are those of other clusters.
         AGGREGATE
+    }
+
+    /// What active health checks have to say about who belongs to a cluster.
+    ///
+    /// @param checked hosts are checked, and have failed until their first check passes
+    /// @param newHostsWait they do not count before. Envoy: `ignore_new_hosts_until_first_hc`
+    /// @param healthyStay hosts that discovery drops stay until their checks fail. Envoy: not
+    ///   `ignore_health_on_host_removal`
+    public record Membership(boolean checked, boolean newHostsWait, boolean healthyStay) {
+        public static final Membership UNCHECKED = new Membership(false, false, false);
     }
 
     /// Envoy's: 5 s.

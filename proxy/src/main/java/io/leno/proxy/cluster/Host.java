@@ -22,6 +22,13 @@ public final class Host {
     /// Bits of [HealthFlag]s. Who changes them has the cluster's lists built anew.
     private final AtomicInteger flags;
 
+    private volatile HostMonitor monitor = HostMonitor.NONE;
+
+    /// Of 100 requests in the last interval that counted, how many went well; -1 while unknown.
+    private volatile double successRate = -1;
+
+    private volatile double localOriginSuccessRate = -1;
+
     /// When it came, or its health checks last began to pass; [System#nanoTime].
     private volatile long fitSince = System.nanoTime();
 
@@ -58,6 +65,30 @@ public final class Host {
         return endpoint;
     }
 
+    /// Is to be told how requests at this host end.
+    public HostMonitor monitor() {
+        return monitor;
+    }
+
+    public void monitor(HostMonitor by) {
+        monitor = requireNonNull(by, "by");
+    }
+
+    /// In percent, -1 while unknown. Envoy: `success_rate` of `/clusters`.
+    public double successRate() {
+        return successRate;
+    }
+
+    /// In percent, -1 while unknown. Envoy: `local_origin_success_rate` of `/clusters`.
+    public double localOriginSuccessRate() {
+        return localOriginSuccessRate;
+    }
+
+    public void successRates(double all, double localOrigin) {
+        successRate = all;
+        localOriginSuccessRate = localOrigin;
+    }
+
     public int weight() {
         return endpoint.weight();
     }
@@ -88,9 +119,14 @@ public final class Host {
     }
 
     /// Does not count when the share of healthy hosts is told: it waits for its first health check,
-    /// or asked to be left alone. Envoy: `excluded_hosts`.
+    /// or it, or discovery, asked to leave it alone. Envoy: `excluded_hosts`.
     public boolean isExcluded() {
         return HealthFlag.excluded(flags.get());
+    }
+
+    /// Discovery has dropped it, and its health checks do not pass any more either.
+    boolean isLetGo() {
+        return has(HealthFlag.PENDING_DYNAMIC_REMOVAL) && has(HealthFlag.FAILED_ACTIVE_HC);
     }
 
     public Counts counts() {
@@ -189,6 +225,7 @@ public final class Host {
     /// Stats of one host. Envoy: `cx_total` and so on in `/clusters`.
     public static final class Counts {
         public final AtomicInteger requestsActive = new AtomicInteger();
+        public final LongAdder requestsPending = new LongAdder();
         public final LongAdder requests = new LongAdder();
         public final LongAdder requestsOk = new LongAdder();
         public final LongAdder requestsFailed = new LongAdder();

@@ -31,9 +31,13 @@ public record UpstreamSockets(List<Match> matches, @Nullable ClientTls otherwise
 
     /// Null: plain.
     public @Nullable ClientTls of(Host.Endpoint endpoint) {
+        return of(endpoint.socketLabels());
+    }
+
+    /// Null: plain.
+    public @Nullable ClientTls of(Map<String, Object> labels) {
         for (Match match : matches) {
-            if (endpoint.socketLabels().entrySet().containsAll(match.labels().entrySet()))
-                return match.tls();
+            if (labels.entrySet().containsAll(match.labels().entrySet())) return match.tls();
         }
         return otherwise;
     }

@@ -39,7 +39,8 @@ final class ClusterCompiler {
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.HIGH, where),
                 DnsSettingsCompiler.compile(config, where),
-                Protos.duration(config.hasCleanupInterval(), config.getCleanupInterval(), CLEANUP));
+                Protos.duration(config.hasCleanupInterval(), config.getCleanupInterval(), CLEANUP),
+                HealthCompiler.membership(config));
     }
 
     static String statName(Cluster config) {

@@ -9,6 +9,9 @@ import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.ClusterSurroundings;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.HostSet;
+import io.leno.proxy.health.ClusterHealth;
+import io.leno.proxy.health.HealthSettings;
+import io.leno.proxy.health.HealthWatch;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
@@ -34,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 
 /// All clusters. A new or changed one warms until its endpoints are known; until then the one
 /// before it serves. Written on the configuration's thread, read by all event loops.
-final class ClusterStore implements ClusterLookup {
+final class ClusterStore implements ClusterLookup, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterStore.class);
     private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
 
@@ -43,6 +46,8 @@ final class ClusterStore implements ClusterLookup {
     private final ScheduledExecutorService thread;
     private final FieldCoverage coverage;
     private final TransportSockets sockets;
+    private final HealthCompiler healthCompiler;
+    private final HealthWatch health;
     private final Runnable onActive;
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
@@ -58,6 +63,7 @@ final class ClusterStore implements ClusterLookup {
         final io.leno.proxy.cluster.Cluster cluster;
         final String version;
         final boolean dynamic;
+        final ClusterHealth health;
         final Instant updated = Instant.now();
         @Nullable Future<?> timer;
 
@@ -67,8 +73,10 @@ final class ClusterStore implements ClusterLookup {
         Entry(
                 Cluster config,
                 io.leno.proxy.cluster.Cluster cluster,
+                ClusterHealth health,
                 String version,
                 boolean dynamic) {
+            this.health = health;
             this.config = config;
             this.cluster = cluster;
             this.version = version;
@@ -83,13 +91,16 @@ final class ClusterStore implements ClusterLookup {
             ScheduledExecutorService thread,
             FieldCoverage coverage,
             TransportSockets sockets,
+            HealthCompiler healthCompiler,
             Runnable onActive) {
         this.stats = stats;
         this.workers = workers;
         this.thread = thread;
         this.coverage = coverage;
         this.sockets = sockets;
+        this.healthCompiler = healthCompiler;
         this.onActive = onActive;
+        health = new HealthWatch(workers.transport(), thread);
         dns = new DnsResolution(thread);
     }
 
@@ -158,11 +169,13 @@ final class ClusterStore implements ClusterLookup {
                         sockets.upstream(
                                 config, stats.cluster(ClusterCompiler.statName(config)), where),
                         coverage);
+        HealthSettings healthSettings = healthCompiler.compile(config, settings, where);
         coverage.check(config, where);
         var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
         cluster.onHostsChanged(() -> hostsChanged(cluster));
         cluster.onHostsGone(workers::retire);
-        var entry = new Entry(config, cluster, version, dynamic);
+        var entry =
+                new Entry(config, cluster, health.watch(cluster, healthSettings), version, dynamic);
         Entry superseded = warming.put(config.getName(), entry);
         if (superseded != null) stop(superseded);
         if (hasSecrets(entry)) warm(entry);
@@ -258,7 +271,13 @@ final class ClusterStore implements ClusterLookup {
                         TimeUnit.MILLISECONDS);
     }
 
+    /// The hosts are known; where they are checked, each is waited for once.
     private void activate(Entry entry) {
+        if (warming.get(entry.config.getName()) == entry)
+            entry.health.whenChecked(() -> serve(entry));
+    }
+
+    private void serve(Entry entry) {
         String name = entry.config.getName();
         if (warming.get(name) != entry) return;
         warming.remove(name);
@@ -279,6 +298,7 @@ final class ClusterStore implements ClusterLookup {
     }
 
     private static void stop(Entry entry) {
+        entry.health.close();
         if (entry.timer != null) entry.timer.cancel(true);
         if (entry.secretTimer != null) entry.secretTimer.cancel(false);
     }
@@ -322,6 +342,11 @@ final class ClusterStore implements ClusterLookup {
         cluster.overload(EndpointCompiler.overload(assignment));
     }
 
+    @Override
+    public void close() {
+        health.close();
+    }
+
     private void publish() {
         Map<String, io.leno.proxy.cluster.Cluster> now = new HashMap<>();
         active.forEach((name, entry) -> now.put(name, entry.cluster));
@@ -349,6 +374,12 @@ final class ClusterStore implements ClusterLookup {
 
     private static PublishedCluster picture(Entry entry, boolean warming) {
         return new PublishedCluster(
-                entry.config, entry.cluster, entry.version, entry.updated, entry.dynamic, warming);
+                entry.config,
+                entry.cluster,
+                entry.health,
+                entry.version,
+                entry.updated,
+                entry.dynamic,
+                warming);
     }
 }

@@ -64,6 +64,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
 
     /// @param coverage tells what of the configuration is not acted on
     /// @param node who we are to others; sidecars say so in their id
+    /// @param outlierLog file that gets ejections; empty: none
     /// @param drainTime how long connections of listeners that are gone may go on
     /// @param onBound told of each listener that was opened
     public Configuration(
@@ -74,6 +75,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             LogFiles files,
             FieldCoverage coverage,
             Node node,
+            String outlierLog,
             Duration drainTime,
             Consumer<io.leno.proxy.listener.Listener> onBound) {
         this.stats = stats;
@@ -83,7 +85,10 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
         var sockets = new TransportSockets(tls, coverage);
-        clusters = new ClusterStore(stats, workers, thread, coverage, sockets, this::namesChanged);
+        var health = new HealthCompiler(new EventLogs(files, outlierLog));
+        clusters =
+                new ClusterStore(
+                        stats, workers, thread, coverage, sockets, health, this::namesChanged);
         routes = new RouteStore(registry, coverage, stats);
         var compiler =
                 new ListenerCompiler(
@@ -341,6 +346,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         call(
                 () -> {
                     listeners.close();
+                    clusters.close();
                     return true;
                 });
         thread.shutdownNow();

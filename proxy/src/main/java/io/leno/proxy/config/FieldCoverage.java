@@ -46,7 +46,21 @@ public final class FieldCoverage {
                                     + " upstream_connection_options upstream_bind_config"
                                     + " preconnect_policy"
                                     + " connection_pool_per_downstream_connection"
-                                    + " close_connections_on_host_health_failure"),
+                                    + " close_connections_on_host_health_failure"
+                                    + " health_checks outlier_detection wait_for_warm_on_init"
+                                    + " ignore_health_on_host_removal"),
+                    entry(
+                            "envoy.config.core.v3.HealthCheck",
+                            "timeout interval initial_jitter interval_jitter"
+                                    + " interval_jitter_percent unhealthy_threshold"
+                                    + " healthy_threshold reuse_connection http_health_check"
+                                    + " tcp_health_check grpc_health_check custom_health_check"
+                                    + " no_traffic_interval no_traffic_healthy_interval"
+                                    + " unhealthy_interval unhealthy_edge_interval"
+                                    + " healthy_edge_interval event_log_path event_logger"
+                                    + " always_log_health_check_failures"
+                                    + " always_log_health_check_success tls_options"
+                                    + " transport_socket_match_criteria"),
                     entry(
                             "envoy.config.core.v3.Http2ProtocolOptions",
                             "hpack_table_size max_concurrent_streams initial_stream_window_size"
@@ -77,7 +91,7 @@ public final class FieldCoverage {
                                     + " send_fully_qualified_url"),
                     entry(
                             "envoy.config.cluster.v3.Cluster.CommonLbConfig",
-                            "healthy_panic_threshold locality_weighted_lb_config"),
+                            "healthy_panic_threshold ignore_new_hosts_until_first_hc locality_weighted_lb_config"),
                     entry(
                             "envoy.config.endpoint.v3.LbEndpoint",
                             "endpoint health_status load_balancing_weight metadata"),
@@ -117,8 +131,7 @@ public final class FieldCoverage {
                                     + " direct_source_prefix_ranges"),
                     entry(
                             HttpCompiler.TYPE,
-                            "codec_type stream_error_on_invalid_http_message stat_prefix"
-                                    + " rds route_config http_filters"
+                            "codec_type stat_prefix rds route_config http_filters"
                                     + " add_user_agent http_protocol_options"
                                     + " common_http_protocol_options server_name"
                                     + " server_header_transformation max_request_headers_kb"

@@ -129,7 +129,6 @@ final class SendQueue {
         ending = true;
         ended = true;
         stream.closeIfDone();
-        stream.events().onFlushed();
     }
 
     private void report() {

@@ -234,9 +234,7 @@ final class Exchange implements RouterStream {
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         info.responseHeaders = headers;
         String text = StreamMishaps.rewritten(this, headers, body);
-        boolean grpc = GrpcReply.isGrpc(requestHeaders);
-        if (grpc) GrpcReply.apply(headers, isToHead() ? "" : text);
-        boolean end = grpc || text.isEmpty() || isToHead();
+        boolean end = text.isEmpty() || isToHead();
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
         path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), text), true);
@@ -334,13 +332,8 @@ final class Exchange implements RouterStream {
         endIfDone();
     }
 
-    /// What waited for the client's windows has been sent.
-    void onSent() {
-        endIfDone();
-    }
-
     private void endIfDone() {
-        if (responseEnded && requestComplete && !ended && carrier.isSent()) {
+        if (responseEnded && requestComplete && !ended) {
             end();
             carrier.exchangeEnded(!cutOff);
         }

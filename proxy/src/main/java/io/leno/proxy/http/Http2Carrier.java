@@ -21,7 +21,6 @@ final class Http2Carrier implements Carrier, StreamEvents {
     private final Http2Stream stream;
     private final StreamTimers timers;
     private @Nullable Exchange exchange;
-    private boolean begun;
     private boolean upgrade;
 
     Http2Carrier(Http2Downstream connection, Http2Stream stream, StreamTimers timers) {
@@ -38,7 +37,6 @@ final class Http2Carrier implements Carrier, StreamEvents {
     public void onHead(HeaderBlock headers, boolean end) {
         upgrade = ExtendedConnect.toUpgrade(headers);
         var started = new Exchange(this);
-        begun = true;
         exchange = started;
         timers.start(started);
         started.start(headers, end || upgrade);
@@ -60,48 +58,28 @@ final class Http2Carrier implements Carrier, StreamEvents {
 
     @Override
     public void onReset(Http2Error error, boolean remote, String details) {
-        Exchange current = take();
-        if (current == null) return;
-        stats().resets.inc();
-        boolean tooMuch =
-                details.startsWith("http2.too_many") || details.startsWith("http2.header_list");
-        current.info().addFlag(resetFlag(remote || tooMuch));
-        current.onReset(details);
-        if (remote) connection.streamReset(current.startedNanos());
-    }
-
-    private static ResponseFlag resetFlag(boolean remote) {
-        return remote
-                ? ResponseFlag.DOWNSTREAM_REMOTE_RESET
-                : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR;
-    }
-
-    /// The exchange at hand, which ends now; one without a request where none could be read.
-    private @Nullable Exchange take() {
-        Exchange current = begun ? exchange : new Exchange(this);
-        begun = true;
+        Exchange current = exchange;
         exchange = null;
-        return current == null || current.hasEnded() ? null : current;
-    }
-
-    @Override
-    public void onFlushed() {
-        if (exchange != null) exchange.onSent();
-    }
-
-    @Override
-    public boolean isSent() {
-        return stream.isFlushed() || stream.isClosed();
+        if (current == null || current.hasEnded()) return;
+        stats().resets.inc();
+        current.info()
+                .addFlag(
+                        remote
+                                ? ResponseFlag.DOWNSTREAM_REMOTE_RESET
+                                : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        current.onReset(details);
+        connection.streamReset(current.startedNanos());
     }
 
     @Override
     public void onDisconnect() {
-        Exchange current = take();
-        if (current == null) return;
+        Exchange current = exchange;
+        exchange = null;
+        if (current == null || current.hasEnded()) return;
         connection.streamLost(current);
+        current.onDisconnect();
         String failure = connection.failure();
-        if (failure == null) current.onDisconnect();
-        else current.onReset(failure);
+        if (failure != null) current.info().details = failure;
     }
 
     @Override

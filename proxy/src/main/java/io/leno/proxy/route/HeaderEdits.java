@@ -29,6 +29,8 @@ public final class HeaderEdits {
         this.additions = additions;
     }
 
+    /// @throws InvalidRouteException for headers that may not be edited, or values that are no
+    ///   format
     public static HeaderEdits compile(List<HeaderValueOption> add, List<String> remove) {
         var removals = remove.stream().map(HeaderEdits::modifiable).toArray(String[]::new);
         var additions = add.stream().map(HeaderEdits::addition).toArray(Addition[]::new);

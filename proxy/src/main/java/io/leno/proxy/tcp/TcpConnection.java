@@ -123,6 +123,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             upstream = dialled.getNow();
+            chosen.monitor().connectedForGood();
             info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
             reading(downstream(), true);
             passEarly(upstream);
@@ -132,6 +133,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         to.stats().connectFailed.inc();
         if (dialled.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
         chosen.counts().connectsFailed.increment();
+        chosen.monitor().connectFailed();
         if (ended) return;
         if (attempts < proxy.settings().connectAttempts()) {
             connect(to);

@@ -50,6 +50,7 @@ final class Attempt implements ConnectionUser {
     private long sentAt;
     private boolean done;
     private boolean responded;
+    private boolean slownessTold;
     private boolean retried;
 
     /// @param key which of the host's connections it may use
@@ -117,10 +118,20 @@ final class Attempt implements ConnectionUser {
         idleTimer.arm(System.nanoTime() + idleNanos, () -> owner.onTimeout(this, true));
     }
 
+    /// The host was too slow, by whichever timeout.
+    ///
+    /// @param status what the client would be told
+    void timedOut(int status) {
+        if (responded || done || slownessTold) return;
+        slownessTold = true;
+        host.monitor().timedOut(status);
+    }
+
     @Override
     public void onConnection(UpstreamStream open) {
         connection = open;
         sentAt = System.nanoTime();
+        host.monitor().connected();
         touch();
         limitLife();
         owner.onConnected(this, open);
@@ -142,7 +153,7 @@ final class Attempt implements ConnectionUser {
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
         touch();
-        responded = true;
+        if (!responded) responded = HostReport.responded(host, headers);
         if (end) finish();
         owner.onHead(this, headers, end);
     }
@@ -165,6 +176,7 @@ final class Attempt implements ConnectionUser {
         if (done) return;
         finish();
         host.counts().requestsFailed.increment();
+        HostReport.reset(host, reason);
         owner.onReset(this, reason, transportFailure);
     }
 

@@ -301,6 +301,7 @@ final class Forwarding implements Attempt.Owner {
     @Override
     public void onTimeout(Attempt from, boolean idle) {
         if (over || (responseStarted && !idle)) return;
+        from.timedOut(failure.timeoutStatus());
         if (timeouts.hedge()) {
             hedge(from);
             return;

@@ -94,11 +94,17 @@ final class ForwardingFailure {
         of.stream.reset();
     }
 
+    /// What is answered to a request that takes too long.
+    int timeoutStatus() {
+        return timeoutStatus;
+    }
+
     /// The whole of it took too long.
     void timedOut() {
         Attempt current = of.attempts.current();
         if (current != null) {
             of.charges.timedOut();
+            current.timedOut(timeoutStatus);
             current.host().counts().requestsTimedOut.increment();
             chargeTimeout(current.host());
         }

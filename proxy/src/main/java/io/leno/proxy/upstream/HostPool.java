@@ -99,6 +99,7 @@ final class HostPool {
         }
         stats.pending.inc();
         stats.pendingActive.inc();
+        host.counts().requestsPending.increment();
         pending.add(user);
         connectForPending();
     }
@@ -113,6 +114,7 @@ final class HostPool {
     private void unqueued() {
         breakers.pending.release();
         stats.pendingActive.dec();
+        host.counts().requestsPending.decrement();
     }
 
     private void attach(PooledConnection connection, ConnectionUser user) {

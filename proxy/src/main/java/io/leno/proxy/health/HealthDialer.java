@@ -1,0 +1,137 @@
+package io.leno.proxy.health;
+
+import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.Host;
+import io.leno.proxy.tls.ClientTls;
+import io.leno.proxy.tls.Handshake;
+import io.leno.proxy.tls.TlsConnection;
+import io.leno.proxy.upstream.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// Opens the connections that the health checks of one cluster use: to the host, or to where its
+/// checks go instead.
+final class HealthDialer {
+    private final EventLoop loop;
+    private final Transport transport;
+    private final Cluster cluster;
+    private final HealthCheckSettings settings;
+
+    HealthDialer(
+            EventLoop loop, Transport transport, Cluster cluster, HealthCheckSettings settings) {
+        this.loop = loop;
+        this.transport = transport;
+        this.cluster = cluster;
+        this.settings = settings;
+    }
+
+    /// How long an answer may take.
+    Duration timeout() {
+        return settings.timeout();
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /// @param user added to the pipeline once data can flow; it is told of the end of the channel
+    /// @param failed told when there is no connection
+    /// @return closing it ends the attempt
+    Channel dial(Host host, ChannelHandler user, Runnable connected, Consumer<Throwable> failed) {
+        ClientTls tls = tls(host);
+        Duration timeout = cluster.settings().connections().connectTimeout();
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(loop)
+                        .channel(transport.channel())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
+                        .handler(new ChannelInboundHandlerAdapter())
+                        .connect(address(host));
+        connecting.addListener(
+                (ChannelFuture done) -> {
+                    if (!done.isSuccess()) failed.accept(done.cause());
+                    else if (tls == null)
+                        loop.execute(() -> plain(done.channel(), user, connected, failed));
+                    else {
+                        var secured = new Secured(done.channel(), user, connected, failed);
+                        tls.connect(
+                                done.channel(),
+                                hostName(host),
+                                null,
+                                settings.alpn(),
+                                timeout,
+                                secured);
+                    }
+                });
+        return connecting.channel();
+    }
+
+    /// Comes after the channel's own news of being connected, which the user is not to get a second
+    /// time.
+    private static void plain(
+            Channel channel, ChannelHandler user, Runnable connected, Consumer<Throwable> failed) {
+        if (!channel.isActive()) {
+            failed.accept(new ClosedChannelException());
+            return;
+        }
+        channel.pipeline().addLast(user);
+        connected.run();
+    }
+
+    String scheme(Host host) {
+        return tls(host) == null ? "http" : "https";
+    }
+
+    private @Nullable ClientTls tls(Host host) {
+        var labels = settings.socketLabels();
+        return labels == null
+                ? cluster.settings().sockets().of(host.endpoint())
+                : cluster.settings().sockets().of(labels);
+    }
+
+    /// Envoy: `Endpoint.health_check_config`.
+    InetSocketAddress address(Host host) {
+        Host.Probe probe = host.endpoint().probe();
+        InetSocketAddress own = host.address();
+        int port = probe.port() > 0 ? probe.port() : own.getPort();
+        if (probe.address().isEmpty()) return new InetSocketAddress(own.getAddress(), port);
+        return Addresses.ofLiteral(probe.address(), port);
+    }
+
+    private static String hostName(Host host) {
+        Host.Endpoint endpoint = host.endpoint();
+        if (!endpoint.hostname().isEmpty()) return endpoint.hostname();
+        return Addresses.isLiteral(endpoint.host()) ? "" : endpoint.host();
+    }
+
+    private record Secured(
+            Channel channel, ChannelHandler user, Runnable connected, Consumer<Throwable> failed)
+            implements Handshake.Outcome {
+        @Override
+        public void secured(TlsConnection connection) {
+            channel.pipeline().addLast(user);
+            connected.run();
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            failed.accept(cause);
+        }
+    }
+}
