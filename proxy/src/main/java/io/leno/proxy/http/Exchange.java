@@ -122,6 +122,10 @@ final class Exchange implements RouterStream {
 
     private boolean checkUpgrade() {
         if (upgradeTo == null) return true;
+        if (upgradeTo.equals("connect") && route() == null) {
+            upgrade = false;
+            return true; // 404, as in Envoy
+        }
         if (mayUpgrade(upgradeTo)) {
             if (upgrade) requestComplete = false;
             return true;
