@@ -17,4 +17,13 @@ final class ExtendedConnect {
         headers.put("connection", "upgrade");
         return true;
     }
+
+    /// The answer to it, of the response that accepted the upgrade; logs show that one.
+    static HeaderBlock accepted(HeaderBlock response) {
+        HeaderBlock headers = response.copy();
+        headers.put(":status", "200");
+        headers.remove("upgrade");
+        headers.remove("connection");
+        return headers;
+    }
 }

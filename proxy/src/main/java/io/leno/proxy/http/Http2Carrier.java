@@ -154,13 +154,11 @@ final class Http2Carrier implements Carrier, StreamEvents {
     public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
         timers.touch();
         connection.drainIfAsked();
-        int shown = status;
         if (upgrade && status == 101) {
-            shown = 200;
-            headers.remove("upgrade");
-            headers.remove("connection");
+            stream.sendHeaders(ExtendedConnect.accepted(headers), false);
+            return;
         }
-        headers.put(":status", StatusText.code(shown));
+        headers.put(":status", StatusText.code(status));
         stream.sendHeaders(headers, end);
     }
 
