@@ -103,7 +103,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         this.process = process;
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
-        files = new LogFiles(stats, LOG_FLUSH, runtime::snapshot);
+        files = new LogFiles(stats, LOG_FLUSH, runtime::snapshot, registry.accessLoggers());
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());

@@ -1,6 +1,7 @@
 package io.leno.proxy;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginUsage;
 import io.leno.api.process.LenoProcess;
@@ -102,6 +103,15 @@ public final class ProxyComponent implements PluginUsage {
 
     void removeFilter(HttpFilterFactory factory) {
         registry.remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addAccessLogger(AccessLoggerFactory factory) {
+        registry.accessLoggers().add(factory);
+    }
+
+    void removeAccessLogger(AccessLoggerFactory factory) {
+        registry.accessLoggers().remove(factory);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

@@ -8,18 +8,23 @@ import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.leno.api.accesslog.AccessLoggerFactory;
+import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.api.plugin.PluginConfig;
 
 /// One access log as it runs: which streams, what of them, where to. Safe to use from any event
 /// loop; the owner closes it when nothing logs through it any more.
 public final class AccessLog implements AutoCloseable {
     private final LogFilter filter;
-    private final EntryFormat format;
-    private final LogSink sink;
+    private final LogTarget target;
+
+    private AccessLog(LogFilter filter, LogTarget target) {
+        this.filter = filter;
+        this.target = target;
+    }
 
     private AccessLog(LogFilter filter, EntryFormat format, LogSink sink) {
-        this.filter = filter;
-        this.format = format;
-        this.sink = sink;
+        this(filter, new LogTarget.Lines(format, sink));
     }
 
     /// @throws InvalidAccessLogException naming what is unknown, wrong or not supported
@@ -43,14 +48,32 @@ public final class AccessLog implements AutoCloseable {
                 yield new AccessLog(
                         filter, format(log.hasLogFormat(), log.getLogFormat()), files.stderr());
             }
-            default ->
-                    throw new InvalidAccessLogException(
-                            "Didn't find a registered implementation for '"
-                                    + config.getName()
-                                    + "' with type URL: '"
-                                    + type
-                                    + "'");
+            default -> new AccessLog(filter, plugin(config, type, files));
         };
+    }
+
+    private static LogTarget plugin(
+            io.envoyproxy.envoy.config.accesslog.v3.AccessLog config,
+            String type,
+            LogFiles files) {
+        Any typed = config.getTypedConfig();
+        AccessLoggerFactory factory = files.loggers().find(typed.getTypeUrl());
+        if (factory == null) {
+            throw new InvalidAccessLogException(
+                    "Didn't find a registered implementation for '"
+                            + config.getName()
+                            + "' with type URL: '"
+                            + type
+                            + "'");
+        }
+        byte[] bytes = typed.getValue().toByteArray();
+        var given = new PluginConfig(typed.getTypeUrl(), PluginConfig.Format.PROTOBUF, bytes);
+        try {
+            return new PluginLog(config.getName(), factory.create(given));
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidAccessLogException(
+                    "access log " + config.getName() + ": " + e.getMessage(), e);
+        }
     }
 
     @SuppressWarnings("deprecation") // older control planes still send the first three
@@ -87,11 +110,11 @@ public final class AccessLog implements AutoCloseable {
     /// Writes an entry if this stream is one to be logged. Called on the stream's event loop, when
     /// it has ended.
     public void log(LoggedStream stream) {
-        if (filter.accepts(stream)) sink.write(format.entry(stream));
+        if (filter.accepts(stream)) target.log(stream);
     }
 
     @Override
     public void close() {
-        sink.close();
+        target.close();
     }
 }

@@ -24,21 +24,32 @@ public final class LogFiles implements AutoCloseable {
     private final ScheduledExecutorService writer;
     private final Stats stats;
     private final Supplier<RuntimeSnapshot> runtime;
+    private final AccessLoggers loggers;
 
     /// @param flushEvery how long an entry waits at most; Envoy: `--file-flush-interval-msec`, 10 s
     public LogFiles(Stats stats, Duration flushEvery) {
-        this(stats, flushEvery, () -> RuntimeSnapshot.EMPTY);
+        this(stats, flushEvery, () -> RuntimeSnapshot.EMPTY, new AccessLoggers());
     }
 
     /// @param runtime what filters of logs ask
-    public LogFiles(Stats stats, Duration flushEvery, Supplier<RuntimeSnapshot> runtime) {
+    /// @param loggers kinds of logs that are not built in
+    public LogFiles(
+            Stats stats,
+            Duration flushEvery,
+            Supplier<RuntimeSnapshot> runtime,
+            AccessLoggers loggers) {
         this.stats = stats;
+        this.loggers = loggers;
         this.runtime = runtime;
         this.writer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("access-log").factory());
         long nanos = flushEvery.toNanos();
         var _ = writer.scheduleWithFixedDelay(this::flush, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    AccessLoggers loggers() {
+        return loggers;
     }
 
     Supplier<RuntimeSnapshot> runtime() {

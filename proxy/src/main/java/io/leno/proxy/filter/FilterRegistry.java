@@ -1,5 +1,6 @@
 package io.leno.proxy.filter;
 
+import io.leno.proxy.accesslog.AccessLoggers;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.api.filter.HttpFilterFactory;
@@ -16,6 +17,13 @@ import java.util.stream.Stream;
 /// The filter factories that are there now, newest bundle first. Safe to use from any thread;
 /// listeners are told after each change, on the thread that made it.
 public final class FilterRegistry {
+    private final AccessLoggers accessLoggers = new AccessLoggers();
+
+    /// Plugins that log; they come and go as filters do.
+    public AccessLoggers accessLoggers() {
+        return accessLoggers;
+    }
+
     private static final Comparator<Registration> NEWEST_FIRST =
             Comparator.comparingLong(Registration::bundleId)
                     .thenComparingLong(Registration::serviceId)

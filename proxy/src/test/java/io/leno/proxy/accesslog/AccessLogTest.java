@@ -15,9 +15,14 @@ import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.RuntimeUInt32;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.leno.api.accesslog.AccessLogger;
+import io.leno.api.accesslog.AccessLoggerFactory;
+import io.leno.api.accesslog.LogEntry;
 import io.leno.api.filter.ResponseFlag;
+import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.FakeHeaders;
 import io.leno.proxy.FakeStream;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
 
 class AccessLogTest {
     @TempDir Path folder;
@@ -116,6 +123,48 @@ class AccessLogTest {
                 .hasMessage(
                         "Didn't find a registered implementation for 'mine' with type URL:"
                                 + " 'google.protobuf.Empty'");
+    }
+
+    @Test
+    void aBundlesLoggerIsFoundByItsTypeUrl() {
+        var logged = new ArrayList<String>();
+        var loggers = new AccessLoggers();
+        String typeUrl = "type.googleapis.com/google.protobuf.Empty";
+        loggers.add(
+                new AccessLoggerFactory() {
+                    @Override
+                    public Set<String> typeUrls() {
+                        return Set.of(typeUrl);
+                    }
+
+                    @Override
+                    public AccessLogger create(PluginConfig config) {
+                        return new AccessLogger() {
+                            @Override
+                            public void log(LogEntry entry) {
+                                logged.add(entry.type() + " " + entry.responseCode());
+                            }
+
+                            @Override
+                            public void close() {
+                                logged.add("closed");
+                            }
+                        };
+                    }
+                });
+        var config =
+                io.envoyproxy.envoy.config.accesslog.v3.AccessLog.newBuilder()
+                        .setName("mine")
+                        .setTypedConfig(Any.pack(Empty.getDefaultInstance()))
+                        .build();
+        try (var others =
+                new LogFiles(
+                        new Stats(), Duration.ofMinutes(1), () -> RuntimeSnapshot.EMPTY, loggers)) {
+            AccessLog log = AccessLog.compile(config, others);
+            log.log(stream);
+            log.close();
+        }
+        assertThat(logged).containsExactly("DownstreamEnd " + stream.responseCode(), "closed");
     }
 
     private Path file() {

@@ -1,0 +1,9 @@
+/// Access logs, a plugin contract of the data plane. Start with [AccessLoggerFactory].
+@NullMarked
+@Export
+@Version("1.0.0")
+package io.leno.api.accesslog;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
