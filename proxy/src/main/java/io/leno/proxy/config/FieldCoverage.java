@@ -131,7 +131,8 @@ public final class FieldCoverage {
                                     + " direct_source_prefix_ranges"),
                     entry(
                             HttpCompiler.TYPE,
-                            "codec_type stat_prefix rds route_config http_filters"
+                            "codec_type stream_error_on_invalid_http_message stat_prefix"
+                                    + " rds route_config http_filters"
                                     + " add_user_agent http_protocol_options"
                                     + " common_http_protocol_options server_name"
                                     + " server_header_transformation max_request_headers_kb"

@@ -35,20 +35,20 @@ final class FloodGuard {
         }
         if (++emptyFrames <= settings.maxEmptyFrames()) return;
         stats.emptyFramesFlood.inc();
-        throw Http2Exception.flood("Too many consecutive frames with an empty payload");
+        throw Http2Exception.flood("http2.inbound_empty_frames_flood");
     }
 
     void priority() throws Http2Exception {
         long most = settings.maxPriorityFramesPerStream() * (1 + streams);
         if (++priorityFrames <= most) return;
         stats.priorityFramesFlood.inc();
-        throw Http2Exception.flood("Too many PRIORITY frames");
+        throw Http2Exception.flood("codec_error:Too_many_PRIORITY_frames");
     }
 
     void windowUpdate() throws Http2Exception {
         long most = 5 + 2 * (streams + settings.maxWindowUpdatesPerDataFrame() * dataFramesSent);
         if (++windowUpdates <= most) return;
         stats.windowUpdateFlood.inc();
-        throw Http2Exception.flood("Too many WINDOW_UPDATE frames");
+        throw Http2Exception.flood("codec_error:Too_many_WINDOW_UPDATE_frames");
     }
 }

@@ -8,7 +8,7 @@ final class HeaderAssembly {
     private static final int USUAL = 1024;
 
     /// Nobody needs more for a block that fits (CVE-2024-27919).
-    private static final int MAX_CONTINUATIONS = 64;
+    private static final int MAX_CONTINUATIONS = 1024;
 
     private final int maxBlock;
     private byte[] block = {};

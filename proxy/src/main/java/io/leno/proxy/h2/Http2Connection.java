@@ -1,5 +1,6 @@
 package io.leno.proxy.h2;
 
+import io.leno.proxy.codec.Underscores;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -51,7 +52,31 @@ public final class Http2Connection extends ChannelDuplexHandler {
     private int lastServed = Integer.MAX_VALUE;
 
     private boolean closed;
+
+    /// The peer does not read what it makes us write: the end is near.
+    private boolean flooding;
+
     private boolean sendingWaiting;
+
+    /// A client's side, or a server's that lets all names pass.
+    public Http2Connection(
+            boolean server,
+            Http2Settings settings,
+            Http2Stats stats,
+            int maxHeaderBytes,
+            int maxHeaders,
+            ConnectionEvents owner,
+            Consumer<Channel> flusher) {
+        this(
+                server,
+                settings,
+                stats,
+                maxHeaderBytes,
+                maxHeaders,
+                Underscores.ALLOW,
+                owner,
+                flusher);
+    }
 
     /// @param server which side we are
     /// @param maxHeaderBytes names and values of one message's head
@@ -62,6 +87,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
             Http2Stats stats,
             int maxHeaderBytes,
             int maxHeaders,
+            Underscores underscores,
             ConnectionEvents owner,
             Consumer<Channel> flusher) {
         this.server = server;
@@ -74,7 +100,14 @@ public final class Http2Connection extends ChannelDuplexHandler {
         writer = new FrameWriter(encoder, ledger);
         guard = new FloodGuard(settings, stats);
         receiveWindow = new ReceiveWindow(settings.initialConnectionWindow());
-        var fields = new MessageFields(server, settings.allowConnect(), maxHeaderBytes, maxHeaders);
+        var fields =
+                new MessageFields(
+                        server,
+                        settings.allowConnect(),
+                        maxHeaderBytes,
+                        maxHeaders,
+                        underscores,
+                        stats);
         var inbound = new InboundFrames(this, settings, fields, guard);
         reader = new FrameReader(inbound, server, maxHeaderBytes + 16 * 1024);
     }
@@ -135,8 +168,9 @@ public final class Http2Connection extends ChannelDuplexHandler {
         return owner;
     }
 
+    /// Nothing that comes is looked at any more.
     boolean isClosed() {
-        return closed;
+        return closed || flooding;
     }
 
     public int activeStreams() {
@@ -193,6 +227,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
     void refuse(int id) {
         lastPeerStream = id;
         writer.reset(id, Http2Error.REFUSED_STREAM);
+        stats.streamRefusedErrors.inc();
         stats.sentResets.inc();
         rememberReset(id);
         written();
@@ -235,6 +270,11 @@ public final class Http2Connection extends ChannelDuplexHandler {
     void written() {
         if (closed) return;
         flusher.accept(channel());
+        if (!ledger.isOver() || flooding) return;
+        flushNow();
+        if (!ledger.isOver()) return;
+        flooding = true;
+        channel().eventLoop().execute(this::flooded);
     }
 
     void windowUpdate(int stream, int increment) {
@@ -345,14 +385,13 @@ public final class Http2Connection extends ChannelDuplexHandler {
         if (keepalive != null) keepalive.received();
         try {
             reader.read(in, ctx.alloc());
-            if (ledger.isFlooded()) flooded();
         } catch (Http2Exception e) {
             fail(e.error(), e.what(), e.isFlood());
         }
     }
 
     private void flooded() {
-        fail(Http2Error.ENHANCE_YOUR_CALM, "Too many frames in the outbound queue.", true);
+        if (!closed) fail(Http2Error.ENHANCE_YOUR_CALM, ledger.overflow(), true);
     }
 
     /// The connection cannot go on.

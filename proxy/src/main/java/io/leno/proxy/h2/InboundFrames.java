@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What each frame of the peer means for the connection and its streams.
 final class InboundFrames implements FrameEvents {
+    private static final String REMOTE_RESET = "http2.remote_reset";
+    private static final String UNKNOWN = "http2.unknown.nghttp2.error";
+
     private final Http2Connection connection;
     private final Http2Settings settings;
     private final HpackDecoder decoder;
@@ -45,7 +48,7 @@ final class InboundFrames implements FrameEvents {
             return;
         }
         if (!stream.receive(payload)) {
-            reset(stream, Http2Error.FLOW_CONTROL_ERROR, "http2.remote_reset");
+            reset(stream, Http2Error.FLOW_CONTROL_ERROR, REMOTE_RESET);
             connection.take(payload - data);
             return;
         }
@@ -172,17 +175,19 @@ final class InboundFrames implements FrameEvents {
     }
 
     private void invalid(Http2Stream stream, String wrong) throws Http2Exception {
-        if (!wrong.equals(MessageFields.TOO_MANY)) {
+        boolean tooMany =
+                wrong.equals(MessageFields.TOO_MANY) || wrong.equals(MessageFields.TOO_LARGE);
+        if (!tooMany && !wrong.equals(MessageFields.UNDERSCORE)) {
             violation(stream, wrong);
             return;
         }
-        connection.stats().headerOverflow.inc();
+        if (tooMany) connection.stats().headerOverflow.inc();
         reset(stream, Http2Error.INTERNAL_ERROR, wrong);
     }
 
     /// The body is not as long as declared.
     private static void mismatch(Http2Stream stream) {
-        reset(stream, Http2Error.PROTOCOL_ERROR, MessageFields.VIOLATION);
+        reset(stream, Http2Error.PROTOCOL_ERROR, REMOTE_RESET);
     }
 
     /// The peer's message is not HTTP.
@@ -192,6 +197,9 @@ final class InboundFrames implements FrameEvents {
             reset(stream, Http2Error.PROTOCOL_ERROR, wrong);
             return;
         }
+        StreamEvents events = stream.events();
+        stream.close();
+        events.onReset(Http2Error.PROTOCOL_ERROR, false, wrong);
         throw new Http2Exception(Http2Error.PROTOCOL_ERROR, wrong);
     }
 
@@ -221,7 +229,7 @@ final class InboundFrames implements FrameEvents {
         StreamEvents events = stream.events();
         if (!server) connection.rememberReset(id);
         stream.close();
-        events.onReset(Http2Error.of(code), true, "http2.remote_reset");
+        events.onReset(Http2Error.of(code), true, REMOTE_RESET);
     }
 
     @Override
@@ -269,9 +277,9 @@ final class InboundFrames implements FrameEvents {
             if (!connection.isIdle(id) && increment > 0) return;
             throw new Http2Exception(Http2Error.PROTOCOL_ERROR, "WINDOW_UPDATE on an idle stream");
         }
-        if (increment == 0) reset(stream, Http2Error.PROTOCOL_ERROR, "http2.remote_reset");
+        if (increment == 0) reset(stream, Http2Error.PROTOCOL_ERROR, UNKNOWN);
         else if (!stream.queue().widen(increment)) {
-            reset(stream, Http2Error.FLOW_CONTROL_ERROR, "http2.remote_reset");
+            reset(stream, Http2Error.FLOW_CONTROL_ERROR, REMOTE_RESET);
         } else connection.written();
     }
 }

@@ -2,6 +2,7 @@ package io.leno.proxy.h2;
 
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.HeaderSyntax;
+import io.leno.proxy.codec.Underscores;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,16 @@ final class MessageFields implements HpackDecoder.Fields {
     static final String VIOLATION = "http2.violation.of.messaging.rule";
 
     static final String INVALID_FIELD = "http2.invalid.header.field";
+    static final String TOO_LARGE = "http2.header_list_size_too_large";
+    static final String UNDERSCORE = "http2.unexpected_underscore";
     static final String TOO_MANY = "http2.too_many_headers";
 
     private final boolean server;
     private final boolean connect;
     private final int maxBytes;
     private final int maxFields;
+    private final Underscores underscores;
+    private final Http2Stats stats;
     private HeaderBlock headers = new HeaderBlock();
     private boolean trailers;
     private boolean regular;
@@ -26,7 +31,15 @@ final class MessageFields implements HpackDecoder.Fields {
     private long contentLength;
     private @Nullable String violation;
 
-    MessageFields(boolean server, boolean connect, int maxBytes, int maxFields) {
+    MessageFields(
+            boolean server,
+            boolean connect,
+            int maxBytes,
+            int maxFields,
+            Underscores underscores,
+            Http2Stats stats) {
+        this.underscores = underscores;
+        this.stats = stats;
         this.server = server;
         this.connect = connect;
         this.maxBytes = maxBytes;
@@ -62,7 +75,7 @@ final class MessageFields implements HpackDecoder.Fields {
         if (violation != null) return;
         bytes += name.length() + value.length();
         if (bytes > maxBytes || headers.size() >= maxFields) {
-            violation = TOO_MANY;
+            violation = bytes > maxBytes ? TOO_LARGE : TOO_MANY;
             return;
         }
         if (name.isEmpty()) violation = INVALID_FIELD;
@@ -79,7 +92,7 @@ final class MessageFields implements HpackDecoder.Fields {
                     default -> false;
                 };
         boolean misplaced = !known || regular || trailers || headers.get(name) != null;
-        if (misplaced || !isPlausible(name, value)) violation = VIOLATION;
+        if (misplaced || !isPlausible(name, value)) violation = INVALID_FIELD;
         else headers.append(name, value);
     }
 
@@ -110,6 +123,10 @@ final class MessageFields implements HpackDecoder.Fields {
 
     private void regular(String name, String value) {
         regular = true;
+        if (underscores != Underscores.ALLOW && name.indexOf('_') >= 0) {
+            underscore();
+            return;
+        }
         switch (name) {
             case "connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade" ->
                     violation = INVALID_FIELD;
@@ -121,6 +138,15 @@ final class MessageFields implements HpackDecoder.Fields {
             case "cookie" -> cookie(value);
             default -> headers.append(name, value);
         }
+    }
+
+    private void underscore() {
+        if (underscores == Underscores.DROP) {
+            stats.droppedHeadersWithUnderscores.inc();
+            return;
+        }
+        stats.requestsRejectedWithUnderscores.inc();
+        violation = UNDERSCORE;
     }
 
     private void contentLength(String value) {
@@ -180,6 +206,7 @@ final class MessageFields implements HpackDecoder.Fields {
                 !method.isEmpty()
                         && headers.get(":scheme") != null
                         && path != null
+                        && authority != null
                         && isPath(path, method)
                         && (method.equals("CONNECT") || headers.get(":protocol") == null);
         if (!complete) violation = VIOLATION;

@@ -21,7 +21,6 @@ final class OutboundLedger implements ChannelFutureListener {
     private int controlFrames;
     private int unwritten;
     private int unwrittenControl;
-    private boolean flooded;
 
     OutboundLedger(Http2Settings settings, Http2Stats stats) {
         maxFrames = settings.maxOutboundFrames();
@@ -32,18 +31,24 @@ final class OutboundLedger implements ChannelFutureListener {
     void add(boolean control) {
         unwritten++;
         if (control) unwrittenControl++;
-        if (flooded) return;
-        if (frames + unwritten > maxFrames) {
-            flooded = true;
-            stats.outboundFlood.inc();
-        } else if (controlFrames + unwrittenControl > maxControlFrames) {
-            flooded = true;
-            stats.outboundControlFlood.inc();
-        }
     }
 
-    boolean isFlooded() {
-        return flooded;
+    /// More waits than may.
+    boolean isOver() {
+        return isControlOver() || frames + unwritten > maxFrames;
+    }
+
+    private boolean isControlOver() {
+        return controlFrames + unwrittenControl > maxControlFrames;
+    }
+
+    /// Counts what [#isOver] says, and tells it in Envoy's words.
+    String overflow() {
+        boolean control = isControlOver();
+        (control ? stats.outboundControlFlood : stats.outboundFlood).inc();
+        return "overload_error:Too_many_"
+                + (control ? "control_" : "")
+                + "frames_in_the_outbound_queue.";
     }
 
     /// What was added since the last call goes out with this promise.

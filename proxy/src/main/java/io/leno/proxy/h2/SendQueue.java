@@ -129,6 +129,7 @@ final class SendQueue {
         ending = true;
         ended = true;
         stream.closeIfDone();
+        stream.events().onFlushed();
     }
 
     private void report() {

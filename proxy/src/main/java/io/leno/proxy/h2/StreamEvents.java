@@ -14,6 +14,9 @@ public interface StreamEvents extends MessageEvents {
     /// The connection closed under the stream; it is over.
     void onDisconnect();
 
+    /// Our side has been sent to its end; nothing of it waits for the peer's windows.
+    default void onFlushed() {}
+
     /// More can be sent, or nothing should be until it can. See [Http2Stream#isWritable].
     void onWritability(boolean writable);
 }

@@ -64,6 +64,11 @@ interface Carrier {
 
     boolean isWritable();
 
+    /// False while a part of the response waits for the client's windows.
+    default boolean isSent() {
+        return true;
+    }
+
     /// Lets the request come, or holds it back.
     void reading(boolean wanted);
 

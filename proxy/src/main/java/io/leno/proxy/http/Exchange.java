@@ -238,7 +238,9 @@ final class Exchange implements RouterStream {
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         info.responseHeaders = headers;
         String text = StreamMishaps.rewritten(this, headers, body);
-        boolean end = text.isEmpty() || isToHead();
+        boolean grpc = GrpcReply.isGrpc(requestHeaders);
+        if (grpc) GrpcReply.apply(headers, isToHead() ? "" : text);
+        boolean end = grpc || text.isEmpty() || isToHead();
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
         path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), text), true);
@@ -336,8 +338,13 @@ final class Exchange implements RouterStream {
         endIfDone();
     }
 
+    /// What waited for the client's windows has been sent.
+    void onSent() {
+        endIfDone();
+    }
+
     private void endIfDone() {
-        if (responseEnded && requestComplete && !ended) {
+        if (responseEnded && requestComplete && !ended && carrier.isSent()) {
             end();
             carrier.exchangeEnded(!cutOff);
         }

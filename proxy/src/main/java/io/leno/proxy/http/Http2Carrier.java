@@ -21,6 +21,7 @@ final class Http2Carrier implements Carrier, StreamEvents {
     private final Http2Stream stream;
     private final StreamTimers timers;
     private @Nullable Exchange exchange;
+    private boolean begun;
     private boolean upgrade;
 
     Http2Carrier(Http2Downstream connection, Http2Stream stream, StreamTimers timers) {
@@ -37,6 +38,7 @@ final class Http2Carrier implements Carrier, StreamEvents {
     public void onHead(HeaderBlock headers, boolean end) {
         upgrade = ExtendedConnect.toUpgrade(headers);
         var started = new Exchange(this);
+        begun = true;
         exchange = started;
         timers.start(started);
         started.start(headers, end || upgrade);
@@ -58,28 +60,48 @@ final class Http2Carrier implements Carrier, StreamEvents {
 
     @Override
     public void onReset(Http2Error error, boolean remote, String details) {
-        Exchange current = exchange;
-        exchange = null;
-        if (current == null || current.hasEnded()) return;
+        Exchange current = take();
+        if (current == null) return;
         stats().resets.inc();
-        current.info()
-                .addFlag(
-                        remote
-                                ? ResponseFlag.DOWNSTREAM_REMOTE_RESET
-                                : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        boolean tooMuch =
+                details.startsWith("http2.too_many") || details.startsWith("http2.header_list");
+        current.info().addFlag(resetFlag(remote || tooMuch));
         current.onReset(details);
-        connection.streamReset(current.startedNanos());
+        if (remote) connection.streamReset(current.startedNanos());
+    }
+
+    private static ResponseFlag resetFlag(boolean remote) {
+        return remote
+                ? ResponseFlag.DOWNSTREAM_REMOTE_RESET
+                : ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR;
+    }
+
+    /// The exchange at hand, which ends now; one without a request where none could be read.
+    private @Nullable Exchange take() {
+        Exchange current = begun ? exchange : new Exchange(this);
+        begun = true;
+        exchange = null;
+        return current == null || current.hasEnded() ? null : current;
+    }
+
+    @Override
+    public void onFlushed() {
+        if (exchange != null) exchange.onSent();
+    }
+
+    @Override
+    public boolean isSent() {
+        return stream.isFlushed() || stream.isClosed();
     }
 
     @Override
     public void onDisconnect() {
-        Exchange current = exchange;
-        exchange = null;
-        if (current == null || current.hasEnded()) return;
+        Exchange current = take();
+        if (current == null) return;
         connection.streamLost(current);
-        current.onDisconnect();
         String failure = connection.failure();
-        if (failure != null) current.info().details = failure;
+        if (failure == null) current.onDisconnect();
+        else current.onReset(failure);
     }
 
     @Override

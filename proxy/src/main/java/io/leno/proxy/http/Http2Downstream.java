@@ -17,6 +17,9 @@ import java.util.ArrayDeque;
 /// One downstream HTTP/2 connection: gives each stream an [Exchange], and ends in order. Belongs to
 /// its event loop.
 final class Http2Downstream implements ConnectionEvents {
+    /// What Envoy says of all that its codec refuses.
+    private static final String CODEC_ERROR = "codec_error:The_user_callback_function_failed";
+
     private static final int TIMERS_KEPT = 128;
 
     private final ConnectionManager manager;
@@ -35,6 +38,7 @@ final class Http2Downstream implements ConnectionEvents {
     private @Nullable String failure;
 
     private boolean closedByUs;
+    private boolean busyAtEnd;
 
     private Http2Downstream(
             ConnectionManager manager,
@@ -55,6 +59,7 @@ final class Http2Downstream implements ConnectionEvents {
                         manager.http2Stats(),
                         settings.parsing().maxHeadBytes(),
                         settings.parsing().maxHeaders(),
+                        settings.parsing().underscores(),
                         this,
                         worker::flushLater);
         deadlines = new Http2Deadlines(this, worker.loop());
@@ -171,7 +176,7 @@ final class Http2Downstream implements ConnectionEvents {
 
     @Override
     public void onFailure(Http2Error error, String details, boolean overload) {
-        failure = (overload ? "overload_error:" : "codec_error:") + details.replace(' ', '_');
+        failure = overload ? details : CODEC_ERROR;
         if (!overload) stats.connectionProtocolErrors.inc();
         closedByUs = true;
         connection.loseStreams();
@@ -180,7 +185,8 @@ final class Http2Downstream implements ConnectionEvents {
 
     /// The connection broke under a stream.
     void streamLost(Exchange exchange) {
-        stats.destroyedWithRequest.inc();
+        if (!busyAtEnd) stats.destroyedWithRequest.inc();
+        busyAtEnd = true;
         if (failure == null) return;
         exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
     }
