@@ -77,8 +77,8 @@ final class FrameClient {
     }
 
     /// Sends the frames after a preface and settings, and tells what comes back until it is quiet,
-    /// stream by stream, whatever their turns:
-    /// `1:200 1:data=6,end kept`. GOAWAY counts as the close that follows it.
+    /// stream by stream, whatever their turns: `1:200 1:data=6,end kept`. GOAWAY counts as the
+    /// close that follows it.
     static String talk(int port, byte[]... frames) throws IOException {
         List<String> events = new ArrayList<>();
         String end = "closed";
@@ -128,7 +128,9 @@ final class FrameClient {
         boolean named = first == 0x08 || first == 0x48 || first == 0x18;
         if (!named) return "trailers";
         boolean huffman = block[at + 1] < 0;
-        return huffman ? digits(block, at + 2) : new String(block, at + 2, 3, StandardCharsets.US_ASCII);
+        return huffman
+                ? digits(block, at + 2)
+                : new String(block, at + 2, 3, StandardCharsets.US_ASCII);
     }
 
     /// Three digits in Huffman's code: five bits up to 2, six above.

@@ -89,7 +89,8 @@ class Http2IT {
     }
 
     private static byte[] head(int stream, int flags, String method, String path, String... more) {
-        byte[] first = block(":method", method, ":scheme", "http", ":path", path, ":authority", "a.b");
+        byte[] first =
+                block(":method", method, ":scheme", "http", ":path", path, ":authority", "a.b");
         return frame(HEADERS, flags, stream, joined(first, block(more)));
     }
 
@@ -119,12 +120,23 @@ class Http2IT {
         put(all, "HEAD", head(1, END, "HEAD", "/"));
         put(all, "no route", head(1, END, "GET", "/none"));
         put(all, "a redirect", head(1, END, "GET", "/redirect"));
-        put(all, "a gRPC request that is answered here", head(1, END, "POST", "/none", "content-type", "application/grpc"));
+        put(
+                all,
+                "a gRPC request that is answered here",
+                head(1, END, "POST", "/none", "content-type", "application/grpc"));
         put(all, "a request that waits for its end", head(1, OPEN, "POST", "/"));
         put(all, "a body", head(1, OPEN, "POST", "/up"), data(1, 1, "abc"));
-        put(all, "trailers", head(1, OPEN, "POST", "/up"), data(1, 0, "abc"), frame(HEADERS, END, 1, block("t", "v")));
+        put(
+                all,
+                "trailers",
+                head(1, OPEN, "POST", "/up"),
+                data(1, 0, "abc"),
+                frame(HEADERS, END, 1, block("t", "v")));
         put(all, "a reset", head(1, OPEN, "POST", "/up"), frame(RESET, 0, 1, number(8)), get(3));
-        put(all, "CONNECT", frame(HEADERS, OPEN, 1, block(":method", "CONNECT", ":authority", "a:1")));
+        put(
+                all,
+                "CONNECT",
+                frame(HEADERS, OPEN, 1, block(":method", "CONNECT", ":authority", "a:1")));
     }
 
     private static void fields(Map<String, byte[][]> all) {
@@ -146,16 +158,75 @@ class Http2IT {
         put(all, "two paths", get(1, ":path", "/"));
         put(all, "two hosts", get(1, "host", "c.d"));
         put(all, "underscore", get(1, "a_b", "c"));
-        put(all, "too many fields", frame(HEADERS, END, 1, joined(block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"), repeated(120, i -> block("a" + i, "b")))), get(3));
-        put(all, "fields too large", frame(HEADERS, 1, 1, block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a")), repeated(7, i -> frame(CONTINUATION, 0, 1, block("a" + i, "b".repeat(10_000)))), frame(CONTINUATION, 4, 1, block("c", "d")), get(3));
+        put(
+                all,
+                "too many fields",
+                frame(
+                        HEADERS,
+                        END,
+                        1,
+                        joined(
+                                block(
+                                        ":method",
+                                        "GET",
+                                        ":scheme",
+                                        "http",
+                                        ":path",
+                                        "/",
+                                        ":authority",
+                                        "a"),
+                                repeated(120, i -> block("a" + i, "b")))),
+                get(3));
+        put(
+                all,
+                "fields too large",
+                frame(
+                        HEADERS,
+                        1,
+                        1,
+                        block(
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "http",
+                                ":path",
+                                "/",
+                                ":authority",
+                                "a")),
+                repeated(7, i -> frame(CONTINUATION, 0, 1, block("a" + i, "b".repeat(10_000)))),
+                frame(CONTINUATION, 4, 1, block("c", "d")),
+                get(3));
     }
 
     private static void targets(Map<String, byte[][]> all) {
-        put(all, "no method", frame(HEADERS, END, 1, block(":scheme", "http", ":path", "/", ":authority", "a")));
-        put(all, "no scheme", frame(HEADERS, END, 1, block(":method", "GET", ":path", "/", ":authority", "a")));
-        put(all, "no path", frame(HEADERS, END, 1, block(":method", "GET", ":scheme", "http", ":authority", "a")));
-        put(all, "no authority", frame(HEADERS, END, 1, block(":method", "GET", ":scheme", "http", ":path", "/")));
-        put(all, "host alone", frame(HEADERS, END, 1, block(":method", "GET", ":scheme", "http", ":path", "/", "host", "a")));
+        put(
+                all,
+                "no method",
+                frame(HEADERS, END, 1, block(":scheme", "http", ":path", "/", ":authority", "a")));
+        put(
+                all,
+                "no scheme",
+                frame(HEADERS, END, 1, block(":method", "GET", ":path", "/", ":authority", "a")));
+        put(
+                all,
+                "no path",
+                frame(
+                        HEADERS,
+                        END,
+                        1,
+                        block(":method", "GET", ":scheme", "http", ":authority", "a")));
+        put(
+                all,
+                "no authority",
+                frame(HEADERS, END, 1, block(":method", "GET", ":scheme", "http", ":path", "/")));
+        put(
+                all,
+                "host alone",
+                frame(
+                        HEADERS,
+                        END,
+                        1,
+                        block(":method", "GET", ":scheme", "http", ":path", "/", "host", "a")));
         put(all, "empty path", head(1, END, "GET", ""));
         put(all, "relative path", head(1, END, "GET", "foo"));
         put(all, "asterisk with GET", head(1, END, "GET", "*"));
@@ -170,8 +241,16 @@ class Http2IT {
         put(all, "length that is no number", get(1, "content-length", "x"));
         put(all, "length without a body", get(1, "content-length", "5"));
         put(all, "two lengths", get(1, "content-length", "0", "content-length", "0"));
-        put(all, "body too short", head(1, OPEN, "POST", "/up", "content-length", "5"), data(1, 1, "abc"));
-        put(all, "body too long", head(1, OPEN, "POST", "/up", "content-length", "5"), data(1, 1, "abcdefgh"));
+        put(
+                all,
+                "body too short",
+                head(1, OPEN, "POST", "/up", "content-length", "5"),
+                data(1, 1, "abc"));
+        put(
+                all,
+                "body too long",
+                head(1, OPEN, "POST", "/up", "content-length", "5"),
+                data(1, 1, "abcdefgh"));
     }
 
     private static void frames(Map<String, byte[][]> all) {
@@ -186,14 +265,36 @@ class Http2IT {
         put(all, "window too wide", frame(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE)));
         put(all, "settings on a stream", frame(SETTINGS, 0, 1, new byte[0]));
         put(all, "unknown frame", frame(77, 0, 0, new byte[3]), get(1));
-        put(all, "broken field block", frame(HEADERS, END, 1, new byte[] {(byte) 0xff, (byte) 0xff}));
-        put(all, "small initial window", frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 2}), get(1));
+        put(
+                all,
+                "broken field block",
+                frame(HEADERS, END, 1, new byte[] {(byte) 0xff, (byte) 0xff}));
+        put(
+                all,
+                "small initial window",
+                frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 2}),
+                get(1));
     }
 
     private static void floods(Map<String, byte[][]> all) {
         put(all, "empty DATA", head(1, OPEN, "POST", "/up"), repeated(4, i -> data(1, 0, "")));
-        put(all, "priorities", repeated(400, i -> frame(PRIORITY, 0, 1, new byte[] {0, 0, 0, 0, 3})));
-        put(all, "window updates", head(1, OPEN, "POST", "/up"), repeated(400, i -> frame(WINDOW_UPDATE, 0, 1, number(1))));
-        put(all, "rapid resets", repeated(700, i -> joined(head(1 + 2 * i, OPEN, "POST", "/up"), frame(RESET, 0, 1 + 2 * i, number(8)))));
+        put(
+                all,
+                "priorities",
+                repeated(400, i -> frame(PRIORITY, 0, 1, new byte[] {0, 0, 0, 0, 3})));
+        put(
+                all,
+                "window updates",
+                head(1, OPEN, "POST", "/up"),
+                repeated(400, i -> frame(WINDOW_UPDATE, 0, 1, number(1))));
+        put(
+                all,
+                "rapid resets",
+                repeated(
+                        700,
+                        i ->
+                                joined(
+                                        head(1 + 2 * i, OPEN, "POST", "/up"),
+                                        frame(RESET, 0, 1 + 2 * i, number(8)))));
     }
 }

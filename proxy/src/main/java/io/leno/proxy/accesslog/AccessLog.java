@@ -53,9 +53,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private static LogTarget plugin(
-            io.envoyproxy.envoy.config.accesslog.v3.AccessLog config,
-            String type,
-            LogFiles files) {
+            io.envoyproxy.envoy.config.accesslog.v3.AccessLog config, String type, LogFiles files) {
         Any typed = config.getTypedConfig();
         AccessLoggerFactory factory = files.loggers().find(typed.getTypeUrl());
         if (factory == null) {

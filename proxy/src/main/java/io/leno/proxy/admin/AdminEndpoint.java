@@ -11,7 +11,8 @@ record AdminEndpoint(
     /// A query parameter, for the help.
     ///
     /// @param choices what it may be; empty: anything
-    record Parameter(String name, String help, List<String> choices) {
+    /// @param flag its presence counts, not its value
+    record Parameter(String name, String help, List<String> choices, boolean flag) {
         String description() {
             return choices.isEmpty()
                     ? help
@@ -35,7 +36,14 @@ record AdminEndpoint(
 
     AdminEndpoint with(String parameter, String help, String... choices) {
         var more = new ArrayList<>(parameters);
-        more.add(new Parameter(parameter, help, List.of(choices)));
+        more.add(new Parameter(parameter, help, List.of(choices), false));
+        return new AdminEndpoint(path, this.help, mutates, List.copyOf(more), handler);
+    }
+
+    /// A parameter that is there or not.
+    AdminEndpoint withFlag(String parameter, String help) {
+        var more = new ArrayList<>(parameters);
+        more.add(new Parameter(parameter, help, List.of(), true));
         return new AdminEndpoint(path, this.help, mutates, List.copyOf(more), handler);
     }
 }

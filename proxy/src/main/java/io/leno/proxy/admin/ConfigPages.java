@@ -32,7 +32,7 @@ final class ConfigPages {
                                 "Dump only the currently loaded configurations whose names match"
                                         + " the specified regex. Can be used with both resource"
                                         + " and mask query parameters.")
-                        .with(
+                        .withFlag(
                                 "include_eds",
                                 "Dump currently loaded configuration including EDS. See the"
                                         + " response definition for more information"),

@@ -57,7 +57,9 @@ final class HomePage {
         String where = "' id='" + form + "-" + parameter.name() + "' form='" + form + "'";
         out.append("<tr class='option'><td>");
         if (parameter.choices().isEmpty()) {
-            out.append("<input type='text' name='").append(parameter.name()).append(where);
+            String type = parameter.flag() ? "checkbox" : "text";
+            out.append("<input type='").append(type).append("' name='");
+            out.append(parameter.name()).append(where);
             out.append(">");
         } else {
             out.append("<select name='").append(parameter.name()).append(where).append('>');

@@ -37,9 +37,9 @@ final class StatsPages {
     List<AdminEndpoint> endpoints() {
         return List.of(
                 AdminEndpoint.reading("/stats", "print server stats", this::stats)
-                        .with("usedonly", USED_ONLY)
+                        .withFlag("usedonly", USED_ONLY)
                         .with("filter", FILTER)
-                        .with("invert_filter", INVERT)
+                        .withFlag("invert_filter", INVERT)
                         .with("format", "Format to use", "html", "active-html", "text", "json")
                         .with(
                                 "type",
@@ -60,13 +60,13 @@ final class StatsPages {
                                 "/stats/prometheus",
                                 "print server stats in prometheus format",
                                 this::prometheus)
-                        .with("usedonly", USED_ONLY)
-                        .with(
+                        .withFlag("usedonly", USED_ONLY)
+                        .withFlag(
                                 "text_readouts",
                                 "Render text_readouts as new gaugues with value 0 (increases"
                                         + " Prometheus data size)")
                         .with("filter", FILTER)
-                        .with("invert_filter", INVERT)
+                        .withFlag("invert_filter", INVERT)
                         .with(
                                 "histogram_buckets",
                                 "Histogram bucket display mode",

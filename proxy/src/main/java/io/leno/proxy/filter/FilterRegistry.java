@@ -1,9 +1,9 @@
 package io.leno.proxy.filter;
 
-import io.leno.proxy.accesslog.AccessLoggers;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.api.filter.HttpFilterFactory;
+import io.leno.proxy.accesslog.AccessLoggers;
 
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.leno.proxy.listener;
 
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.stats.KnownStats;
 import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.StatScope;
@@ -62,7 +63,8 @@ public final class Listener {
                         "listener."
                                 + ListenerSettings.statName(
                                         settings.statPrefix(), settings.addresses())
-                                + ".");
+                                + ".")
+                        .show(KnownStats.LISTENER);
         inspections = new Inspections(stats);
         inspectionTimeouts = scope.counter("downstream_pre_cx_timeout");
         accepted = scope.counter("downstream_cx_total");
