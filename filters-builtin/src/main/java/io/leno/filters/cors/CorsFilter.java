@@ -7,6 +7,8 @@ import io.leno.api.filter.HttpStream;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /// One request of a page of another site: a preflight is answered here, any other goes on and its
@@ -24,19 +26,31 @@ final class CorsFilter implements HttpFilter {
 
     @Override
     public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
-        if (!(stream.routeConfig() instanceof CorsRules ofRoute)) return FilterStatus.CONTINUE;
         String origin = headers.get("origin");
-        if (origin == null || origin.isEmpty() || !ofRoute.share().hits(random)) {
-            return FilterStatus.CONTINUE;
-        }
+        if (origin == null || origin.isEmpty()) return FilterStatus.CONTINUE;
+        CorsRules ofRoute = rules();
+        if (ofRoute == null) return FilterStatus.CONTINUE;
+        boolean enabled = ofRoute.enabled().hits(random);
+        if (!enabled && !ofRoute.shadowed().hits(random)) return FilterStatus.CONTINUE;
+        boolean allowed = ofRoute.allows(origin);
+        stream.count(allowed ? "cors.origin_valid" : "cors.origin_invalid");
+        if (!enabled) return FilterStatus.CONTINUE;
         rules = ofRoute;
-        allowedOrigin = ofRoute.allows(origin) ? origin : null;
+        allowedOrigin = allowed ? origin : null;
         if (!isPreflight(headers)) return FilterStatus.CONTINUE;
-        if (allowedOrigin == null && ofRoute.forwardsNotMatchingPreflights()) {
+        if (allowedOrigin == null && ofRoute.forwards()) {
             return FilterStatus.CONTINUE;
         }
         stream.reply(200, "", response -> answer(ofRoute, headers, response), "cors_response");
         return FilterStatus.PAUSE;
+    }
+
+    private @Nullable CorsRules rules() {
+        List<CorsRules> levels = new ArrayList<>(2);
+        for (Object level : stream.routeConfigs()) {
+            if (level instanceof CorsRules ofLevel) levels.add(ofLevel);
+        }
+        return levels.isEmpty() ? null : CorsRules.merged(levels);
     }
 
     private static boolean isPreflight(Headers request) {
@@ -57,7 +71,7 @@ final class CorsFilter implements HttpFilter {
                 rules.allowHeaders(),
                 request.get("access-control-request-headers"));
         if (!rules.maxAge().isEmpty()) response.set("access-control-max-age", rules.maxAge());
-        if (rules.allowPrivateNetwork()
+        if (rules.allowsPrivateNetwork()
                 && "true".equals(request.get("access-control-request-private-network"))) {
             response.set("access-control-allow-private-network", "true");
         }
@@ -72,7 +86,7 @@ final class CorsFilter implements HttpFilter {
 
     private void allowOrigin(CorsRules rules, Headers response) {
         if (allowedOrigin != null) response.set("access-control-allow-origin", allowedOrigin);
-        if (rules.allowCredentials()) response.set("access-control-allow-credentials", "true");
+        if (rules.allowsCredentials()) response.set("access-control-allow-credentials", "true");
     }
 
     @Override

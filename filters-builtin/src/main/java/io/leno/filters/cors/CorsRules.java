@@ -6,26 +6,33 @@ import io.leno.filters.FilterConfig;
 import io.leno.filters.Fraction;
 import io.leno.filters.TextMatch;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
-/// Who may call a route from a page of another site. Envoy: `CorsPolicy`. Texts are empty where
-/// their header is not sent.
+/// Who may call a route from a page of another site. Envoy: `CorsPolicy`. Of several levels each
+/// value comes from the most specific one that has it: texts are empty, others null, where a level
+/// has none.
 ///
-/// @param share of requests that the policy applies to; the rest passes untouched
+/// @param share of requests that the policy applies to; null: all, or none where it is in shadow
+/// @param shadow of those that are left, the share that is only counted; null: none
 /// @param allowMethods `*` for whatever the request asks for; so for `allowHeaders`
 /// @param forwardsNotMatchingPreflights whether a preflight of a stranger goes upstream
 record CorsRules(
-        Fraction share,
+        @Nullable Fraction share,
+        @Nullable Fraction shadow,
         List<TextMatch> allowOrigins,
         String allowMethods,
         String allowHeaders,
         String exposeHeaders,
         String maxAge,
-        boolean allowCredentials,
-        boolean allowPrivateNetwork,
-        boolean forwardsNotMatchingPreflights) {
-    /// `shadow_enabled` only counts, and there is no counter to see.
+        @Nullable Boolean allowCredentials,
+        @Nullable Boolean allowPrivateNetwork,
+        @Nullable Boolean forwardsNotMatchingPreflights) {
+    private static final Fraction NONE = new Fraction(0, 100);
+
     private static final Set<String> SUPPORTED =
             Set.of(
                     "allow_origin_string_match",
@@ -45,20 +52,96 @@ record CorsRules(
         return new CorsRules(
                 policy.hasFilterEnabled()
                         ? Fraction.of(policy.getFilterEnabled().getDefaultValue())
-                        : Fraction.ALL,
+                        : null,
+                policy.hasShadowEnabled()
+                        ? Fraction.of(policy.getShadowEnabled().getDefaultValue())
+                        : null,
                 policy.getAllowOriginStringMatchList().stream().map(TextMatch::of).toList(),
                 policy.getAllowMethods(),
                 policy.getAllowHeaders(),
                 policy.getExposeHeaders(),
                 policy.getMaxAge(),
-                policy.getAllowCredentials().getValue(),
-                policy.getAllowPrivateNetworkAccess().getValue(),
-                !policy.hasForwardNotMatchingPreflights()
-                        || policy.getForwardNotMatchingPreflights().getValue());
+                policy.hasAllowCredentials() ? policy.getAllowCredentials().getValue() : null,
+                policy.hasAllowPrivateNetworkAccess()
+                        ? policy.getAllowPrivateNetworkAccess().getValue()
+                        : null,
+                policy.hasForwardNotMatchingPreflights()
+                        ? policy.getForwardNotMatchingPreflights().getValue()
+                        : null);
+    }
+
+    /// Each value of the most specific level that has it.
+    ///
+    /// @param levels the most specific one first; at least one
+    static CorsRules merged(List<CorsRules> levels) {
+        if (levels.size() == 1) return levels.getFirst();
+        CorsRules first = levels.getFirst();
+        return new CorsRules(
+                first.share,
+                first.shadow,
+                value(levels, CorsRules::allowOrigins, List::isEmpty, List.of()),
+                text(levels, CorsRules::allowMethods),
+                text(levels, CorsRules::allowHeaders),
+                text(levels, CorsRules::exposeHeaders),
+                text(levels, CorsRules::maxAge),
+                flag(levels, CorsRules::allowCredentials),
+                flag(levels, CorsRules::allowPrivateNetwork),
+                flag(levels, CorsRules::forwardsNotMatchingPreflights));
+    }
+
+    private static <T> T value(
+            List<CorsRules> levels,
+            Function<CorsRules, T> of,
+            Function<T, Boolean> isMissing,
+            T otherwise) {
+        for (CorsRules level : levels) {
+            T value = of.apply(level);
+            if (!isMissing.apply(value)) return value;
+        }
+        return otherwise;
+    }
+
+    private static String text(List<CorsRules> levels, Function<CorsRules, String> of) {
+        return value(levels, of, String::isEmpty, "");
+    }
+
+    private static @Nullable Boolean flag(
+            List<CorsRules> levels, Function<CorsRules, @Nullable Boolean> of) {
+        for (CorsRules level : levels) {
+            Boolean value = of.apply(level);
+            if (value != null) return value;
+        }
+        return null;
+    }
+
+    /// The share of requests that the policy applies to; the rest passes untouched.
+    Fraction enabled() {
+        if (share != null) return share;
+        return shadow == null ? Fraction.ALL : NONE;
+    }
+
+    /// The share of those that are left of which it is only counted whether they would do.
+    Fraction shadowed() {
+        return shadow == null ? NONE : shadow;
+    }
+
+    boolean allowsCredentials() {
+        return Boolean.TRUE.equals(allowCredentials);
+    }
+
+    boolean allowsPrivateNetwork() {
+        return Boolean.TRUE.equals(allowPrivateNetwork);
+    }
+
+    boolean forwards() {
+        return !Boolean.FALSE.equals(forwardsNotMatchingPreflights);
     }
 
     /// A matcher that accepts the text `*` accepts every origin, as in Envoy.
     boolean allows(String origin) {
-        return allowOrigins.stream().anyMatch(a -> a.matches("*") || a.matches(origin));
+        for (TextMatch match : allowOrigins) {
+            if (match.matches("*") || match.matches(origin)) return true;
+        }
+        return false;
     }
 }

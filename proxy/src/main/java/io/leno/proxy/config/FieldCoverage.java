@@ -168,24 +168,24 @@ public final class FieldCoverage {
                                     + EDITS),
                     entry(
                             "envoy.config.route.v3.VirtualHost",
-                            "name domains routes matcher require_tls retry_policy hedge_policy"
+                            "virtual_clusters per_request_buffer_limit_bytes include_is_timeout_retry_header name domains routes matcher require_tls retry_policy hedge_policy"
                                     + " retry_policy_typed_config include_request_attempt_count"
                                     + " include_attempt_count_in_response request_mirror_policies"
                                     + EDITS),
                     // A decorator only names spans, and there are none without tracing.
                     entry(
                             "envoy.config.route.v3.Route",
-                            "name match route redirect direct_response filter_action"
+                            "per_request_buffer_limit_bytes stat_prefix name match route redirect direct_response filter_action"
                                     + " non_forwarding_action decorator"
                                     + EDITS),
                     entry(
                             "envoy.config.route.v3.RouteMatch",
-                            "prefix path safe_regex path_separated_prefix path_match_policy"
+                            "connect_matcher prefix path safe_regex path_separated_prefix path_match_policy"
                                     + " case_sensitive runtime_fraction headers query_parameters grpc"
                                     + " tls_context dynamic_metadata filter_state"),
                     entry(
                             "envoy.config.route.v3.RouteAction",
-                            "cluster cluster_header weighted_clusters cluster_specifier_plugin"
+                            "max_grpc_timeout grpc_timeout_offset internal_redirect_action max_internal_redirects cluster cluster_header weighted_clusters cluster_specifier_plugin"
                                     + " inline_cluster_specifier_plugin"
                                     + " cluster_not_found_response_code prefix_rewrite regex_rewrite"
                                     + " path_rewrite_policy host_rewrite_literal auto_host_rewrite"
@@ -209,7 +209,7 @@ public final class FieldCoverage {
                             "upgrade_type enabled"),
                     entry(
                             "envoy.config.route.v3.RetryPolicy",
-                            "retry_on num_retries per_try_timeout per_try_idle_timeout"
+                            "rate_limited_retry_back_off retry_on num_retries per_try_timeout per_try_idle_timeout"
                                     + " retriable_status_codes retry_back_off retry_priority"
                                     + " retry_host_predicate host_selection_retry_max_attempts"
                                     + " retriable_headers retriable_request_headers"

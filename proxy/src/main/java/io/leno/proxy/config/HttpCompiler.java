@@ -77,7 +77,7 @@ final class HttpCompiler {
                 http1.getEnableTrailers(),
                 config.getProxy100Continue(),
                 upgrades(config),
-                router(config, where),
+                router(config, node, where),
                 clientCertificate(config),
                 LocalReplyCompiler.compile(config.getLocalReplyConfig(), where),
                 codecType(config, where),
@@ -154,14 +154,15 @@ final class HttpCompiler {
         return upgrades;
     }
 
-    private static RouterSettings router(HttpConnectionManager config, String where) {
+    private static RouterSettings router(
+            HttpConnectionManager config, Node node, String where) {
         HttpFilter last = config.getHttpFilters(config.getHttpFiltersCount() - 1);
         Any any = last.getTypedConfig();
         Router router =
                 Protos.typeName(any).equals(ROUTER)
                         ? Protos.unpack(any, Router.class, where)
                         : Router.getDefaultInstance();
-        return RouterCompiler.compile(router, where);
+        return RouterCompiler.compile(router, node.getLocality().getZone(), where);
     }
 
     /// The filters before the router, which must be the last.

@@ -19,7 +19,8 @@ final class RouterCompiler {
 
     private RouterCompiler() {}
 
-    static RouterSettings compile(Router config, String where) {
+    /// @param zone where we are; empty when unknown
+    static RouterSettings compile(Router config, String zone, String where) {
         if (config.getUpstreamHttpFiltersCount() > 0 && !isCodecOnly(config)) {
             throw new InvalidResourceException(
                     where
@@ -47,7 +48,8 @@ final class RouterCompiler {
                 strict,
                 config.getRespectExpectedRqTimeout(),
                 config.getSuppressGrpcRequestFailureCodeStats(),
-                "");
+                zone,
+                MachineAddress.find());
     }
 
     /// The upstream codec alone is what there is anyway.

@@ -6,6 +6,7 @@ import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.h2.Http2Stats;
+import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.RouterCounts;
@@ -15,6 +16,8 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What a listener does with HTTP connections: settings, filters, routes. Envoy:
 /// `HttpConnectionManager`. It lives as long as its filter chain's place in the listener: when
@@ -29,6 +32,7 @@ public final class ConnectionManager implements ConnectionServer {
     private volatile RouteSource routes;
     private volatile HttpStats stats;
     private volatile RouterCounts routerCounts;
+    private final Map<String, Counter> filterCounters = new ConcurrentHashMap<>();
     private @Nullable Http2Stats http2Stats;
 
     public ConnectionManager(
@@ -43,7 +47,8 @@ public final class ConnectionManager implements ConnectionServer {
         this.clusters = requireNonNull(clusters, "clusters");
         allStats = stats;
         this.stats = new HttpStats(stats.scope("http." + settings.statPrefix() + "."));
-        routerCounts = new RouterCounts(stats.scope("http." + settings.statPrefix() + "."));
+        routerCounts = new RouterCounts(
+                stats.scope("http." + settings.statPrefix() + "."), stats.scope("http.async-client."));
     }
 
     /// Takes other settings and routes, on the configuration's thread; the chain is changed through
@@ -51,7 +56,9 @@ public final class ConnectionManager implements ConnectionServer {
     public void configure(HttpSettings changed, RouteSource from) {
         if (!changed.statPrefix().equals(settings.statPrefix())) {
             stats = new HttpStats(allStats.scope("http." + changed.statPrefix() + "."));
-            routerCounts = new RouterCounts(allStats.scope("http." + changed.statPrefix() + "."));
+            filterCounters.clear();
+            routerCounts = new RouterCounts(
+                allStats.scope("http." + changed.statPrefix() + "."), allStats.scope("http.async-client."));
         }
         List<AccessLog> before = settings.accessLogs();
         settings = changed;
@@ -100,6 +107,15 @@ public final class ConnectionManager implements ConnectionServer {
 
     HttpStats stats() {
         return stats;
+    }
+
+    /// A counter of a filter, `http.<prefix>.<name>`.
+    Counter filterCounter(String name) {
+        return filterCounters.computeIfAbsent(name, this::newCounter);
+    }
+
+    private Counter newCounter(String name) {
+        return allStats.scope("http." + settings.statPrefix() + ".").counter(name);
     }
 
     RouterCounts routerCounts() {

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One request and its response, with the settings, the filter chain and the routes that were
@@ -195,6 +197,21 @@ final class Exchange implements RouterStream {
         RouteDecision decision = route();
         PerFilterConfig config = decision == null ? null : decision.filterConfig(filter.name());
         return config == null ? null : filter.routeConfig(config);
+    }
+
+    List<Object> routeConfigs(ConfiguredFilter filter) {
+        RouteDecision decision = route();
+        if (decision == null) return List.of();
+        List<Object> all = new ArrayList<>(2);
+        for (PerFilterConfig config : decision.filterConfigs(filter.name())) {
+            Object made = filter.routeConfig(config);
+            if (made != null) all.add(made);
+        }
+        return all;
+    }
+
+    void count(String name) {
+        carrier.manager().filterCounter(name).inc();
     }
 
     void clearRoute() {

@@ -76,6 +76,16 @@ final class FilterStream implements HttpStream {
     }
 
     @Override
+    public List<Object> routeConfigs() {
+        return exchange.hasEnded() ? List.of() : exchange.routeConfigs(configured);
+    }
+
+    @Override
+    public void count(String name) {
+        exchange.count(name);
+    }
+
+    @Override
     public @Nullable Object routeConfig() {
         return exchange.hasEnded() ? null : exchange.routeConfig(configured);
     }

@@ -22,6 +22,10 @@ public final class RouteDecision {
     private final String cluster;
     private final @Nullable MetadataMatch metadataMatch;
     private final @Nullable HostRewrite hostRewrite;
+
+    /// A weighted cluster's rewrite leaves no `x-envoy-original-host`, as in Envoy.
+    private final boolean rewritesSilently;
+
     private final HeaderEdits[] requestEdits;
     private final HeaderEdits[] responseEdits;
     private final FilterConfigs[] filterConfigs;
@@ -32,6 +36,7 @@ public final class RouteDecision {
             String cluster,
             @Nullable MetadataMatch metadataMatch,
             @Nullable HostRewrite hostRewrite,
+            boolean rewritesSilently,
             HeaderEdits[] requestEdits,
             HeaderEdits[] responseEdits,
             FilterConfigs[] filterConfigs) {
@@ -40,6 +45,7 @@ public final class RouteDecision {
         this.cluster = cluster;
         this.metadataMatch = metadataMatch;
         this.hostRewrite = hostRewrite;
+        this.rewritesSilently = rewritesSilently;
         this.requestEdits = requestEdits;
         this.responseEdits = responseEdits;
         this.filterConfigs = filterConfigs;
@@ -83,7 +89,7 @@ public final class RouteDecision {
         for (HeaderEdits edits : requestEdits) edits.apply(headers, stream);
         if (!(action() instanceof Forward forward)) return;
         String host = hostRewrite == null ? null : hostRewrite.host(headers);
-        if (host != null) rewriteHost(headers, host, envoyHeaders);
+        if (host != null) rewriteHost(headers, host, envoyHeaders && !rewritesSilently);
         PathRewrite rewrite = forward.pathRewrite();
         if (rewrite != null) rewrite.apply(headers, route.matcher(), envoyHeaders);
     }
@@ -138,6 +144,7 @@ public final class RouteDecision {
                 name,
                 metadataMatch,
                 hostRewrite,
+                rewritesSilently,
                 requestEdits,
                 responseEdits,
                 filterConfigs);
@@ -154,7 +161,7 @@ public final class RouteDecision {
         static RouteDecision bare(Route route, VirtualHost host) {
             HeaderEdits[] no = {};
             FilterConfigs[] none = {};
-            return new RouteDecision(host, route, "", null, null, no, no, none);
+            return new RouteDecision(host, route, "", null, null, false, no, no, none);
         }
 
         /// The weighted cluster's win.
@@ -206,6 +213,7 @@ public final class RouteDecision {
                     cluster,
                     labels(config.getRoute().getMetadataMatch(), w.getMetadataMatch()),
                     HostRewrite.compile(config.getRoute(), w),
+                    w.hasHostRewriteLiteral(),
                     HeaderEdits.inOrder(request, specificLast),
                     HeaderEdits.inOrder(response, specificLast),
                     filters);

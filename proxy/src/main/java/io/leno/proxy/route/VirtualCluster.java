@@ -13,12 +13,12 @@ import java.util.List;
 /// A part of a virtual host's requests that is counted by itself. Envoy: `VirtualCluster`.
 /// Immutable.
 public final class VirtualCluster {
-    private final String name;
+    private final @Nullable String name;
     private final HeaderMatch[] matches;
     private final TrafficStats stats;
 
     private VirtualCluster(String name, HeaderMatch[] matches, StatScope scope) {
-        this.name = name;
+        this.name = matches.length == 0 ? null : name;
         this.matches = matches;
         this.stats = new TrafficStats(scope.scope(name + "."));
     }
@@ -58,7 +58,8 @@ public final class VirtualCluster {
         return null;
     }
 
-    public String name() {
+    /// Null for the rest of the requests, which have no name in logs.
+    public @Nullable String name() {
         return name;
     }
 

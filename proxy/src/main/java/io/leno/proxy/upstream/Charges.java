@@ -30,7 +30,7 @@ final class Charges {
         request = stream.requestHeaders();
         VirtualCluster part = decision.virtualHost().virtualCluster(request);
         ofVirtualCluster = part == null ? null : part.stats();
-        if (part != null) stream.journal().virtualCluster(part.name());
+        if (part != null && part.name() != null) stream.journal().virtualCluster(part.name());
         ofRoute = decision.route().stats();
         byCode = !settings.suppressGrpcFailureCodes() || !Grpc.isRequest(request);
         String other = request.get("x-envoy-upstream-alt-stat-name");
@@ -52,15 +52,18 @@ final class Charges {
         if (ofRoute != null) ofRoute.responses.count(status, byCode);
         String zone = zone(host);
         if (zone != null) responses.named(zone).count(status, byCode);
-        if (otherName != null) chargeOther(otherName, status, response);
+        if (otherName != null) chargeOther(otherName, status, response, host);
     }
 
-    private void chargeOther(String name, int status, @Nullable Headers response) {
+    private void chargeOther(
+            String name, int status, @Nullable Headers response, @Nullable Host host) {
         ClusterResponses responses = cluster.responses();
         responses.named(name + ".").count(status, byCode);
         String kind = isInternal() ? ".internal." : ".external.";
         responses.named(name + kind).count(status, byCode);
         if (isCanary(response)) responses.named(name + ".canary.").count(status, byCode);
+        String zone = zone(host);
+        if (zone != null) responses.named(name + "." + zone).count(status, byCode);
     }
 
     /// A response that is not passed on, since the request is tried again.

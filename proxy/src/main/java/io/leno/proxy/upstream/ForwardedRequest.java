@@ -51,6 +51,10 @@ final class ForwardedRequest {
         return body.isReplayable();
     }
 
+    boolean canBeSentAgain() {
+        return body.isReplayable() || (body.isComplete() && body.bytes() == 0);
+    }
+
     /// 0 before it is complete.
     long millisSinceComplete() {
         if (completedAt == 0) return 0;
@@ -100,6 +104,22 @@ final class ForwardedRequest {
         sinkOf = attempt;
         if (body.bytes() > 0 || body.isComplete()) body.sendTo(connection);
         if (!body.isComplete()) stream.requestReading(connection.isWritable());
+    }
+
+    /// Says in the request, which is going to be sent again, how often it was and how much time is
+    /// left.
+    ///
+    /// @param afterTimeout the attempt before took too long
+    void tellAttempt(boolean afterTimeout) {
+        HeaderBlock headers = stream.requestHeaders();
+        if (forwarding.route.virtualHost().includeRequestAttemptCount()) {
+            headers.put("x-envoy-attempt-count", Integer.toString(forwarding.attempts.count()));
+        }
+        if (forwarding.route.virtualHost().tellsTimeoutRetries()) {
+            headers.put("x-envoy-is-timeout-retry", String.valueOf(afterTimeout));
+        }
+        boolean envoyHeaders = !stream.settings().suppressEnvoyHeaders();
+        forwarding.timeouts.tell(headers, millisSinceComplete(), envoyHeaders);
     }
 
     /// The authority becomes the name of the host. Envoy: `auto_host_rewrite`.

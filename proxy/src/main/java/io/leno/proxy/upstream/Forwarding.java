@@ -31,6 +31,7 @@ final class Forwarding implements Attempt.Owner {
     private @Nullable Retry retry;
     private @Nullable Future<?> backOff;
     RequestTimeouts timeouts = RequestTimeouts.NONE;
+    private boolean afterTimeout;
     private boolean responseStarted;
     private boolean over;
 
@@ -66,7 +67,8 @@ final class Forwarding implements Attempt.Owner {
         }
         route.editRequest(headers, stream.logged(), envoyHeaders);
         retry = Retry.of(to.retryPolicy(), headers);
-        request.begin(retry != null || to.internalRedirects() != null, end);
+        boolean kept = retry != null && retry.isEnabled();
+        request.begin(kept || to.internalRedirects() != null, end);
         mirrors.start(to, headers, end, timeouts.wholeMillis());
         attempt(host);
         if (end) requestComplete();
@@ -194,7 +196,7 @@ final class Forwarding implements Attempt.Owner {
     }
 
     private boolean mayRetry() {
-        return request.isReplayable() && !stream.isUpgrade();
+        return request.canBeSentAgain() && !stream.isUpgrade();
     }
 
     private void respond(Attempt from, int status, HeaderBlock headers, boolean end) {
@@ -219,23 +221,10 @@ final class Forwarding implements Attempt.Owner {
                 .increment();
         stream.journal().attempt(from.host(), attempts.count());
         stream.responseArrived(headers);
-        edit(headers);
+        UpstreamResponse.edit(this, headers, choice.setCookie());
         if (end) finished(from, headers);
         else request.response(headers);
         stream.responseHeaders(headers, end);
-    }
-
-    private void edit(HeaderBlock headers) {
-        if (request.isComplete() && !stream.settings().suppressEnvoyHeaders()) {
-            headers.put(
-                    "x-envoy-upstream-service-time", Long.toString(request.millisSinceComplete()));
-        }
-        String cookie = choice.setCookie();
-        if (cookie != null) headers.append("set-cookie", cookie);
-        if (route.virtualHost().includeAttemptCountInResponse()) {
-            headers.put("x-envoy-attempt-count", Integer.toString(attempts.count()));
-        }
-        route.editResponse(headers, stream.logged());
     }
 
     @Override
@@ -314,6 +303,7 @@ final class Forwarding implements Attempt.Owner {
         if (!responseStarted && retry != null) {
             boolean wanted = mayRetry() && retry.wantsAfterTimeout();
             if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                afterTimeout = true;
                 retryLater(-1);
                 return;
             }
@@ -329,6 +319,7 @@ final class Forwarding implements Attempt.Owner {
         if (!responseStarted && retry != null) {
             boolean wanted = mayRetry() && retry.wants(ResetReason.LOCAL_RESET, true);
             if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                afterTimeout = true;
                 retryLater(-1);
                 return;
             }
@@ -341,6 +332,7 @@ final class Forwarding implements Attempt.Owner {
         if (responseStarted || retry == null || from.wasRetried()) return;
         if (slot.judge(retry, mayRetry()) != RetrySlot.Verdict.RETRY) return;
         from.markRetried();
+        afterTimeout = true;
         retryLater(-1);
     }
 
@@ -366,12 +358,8 @@ final class Forwarding implements Attempt.Owner {
             failure.noHealthyHost();
             return;
         }
-        HeaderBlock headers = stream.requestHeaders();
-        if (route.virtualHost().includeRequestAttemptCount()) {
-            headers.put("x-envoy-attempt-count", Integer.toString(attempts.count()));
-        }
-        boolean envoyHeaders = !stream.settings().suppressEnvoyHeaders();
-        timeouts.tell(headers, request.millisSinceComplete(), envoyHeaders);
+        request.tellAttempt(afterTimeout);
+        afterTimeout = false;
         attempt(host);
     }
 

@@ -1,6 +1,7 @@
 package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.ClusterResponses.Kind;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.PickContext;
 import io.leno.proxy.codec.HeaderBlock;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A copy of a request to another cluster, whose answer nobody waits for.
 final class Mirror implements Attempt.Owner {
+    private final Cluster cluster;
     private final HeaderBlock headers;
     private final RequestBody body = new RequestBody(false);
     private final long timeoutMillis;
@@ -17,7 +19,8 @@ final class Mirror implements Attempt.Owner {
     private @Nullable UpstreamStream connection;
     private boolean over;
 
-    private Mirror(HeaderBlock headers, long timeoutMillis) {
+    private Mirror(Cluster cluster, HeaderBlock headers, long timeoutMillis) {
+        this.cluster = cluster;
         this.headers = headers;
         this.timeoutMillis = timeoutMillis;
     }
@@ -28,13 +31,17 @@ final class Mirror implements Attempt.Owner {
             HeaderBlock request,
             boolean end,
             boolean shadow,
+            String us,
             long timeoutMillis,
             Worker worker) {
         Host host = cluster.pick(PickContext.anyOn(worker.index()));
         if (host == null) return null;
         HeaderBlock headers = request.copy();
+        headers.put("x-envoy-internal", "true");
+        String before = headers.get("x-forwarded-for");
+        headers.put("x-forwarded-for", before == null ? us : before + "," + us);
         if (shadow) headers.put(":authority", withSuffix(headers.get(":authority", "")));
-        var mirror = new Mirror(headers, timeoutMillis);
+        var mirror = new Mirror(cluster, headers, timeoutMillis);
         if (end) mirror.body.end(null);
         mirror.attempt =
                 new Attempt(
@@ -100,6 +107,9 @@ final class Mirror implements Attempt.Owner {
 
     @Override
     public void onHead(Attempt from, HeaderBlock response, boolean end) {
+        int status = Integer.parseInt(response.get(":status", "502"));
+        cluster.stats().responses().of(Kind.ALL).count(status, true);
+        cluster.stats().responses().of(Kind.INTERNAL).count(status, true);
         if (end) finish();
     }
 

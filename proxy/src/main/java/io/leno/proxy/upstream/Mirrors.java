@@ -31,8 +31,10 @@ final class Mirrors {
                             headers,
                             end,
                             policy.appendShadow(),
+                            stream.settings().machineAddress(),
                             timeoutMillis,
                             stream.worker());
+            stream.counts().mirrored.inc();
             if (mirror != null) all.add(mirror);
         }
     }

@@ -44,32 +44,33 @@ final class Retry {
         nextMillis = baseMillis;
     }
 
-    /// Takes Envoy's retry headers off the request; null when it is not to be retried.
+    /// Takes Envoy's retry headers off the request; null where nobody asks for retries.
     static @Nullable Retry of(@Nullable RetryPolicy policy, Headers headers) {
         RetryHeaders asked = RetryHeaders.take(headers);
-        if (policy == null && !asked.asksForRetries()) return null;
-        if (policy != null && !isRetriable(policy, headers)) return null;
+        boolean byPolicy = policy != null && !policy.on().isEmpty();
+        if (!byPolicy && !asked.asksForRetries()) return null;
+        boolean retriable = policy == null || isRetriable(policy, headers);
         if (policy != null && asked.areNone()) {
-            return policy.on().isEmpty()
-                    ? null
-                    : new Retry(
-                            policy,
-                            policy.on(),
-                            policy.retriableStatusCodes(),
-                            List.of(),
-                            policy.retries());
+            return new Retry(
+                    policy,
+                    retriable ? policy.on() : Set.of(),
+                    policy.retriableStatusCodes(),
+                    List.of(),
+                    policy.retries());
         }
         Set<Condition> on = EnumSet.noneOf(Condition.class);
         Set<Integer> codes = new HashSet<>(asked.codes());
-        if (policy != null) {
-            on.addAll(policy.on());
-            codes.addAll(policy.retriableStatusCodes());
-        }
-        on.addAll(asked.on());
-        if (on.isEmpty()) return null;
+        if (policy != null) codes.addAll(policy.retriableStatusCodes());
+        if (policy != null && retriable) on.addAll(policy.on());
+        if (retriable) on.addAll(asked.on());
         int otherwise = policy == null ? 1 : policy.retries();
-        int left = asked.retries() < 0 ? otherwise : asked.retries();
+        int left = asked.retries() < 0 || on.isEmpty() ? otherwise : asked.retries();
         return new Retry(policy, on, codes, asked.headerNames(), left);
+    }
+
+    /// Whether anything is a reason to retry; a hedged request is tried again in any case.
+    boolean isEnabled() {
+        return !on.isEmpty();
     }
 
     private static boolean isRetriable(RetryPolicy policy, Headers headers) {

@@ -16,8 +16,13 @@ public final class RouterCounts {
     final Counter redirectNoRoute;
     final Counter redirectPredicate;
 
+    /// Copies of requests, which Envoy counts as the requests of a client of its own.
+    final Counter mirrored;
+
     /// @param scope `http.<prefix>.`
-    public RouterCounts(StatScope scope) {
+    /// @param ofCopies `http.async-client.`
+    public RouterCounts(StatScope scope, StatScope ofCopies) {
+        mirrored = ofCopies.counter("rq_total");
         requests = scope.counter("rq_total");
         noRoute = scope.counter("no_route");
         noCluster = scope.counter("no_cluster");

@@ -9,6 +9,7 @@ import java.util.List;
 /// @param strictHeaders headers that must be well formed where they are there; else 400 `IH`
 /// @param respectExpectedTimeout the `x-envoy-expected-rq-timeout-ms` of a request is its timeout
 /// @param suppressGrpcFailureCodes responses to gRPC requests are not counted by code
+/// @param machineAddress ours, for copies of requests
 /// @param localZone where we are, for stats by zone; empty when unknown
 public record RouterSettings(
         boolean suppressEnvoyHeaders,
@@ -16,7 +17,8 @@ public record RouterSettings(
         List<String> strictHeaders,
         boolean respectExpectedTimeout,
         boolean suppressGrpcFailureCodes,
-        String localZone) {
+        String localZone,
+        String machineAddress) {
     public RouterSettings {
         strictHeaders = List.copyOf(strictHeaders);
     }

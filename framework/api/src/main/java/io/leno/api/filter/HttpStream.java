@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
@@ -38,6 +39,17 @@ public interface HttpStream {
     /// The most specific per-route configuration this filter's factory made for the route that was
     /// chosen (weighted cluster, route, virtual host), or null.
     @Nullable Object routeConfig();
+
+    /// All per-route configurations this filter's factory made for the chosen route, the most
+    /// specific first; for filters that combine levels. Empty where there is none.
+    default List<Object> routeConfigs() {
+        Object one = routeConfig();
+        return one == null ? List.of() : List.of(one);
+    }
+
+    /// Counts one more under the connection manager's prefix: `cors.origin_valid` becomes
+    /// `http.<prefix>.cors.origin_valid`. Does nothing where nobody counts.
+    default void count(String name) {}
 
     /// Throws the chosen route away: it is matched again, with the headers as they are then, when
     /// next needed.
