@@ -154,8 +154,7 @@ final class HttpCompiler {
         return upgrades;
     }
 
-    private static RouterSettings router(
-            HttpConnectionManager config, Node node, String where) {
+    private static RouterSettings router(HttpConnectionManager config, Node node, String where) {
         HttpFilter last = config.getHttpFilters(config.getHttpFiltersCount() - 1);
         Any any = last.getTypedConfig();
         Router router =

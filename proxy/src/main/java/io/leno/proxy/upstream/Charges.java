@@ -30,7 +30,8 @@ final class Charges {
         request = stream.requestHeaders();
         VirtualCluster part = decision.virtualHost().virtualCluster(request);
         ofVirtualCluster = part == null ? null : part.stats();
-        if (part != null && part.name() != null) stream.journal().virtualCluster(part.name());
+        String partName = part == null ? null : part.name();
+        if (partName != null) stream.journal().virtualCluster(partName);
         ofRoute = decision.route().stats();
         byCode = !settings.suppressGrpcFailureCodes() || !Grpc.isRequest(request);
         String other = request.get("x-envoy-upstream-alt-stat-name");
