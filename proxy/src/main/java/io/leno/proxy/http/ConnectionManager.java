@@ -47,8 +47,10 @@ public final class ConnectionManager implements ConnectionServer {
         this.clusters = requireNonNull(clusters, "clusters");
         allStats = stats;
         this.stats = new HttpStats(stats.scope("http." + settings.statPrefix() + "."));
-        routerCounts = new RouterCounts(
-                stats.scope("http." + settings.statPrefix() + "."), stats.scope("http.async-client."));
+        routerCounts =
+                new RouterCounts(
+                        stats.scope("http." + settings.statPrefix() + "."),
+                        stats.scope("http.async-client."));
     }
 
     /// Takes other settings and routes, on the configuration's thread; the chain is changed through
@@ -57,8 +59,10 @@ public final class ConnectionManager implements ConnectionServer {
         if (!changed.statPrefix().equals(settings.statPrefix())) {
             stats = new HttpStats(allStats.scope("http." + changed.statPrefix() + "."));
             filterCounters.clear();
-            routerCounts = new RouterCounts(
-                allStats.scope("http." + changed.statPrefix() + "."), allStats.scope("http.async-client."));
+            routerCounts =
+                    new RouterCounts(
+                            allStats.scope("http." + changed.statPrefix() + "."),
+                            allStats.scope("http.async-client."));
         }
         List<AccessLog> before = settings.accessLogs();
         settings = changed;
