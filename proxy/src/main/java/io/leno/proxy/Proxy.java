@@ -119,6 +119,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         bootstrap.getClusterManager().getOutlierDetection().getEventLogPath(),
                         options.drainTime(),
                         this::bound);
+        configuration.surroundings(
+                bootstrap.getNode(), bootstrap.getClusterManager().getLocalClusterName());
     }
 
     private static RuntimeLayers runtime(Bootstrap bootstrap, Stats stats) {

@@ -206,7 +206,8 @@ public final class Cluster {
         stats.membershipDegraded.set(degraded);
         stats.membershipExcluded.set(excluded);
         // Envoy tells it where hosts come and go.
-        if (settings.discovery() != ClusterSettings.Discovery.STATIC)
+        if (settings.discovery() == ClusterSettings.Discovery.EDS
+                || settings.discovery() == ClusterSettings.Discovery.STRICT_DNS)
             balancingStats.maximumWeight.set(heaviest);
     }
 

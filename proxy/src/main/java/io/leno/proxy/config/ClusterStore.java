@@ -172,6 +172,8 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         HealthSettings healthSettings = healthCompiler.compile(config, settings, where);
         coverage.check(config, where);
         var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
+        if (config.hasLoadAssignment())
+            cluster.overload(EndpointCompiler.overload(config.getLoadAssignment()));
         cluster.onHostsChanged(() -> hostsChanged(cluster));
         cluster.onHostsGone(workers::retire);
         var entry =

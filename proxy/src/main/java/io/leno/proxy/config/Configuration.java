@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.leno.api.model.Locality;
 import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
@@ -100,6 +101,19 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         registry.onChange(registryListener);
         ledger.onDone(this::chainDone);
         every(FILE_CHECK, this::checkFiles);
+    }
+
+    /// Where this proxy is, for clusters that come from now on.
+    ///
+    /// @param ownCluster the cluster it belongs to; empty: unknown. Envoy: `local_cluster_name`
+    public void surroundings(Node node, String ownCluster) {
+        var place = node.getLocality();
+        var locality = new Locality(place.getRegion(), place.getZone(), place.getSubZone());
+        call(
+                () -> {
+                    clusters.surroundings(locality, ownCluster);
+                    return true;
+                });
     }
 
     /// Runs on the configuration's thread and waits for the outcome.

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -43,66 +45,113 @@ final class DnsResolution {
     /// @param timer gets the task to cancel when the cluster goes
     void start(Cluster cluster, Runnable ready, Consumer<Future<?>> timer) {
         var resolution = new Resolution(cluster, ready);
-        timer.accept(
-                thread.scheduleWithFixedDelay(
-                        resolution::ask,
-                        0,
-                        Math.max(1, cluster.settings().dns().refresh().toMillis()),
-                        TimeUnit.MILLISECONDS));
+        timer.accept(resolution);
+        for (Target target : resolution.targets) target.askIn(Duration.ZERO);
+        if (resolution.targets.isEmpty()) ready.run();
         var _ = thread.schedule(ready, FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private final class Resolution {
+    /// All names of a cluster.
+    private final class Resolution extends CompletableFuture<Void> {
         private final Cluster cluster;
         private final Runnable ready;
-        private List<Cluster.ResolvedEndpoint> last = List.of();
-        private boolean first = true;
-        private boolean asking;
+        private final List<Target> targets = new ArrayList<>();
+        private int awaited;
 
         Resolution(Cluster cluster, Runnable ready) {
             this.cluster = cluster;
             this.ready = ready;
+            for (Host.Endpoint endpoint : cluster.settings().endpoints())
+                targets.add(new Target(this, endpoint));
+            awaited = targets.size();
         }
 
-        void ask() {
-            if (asking) return;
-            asking = true;
+        void changed() {
+            var all = new ArrayList<Cluster.ResolvedEndpoint>();
+            for (Target target : targets) all.addAll(target.last);
+            cluster.replaceResolved(all, cluster.settings().rules());
+        }
+
+        void firstAnswer() {
+            awaited--;
+            if (awaited == 0) ready.run();
+        }
+    }
+
+    /// One name, asked for by itself, so that a slow one holds up no other.
+    private final class Target {
+        private final Resolution of;
+        private final Cluster cluster;
+        private final Host.Endpoint endpoint;
+        private List<Cluster.ResolvedEndpoint> last = List.of();
+        private boolean first = true;
+        private int failures;
+
+        Target(Resolution of, Host.Endpoint endpoint) {
+            this.of = of;
+            this.cluster = of.cluster;
+            this.endpoint = endpoint;
+        }
+
+        void askIn(Duration wait) {
+            var _ = thread.schedule(this::ask, wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void ask() {
+            if (of.isDone()) return;
             cluster.stats().updateAttempts.inc();
             Thread.ofVirtual().name("dns " + cluster.name()).start(this::resolve);
         }
 
         private void resolve() {
-            var resolved = new ArrayList<Cluster.ResolvedEndpoint>();
-            boolean complete = true;
-            for (Host.Endpoint endpoint : cluster.settings().endpoints()) {
-                try {
-                    resolved.addAll(addresses(endpoint));
-                } catch (UnknownHostException e) {
-                    complete = false;
-                    log.debug(
-                            "Cluster {}: {} cannot be resolved: {}",
-                            cluster.name(),
-                            endpoint.host(),
-                            e.toString());
-                }
-            }
-            boolean good = complete;
+            List<Cluster.ResolvedEndpoint> found = List.of();
+            boolean good = true;
             try {
-                thread.execute(() -> answered(resolved, good));
+                found = addresses(endpoint);
+            } catch (UnknownHostException e) {
+                good = false;
+                log.debug(
+                        "Cluster {}: {} cannot be resolved: {}",
+                        cluster.name(),
+                        endpoint.host(),
+                        e.toString());
+            }
+            List<Cluster.ResolvedEndpoint> addresses = found;
+            boolean answer = good;
+            try {
+                thread.execute(() -> answered(addresses, answer));
             } catch (RejectedExecutionException stopped) {
                 log.debug("Cluster {}: the proxy has ended", cluster.name());
             }
         }
 
         private void answered(List<Cluster.ResolvedEndpoint> resolved, boolean good) {
-            asking = false;
+            if (of.isDone()) return;
+            failures = good ? 0 : failures + 1;
+            askIn(wait(good));
             (good ? cluster.stats().updateSuccesses : cluster.stats().updateFailures).inc();
-            if ((good || first) && !resolved.equals(last)) {
+            if (good && !resolved.equals(last)) {
                 last = resolved;
-                cluster.replaceResolved(resolved, cluster.settings().rules());
+                of.changed();
             }
-            if (first) ready.run();
+            if (first) of.firstAnswer();
             first = false;
+        }
+
+        /// Envoy: after failures anything up to a bound that doubles each time.
+        private Duration wait(boolean good) {
+            DnsSettings dns = cluster.settings().dns();
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            if (good) {
+                long jitter = dns.jitter().toMillis();
+                return jitter == 0
+                        ? dns.refresh()
+                        : dns.refresh().plusMillis(random.nextLong(jitter));
+            }
+            if (dns.failureBase().equals(dns.failureMost())) return dns.failureBase();
+            long bound = dns.failureBase().toMillis() << Math.min(failures, 20);
+            long most = Math.min(bound, dns.failureMost().toMillis());
+            return Duration.ofMillis(Math.max(1, random.nextLong(Math.max(1, most))));
         }
 
         private List<Cluster.ResolvedEndpoint> addresses(Host.Endpoint endpoint)

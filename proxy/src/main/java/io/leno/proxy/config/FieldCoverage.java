@@ -39,8 +39,9 @@ public final class FieldCoverage {
                                     + " http_protocol_options common_lb_config ring_hash_lb_config"
                                     + " maglev_lb_config least_request_lb_config round_robin_lb_config"
                                     + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
+                                    + " cluster_type lb_subset_config dns_failure_refresh_rate dns_jitter"
                                     + " load_balancing_policy transport_socket transport_socket_matches"
-                                    + " metadata cleanup_interval respect_dns_ttl filters"
+                                    + " metadata cleanup_interval filters"
                                     + " http2_protocol_options protocol_selection"
                                     + " upstream_http_protocol_options"
                                     + " upstream_connection_options upstream_bind_config"
@@ -91,7 +92,25 @@ public final class FieldCoverage {
                                     + " send_fully_qualified_url"),
                     entry(
                             "envoy.config.cluster.v3.Cluster.CommonLbConfig",
-                            "healthy_panic_threshold ignore_new_hosts_until_first_hc locality_weighted_lb_config"),
+                            "healthy_panic_threshold locality_weighted_lb_config"
+                                    + " ignore_new_hosts_until_first_hc"
+                                    + " zone_aware_lb_config consistent_hashing_lb_config"),
+                    entry(
+                            "envoy.config.cluster.v3.Cluster.OriginalDstLbConfig",
+                            "use_http_header http_header_name upstream_port_override"),
+                    entry(
+                            "envoy.config.endpoint.v3.ClusterLoadAssignment",
+                            "cluster_name endpoints policy"),
+                    entry(
+                            "envoy.config.endpoint.v3.ClusterLoadAssignment.Policy",
+                            "drop_overloads overprovisioning_factor weighted_priority_health"),
+                    entry(
+                            "envoy.config.endpoint.v3.LocalityLbEndpoints",
+                            "locality metadata lb_endpoints load_balancing_weight priority"),
+                    entry(
+                            "envoy.extensions.load_balancing_policies.client_side_weighted_round_robin"
+                                    + ".v3.ClientSideWeightedRoundRobin",
+                            ""),
                     entry(
                             "envoy.config.endpoint.v3.LbEndpoint",
                             "endpoint health_status load_balancing_weight metadata"),

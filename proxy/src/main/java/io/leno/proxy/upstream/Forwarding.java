@@ -52,6 +52,10 @@ final class Forwarding implements Attempt.Owner {
     }
 
     void start(HeaderBlock headers, boolean end) {
+        if (cluster.overload().drops()) {
+            failure.dropped();
+            return;
+        }
         Host host = choice.next(cluster, null);
         if (host == null) {
             failure.noHealthyHost();
@@ -117,13 +121,15 @@ final class Forwarding implements Attempt.Owner {
 
     private void attempt(Host host) {
         stream.journal().attempt(host, attempts.count());
+        // Not the route's where that one is made of others.
+        Cluster owner = host.cluster();
         var next =
                 new Attempt(
                         this,
                         stream.worker(),
-                        cluster,
+                        owner,
                         host,
-                        RequestPool.key(stream, cluster, host, to.highPriority()));
+                        RequestPool.key(stream, owner, host, to.highPriority()));
         attempts.add(next);
         next.idleTimeout(timeouts.perTryIdle());
         next.start();

@@ -31,6 +31,14 @@ final class ForwardingFailure {
         answer(503, "no healthy upstream", this::countAttempts, "no_healthy_upstream");
     }
 
+    /// The cluster is to be spared some of its requests. Envoy: `drop_overloads`.
+    void dropped() {
+        of.stream.info().addFlag(ResponseFlag.DROP_OVERLOAD);
+        of.charges.response(503, null, null);
+        of.giveUp();
+        answer(503, "drop overload", headers -> {}, "drop_overload");
+    }
+
     /// The request's body grew past what may be kept while there was nobody to send it to.
     void overflowWhileRetrying() {
         of.giveUp();
