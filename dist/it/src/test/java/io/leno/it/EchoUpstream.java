@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,6 +103,8 @@ final class EchoUpstream implements AutoCloseable {
                 write(output, "HTTP/1.1 103 Early Hints\r\nlink: </a.css>\r\n\r\n");
                 yield echo(request, "", output);
             }
+            case "raw" -> write(output, decoded(order[1]));
+            case "raw-close" -> !write(output, decoded(order[1]));
             case "reset" -> false;
             default -> echo(request, "", output);
         };
@@ -120,6 +123,11 @@ final class EchoUpstream implements AutoCloseable {
             }
             default -> send(output, status(order[1]), "content-length: 6\r\n", "failed");
         };
+    }
+
+    /// Bytes that a header's value cannot hold are escaped as in URLs.
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.ISO_8859_1);
     }
 
     private static void pause(int millis) {

@@ -54,10 +54,19 @@ public final class ResponseParser {
         return state == State.START_LINE || state == State.FIELDS;
     }
 
-    /// True when the body of a response is on its way, and its end would be known without the
-    /// connection's.
-    public boolean isInBody() {
-        return state == State.BODY && !body.isUntilClose();
+    /// True when a response has begun whose end would be known without the connection's.
+    public boolean isAmidMessage() {
+        return state == State.FIELDS || (state == State.BODY && !body.isUntilClose());
+    }
+
+    /// True when the end of the connection is that of the response's body.
+    public boolean isUntilClose() {
+        return state == State.TUNNEL || (state == State.BODY && body.isUntilClose());
+    }
+
+    /// The last response's head asked for the connection to be closed, in words or by its version.
+    public boolean saidClose() {
+        return !keepAlive;
     }
 
     /// False when the connection must be closed after this response.
@@ -101,7 +110,6 @@ public final class ResponseParser {
     public boolean close(MessageEvents events) {
         if (state == State.TUNNEL || (state == State.BODY && body.isUntilClose())) {
             state = State.COMPLETE;
-            keepAlive = false;
             events.onEnd(null);
             return true;
         }
@@ -113,8 +121,8 @@ public final class ResponseParser {
         int length = lines.length();
         if (length < 12 || line[8] != ' ') throw badStatus();
         String version = lines.text(0, 8);
-        http10 = version.equals("HTTP/1.0");
-        if (!http10 && !version.equals("HTTP/1.1")) throw badStatus();
+        if (!isVersion(version)) throw badStatus();
+        http10 = !version.equals("HTTP/1.1");
         status = 0;
         for (int i = 9; i < 12; i++) {
             if (line[i] < '0' || line[i] > '9') throw badStatus();
@@ -123,6 +131,14 @@ public final class ResponseParser {
         if (status < 100 || (length > 12 && line[12] != ' ')) throw badStatus();
         headers.append(":status", StatusText.code(status));
         state = State.FIELDS;
+    }
+
+    /// Envoy takes other versions for 1.0.
+    private static boolean isVersion(String text) {
+        return text.startsWith("HTTP/")
+                && Character.isDigit(text.charAt(5))
+                && text.charAt(6) == '.'
+                && Character.isDigit(text.charAt(7));
     }
 
     private static MalformedMessageException badStatus() {

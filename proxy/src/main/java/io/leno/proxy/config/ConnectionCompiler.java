@@ -23,6 +23,7 @@ final class ConnectionCompiler {
     private static final int BUFFER_LIMIT = 1 << 20;
     private static final int MAX_HEADERS = 100;
     private static final int MAX_HEAD_KB = 60;
+    private static final int MAX_HTTP1_HEAD_KB = 80;
 
     private ConnectionCompiler() {}
 
@@ -43,7 +44,9 @@ final class ConnectionCompiler {
                         * Protos.number(
                                 common.hasMaxResponseHeadersKb(),
                                 common.getMaxResponseHeadersKb(),
-                                MAX_HEAD_KB),
+                                protocol(options, where) == Protocol.HTTP1
+                                        ? MAX_HTTP1_HEAD_KB
+                                        : MAX_HEAD_KB),
                 Protos.number(
                         config.hasPerConnectionBufferLimitBytes(),
                         config.getPerConnectionBufferLimitBytes(),

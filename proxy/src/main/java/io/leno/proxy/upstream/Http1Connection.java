@@ -171,7 +171,10 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
             return;
         }
         parser.parse(in, this);
-        if (parser.isComplete() && in.isReadable()) close();
+        if (parser.isComplete() && in.isReadable()) {
+            pool.cluster().stats().protocolErrors.inc();
+            close();
+        }
     }
 
     @Override
@@ -210,9 +213,9 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     private void finish() {
         if (user == null) return;
         user = null;
-        boolean kept = parser.isKeepAlive() && !tunnel;
+        boolean kept = parser.isKeepAlive() && !tunnel && channel().isActive();
         if (!kept) {
-            if (!tunnel && channel().isActive()) pool.cluster().stats().closeNotified.inc();
+            if (!tunnel && parser.saidClose()) pool.cluster().stats().closeNotified.inc();
             pool.retire(this);
         } else channel().config().setAutoRead(true);
         pool.streamEnded(this);
@@ -225,14 +228,18 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     }
 
     @Override
-    boolean endsBroken() {
-        return user != null && !isClosedHere() && parser.isInBody();
+    boolean endIsRegular() {
+        return user != null && !isClosedHere() && parser.isUntilClose();
+    }
+
+    private boolean isAmidMessage() {
+        return parser.isAmidMessage() || unparsed != null;
     }
 
     @Override
     void ended(ChannelHandlerContext ctx) {
         ConnectionUser current = user;
-        boolean broken = current != null && !isClosedHere() && parser.isInBody();
+        boolean broken = current != null && !isClosedHere() && isAmidMessage();
         if (broken) pool.cluster().stats().protocolErrors.inc();
         boolean regular = current != null && parser.close(this);
         if (unparsed != null) unparsed.release();

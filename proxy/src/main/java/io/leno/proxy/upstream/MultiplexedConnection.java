@@ -96,7 +96,7 @@ final class MultiplexedConnection extends PooledConnection implements Connection
     }
 
     @Override
-    boolean endsBroken() {
+    boolean endIsRegular() {
         return broken;
     }
 

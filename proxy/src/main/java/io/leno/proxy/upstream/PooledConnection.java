@@ -73,8 +73,8 @@ abstract class PooledConnection extends ChannelDuplexHandler {
     /// The channel is closed: tells the users of its streams.
     abstract void ended(ChannelHandlerContext ctx);
 
-    /// The peer has closed it amid a message, which Envoy counts as the message's error.
-    abstract boolean endsBroken();
+    /// Its end is that of the message it carries, or the error that ended it was counted already.
+    abstract boolean endIsRegular();
 
     final int room() {
         return Math.min(left, concurrency() - active);
@@ -94,7 +94,7 @@ abstract class PooledConnection extends ChannelDuplexHandler {
     public final void channelInactive(ChannelHandlerContext ctx) {
         if (state == State.CLOSED) return;
         boolean connected = state != State.CONNECTING;
-        if (connected) pool.closing(this, active > 0 && !endsBroken());
+        if (connected) pool.closing(this, active > 0 && !endIsRegular());
         state = State.CLOSED;
         ended(ctx);
         if (connected) pool.closed(this);
