@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class EchoUpstream implements AutoCloseable {
     private final String name;
     private final ServerSocket server;
+    private volatile String health = "200";
     private final AtomicInteger failures = new AtomicInteger();
 
     private EchoUpstream(String name, ServerSocket server) {
@@ -69,6 +70,8 @@ final class EchoUpstream implements AutoCloseable {
 
     /// Whether the connection stays.
     private boolean answer(Message request, OutputStream output) throws IOException {
+        String path = request.start().split(" ")[1];
+        if (path.startsWith("/health/")) return health(path.split("/", 4), output);
         String[] order = request.header("x-upstream").split("=", 2);
         return switch (order[0]) {
             case "fail" -> failOrEcho(request, order[1].split(":"), output);
@@ -106,8 +109,23 @@ final class EchoUpstream implements AutoCloseable {
             case "raw" -> write(output, decoded(order[1]));
             case "raw-close" -> !write(output, decoded(order[1]));
             case "reset" -> false;
+            case "health" -> {
+                health = order[1];
+                yield echo(request, "", output);
+            }
             default -> echo(request, "", output);
         };
+    }
+
+    /// `/health/503/x: 1` answers with this status and header, `/health/now` as the last request
+    /// with `x-upstream: health=503/x: 1` said, and first with 200.
+    private boolean health(String[] path, OutputStream output) throws IOException {
+        String[] now = path[2].equals("now") ? health.split("/", 2) : path[2].split("/");
+        String more = path.length > 3 ? path[3] : now.length > 1 ? now[1] : "";
+        if (now[0].equals("close")) return false;
+        if (now[0].equals("slow")) pause(3000);
+        String header = more.isEmpty() ? "" : more.replace('=', ':') + "\r\n";
+        return send(output, status(now[0]), header + "content-length: 4\r\n", "well");
     }
 
     private boolean failOrEcho(Message request, String[] order, OutputStream output)

@@ -17,14 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A proxy that runs one bootstrap, with ports, upstreams and a folder of its own, so that two of
 /// them can be compared.
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up|h2):(\\w+)}\"?");
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -91,6 +95,24 @@ final class PeerProxy implements AutoCloseable {
     /// The answer as text, without what differs from run to run, and whether the connection was
     /// kept.
     String answer(Script.Request request) throws IOException {
+        String answer = askOnce(request);
+        if (!request.until().isEmpty()) {
+            Pattern wanted = Pattern.compile(request.until());
+            long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+            while (!wanted.matcher(answer).find() && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                answer = askOnce(request);
+            }
+        }
+        if (request.lines().isEmpty()) return answer;
+        Pattern counts = Pattern.compile(request.lines());
+        return answer.lines()
+                .filter(line -> counts.matcher(line).find())
+                .sorted() // Envoy shows clusters in no order
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String askOnce(Script.Request request) throws IOException {
         upstreams.values().forEach(EchoUpstream::reset);
         http2Upstreams.values().forEach(Http2Upstream::reset);
         try (Socket socket = new Socket("127.0.0.1", ports.get(request.listener()))) {
@@ -159,7 +181,8 @@ final class PeerProxy implements AutoCloseable {
                         "(?<rest>x-envoy-expected-rq-timeout-ms: )14\\d\\d\\d",
                         "${rest}15000") // what retries leave
                 .replaceAll("(\"duration\":)\\d+", "$1N")
-                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "TIME")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z", "TIME")
+                .replaceAll("(\"secs_since_last_action\":\")\\d+", "$1N")
                 // Envoy's default format: bytes in, bytes out, duration, upstream's time
                 .replaceAll("(\" \\d+ \\S+ \\d+ \\d+) \\d+ (\\d+|-) \"", "$1 N N \"");
     }
@@ -180,7 +203,7 @@ final class PeerProxy implements AutoCloseable {
     Map<String, String> stats() {
         String wanted =
                 "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
-                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|total|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject)|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
+                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|total|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject)|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
                         + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);
         Map<String, String> stats = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,19 +20,30 @@ import java.util.regex.Pattern;
 /// repeat N` below the title sends the request N times, over one connection: compared is how many
 /// answers of which kind came (status and name of the upstream); `#! repeat N in order` compares
 /// them one by one, with the first of a cycle wherever it began; `#! repeat N within P` lets the
-/// counts differ by P percent of N. `${i}` in the request is the number of the repetition.
+/// counts differ by P percent of N. `${i}` in the request is the number of the repetition. `#! until:
+/// REGEX` has the request made again until the answer fits, `#! lines: REGEX` lets only those lines
+/// of the answer count.
 record Script(
         List<String> arguments,
         Map<String, String> files,
         Map<String, String> differences,
         List<String> differingLines,
         List<Request> requests) {
+    private static final Set<String> MARKS = Set.of("differs", "until", "lines");
     private static final Pattern TITLE = Pattern.compile("### (.*?)(?: @(\\S+))?");
 
     /// @param differs why the answers are not the same; empty where they must be
+    /// @param until asked again until the answer has this; empty: once
+    /// @param lines of the answer that count have this; empty: all count
     /// @param repeat null: once
     record Request(
-            String title, String listener, String differs, @Nullable Repeat repeat, String text) {
+            String title,
+            String listener,
+            String differs,
+            String until,
+            String lines,
+            @Nullable Repeat repeat,
+            String text) {
         /// The text of one repetition.
         String text(int repetition) {
             return text.replace("${i}", String.valueOf(repetition));
@@ -90,11 +102,19 @@ record Script(
         List<String> lines = new ArrayList<>(block.lines().toList());
         Matcher title = TITLE.matcher(lines.removeFirst());
         if (!title.matches()) throw new IllegalArgumentException(block);
-        String differs = "";
-        if (lines.getFirst().startsWith("#! differs: "))
-            differs = lines.removeFirst().substring("#! differs: ".length());
-        Repeat repeat = Repeat.read(lines.getFirst());
-        if (repeat != null) lines.removeFirst();
+        Map<String, String> marks = new LinkedHashMap<>();
+        Repeat repeat = null;
+        while (lines.getFirst().startsWith("#! ")) {
+            String line = lines.removeFirst();
+            Repeat read = Repeat.read(line);
+            if (read != null) {
+                repeat = read;
+                continue;
+            }
+            String[] mark = line.substring("#! ".length()).split(": ", 2);
+            if (!MARKS.contains(mark[0])) throw new IllegalArgumentException(block);
+            marks.put(mark[0], mark[1]);
+        }
         int empty = lines.indexOf("");
         String head =
                 String.join("\r\n", lines.subList(0, empty < 0 ? lines.size() : empty)) + "\r\n";
@@ -102,6 +122,13 @@ record Script(
         if (head.contains("chunked\r\n") && empty >= 0) body = body.stripTrailing() + "\r\n\r\n";
         else if (empty >= 0) head += "Content-Length: " + body.length() + "\r\n";
         String listener = title.group(2) == null ? "main" : title.group(2);
-        return new Request(title.group(1), listener, differs, repeat, head + "\r\n" + body);
+        return new Request(
+                title.group(1),
+                listener,
+                marks.getOrDefault("differs", ""),
+                marks.getOrDefault("until", ""),
+                marks.getOrDefault("lines", ""),
+                repeat,
+                head + "\r\n" + body);
     }
 }
