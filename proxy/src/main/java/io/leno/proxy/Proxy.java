@@ -229,7 +229,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void bound(Listener listener) {
         String name = listener.settings().name();
-        if (!listener.settings().binds()) return;
+        if (!listener.settings().sockets().binds()) return;
         boolean first = announced.add(name);
         for (InetSocketAddress address : listener.localAddresses()) {
             String where = Addresses.text(address);

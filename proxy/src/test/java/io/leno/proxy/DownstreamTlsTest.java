@@ -21,6 +21,13 @@ import javax.net.ssl.SSLSocket;
 
 /// Clients of the JDK speak TLS to a listener.
 class DownstreamTlsTest {
+    private static final String INSPECTOR =
+            """
+            listener_filters:
+            - name: envoy.filters.listener.tls_inspector
+              typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}
+            """;
+
     private static final String ROUTER =
             """
             http_filters:
@@ -239,7 +246,7 @@ class DownstreamTlsTest {
         String plain =
                 http("", answer("plain"))
                         + "  filter_chain_match: {transport_protocol: raw_buffer}\n";
-        try (var proxy = TestProxy.of(listener("", first, second, plain))) {
+        try (var proxy = TestProxy.of(listener(INSPECTOR, first, second, plain))) {
             try (SSLSocket client = certificates.connect(proxy.port(), "one.a.test", null)) {
                 assertThat(TestCertificates.get(client, "h")).endsWith("exact");
             }
@@ -263,15 +270,9 @@ class DownstreamTlsTest {
                       - name: envoy.filters.network.tcp_proxy
                         typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy, stat_prefix: t, cluster: s}
                     """;
-            String inspector =
-                    """
-                    listener_filters:
-                    - name: envoy.filters.listener.tls_inspector
-                      typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector}
-                    """;
             try (var proxy =
                             TestProxy.of(
-                                    listener(inspector, pass)
+                                    listener(INSPECTOR, pass)
                                             + "  clusters:\n"
                                             + TestProxy.cluster("s", server.port()).indent(2));
                     SSLSocket client = certificates.connect(proxy.port(), "a.test", null)) {

@@ -124,7 +124,12 @@ public final class FieldCoverage {
                                     + " per_connection_buffer_limit_bytes metadata listener_filters"
                                     + " listener_filters_timeout bind_to_port traffic_direction"
                                     + " tcp_backlog_size enable_reuse_port reuse_port drain_type"
-                                    + " continue_on_listener_filters_timeout"),
+                                    + " continue_on_listener_filters_timeout"
+                                    + " filter_chain_matcher access_log freebind transparent"
+                                    + " socket_options tcp_fast_open_queue_length"
+                                    + " ignore_global_conn_limit connection_balance_config"
+                                    + " api_listener internal_listener udp_listener_config"
+                                    + " enable_mptcp"),
                     entry(
                             "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
                             "common_tls_context require_client_certificate require_sni"
@@ -142,12 +147,13 @@ public final class FieldCoverage {
                             "certificate_chain private_key watched_directory"),
                     entry(
                             "envoy.config.listener.v3.FilterChain",
-                            "name filter_chain_match filters transport_socket metadata"),
+                            "name filter_chain_match filters transport_socket metadata"
+                                    + " transport_socket_connect_timeout"),
                     entry(
                             "envoy.config.listener.v3.FilterChainMatch",
                             "destination_port prefix_ranges server_names transport_protocol"
                                     + " application_protocols source_prefix_ranges source_ports"
-                                    + " direct_source_prefix_ranges"),
+                                    + " direct_source_prefix_ranges source_type"),
                     entry(
                             HttpCompiler.TYPE,
                             "codec_type stream_error_on_invalid_http_message stat_prefix"
@@ -177,7 +183,9 @@ public final class FieldCoverage {
                     entry(
                             TcpCompiler.TYPE,
                             "stat_prefix cluster weighted_clusters idle_timeout access_log"
-                                    + " max_connect_attempts max_downstream_connection_duration"),
+                                    + " max_connect_attempts max_downstream_connection_duration"
+                                    + " backoff_options flush_access_log_on_connected"
+                                    + " access_log_options"),
                     entry(
                             "envoy.config.route.v3.RouteConfiguration",
                             "name virtual_hosts validate_clusters vhds ignore_port_in_host_matching"

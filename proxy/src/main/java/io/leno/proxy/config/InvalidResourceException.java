@@ -21,4 +21,9 @@ public final class InvalidResourceException extends RuntimeException {
                         + typeUrl.substring(typeUrl.lastIndexOf('/') + 1)
                         + "'");
     }
+
+    /// @param where the resource
+    static InvalidResourceException unknown(String where, String name, String typeUrl) {
+        return new InvalidResourceException(where + ": " + unknown(name, typeUrl).getMessage());
+    }
 }

@@ -2,15 +2,11 @@ package io.leno.proxy.config;
 
 import com.google.protobuf.Any;
 
-import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
-import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.leno.api.filter.HttpFilterFactory.Attachment;
 import io.leno.proxy.accesslog.LogFiles;
@@ -21,34 +17,21 @@ import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.listener.ChainMatch;
 import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.network.NetworkFilterSpec;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /// `Listener` → [ListenerPlan]: everything is understood and checked before anything changes.
 final class ListenerCompiler {
     private static final int BUFFER_LIMIT = 1 << 20;
-    private static final Duration INSPECTION_TIMEOUT = Duration.ofSeconds(15);
-    private static final String TLS_INSPECTOR =
-            "envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector";
-    private static final String ORIGINAL_DST =
-            "envoy.extensions.filters.listener.original_dst.v3.OriginalDst";
-
-    /// It only guesses the protocol; without HTTP/2 nothing follows from it.
-    private static final Set<String> WITHOUT_EFFECT =
-            Set.of("envoy.extensions.filters.listener.http_inspector.v3.HttpInspector");
-
     private final FilterRegistry registry;
     private final ChainLedger ledger;
     private final ClusterStore clusters;
@@ -59,6 +42,8 @@ final class ListenerCompiler {
     private final Stats stats;
     private final Node node;
     private final boolean gateway;
+    private final ListenerFilterCompiler listenerFilters;
+    private final NetworkFilterCompiler networkFilters;
 
     /// @param node a gateway unless its id is a sidecar's: filters attached to gateways serve there
     ListenerCompiler(
@@ -81,6 +66,8 @@ final class ListenerCompiler {
         this.stats = stats;
         this.node = node;
         gateway = !node.getId().startsWith("sidecar~");
+        listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.connections());
+        networkFilters = new NetworkFilterCompiler(stats, coverage, registry.connections());
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit
@@ -91,12 +78,13 @@ final class ListenerCompiler {
                     "error adding listener '" + config.getName() + "': no filter chains specified");
         }
         var chains = new ArrayList<ListenerPlan.ChainPlan>();
-        var plan =
+        ListenerPlan plan =
                 new ListenerPlan(
                         config,
-                        addresses(config, where),
-                        isOriginal(config, where),
-                        inspection(config),
+                        SocketCompiler.compile(config, where),
+                        listenerFilters.compile(config, where),
+                        ChainMatcherCompiler.compile(config, where),
+                        TcpCompiler.accessLogs(config.getAccessLogList(), files),
                         chains);
         try {
             for (FilterChain chain : config.getFilterChainsList()) {
@@ -105,7 +93,7 @@ final class ListenerCompiler {
             if (config.hasDefaultFilterChain()) {
                 chains.add(chain(config.getDefaultFilterChain(), true, config, before, where));
             }
-            checkMatches(config);
+            if (!config.hasFilterChainMatcher()) ChainMatchCompiler.check(config);
         } catch (RuntimeException e) {
             plan.discard();
             throw e;
@@ -114,88 +102,15 @@ final class ListenerCompiler {
         return plan;
     }
 
-    private static void checkMatches(Listener config) {
-        Set<FilterChainMatch> seen = new HashSet<>();
-        for (FilterChain chain : config.getFilterChainsList()) {
-            if (!seen.add(chain.getFilterChainMatch())) {
-                throw new InvalidResourceException(
-                        "error adding listener '"
-                                + config.getName()
-                                + "': filter chain '"
-                                + chain.getName()
-                                + "' has the same matching rules defined as another filter chain");
-            }
-        }
-    }
-
-    private static List<InetSocketAddress> addresses(Listener config, String where) {
-        var all = new ArrayList<InetSocketAddress>();
-        if (config.hasApiListener() || config.hasInternalListener()) {
-            throw new InvalidResourceException(
-                    where + ": only listeners with an address are supported");
-        }
-        all.add(Protos.address(config.getAddress(), where));
-        for (AdditionalAddress additional : config.getAdditionalAddressesList()) {
-            all.add(Protos.address(additional.getAddress(), where));
-        }
-        return all;
-    }
-
-    private static boolean isOriginal(Listener config, String where) {
-        boolean original = config.getUseOriginalDst().getValue();
-        for (ListenerFilter filter : config.getListenerFiltersList()) {
-            String type = Protos.typeName(filter.getTypedConfig());
-            if (type.equals(ORIGINAL_DST)
-                    || (type.isEmpty()
-                            && filter.getName().equals("envoy.filters.listener.original_dst"))) {
-                original = true;
-            } else if (!isInspector(filter) && !WITHOUT_EFFECT.contains(type)) {
-                throw new InvalidResourceException(
-                        where
-                                + ": "
-                                + InvalidResourceException.unknown(filter.getName(), type)
-                                        .getMessage());
-            }
-        }
-        return original;
-    }
-
-    private static boolean isInspector(ListenerFilter filter) {
-        String type = Protos.typeName(filter.getTypedConfig());
-        return type.equals(TLS_INSPECTOR)
-                || (type.isEmpty()
-                        && filter.getName().equals("envoy.filters.listener.tls_inspector"));
-    }
-
-    /// Envoy: a chain that asks for what only the inspector knows brings it along.
-    private static ListenerSettings.Inspection inspection(Listener config) {
-        boolean wanted =
-                config.getListenerFiltersList().stream().anyMatch(ListenerCompiler::isInspector)
-                        || config.getFilterChainsList().stream()
-                                .map(FilterChain::getFilterChainMatch)
-                                .anyMatch(ListenerCompiler::asksForHello);
-        return new ListenerSettings.Inspection(
-                wanted,
-                Protos.duration(
-                        config.hasListenerFiltersTimeout(),
-                        config.getListenerFiltersTimeout(),
-                        INSPECTION_TIMEOUT),
-                config.getContinueOnListenerFiltersTimeout());
-    }
-
-    private static boolean asksForHello(FilterChainMatch match) {
-        return match.getServerNamesCount() > 0
-                || match.getApplicationProtocolsCount() > 0
-                || match.getTransportProtocol().equals("tls");
-    }
-
     private @Nullable ServerTls tls(
             FilterChain config,
             Listener listener,
             ListenerPlan.@Nullable ChainPlan known,
             String where) {
         String statName =
-                ListenerSettings.statName(listener.getStatPrefix(), addresses(listener, where));
+                ListenerSettings.statName(
+                        listener.getStatPrefix(),
+                        SocketCompiler.compile(listener, where).addresses());
         return sockets.server(
                 config.getTransportSocket(),
                 known == null ? null : known.tls(),
@@ -209,40 +124,77 @@ final class ListenerCompiler {
             Listener listener,
             @Nullable ListenerPlan before,
             String where) {
-        if (config.getFiltersCount() != 1) return refuseFilters(config, where);
         ListenerPlan.ChainPlan known = before == null ? null : before.find(config, isDefault);
         ServerTls tls = tls(config, listener, known, where);
-        ChainMatch match = match(config.getFilterChainMatch(), where);
-        Filter filter = config.getFilters(0);
-        Any any = filter.getTypedConfig();
-        ListenerPlan.ServerPlan server =
-                switch (Protos.typeName(any)) {
-                    case HttpCompiler.TYPE -> http(any, listener, known, where);
-                    case TcpCompiler.TYPE -> tcp(any, config, known, where);
-                    default ->
-                            throw new InvalidResourceException(
-                                    where
-                                            + ": "
-                                            + InvalidResourceException.unknown(
-                                                            filter.getName(), any.getTypeUrl())
-                                                    .getMessage());
-                };
-        return new ListenerPlan.ChainPlan(config, isDefault, match, tls, server);
+        ChainMatch match = ChainMatchCompiler.compile(config.getFilterChainMatch(), listener);
+        return new ListenerPlan.ChainPlan(
+                config, isDefault, match, tls, server(config, listener, known, where));
     }
 
-    /// Network filters before the terminal one are not supported; each is named.
-    private static ListenerPlan.ChainPlan refuseFilters(FilterChain config, String where) {
-        if (config.getFiltersCount() == 0) {
-            throw new InvalidResourceException(
-                    where + ": filter chain without filters (expected: one)");
+    /// What becomes of the chain's connections: filters on the way, and the one at the end.
+    private ListenerPlan.ServerPlan server(
+            FilterChain config,
+            Listener listener,
+            ListenerPlan.@Nullable ChainPlan known,
+            String where) {
+        List<Filter> filters = config.getFiltersList();
+        boolean sameFilters = known != null && known.config().getFiltersList().equals(filters);
+        if (known != null
+                && sameFilters
+                && known.server() instanceof ListenerPlan.FilteredPlan same) return same;
+        if (filters.isEmpty()) return new ListenerPlan.FilteredPlan(List.of(), null);
+        var specs = new ArrayList<NetworkFilterSpec>();
+        for (Filter filter : filters.subList(0, filters.size() - 1))
+            specs.add(passing(filter, where));
+        Filter last = filters.getLast();
+        ListenerPlan.ServerPlan end = end(last, config, listener, known, where);
+        if (end == null) {
+            NetworkFilterCompiler.Compiled compiled = networkFilters.compile(last, where);
+            if (!compiled.isTerminal()) throw misplaced(last, where, "non-terminal", "is");
+            specs.add(compiled.spec());
         }
-        Filter first = config.getFilters(0);
-        throw new InvalidResourceException(
+        return end != null && specs.isEmpty() ? end : new ListenerPlan.FilteredPlan(specs, end);
+    }
+
+    private NetworkFilterSpec passing(Filter filter, String where) {
+        String type = Protos.typeName(filter.getTypedConfig());
+        if (type.equals(HttpCompiler.TYPE) || type.equals(TcpCompiler.TYPE))
+            throw misplaced(filter, where, "terminal", "must be");
+        NetworkFilterCompiler.Compiled compiled = networkFilters.compile(filter, where);
+        if (compiled.isTerminal()) throw misplaced(filter, where, "terminal", "must be");
+        return compiled.spec();
+    }
+
+    private static InvalidResourceException misplaced(
+            Filter filter, String where, String kind, String verb) {
+        return new InvalidResourceException(
                 where
-                        + ": "
-                        + InvalidResourceException.unknown(
-                                        first.getName(), first.getTypedConfig().getTypeUrl())
-                                .getMessage());
+                        + ": Error: "
+                        + kind
+                        + " filter named "
+                        + filter.getName()
+                        + " of type "
+                        + filter.getName()
+                        + " "
+                        + verb
+                        + " the last filter in a network filter chain.");
+    }
+
+    /// Null where another kind of filter is the end.
+    private ListenerPlan.@Nullable ServerPlan end(
+            Filter filter,
+            FilterChain config,
+            Listener listener,
+            ListenerPlan.@Nullable ChainPlan known,
+            String where) {
+        Any any = filter.getTypedConfig();
+        ListenerPlan.ChainPlan single =
+                known != null && config.getFiltersCount() == 1 ? known : null;
+        return switch (Protos.typeName(any)) {
+            case HttpCompiler.TYPE -> http(any, listener, single, where);
+            case TcpCompiler.TYPE -> tcp(any, config, single, where);
+            default -> null;
+        };
     }
 
     private ListenerPlan.ServerPlan tcp(
@@ -323,48 +275,5 @@ final class ListenerCompiler {
             places.add(Attachment.OUTBOUND);
         }
         return places;
-    }
-
-    private static ChainMatch match(FilterChainMatch config, String where) {
-        var sources = new ArrayList<>(prefixes(config.getSourcePrefixRangesList(), where));
-        sources.addAll(prefixes(config.getDirectSourcePrefixRangesList(), where));
-        return new ChainMatch(
-                config.hasDestinationPort() ? config.getDestinationPort().getValue() : -1,
-                prefixes(config.getPrefixRangesList(), where),
-                serverNames(config, where),
-                config.getTransportProtocol(),
-                Set.copyOf(config.getApplicationProtocolsList()),
-                sources,
-                Set.copyOf(config.getSourcePortsList()));
-    }
-
-    private static Set<String> serverNames(FilterChainMatch config, String where) {
-        Set<String> names = new HashSet<>();
-        for (String name : config.getServerNamesList()) {
-            if (name.lastIndexOf('*') > 0 || (name.startsWith("*") && !name.startsWith("*."))) {
-                throw new InvalidResourceException(
-                        where
-                                + ": partial wildcards are not supported in \"server_names\": "
-                                + name
-                                + " (expected: a name, or *. and its end)");
-            }
-            names.add(name.toLowerCase(Locale.ROOT));
-        }
-        return names;
-    }
-
-    private static List<ChainMatch.Prefix> prefixes(List<CidrRange> ranges, String where) {
-        var prefixes = new ArrayList<ChainMatch.Prefix>();
-        for (CidrRange range : ranges) {
-            try {
-                var address =
-                        io.leno.proxy.cluster.Addresses.ofLiteral(range.getAddressPrefix(), 0)
-                                .getAddress();
-                prefixes.add(new ChainMatch.Prefix(address, range.getPrefixLen().getValue()));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidResourceException(where + ": prefix_ranges: " + e.getMessage(), e);
-            }
-        }
-        return prefixes;
     }
 }

@@ -13,8 +13,14 @@ import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
+import io.leno.proxy.listener.ChainChoice;
+import io.leno.proxy.listener.ChainIndex;
 import io.leno.proxy.listener.ChainMatch;
+import io.leno.proxy.listener.ListenerFilterSpec;
 import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.listener.SocketSettings;
+import io.leno.proxy.network.FilteredServer;
+import io.leno.proxy.network.NetworkFilterSpec;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tcp.TcpProxy;
@@ -24,24 +30,27 @@ import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /// A listener that was understood, not yet in force; later the one in force.
 ///
-/// @param original see [ListenerSettings#original]
+/// @param matcher chooses a chain by its name, in place of the chains' own conditions
 /// @param chains the default chain too
 record ListenerPlan(
         Listener config,
-        List<InetSocketAddress> addresses,
-        boolean original,
-        ListenerSettings.Inspection inspects,
+        SocketSettings sockets,
+        List<ListenerFilterSpec> filters,
+        @Nullable ChainChoice<String> matcher,
+        List<AccessLog> accessLogs,
         List<ChainPlan> chains) {
-    private static final int BACKLOG = 4096;
+    private static final Duration FILTER_TIMEOUT = Duration.ofSeconds(15);
 
     record ChainPlan(
             FilterChain config,
@@ -163,6 +172,55 @@ record ListenerPlan(
         }
     }
 
+    /// Other filters than an HTTP connection manager or a TCP proxy alone.
+    static final class FilteredPlan implements ServerPlan {
+        private final List<NetworkFilterSpec> filters;
+        private final @Nullable ServerPlan end;
+        private @Nullable FilteredServer server;
+
+        /// @param end null where the last of the filters is the end
+        FilteredPlan(List<NetworkFilterSpec> filters, @Nullable ServerPlan end) {
+            this.filters = List.copyOf(filters);
+            this.end = end;
+        }
+
+        @Nullable ServerPlan end() {
+            return end;
+        }
+
+        @Override
+        public ConnectionServer commit(Context context) {
+            if (server == null)
+                server = new FilteredServer(filters, end == null ? null : end.commit(context));
+            return server;
+        }
+
+        @Override
+        public @Nullable ConnectionServer server() {
+            return server;
+        }
+
+        @Override
+        public void discard() {
+            if (server != null) return;
+            filters.forEach(filter -> filter.settings().close());
+            if (end != null) end.discard();
+        }
+    }
+
+    /// The connection manager at the end of a chain; null where there is none.
+    private static @Nullable HttpPlan http(ChainPlan chain) {
+        ServerPlan server = chain.server();
+        if (server instanceof FilteredPlan filtered && filtered.end() != null)
+            server = filtered.end();
+        return server instanceof HttpPlan http ? http : null;
+    }
+
+    /// All connection managers.
+    List<HttpPlan> https() {
+        return chains.stream().map(ListenerPlan::http).filter(Objects::nonNull).toList();
+    }
+
     @Nullable ChainPlan find(FilterChain chain, boolean isDefault) {
         for (ChainPlan known : chains) if (known.isAt(chain, isDefault)) return known;
         return null;
@@ -170,13 +228,15 @@ record ListenerPlan(
 
     void discard() {
         for (ChainPlan chain : chains) chain.server().discard();
+        accessLogs.forEach(AccessLog::close);
+        filters.forEach(filter -> filter.settings().close());
     }
 
     /// Route tables that it brings along.
     List<RouteTable> tables() {
         var tables = new ArrayList<RouteTable>();
-        for (ChainPlan chain : chains) {
-            if (!(chain.server() instanceof HttpPlan http) || !http.rds.isEmpty()) continue;
+        for (HttpPlan http : https()) {
+            if (!http.rds.isEmpty()) continue;
             RouteTable table = http.routes.current();
             if (table != null) tables.add(table);
         }
@@ -186,9 +246,7 @@ record ListenerPlan(
     /// Names of route tables that must be there before it serves.
     Set<String> routeNames() {
         Set<String> names = new HashSet<>();
-        for (ChainPlan chain : chains) {
-            if (chain.server() instanceof HttpPlan http && !http.rds.isEmpty()) names.add(http.rds);
-        }
+        for (HttpPlan http : https()) if (!http.rds.isEmpty()) names.add(http.rds);
         return names;
     }
 
@@ -206,38 +264,70 @@ record ListenerPlan(
     /// Puts all chains in force.
     ListenerSettings commit(Context context) {
         var made = new ArrayList<ListenerSettings.Chain>();
+        var index = new ChainIndex<ListenerSettings.Chain>();
         ListenerSettings.@Nullable Chain otherwise = null;
         for (ChainPlan plan : chains) {
+            FilterChain chainConfig = plan.config();
             var chain =
                     new ListenerSettings.Chain(
-                            plan.config().getName(),
-                            plan.match(),
+                            chainConfig.getName(),
                             plan.tls(),
+                            Protos.duration(chainConfig.getTransportSocketConnectTimeout()),
                             plan.server().commit(context));
             if (plan.isDefault()) otherwise = chain;
-            else made.add(chain);
+            else {
+                made.add(chain);
+                index.add(plan.match(), chain);
+            }
         }
+        return settings(made, choice(made, index, otherwise), otherwise);
+    }
+
+    private ChainChoice<ListenerSettings.Chain> choice(
+            List<ListenerSettings.Chain> made,
+            ChainIndex<ListenerSettings.Chain> index,
+            ListenerSettings.@Nullable Chain otherwise) {
+        ChainChoice<String> byName = matcher;
+        if (byName == null) {
+            return socket -> {
+                ListenerSettings.Chain found = index.find(socket);
+                return found == null ? otherwise : found;
+            };
+        }
+        Map<String, ListenerSettings.Chain> named = new HashMap<>();
+        for (ListenerSettings.Chain chain : made) named.put(chain.name(), chain);
+        return socket -> {
+            String name = byName.find(socket);
+            return name == null ? otherwise : named.get(name);
+        };
+    }
+
+    private ListenerSettings settings(
+            List<ListenerSettings.Chain> made,
+            ChainChoice<ListenerSettings.Chain> choice,
+            ListenerSettings.@Nullable Chain otherwise) {
         return new ListenerSettings(
                 config.getName(),
                 config.getStatPrefix(),
-                addresses,
-                binds(),
-                original,
+                sockets,
                 config.getUseOriginalDst().getValue(),
-                inspects,
+                filters,
+                Protos.duration(
+                        config.hasListenerFiltersTimeout(),
+                        config.getListenerFiltersTimeout(),
+                        FILTER_TIMEOUT),
+                config.getContinueOnListenerFiltersTimeout(),
                 config.getTrafficDirection() == TrafficDirection.INBOUND,
-                Protos.number(config.hasTcpBacklogSize(), config.getTcpBacklogSize(), BACKLOG),
+                config.getIgnoreGlobalConnLimit(),
                 made,
-                otherwise);
-    }
-
-    private boolean binds() {
-        return !config.hasBindToPort() || config.getBindToPort().getValue();
+                choice,
+                otherwise,
+                accessLogs);
     }
 
     /// Sockets opened for the one serve the other.
     boolean hasSameSockets(ListenerPlan other) {
-        return addresses.equals(other.addresses) && binds() == other.binds();
+        return sockets.isSameAs(other.sockets);
     }
 
     /// Servers of this plan that the next one has no use for.

@@ -1,7 +1,9 @@
 package io.leno.proxy.config;
 
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.listener.ConnectionBudget;
 import io.leno.proxy.listener.ListenerSettings;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
@@ -46,6 +48,7 @@ final class ListenerStore {
     private final Duration drainTime;
     private final Consumer<io.leno.proxy.listener.Listener> onBound;
     private final AtomicLong connectionIds = new AtomicLong();
+    private final ConnectionBudget budget = ConnectionBudget.UNLIMITED;
     private final Map<String, Entry> active = new LinkedHashMap<>();
     private final Map<String, Entry> warming = new LinkedHashMap<>();
     private final List<io.leno.proxy.listener.Listener> draining = new ArrayList<>();
@@ -184,7 +187,7 @@ final class ListenerStore {
         }
         var opened =
                 new io.leno.proxy.listener.Listener(
-                        settings, workers, stats, connectionIds, this::ownerOf);
+                        settings, workers, stats, budget, connectionIds, this::ownerOf);
         try {
             opened.bind();
         } catch (IOException e) {
@@ -279,11 +282,11 @@ final class ListenerStore {
     }
 
     private static void rebuild(ListenerPlan plan) {
-        for (ListenerPlan.ChainPlan chain : plan.chains()) {
-            if (!(chain.server() instanceof ListenerPlan.HttpPlan http) || http.manager() == null)
-                continue;
+        for (ListenerPlan.HttpPlan http : plan.https()) {
+            ConnectionManager manager = http.manager();
+            if (manager == null) continue;
             try {
-                http.manager().chains().rebuild();
+                manager.chains().rebuild();
             } catch (RuntimeException e) {
                 log.warn(
                         "Listener {}: the filter chain stays as it was: {}",

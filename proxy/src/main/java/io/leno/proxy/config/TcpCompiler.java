@@ -47,7 +47,24 @@ final class TcpCompiler {
                         1,
                         Protos.number(
                                 config.hasMaxConnectAttempts(), config.getMaxConnectAttempts(), 1)),
+                Protos.duration(config.getBackoffOptions().getBaseInterval()),
+                backOffMost(config),
+                logsConnect(config),
                 accessLogs(config.getAccessLogList(), files));
+    }
+
+    private static Duration backOffMost(TcpProxy config) {
+        var options = config.getBackoffOptions();
+        return Protos.duration(
+                options.hasMaxInterval(),
+                options.getMaxInterval(),
+                Protos.duration(options.getBaseInterval()).multipliedBy(10));
+    }
+
+    @SuppressWarnings("deprecation") // flush_access_log_on_connected: older control planes send it
+    private static boolean logsConnect(TcpProxy config) {
+        return config.getFlushAccessLogOnConnected()
+                || config.getAccessLogOptions().getFlushAccessLogOnConnected();
     }
 
     static List<AccessLog> accessLogs(

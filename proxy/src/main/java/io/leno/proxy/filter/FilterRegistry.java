@@ -32,6 +32,13 @@ public final class FilterRegistry {
     private final AtomicReference<List<Registration>> registrations =
             new AtomicReference<>(List.of());
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
+    private final ConnectionPlugins connections =
+            new ConnectionPlugins(() -> listeners.forEach(Runnable::run));
+
+    /// Listener and network filters.
+    public ConnectionPlugins connections() {
+        return connections;
+    }
 
     public void add(Registration added) {
         registrations.updateAndGet(

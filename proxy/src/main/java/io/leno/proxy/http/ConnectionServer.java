@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 
 /// What a listener's filter chain does with connections; Envoy: a terminal network filter.
 public interface ConnectionServer {
@@ -26,6 +27,24 @@ public interface ConnectionServer {
         /// Where the client meant to go, before the connection was redirected to us; else the local
         /// address.
         InetSocketAddress originalDestination();
+
+        /// The client, as a PROXY header may have told it.
+        InetSocketAddress remoteAddress();
+
+        /// The peer of the connection itself.
+        InetSocketAddress directRemoteAddress();
+
+        /// Our end of the connection itself.
+        InetSocketAddress directLocalAddress();
+
+        /// What the connection's logs read; made when it is first asked for.
+        ConnectionInfo info();
+
+        /// Dynamic metadata that listener filters left. Modifiable.
+        Map<String, Map<String, Object>> metadata();
+
+        /// Named objects that listener and network filters left. Modifiable.
+        Map<String, Object> filterState();
 
         /// True when the connection was redirected, so that its destination is another's.
         boolean isRedirected();

@@ -139,7 +139,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel().remoteAddress();
+        return listener.remoteAddress();
     }
 
     @Override

@@ -1,28 +1,24 @@
 package io.leno.proxy.listener;
 
-import io.leno.proxy.cluster.Addresses;
+import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.network.FilteredServer;
 import io.leno.proxy.stats.KnownStats;
-import io.leno.proxy.stats.Counter;
-import io.leno.proxy.stats.Gauge;
 import io.leno.proxy.stats.StatScope;
 import io.leno.proxy.stats.Stats;
-import io.leno.proxy.tls.ClientHello;
 import io.leno.proxy.tls.Handshake;
-import io.leno.proxy.tls.HelloInspector;
 import io.leno.proxy.tls.TlsConnection;
+import io.leno.proxy.tls.TlsFailures;
+import io.leno.proxy.upstream.Worker;
 import io.leno.proxy.upstream.Workers;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,42 +31,32 @@ public final class Listener {
     private final Workers workers;
     private final AtomicLong connectionIds;
     private final Function<InetSocketAddress, @Nullable Listener> handOver;
+    private final ConnectionBudget budget;
     private final Set<ServedConnection> connections = ConcurrentHashMap.newKeySet();
-    private final List<Channel> sockets = new ArrayList<>();
-    final Counter accepted;
-    final Gauge active;
-    final Counter destroyed;
-    final Counter noChain;
-    private final Counter inspectionTimeouts;
-    private final Inspections inspections;
-    private volatile List<InetSocketAddress> localAddresses = List.of();
+    private final ListeningSockets sockets;
+    private final ListenerStats stats;
     private volatile ListenerSettings settings;
     private volatile boolean draining;
 
+    /// @param budget of all listeners
     /// @param handOver finds the listener for an original destination
     public Listener(
             ListenerSettings settings,
             Workers workers,
             Stats stats,
+            ConnectionBudget budget,
             AtomicLong connectionIds,
             Function<InetSocketAddress, @Nullable Listener> handOver) {
         this.settings = settings;
         this.workers = workers;
+        this.budget = budget;
         this.connectionIds = connectionIds;
         this.handOver = handOver;
-        StatScope scope =
-                stats.scope(
-                        "listener."
-                                + ListenerSettings.statName(
-                                        settings.statPrefix(), settings.addresses())
-                                + ".")
-                        .show(KnownStats.LISTENER);
-        inspections = new Inspections(stats);
-        inspectionTimeouts = scope.counter("downstream_pre_cx_timeout");
-        accepted = scope.counter("downstream_cx_total");
-        active = scope.gauge("downstream_cx_active");
-        destroyed = scope.counter("downstream_cx_destroy");
-        noChain = scope.counter("no_filter_chain_match");
+        sockets = new ListeningSockets(workers, this::accept);
+        String name =
+                ListenerSettings.statName(settings.statPrefix(), settings.sockets().addresses());
+        StatScope scope = stats.scope("listener." + name + ".").show(KnownStats.LISTENER);
+        this.stats = new ListenerStats(scope, workers.all().size());
     }
 
     public ListenerSettings settings() {
@@ -83,180 +69,162 @@ public final class Listener {
 
     /// With the actual port where 0 was asked for; those asked for where it does not bind.
     public List<InetSocketAddress> localAddresses() {
-        return settings.binds() ? localAddresses : settings.addresses();
+        return settings.sockets().binds() ? sockets.addresses() : settings.sockets().addresses();
     }
 
     /// Opens the sockets; called off the event loops.
     ///
     /// @throws IOException naming listener and address
     public void bind() throws IOException {
-        if (!settings.binds()) return;
-        var bound = new ArrayList<InetSocketAddress>();
-        for (InetSocketAddress address : settings.addresses()) {
-            ChannelFuture bind = bootstrap(address).bind(address).awaitUninterruptibly();
-            Throwable failure = bind.cause();
-            if (failure != null) {
-                closeSockets();
-                throw new IOException(
-                        "listener "
-                                + settings.name()
-                                + ": cannot bind "
-                                + Addresses.text(address)
-                                + ": "
-                                + reason(failure),
-                        failure);
-            }
-            sockets.add(bind.channel());
-            bound.add((InetSocketAddress) bind.channel().localAddress());
-        }
-        localAddresses = List.copyOf(bound);
-    }
-
-    private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.contains("in use") ? "Address already in use" : message;
-    }
-
-    private ServerBootstrap bootstrap(InetSocketAddress address) {
-        return new ServerBootstrap()
-                .group(workers.group())
-                .channelFactory(() -> workers.transport().newServerChannel(address))
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, settings.backlog())
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                accept(channel);
-                            }
-                        });
+        if (settings.sockets().binds()) sockets.open(settings.name(), settings.sockets());
     }
 
     private void accept(Channel channel) {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress)) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             var _ = channel.close(); // gone already
             return;
         }
-        ListenerSettings now = settings;
-        InetSocketAddress original = now.original() ? OriginalDestination.of(channel) : null;
-        InetSocketAddress meant =
-                original == null ? (InetSocketAddress) channel.localAddress() : original;
-        Listener owner = now.handsOver() ? handOver.apply(meant) : null;
-        (owner == null ? this : owner).serve(channel, meant, original != null);
-    }
-
-    private void serve(Channel channel, InetSocketAddress meant, boolean redirected) {
-        accepted.inc();
-        ListenerSettings.Inspection inspection = settings.inspects();
-        if (!inspection.wanted()) {
-            serve(channel, meant, redirected, null);
-            return;
-        }
-        channel.pipeline()
-                .addLast(
-                        "inspector",
-                        new HelloInspector(
-                                inspection.timeout(),
-                                new Inspected(channel, meant, redirected, inspection)));
-    }
-
-    /// What follows from the first bytes.
-    private final class Inspected implements HelloInspector.Seen {
-        private final Channel channel;
-        private final InetSocketAddress meant;
-        private final boolean redirected;
-        private final ListenerSettings.Inspection inspection;
-
-        Inspected(
-                Channel channel,
-                InetSocketAddress meant,
-                boolean redirected,
-                ListenerSettings.Inspection inspection) {
-            this.channel = channel;
-            this.meant = meant;
-            this.redirected = redirected;
-            this.inspection = inspection;
-        }
-
-        @Override
-        public void hello(ClientHello hello) {
-            inspections.count(hello);
-            serve(channel, meant, redirected, hello);
-        }
-
-        @Override
-        public void timedOut() {
-            inspectionTimeouts.inc();
-            if (inspection.goesOn()) serve(channel, meant, redirected, ClientHello.NONE);
-            else {
-                var _ = channel.close();
-            }
-        }
-    }
-
-    /// @param hello null where nobody has looked
-    private void serve(
-            Channel channel,
-            InetSocketAddress meant,
-            boolean redirected,
-            @Nullable ClientHello hello) {
-        ListenerSettings now = settings;
-        var from = (InetSocketAddress) channel.remoteAddress();
-        ClientHello said = hello == null ? ClientHello.NONE : hello;
-        ListenerSettings.Chain chain = ChainMatch.find(now.chains(), meant, from, said);
-        if (chain == null) chain = now.otherwise();
-        if (chain == null) {
-            noChain.inc();
+        if (!budget.admits(settings, stats)) {
             var _ = channel.close();
             return;
         }
-        var connection =
-                new ServedConnection(
-                        this,
-                        chain.server(),
-                        channel,
-                        meant,
-                        redirected,
-                        said.serverName(),
-                        connectionIds.incrementAndGet());
-        connections.add(connection);
-        active.inc();
-        channel.closeFuture().addListener(closed -> gone(connection));
-        if (chain.tls() == null) start(connection, channel);
-        else chain.tls().accept(channel, hello, new Secured(connection, channel));
+        channel.closeFuture().addListener(closed -> budget.release(settings.name()));
+        take(new SocketFacts(channel, (InetSocketAddress) channel.localAddress(), remote));
     }
 
-    private void start(ServedConnection connection, Channel channel) {
-        connection.server().serve(channel, workers.of(channel.eventLoop()), connection);
+    private void take(SocketFacts socket) {
+        ListenerSettings now = settings;
+        if (now.filters().isEmpty()) {
+            admitted(socket);
+            return;
+        }
+        stats.admitting.inc();
+        new Admission(socket, now, new Admitted()).begin();
+    }
+
+    /// What follows from the listener filters.
+    private final class Admitted implements Admission.Outcome {
+        @Override
+        public void admitted(SocketFacts socket) {
+            stats.admitting.dec();
+            Listener.this.admitted(socket);
+        }
+
+        @Override
+        public void refused(SocketFacts socket) {
+            stats.admitting.dec();
+            turnAway(socket, null);
+        }
+
+        @Override
+        public void timedOut(SocketFacts socket) {
+            stats.admissionTimeouts.inc();
+            if (settings.goesOn()) admitted(socket);
+            else refused(socket);
+        }
+
+        @Override
+        public void gone(SocketFacts socket) {
+            stats.filterRemoteClose.inc();
+            refused(socket);
+        }
+    }
+
+    private void admitted(SocketFacts socket) {
+        if (settings.handsOver() && socket.isRestored()) {
+            Listener owner = handOver.apply(socket.localAddress());
+            if (owner != null && !owner.equals(this)) {
+                owner.take(socket);
+                return;
+            }
+        }
+        serve(socket);
+    }
+
+    private void serve(SocketFacts socket) {
+        ListenerSettings now = settings;
+        if (socket.transportProtocol().isEmpty()) socket.transportProtocol(SocketFacts.PLAIN);
+        ListenerSettings.Chain chain = now.choice().find(socket);
+        if (chain == null) {
+            stats.noChain.inc();
+            turnAway(socket, ResponseFlag.NO_ROUTE_FOUND);
+            return;
+        }
+        Channel channel = socket.channel();
+        Worker worker = workers.of(channel.eventLoop());
+        var connection =
+                new ServedConnection(this, chain.server(), socket, connectionIds.incrementAndGet());
+        connections.add(connection);
+        stats.opened(worker.index());
+        if (!now.accessLogs().isEmpty()) connection.info();
+        if (chain.server() instanceof FilteredServer filtered && filtered.isEmpty())
+            stats.networkExtensionMissing.inc();
+        long start = System.nanoTime();
+        channel.closeFuture().addListener(closed -> gone(connection, worker, start));
+        if (chain.tls() == null) start(connection, worker);
+        else {
+            var secured = new Secured(connection, worker);
+            chain.tls().accept(channel, socket.hello(), chain.handshakeTimeout(), secured);
+        }
+    }
+
+    private void turnAway(SocketFacts socket, @Nullable ResponseFlag flag) {
+        var _ = socket.channel().close();
+        if (settings.accessLogs().isEmpty()) return;
+        var connection = new ServedConnection(this, null, socket, connectionIds.incrementAndGet());
+        if (flag != null) {
+            connection.info().addFlag(flag);
+            connection.info().details = "filter_chain_not_found";
+        }
+        log(connection);
+    }
+
+    private void log(ServedConnection connection) {
+        ConnectionInfo info = connection.info();
+        info.ended();
+        for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
+    }
+
+    private static void start(ServedConnection connection, Worker worker) {
+        ConnectionServer server = connection.server();
+        if (server != null) server.serve(connection.socket().channel(), worker, connection);
     }
 
     /// What follows from the handshake.
     private final class Secured implements Handshake.Outcome {
         private final ServedConnection connection;
-        private final Channel channel;
+        private final Worker worker;
 
-        Secured(ServedConnection connection, Channel channel) {
+        Secured(ServedConnection connection, Worker worker) {
             this.connection = connection;
-            this.channel = channel;
+            this.worker = worker;
         }
 
         @Override
         public void secured(TlsConnection tls) {
             connection.secured(tls);
-            start(connection, channel);
+            start(connection, worker);
         }
 
         @Override
         public void failed(Throwable cause) {
             // counted where it happened; the TLS handler closes the connection
+            if (!settings.accessLogs().isEmpty() && connection.info().terminationDetails == null)
+                connection.info().downstreamFailure = TlsFailures.reason(cause);
+        }
+
+        @Override
+        public void timedOut() {
+            stats.handshakeTimeouts.inc();
+            if (!settings.accessLogs().isEmpty())
+                connection.info().terminationDetails = "transport socket timeout was reached";
         }
     }
 
-    private void gone(ServedConnection connection) {
+    private void gone(ServedConnection connection, Worker worker, long start) {
         connections.remove(connection);
-        active.dec();
-        destroyed.inc();
+        stats.closed(worker.index(), System.nanoTime() - start);
+        if (!settings.accessLogs().isEmpty()) log(connection);
     }
 
     /// New connections get these settings; the sockets stay. Connections of chains that are gone
@@ -268,7 +236,7 @@ public final class Listener {
         }
     }
 
-    private static boolean serves(ListenerSettings settings, ConnectionServer server) {
+    private static boolean serves(ListenerSettings settings, @Nullable ConnectionServer server) {
         ListenerSettings.Chain otherwise = settings.otherwise();
         return (otherwise != null && otherwise.server().equals(server))
                 || settings.chains().stream().anyMatch(chain -> chain.server().equals(server));
@@ -281,8 +249,7 @@ public final class Listener {
 
     /// No new connections.
     public void closeSockets() {
-        for (Channel socket : sockets) socket.close().awaitUninterruptibly(1000);
-        sockets.clear();
+        sockets.close();
     }
 
     /// Connections that are left are closed; also those of chains that drain.

@@ -1,5 +1,6 @@
 package io.leno.proxy.listener;
 
+import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.ServerTls;
 
@@ -11,50 +12,53 @@ import java.util.List;
 
 /// A listener as configured, understood and checked.
 ///
-/// @param addresses at least one; port 0: any
-/// @param binds false: it only serves what another listener hands over. Envoy: `bind_to_port`
-/// @param original where the connection was meant to go is asked of the kernel. Envoy: the
-///   `original_dst` listener filter
 /// @param handsOver to the listener that has the original destination's address. Envoy:
 ///   `use_original_dst`
-/// @param inspects the first bytes are looked at before a chain is chosen. Envoy: the
-///   `tls_inspector` listener filter
+/// @param filters look at a connection before a chain is chosen
+/// @param filterTimeout how long they may take; zero: for ever. Envoy: `listener_filters_timeout`
+/// @param goesOn after the timeout with what is known. Envoy:
+///   `continue_on_listener_filters_timeout`
 /// @param inbound its traffic direction is INBOUND
+/// @param exempt from the limit on all connections. Envoy: `ignore_global_conn_limit`
+/// @param choice which of the chains serves a connection
 /// @param otherwise what serves connections that no chain matches; null: they are closed
+/// @param accessLogs one entry per connection
 public record ListenerSettings(
         String name,
         String statPrefix,
-        List<InetSocketAddress> addresses,
-        boolean binds,
-        boolean original,
+        SocketSettings sockets,
         boolean handsOver,
-        Inspection inspects,
+        List<ListenerFilterSpec> filters,
+        Duration filterTimeout,
+        boolean goesOn,
         boolean inbound,
-        int backlog,
+        boolean exempt,
         List<Chain> chains,
-        @Nullable Chain otherwise) {
+        ChainChoice<Chain> choice,
+        @Nullable Chain otherwise,
+        List<AccessLog> accessLogs) {
     public ListenerSettings {
-        addresses = List.copyOf(addresses);
+        filters = List.copyOf(filters);
         chains = List.copyOf(chains);
+        accessLogs = List.copyOf(accessLogs);
     }
 
     /// A filter chain: which connections, and what becomes of them.
     ///
     /// @param tls null: plain connections, or TLS that is passed through
+    /// @param handshakeTimeout zero: none. Envoy: `transport_socket_connect_timeout`
     public record Chain(
-            String name, ChainMatch match, @Nullable ServerTls tls, ConnectionServer server) {}
-
-    /// A look at the first bytes of a connection.
-    ///
-    /// @param timeout zero: for ever. Envoy: `listener_filters_timeout`
-    /// @param goesOn after the timeout, as a plain connection. Envoy:
-    ///   `continue_on_listener_filters_timeout`
-    public record Inspection(boolean wanted, Duration timeout, boolean goesOn) {}
+            String name,
+            @Nullable ServerTls tls,
+            Duration handshakeTimeout,
+            ConnectionServer server) {}
 
     /// Envoy: what stands after `listener.` in the names of its stats.
     public static String statName(String statPrefix, List<InetSocketAddress> addresses) {
         if (!statPrefix.isEmpty()) return statPrefix;
         InetSocketAddress first = addresses.getFirst();
-        return first.getAddress().getHostAddress() + "_" + first.getPort();
+        String host = io.netty.util.NetUtil.toAddressString(first.getAddress());
+        boolean v6 = host.indexOf(':') >= 0;
+        return (v6 ? "[" + host + "]" : host) + "_" + first.getPort();
     }
 }

@@ -1,44 +1,39 @@
 package io.leno.proxy.listener;
 
+import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.TlsConnection;
-import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 
 /// A connection that a listener accepted.
 final class ServedConnection implements ConnectionServer.Downstream {
     private final Listener listener;
-    private final ConnectionServer server;
-    private final Channel channel;
-    private final InetSocketAddress originalDestination;
-    private final boolean redirected;
+    private final @Nullable ConnectionServer server;
+    private final SocketFacts socket;
     private final long id;
-    private final String requestedServerName;
     private @Nullable TlsConnection tls;
+    private @Nullable ConnectionInfo info;
     private volatile boolean orphaned;
 
+    /// @param server null where no chain fits
     ServedConnection(
-            Listener listener,
-            ConnectionServer server,
-            Channel channel,
-            InetSocketAddress originalDestination,
-            boolean redirected,
-            String requestedServerName,
-            long id) {
+            Listener listener, @Nullable ConnectionServer server, SocketFacts socket, long id) {
         this.listener = listener;
         this.server = server;
-        this.channel = channel;
-        this.originalDestination = originalDestination;
-        this.redirected = redirected;
-        this.requestedServerName = requestedServerName;
+        this.socket = socket;
         this.id = id;
     }
 
-    ConnectionServer server() {
+    @Nullable ConnectionServer server() {
         return server;
+    }
+
+    SocketFacts socket() {
+        return socket;
     }
 
     /// The handshake is done.
@@ -53,7 +48,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
 
     @Override
     public String requestedServerName() {
-        return requestedServerName;
+        return socket.serverName();
     }
 
     /// Its chain is gone.
@@ -66,7 +61,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
     }
 
     void close() {
-        var _ = channel.close();
+        var _ = socket.channel().close();
     }
 
     @Override
@@ -81,12 +76,46 @@ final class ServedConnection implements ConnectionServer.Downstream {
 
     @Override
     public InetSocketAddress originalDestination() {
-        return originalDestination;
+        return socket.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return socket.remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress directRemoteAddress() {
+        return socket.directRemoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress directLocalAddress() {
+        return (InetSocketAddress) socket.channel().localAddress();
+    }
+
+    @Override
+    public ConnectionInfo info() {
+        ConnectionInfo known = info;
+        if (known != null) return known;
+        ConnectionInfo made = new ConnectionInfo(this);
+        info = made;
+        return made;
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> metadata() {
+        return socket.metadata();
+    }
+
+    @Override
+    public Map<String, Object> filterState() {
+        return socket.filterState();
     }
 
     @Override
     public boolean isRedirected() {
-        return redirected;
+        return socket.isRestored();
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.leno.proxy.tcp;
 
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.PickContext;
+import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.upstream.ConnectErrors;
@@ -29,6 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /// One downstream TCP connection and its upstream one, both on the same event loop. What one side
 /// sends is written to the other; a side that does not keep up stops the other's reading; an end of
@@ -40,7 +43,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final Worker worker;
     private final ConnectionServer.Downstream listener;
     private final DeadlineTimer timer;
-    private final TcpInfo info;
+    private final ConnectionInfo info;
     private @Nullable Channel downstream;
     private @Nullable Channel upstream;
     private @Nullable Cluster cluster;
@@ -54,24 +57,25 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private int attempts;
     private boolean ended;
 
+    /// The upstream connection was ended by us.
+    private boolean closedHere;
+
     TcpConnection(TcpProxy proxy, Worker worker, ConnectionServer.Downstream listener) {
         this.proxy = proxy;
         this.worker = worker;
         this.listener = listener;
         timer = new DeadlineTimer(worker.loop());
-        info = new TcpInfo(listener);
+        info = listener.info();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         downstream = ctx.channel();
-        info.remoteAddress = (java.net.InetSocketAddress) ctx.channel().remoteAddress();
         downstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         proxy.connections.inc();
         proxy.connectionsActive.inc();
         armTimer();
-        String name = proxy.settings().chooseCluster();
-        info.clusterName = name;
+        String name = clusterName();
         cluster = proxy.clusters().find(name);
         if (cluster == null) {
             proxy.noRoute.inc();
@@ -79,7 +83,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             var _ = downstream.close();
             return;
         }
+        info.clusterName = name;
         connect(cluster);
+    }
+
+    /// What a filter before has chosen, else by the settings.
+    private String clusterName() {
+        Object chosen = listener.filterState().get(TcpProxy.CLUSTER);
+        return chosen == null ? proxy.settings().chooseCluster() : chosen.toString();
     }
 
     private Channel downstream() {
@@ -109,12 +120,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         info.upstreamHost = chosen;
         to.stats().connections.inc();
         chosen.counts().connections.increment();
+        info.attempts = attempts;
         Dialer.dial(worker, to, chosen, new UpstreamSide(), true)
                 .addListener((Future<Channel> dialled) -> connected(dialled, to, chosen));
     }
 
     private void connected(Future<Channel> dialled, Cluster to, Host chosen) {
         if (dialled.isSuccess()) {
+            to.stats().requests.inc();
             to.stats().connectionsActive.inc();
             chosen.counts().connectionsActive.increment();
             dialled.getNow().closeFuture().addListener(closed -> disconnected(to, chosen));
@@ -124,6 +137,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             }
             upstream = dialled.getNow();
             chosen.monitor().connectedForGood();
+            info.upstreamTls = Handshake.outcomeOf(upstream);
+            if (proxy.settings().logsConnect()) log(LogType.TCP_UPSTREAM_CONNECTED);
             info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
             reading(downstream(), true);
             passEarly(upstream);
@@ -131,23 +146,47 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
         to.breakers().connections.release();
         to.stats().connectFailed.inc();
+        to.stats().destroyed.inc();
+        to.stats().destroyedRemote.inc();
         if (dialled.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
         chosen.counts().connectsFailed.increment();
         chosen.monitor().connectFailed();
         if (ended) return;
+        info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
         if (attempts < proxy.settings().connectAttempts()) {
-            connect(to);
+            retry(to);
             return;
         }
-        info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
+        to.stats().scope().counter("upstream_cx_connect_attempts_exceeded").inc();
+        info.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
         info.transportFailure = ConnectErrors.transportFailure(dialled.cause());
         var _ = downstream().close();
     }
 
-    private static void disconnected(Cluster from, Host host) {
+    /// At once, or where the settings say so after a while.
+    private void retry(Cluster to) {
+        long wait = proxy.settings().backOffNanos(attempts);
+        if (wait == 0) {
+            connect(to);
+            return;
+        }
+        Runnable again =
+                () -> {
+                    if (!ended) connect(to);
+                };
+        var _ = worker.loop().schedule(again, wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void disconnected(Cluster from, Host host) {
         from.breakers().connections.release();
         from.stats().connectionsActive.dec();
         from.stats().destroyed.inc();
+        from.stats().destroyedWithRequest.inc();
+        (closedHere ? from.stats().destroyedLocal : from.stats().destroyedRemote).inc();
+        (closedHere
+                        ? from.stats().destroyedLocalWithRequest
+                        : from.stats().destroyedRemoteWithRequest)
+                .inc();
         host.counts().connectionsActive.decrement();
     }
 
@@ -234,9 +273,18 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         timer.close();
         early.forEach(ByteBuf::release);
         early.clear();
-        if (upstream != null) closeWhenWritten(upstream);
+        if (upstream != null) {
+            boolean over = upstream instanceof DuplexChannel far && far.isInputShutdown();
+            closedHere = upstream.isActive() && !over;
+            closeWhenWritten(upstream);
+        }
         proxy.connectionsActive.dec();
         info.ended();
+        log(LogType.TCP_CONNECTION_END);
+    }
+
+    private void log(LogType type) {
+        info.logType = type;
         for (AccessLog accessLog : proxy.settings().accessLogs()) accessLog.log(info);
     }
 
@@ -261,7 +309,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         long most = proxy.settings().maxDuration().toNanos();
         if (idle > 0 && now - lastActivity >= idle) {
             proxy.idleTimeouts.inc();
-            info.addFlag(ResponseFlag.STREAM_IDLE_TIMEOUT);
             var _ = downstream().close();
         } else if (most > 0 && now - info.startNanos >= most) {
             proxy.maxDurations.inc();
@@ -304,6 +351,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             log.debug("{}: {}", ctx.channel(), cause.toString());
+            boolean reset = String.valueOf(cause.getMessage()).contains("reset");
+            if (reset && !ended) info.addFlag(ResponseFlag.UPSTREAM_REMOTE_RESET);
             var _ = ctx.close();
         }
     }

@@ -13,6 +13,9 @@ import io.netty.channel.Channel;
 
 /// Passes TCP connections on to a cluster. Envoy: `envoy.filters.network.tcp_proxy`.
 public final class TcpProxy implements ConnectionServer {
+    /// Filter state that says which cluster to take.
+    public static final String CLUSTER = "envoy.tcp_proxy.cluster";
+
     private final ClusterLookup clusters;
     private final TcpSettings settings;
     final Counter connections;

@@ -11,12 +11,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param clusters at least one
 /// @param idleTimeout nothing came from either side; zero: never. Envoy's default is 1 h
 /// @param connectAttempts at least 1
+/// @param backOffBase between attempts to connect, doubled each time and jittered; zero: none
+/// @param logsConnect an entry is written when the upstream connection is there, too
 public record TcpSettings(
         String statPrefix,
         List<WeightedCluster> clusters,
         Duration idleTimeout,
         Duration maxDuration,
         int connectAttempts,
+        Duration backOffBase,
+        Duration backOffMost,
+        boolean logsConnect,
         List<AccessLog> accessLogs) {
     public TcpSettings {
         clusters = List.copyOf(clusters);
@@ -25,6 +30,14 @@ public record TcpSettings(
 
     /// @param weight relative to the others
     public record WeightedCluster(String name, long weight) {}
+
+    /// How long to wait after so many attempts.
+    long backOffNanos(int attempts) {
+        long base = backOffBase.toNanos();
+        if (base == 0) return 0;
+        long most = Math.min(backOffMost.toNanos(), base << Math.min(attempts - 1, 20));
+        return ThreadLocalRandom.current().nextLong(Math.max(1, most));
+    }
 
     String chooseCluster() {
         if (clusters.size() == 1) return clusters.getFirst().name();

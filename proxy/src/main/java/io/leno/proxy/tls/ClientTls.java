@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -99,8 +98,7 @@ public final class ClientTls implements SecretUser {
                                 stats));
         if (!material.credentials().isEmpty()) {
             Credential credential = material.credentials().getFirst();
-            builder.keyManager(
-                    credential.key(), credential.chain().toArray(X509Certificate[]::new));
+            builder.keyManager(new OwnKey(credential));
         }
         try {
             return builder.build();
@@ -141,9 +139,10 @@ public final class ClientTls implements SecretUser {
                         : context.newHandler(channel.alloc(), sni, port);
         params.tune(handler.engine());
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
+        // the handshake begins, and may fail, as soon as its handler is there
         channel.pipeline()
-                .addLast("tls", handler)
-                .addLast("handshake", new Handshake(handler, stats, outcome));
+                .addLast("handshake", new Handshake(handler, stats, outcome))
+                .addBefore("handshake", "tls", handler);
     }
 
     @Override

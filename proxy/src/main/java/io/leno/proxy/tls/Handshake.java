@@ -9,7 +9,9 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     private final TlsStats stats;
     private final Outcome outcome;
     private boolean over;
+    private @Nullable TlsConnection connection;
 
     /// How a handshake ended; called once, on the event loop.
     public interface Outcome {
@@ -30,6 +33,9 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
 
         /// The connection is being closed.
         void failed(Throwable cause);
+
+        /// It took too long; [#failed] follows.
+        default void timedOut() {}
     }
 
     Handshake(SslHandler handler, TlsStats stats, Outcome outcome) {
@@ -51,15 +57,17 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void secured() {
-        var connection =
+        TlsConnection agreed =
                 TlsConnection.of(handler.engine().getSession(), handler.applicationProtocol());
-        stats.done(connection);
-        outcome.secured(connection);
+        connection = agreed;
+        stats.done(agreed);
+        outcome.secured(agreed);
     }
 
     private void failed(ChannelHandlerContext ctx, Throwable cause) {
         log.debug("{}: handshake failed: {}", ctx.channel(), TlsFailures.reason(cause));
-        stats.failed(cause);
+        if (cause instanceof SslHandshakeTimeoutException) outcome.timedOut();
+        else stats.failed(cause);
         outcome.failed(cause);
     }
 
@@ -71,6 +79,12 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
         }
         if (over) log.debug("{}: {}", ctx.channel(), cause.toString());
         var _ = ctx.close();
+    }
+
+    /// What a handshake has agreed on; null for plain connections.
+    public static @Nullable TlsConnection outcomeOf(Channel channel) {
+        Handshake handshake = channel.pipeline().get(Handshake.class);
+        return handshake == null ? null : handshake.connection;
     }
 
     /// Nothing more will be written: says so to the peer, in TLS where there is TLS.

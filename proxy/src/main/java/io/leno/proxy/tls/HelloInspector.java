@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// Looks at the first bytes of a connection, says what it saw, passes them on and leaves. Envoy:
-/// `envoy.filters.listener.tls_inspector`.
-public final class HelloInspector extends ChannelInboundHandlerAdapter {
+/// Looks at the first bytes of a connection before the handshake where the choice of a certificate
+/// depends on them and no listener filter has looked, passes them on and leaves.
+final class HelloInspector extends ChannelInboundHandlerAdapter {
     private final Duration timeout;
     private final Seen seen;
     private @Nullable ByteBuf held;
@@ -20,7 +20,7 @@ public final class HelloInspector extends ChannelInboundHandlerAdapter {
     private boolean done;
 
     /// Who wants to know; called once, on the event loop.
-    public interface Seen {
+    interface Seen {
         /// Adds the handlers that the bytes are for.
         void hello(ClientHello hello);
 
@@ -29,7 +29,7 @@ public final class HelloInspector extends ChannelInboundHandlerAdapter {
     }
 
     /// @param timeout zero: for ever
-    public HelloInspector(Duration timeout, Seen seen) {
+    HelloInspector(Duration timeout, Seen seen) {
         this.timeout = timeout;
         this.seen = seen;
     }
@@ -62,9 +62,11 @@ public final class HelloInspector extends ChannelInboundHandlerAdapter {
             in.release();
         }
         held = all;
-        if (!(ClientHello.look(all) instanceof ClientHello.Look.Done(ClientHello hello))) return;
+        var reader = new ClientHelloReader(false);
+        if (reader.read(all.nioBuffer().asReadOnlyBuffer()) == ClientHelloReader.Result.NEED_MORE)
+            return;
         done = true;
-        seen.hello(hello);
+        seen.hello(reader.hello());
         passOn(ctx);
     }
 

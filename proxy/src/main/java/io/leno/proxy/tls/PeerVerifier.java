@@ -1,5 +1,7 @@
 package io.leno.proxy.tls;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.Socket;
@@ -33,6 +35,12 @@ final class PeerVerifier extends X509ExtendedTrustManager {
     private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
 
+    /// `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY`, `…_CERT_HAS_EXPIRED`, `…_HOSTNAME_MISMATCH`.
+    private static final int UNKNOWN_ISSUER = 20;
+
+    private static final int EXPIRED = 10;
+    private static final int WRONG_NAME = 62;
+
     private final @Nullable Validation validation;
     private final boolean nameMustBeServerName;
     private final TlsStats stats;
@@ -46,21 +54,32 @@ final class PeerVerifier extends X509ExtendedTrustManager {
     }
 
     private void verify(X509Certificate[] chain, String use, @Nullable SSLEngine engine)
+            throws CertificateException {
+        try {
+            check(chain, use, engine);
+        } catch (TlsFailures.Refused refused) {
+            throw new OpenSslCertificateException(refused.getMessage(), refused, refused.code);
+        }
+    }
+
+    private void check(X509Certificate[] chain, String use, @Nullable SSLEngine engine)
             throws TlsFailures.Refused {
         Validation rules = validation;
         if (rules == null) return;
         X509Certificate leaf = chain[0];
-        if (!rules.trusted().isEmpty() && !rules.acceptsUntrusted()) verifyChain(rules, chain, use);
+        if (!rules.trusted().isEmpty()) verifyTrust(rules, chain, use);
         if (!rules.sans().isEmpty() && rules.sans().stream().noneMatch(san -> san.matches(leaf)))
-            throw wrongName();
+            throw wrongName(leaf);
         if (nameMustBeServerName && engine != null && !isNamed(leaf, engine.getPeerHost()))
-            throw wrongName();
+            throw wrongName(leaf);
         verifyHashes(rules, leaf);
     }
 
-    private TlsFailures.Refused wrongName() {
+    private TlsFailures.Refused wrongName(X509Certificate leaf) {
         stats.failVerifySan.inc();
-        return new TlsFailures.Refused("SAN matcher");
+        String names = String.join(", ", SubjectNames.all(leaf));
+        return new TlsFailures.Refused(
+                WRONG_NAME, "SAN matcher, certificate SANs are [" + names + "]");
     }
 
     private static boolean isNamed(X509Certificate leaf, @Nullable String host) {
@@ -76,22 +95,51 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         byte[] key = TlsConnection.digest(leaf.getPublicKey().getEncoded());
         if (rules.spkis().contains(Base64.getEncoder().encodeToString(key))) return;
         stats.failVerifyHash.inc();
-        throw new TlsFailures.Refused("certificate hash or SPKI does not match");
+        throw new TlsFailures.Refused(WRONG_NAME, "cert hash and spki");
     }
 
-    private void verifyChain(Validation rules, X509Certificate[] chain, String use)
+    private void verifyTrust(Validation rules, X509Certificate[] chain, String use)
+            throws TlsFailures.Refused {
+        try {
+            verifyChain(rules, anchors(rules, chain[0]), chain, use);
+        } catch (TlsFailures.Refused counted) {
+            if (!rules.acceptsUntrusted()) throw counted;
+        }
+    }
+
+    private List<X509Certificate> anchors(Validation rules, X509Certificate leaf)
+            throws TlsFailures.Refused {
+        if (rules.bundles().isEmpty() || !TrustDomains.isWorkload(leaf)) return rules.trusted();
+        List<X509Certificate> bundle = rules.bundles().get(TrustDomains.of(leaf));
+        if (bundle != null) return bundle;
+        stats.failVerifyError.inc();
+        throw new TlsFailures.Refused(UNKNOWN_ISSUER, "no matching trust bundle");
+    }
+
+    private void verifyChain(
+            Validation rules, List<X509Certificate> trusted, X509Certificate[] chain, String use)
             throws TlsFailures.Refused {
         X509Certificate leaf = chain[0];
+        if (!rules.bundles().isEmpty() && !TrustDomains.isWorkload(leaf)) {
+            stats.failVerifyError.inc();
+            throw new TlsFailures.Refused(WRONG_NAME, "cert precheck");
+        }
         try {
             if (!rules.acceptsExpired()) leaf.checkValidity();
             if (!mayBeUsed(leaf, use))
                 throw new CertificateException("unsuitable certificate purpose");
-            if (!rules.trusted().contains(leaf)) buildPath(rules, chain);
+            if (!trusted.contains(leaf)) buildPath(rules, trusted, chain);
         } catch (GeneralSecurityException e) {
             stats.failVerifyError.inc();
             throw new TlsFailures.Refused(
-                    "X509_verify_cert: certificate verification error: " + e.getMessage());
+                    code(e),
+                    "X509_verify_cert: certificate verification error at depth 0: "
+                            + TlsFailures.verification(e));
         }
+    }
+
+    private static int code(GeneralSecurityException failure) {
+        return TlsFailures.verification(failure).contains("expired") ? EXPIRED : UNKNOWN_ISSUER;
     }
 
     private static boolean mayBeUsed(X509Certificate leaf, String use)
@@ -100,10 +148,11 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         return uses == null || uses.contains(use) || uses.contains(ANY_USE);
     }
 
-    private static void buildPath(Validation rules, X509Certificate[] chain)
+    private static void buildPath(
+            Validation rules, List<X509Certificate> trusted, X509Certificate[] chain)
             throws GeneralSecurityException {
         Set<TrustAnchor> anchors = new HashSet<>();
-        for (X509Certificate trusted : rules.trusted()) anchors.add(new TrustAnchor(trusted, null));
+        for (X509Certificate anchor : trusted) anchors.add(new TrustAnchor(anchor, null));
         var target = new X509CertSelector();
         target.setCertificate(chain[0]);
         var parameters = new PKIXBuilderParameters(anchors, target);

@@ -25,8 +25,6 @@ import javax.net.ssl.SSLException;
 /// TLS towards clients. Envoy: `DownstreamTlsContext`. Certificates may change at any time: new
 /// handshakes get the new ones, established connections stay.
 public final class ServerTls implements SecretUser {
-    private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(15);
-
     private final DownstreamTlsContext config;
     private final TlsEnvironment environment;
     private final String where;
@@ -110,55 +108,60 @@ public final class ServerTls implements SecretUser {
     }
 
     private ClientAuth clientAuth(@Nullable Validation validation) {
-        if (config.getRequireClientCertificate().getValue()) return ClientAuth.REQUIRE;
-        boolean asks = validation != null && validation.asksForCertificate();
-        return asks ? ClientAuth.OPTIONAL : ClientAuth.NONE;
+        // Envoy: where nothing is verified no certificate is asked for, required or not
+        if (validation == null || !validation.asksForCertificate()) return ClientAuth.NONE;
+        boolean required = config.getRequireClientCertificate().getValue();
+        return required ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL;
     }
 
     /// Starts the handshake; called on the connection's event loop.
     ///
     /// @param hello null where nobody has looked
-    public void accept(Channel channel, @Nullable ClientHello hello, Handshake.Outcome outcome) {
+    /// @param timeout zero: none
+    public void accept(
+            Channel channel,
+            @Nullable ClientHello hello,
+            Duration timeout,
+            Handshake.Outcome outcome) {
         Contexts now = contexts;
         if (now == null) {
             stats.secretsNotReady.inc();
             var _ = channel.close();
             return;
         }
-        boolean needsName = now.byCredential().size() > 1 || config.getRequireSni().getValue();
+        boolean needsName = now.byCredential().size() > 1; // require_sni has no effect in Envoy
         if (hello != null || !needsName) {
-            secure(channel, now, hello == null ? "" : hello.serverName(), outcome);
+            secure(channel, now, hello == null ? "" : hello.serverName(), timeout, outcome);
             return;
         }
         channel.pipeline()
                 .addLast(
                         "hello",
                         new HelloInspector(
-                                HELLO_TIMEOUT,
+                                timeout,
                                 new HelloInspector.Seen() {
                                     @Override
                                     public void hello(ClientHello seen) {
-                                        secure(channel, now, seen.serverName(), outcome);
+                                        secure(channel, now, seen.serverName(), timeout, outcome);
                                     }
 
                                     @Override
                                     public void timedOut() {
-                                        stats.connectionErrors.inc();
+                                        outcome.timedOut();
                                         var _ = channel.close();
                                     }
                                 }));
     }
 
     private void secure(
-            Channel channel, Contexts now, String serverName, Handshake.Outcome outcome) {
-        if (serverName.isEmpty() && config.getRequireSni().getValue()) {
-            stats.connectionErrors.inc();
-            var _ = channel.close();
-            return;
-        }
+            Channel channel,
+            Contexts now,
+            String serverName,
+            Duration timeout,
+            Handshake.Outcome outcome) {
         SslHandler handler = now.choose(serverName).newHandler(channel.alloc());
         params.tune(handler.engine());
-        handler.setHandshakeTimeoutMillis(HELLO_TIMEOUT.toMillis());
+        handler.setHandshakeTimeoutMillis(timeout.toMillis());
         channel.pipeline()
                 .addLast("tls", handler)
                 .addLast("handshake", new Handshake(handler, stats, outcome));

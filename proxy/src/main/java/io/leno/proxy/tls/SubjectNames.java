@@ -38,6 +38,19 @@ final class SubjectNames {
         return names;
     }
 
+    /// Alternative names of all kinds, in their order.
+    static List<String> all(X509Certificate certificate) {
+        var names = new ArrayList<String>();
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            if (all == null) return names;
+            for (List<?> name : all) if (name.get(1) instanceof String text) names.add(text);
+        } catch (CertificateParsingException unreadable) {
+            return List.of();
+        }
+        return names;
+    }
+
     /// What a server certificate is for, lower case: DNS names, or without any the common name.
     static List<String> hosts(X509Certificate certificate) {
         List<String> names = of(certificate, DNS);

@@ -1,9 +1,14 @@
 package io.leno.proxy.tls;
 
+import io.netty.handler.ssl.NotSslRecordException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 
 /// Why a handshake failed, in Envoy's form.
 public final class TlsFailures {
@@ -13,8 +18,12 @@ public final class TlsFailures {
 
     /// The peer's certificate was refused by us.
     static final class Refused extends CertificateException {
-        Refused(String message) {
+        /// `X509_V_ERR_…`: says which alert the peer gets.
+        final int code;
+
+        Refused(int code, String message) {
             super(message);
+            this.code = code;
         }
     }
 
@@ -23,6 +32,12 @@ public final class TlsFailures {
             if (at instanceof Refused refused) return refused;
         }
         return null;
+    }
+
+    /// The peer went away without a word.
+    static boolean isGone(Throwable failure) {
+        return failure instanceof ClosedChannelException
+                || String.valueOf(failure.getMessage()).startsWith("Connection closed while");
     }
 
     static boolean isMissingCertificate(Throwable failure) {
@@ -40,6 +55,13 @@ public final class TlsFailures {
                             + " failed: "
                             + refused.getMessage());
         }
+        if (isMissingCertificate(failure)) {
+            return tlsError(
+                    "268435648:SSL routines:OPENSSL_internal:PEER_DID_NOT_RETURN_A_CERTIFICATE:peer"
+                            + " did not provide required client certificate");
+        }
+        if (failure instanceof NotSslRecordException)
+            return tlsError("268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER");
         if (failure instanceof ClosedChannelException) return "connection closed in the handshake";
         String text = String.valueOf(failure.getMessage());
         int at = text.indexOf(BORING);
@@ -51,6 +73,21 @@ public final class TlsFailures {
         } catch (NumberFormatException otherForm) {
             return tlsError(text);
         }
+    }
+
+    /// What is wrong with a certificate, in OpenSSL's words.
+    static String verification(GeneralSecurityException failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (failure instanceof CertificateExpiredException
+                || cause instanceof CertificateExpiredException) return "certificate has expired";
+        if (failure instanceof CertificateNotYetValidException
+                || cause instanceof CertificateNotYetValidException)
+            return "certificate is not yet valid";
+        String text = String.valueOf(failure.getMessage());
+        if (text.contains("revoked")) return "certificate revoked";
+        if (text.contains("unable to find valid certification path"))
+            return "unable to get local issuer certificate";
+        return text;
     }
 
     private static String tlsError(String text) {

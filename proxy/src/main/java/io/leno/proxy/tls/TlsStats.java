@@ -42,6 +42,7 @@ final class TlsStats {
 
     /// A verification has counted itself; all else is an error of the connection.
     void failed(Throwable cause) {
+        if (TlsFailures.isGone(cause)) return;
         if (TlsFailures.isMissingCertificate(cause)) failVerifyNoCert.inc();
         else if (TlsFailures.refusal(cause) == null) connectionErrors.inc();
     }

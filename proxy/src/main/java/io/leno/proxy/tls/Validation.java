@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,6 +24,8 @@ import javax.net.ssl.X509TrustManager;
 /// What a peer's certificate must be like. Envoy: `CertificateValidationContext`.
 ///
 /// @param trusted empty: its issuer is not asked for
+/// @param bundles trusted by trust domain, for certificates with a SPIFFE id; empty: `trusted`
+///   counts
 /// @param sans it must match one of them; empty: any
 /// @param hashes SHA-256 of the certificate, hexadecimal; empty: any
 /// @param spkis SHA-256 of its public key, Base64; empty: any
@@ -31,6 +34,7 @@ import javax.net.ssl.X509TrustManager;
 record Validation(
         String path,
         List<X509Certificate> trusted,
+        Map<String, List<X509Certificate>> bundles,
         List<X509CRL> revoked,
         boolean onlyLeafRevocable,
         List<SanMatch> sans,
@@ -41,6 +45,7 @@ record Validation(
         int maxDepth) {
     Validation {
         trusted = List.copyOf(trusted);
+        bundles = Map.copyOf(bundles);
         revoked = List.copyOf(revoked);
         sans = List.copyOf(sans);
         hashes = Set.copyOf(hashes);
@@ -49,7 +54,11 @@ record Validation(
 
     static Validation compile(CertificateValidationContext config, String where) {
         refuse(config, where);
-        List<X509Certificate> trusted = trusted(config, where);
+        Map<String, List<X509Certificate>> bundles = TrustDomains.compile(config, where);
+        List<X509Certificate> trusted =
+                bundles.isEmpty()
+                        ? trusted(config, where)
+                        : bundles.values().stream().flatMap(List::stream).toList();
         List<SanMatch> sans = sans(config, where);
         if (trusted.isEmpty() && !sans.isEmpty()) {
             throw new InvalidTlsException(
@@ -66,6 +75,7 @@ record Validation(
         return new Validation(
                 config.hasTrustedCa() ? DataSources.name(config.getTrustedCa()) : "",
                 trusted,
+                bundles,
                 revoked,
                 config.getOnlyVerifyLeafCertCrl(),
                 sans,
@@ -80,7 +90,6 @@ record Validation(
     private static void refuse(CertificateValidationContext config, String where) {
         if (config.getRequireSignedCertificateTimestamp().getValue())
             throw unsupported(where, "require_signed_certificate_timestamp");
-        if (config.hasCustomValidatorConfig()) throw unsupported(where, "custom_validator_config");
         if (config.hasCaCertificateProviderInstance())
             throw unsupported(where, "ca_certificate_provider_instance");
     }

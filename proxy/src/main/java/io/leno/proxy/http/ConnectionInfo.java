@@ -1,4 +1,4 @@
-package io.leno.proxy.tcp;
+package io.leno.proxy.http;
 
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
@@ -7,7 +7,6 @@ import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.TimePoint;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.TlsConnection;
 
 import org.jspecify.annotations.Nullable;
@@ -15,31 +14,36 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// What an access log reads of a TCP connection.
-final class TcpInfo implements StreamInfo, LoggedStream {
-    final long startNanos = System.nanoTime();
+/// What the access logs of listeners and of TCP proxies read of a connection, and what network
+/// filters leave there. Belongs to the connection's event loop.
+public final class ConnectionInfo implements StreamInfo, LoggedStream {
+    public final long startNanos = System.nanoTime();
     private final Instant startTime = Instant.now();
     private final ConnectionServer.Downstream listener;
-    private final Map<String, Map<String, Object>> metadata = new HashMap<>(0);
-    @Nullable InetSocketAddress remoteAddress;
-    @Nullable String clusterName;
-    @Nullable Host upstreamHost;
-    @Nullable InetSocketAddress upstreamLocalAddress;
-    @Nullable String transportFailure;
-    long bytesReceived;
-    long bytesSent;
+    public @Nullable String clusterName;
+    public @Nullable Host upstreamHost;
+    public @Nullable InetSocketAddress upstreamLocalAddress;
+    public @Nullable TlsConnection upstreamTls;
+    public @Nullable String transportFailure;
+    public @Nullable String downstreamFailure;
+    public @Nullable String terminationDetails;
+    public @Nullable String details;
+    public LogType logType = LogType.TCP_CONNECTION_END;
+    public int attempts;
+    public long bytesReceived;
+    public long bytesSent;
     private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
     private long endNanos = -1;
 
-    TcpInfo(ConnectionServer.Downstream listener) {
+    public ConnectionInfo(ConnectionServer.Downstream listener) {
         this.listener = listener;
     }
 
-    void ended() {
+    /// The duration counts until now.
+    public void ended() {
         endNanos = System.nanoTime() - startNanos;
     }
 
@@ -50,7 +54,7 @@ final class TcpInfo implements StreamInfo, LoggedStream {
 
     @Override
     public LogType logType() {
-        return LogType.TCP_CONNECTION_END;
+        return logType;
     }
 
     @Override
@@ -85,8 +89,7 @@ final class TcpInfo implements StreamInfo, LoggedStream {
 
     @Override
     public InetSocketAddress downstreamRemoteAddress() {
-        if (remoteAddress == null) throw new IllegalStateException("not connected");
-        return remoteAddress;
+        return listener.remoteAddress();
     }
 
     @Override
@@ -111,7 +114,7 @@ final class TcpInfo implements StreamInfo, LoggedStream {
 
     @Override
     public Map<String, Map<String, Object>> dynamicMetadata() {
-        return metadata;
+        return listener.metadata();
     }
 
     @Override
@@ -136,12 +139,12 @@ final class TcpInfo implements StreamInfo, LoggedStream {
 
     @Override
     public @Nullable String responseCodeDetails() {
-        return null;
+        return details;
     }
 
     @Override
     public @Nullable String connectionTerminationDetails() {
-        return null;
+        return terminationDetails;
     }
 
     @Override
@@ -172,6 +175,42 @@ final class TcpInfo implements StreamInfo, LoggedStream {
     @Override
     public long responseDurationNanos() {
         return -1;
+    }
+
+    /// Named objects that filters leave for those after them and for logs. Modifiable.
+    public Map<String, Object> filterState() {
+        return listener.filterState();
+    }
+
+    @Override
+    public @Nullable TlsConnection upstreamTls() {
+        return upstreamTls;
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        Object value = listener.filterState().get(key);
+        return value == null ? null : value.toString();
+    }
+
+    @Override
+    public @Nullable String downstreamTransportFailureReason() {
+        return downstreamFailure;
+    }
+
+    @Override
+    public InetSocketAddress downstreamDirectLocalAddress() {
+        return listener.directLocalAddress();
+    }
+
+    @Override
+    public InetSocketAddress downstreamDirectRemoteAddress() {
+        return listener.directRemoteAddress();
+    }
+
+    @Override
+    public int upstreamAttempts() {
+        return attempts;
     }
 
     @Override

@@ -1,0 +1,107 @@
+package io.leno.proxy.config;
+
+import com.google.protobuf.Any;
+
+import io.envoyproxy.envoy.config.core.v3.RuntimeFeatureFlag;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit;
+import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
+import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
+import io.leno.api.connection.NetworkFilter;
+import io.leno.api.connection.NetworkFilterFactory;
+import io.leno.api.connection.NetworkFilterSettings;
+import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.proxy.filter.ConnectionPlugins;
+import io.leno.proxy.network.Answers;
+import io.leno.proxy.network.ClusterByServerName;
+import io.leno.proxy.network.NetworkFilterSpec;
+import io.leno.proxy.network.NewConnectionRate;
+import io.leno.proxy.stats.Stats;
+
+/// Network filters other than HTTP connection managers and TCP proxies → [NetworkFilterSpec].
+final class NetworkFilterCompiler {
+    private static final String PACKAGE = "envoy.extensions.filters.network.";
+    private static final NetworkFilterSettings NOTHING = _ -> new NetworkFilter() {};
+
+    private final Stats stats;
+    private final FieldCoverage coverage;
+    private final ConnectionPlugins plugins;
+
+    NetworkFilterCompiler(Stats stats, FieldCoverage coverage, ConnectionPlugins plugins) {
+        this.stats = stats;
+        this.coverage = coverage;
+        this.plugins = plugins;
+    }
+
+    /// @param isTerminal the end of a chain
+    record Compiled(NetworkFilterSpec spec, boolean isTerminal) {}
+
+    Compiled compile(Filter filter, String where) {
+        Any any = filter.getTypedConfig();
+        String type = Protos.typeName(any);
+        String kind = type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : "";
+        return switch (kind) {
+            case "echo.v3.Echo" -> end(filter, Answers.echo());
+            case "direct_response.v3.Config" -> end(filter, direct(any, where));
+            case "connection_limit.v3.ConnectionLimit" -> passing(filter, limit(any, where));
+            case "local_ratelimit.v3.LocalRateLimit" -> passing(filter, rate(any, where));
+            case "sni_cluster.v3.SniCluster" -> passing(filter, new ClusterByServerName());
+            case "set_filter_state.v3.Config" ->
+                    passing(filter, FilterStateCompiler.compile(any, where));
+            default -> plugin(filter, type, where);
+        };
+    }
+
+    private Compiled plugin(Filter filter, String type, String where) {
+        NetworkFilterFactory factory = plugins.networkFilter(filter.getName(), type);
+        if (factory == null) throw InvalidResourceException.unknown(where, filter.getName(), type);
+        try {
+            var settings = factory.configure(Protos.plugin(filter.getTypedConfig(), where));
+            var spec = new NetworkFilterSpec(filter.getName(), settings);
+            return new Compiled(spec, factory.isTerminal());
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidResourceException(where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Compiled end(Filter filter, NetworkFilterSettings settings) {
+        return new Compiled(new NetworkFilterSpec(filter.getName(), settings), true);
+    }
+
+    private static Compiled passing(Filter filter, NetworkFilterSettings settings) {
+        return new Compiled(new NetworkFilterSpec(filter.getName(), settings), false);
+    }
+
+    private NetworkFilterSettings direct(Any any, String where) {
+        Config config = Protos.unpack(any, Config.class, where);
+        coverage.check(config, where);
+        return Answers.direct(Sources.bytes(config.getResponse(), where + ": response"));
+    }
+
+    private NetworkFilterSettings limit(Any any, String where) {
+        ConnectionLimit config = Protos.unpack(any, ConnectionLimit.class, where);
+        coverage.check(config, where);
+        if (config.getMaxConnections().getValue() < 1)
+            throw new InvalidResourceException(
+                    where + ": ConnectionLimit.max_connections: value must be >= 1");
+        if (!isEnabled(config.hasRuntimeEnabled(), config.getRuntimeEnabled())) return NOTHING;
+        return new io.leno.proxy.network.ConnectionLimit(
+                config.getMaxConnections().getValue(),
+                Protos.duration(config.getDelay()),
+                stats.scope("connection_limit." + config.getStatPrefix() + "."));
+    }
+
+    private NetworkFilterSettings rate(Any any, String where) {
+        LocalRateLimit config = Protos.unpack(any, LocalRateLimit.class, where);
+        coverage.check(config, where);
+        if (!isEnabled(config.hasRuntimeEnabled(), config.getRuntimeEnabled())) return NOTHING;
+        return new NewConnectionRate(
+                TokenBuckets.compile(config.getTokenBucket(), where),
+                stats.scope("local_rate_limit." + config.getStatPrefix() + ".")
+                        .counter("rate_limited"));
+    }
+
+    private static boolean isEnabled(boolean present, RuntimeFeatureFlag flag) {
+        return !present || !flag.hasDefaultValue() || flag.getDefaultValue().getValue();
+    }
+}

@@ -1,0 +1,89 @@
+package io.leno.proxy.config;
+
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.SocketOption;
+import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.proxy.listener.SocketSettings;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Addresses and options of a `Listener` → [SocketSettings].
+final class SocketCompiler {
+    private static final int BACKLOG = 4096;
+
+    private SocketCompiler() {}
+
+    static SocketSettings compile(Listener config, String where) {
+        refuse(config, where);
+        var addresses = new ArrayList<InetSocketAddress>();
+        var compatible = new ArrayList<Boolean>();
+        add(config.getAddress(), addresses, compatible, where);
+        for (AdditionalAddress more : config.getAdditionalAddressesList())
+            add(more.getAddress(), addresses, compatible, where);
+        return new SocketSettings(
+                addresses,
+                !config.hasBindToPort() || config.getBindToPort().getValue(),
+                compatible,
+                Protos.number(config.hasTcpBacklogSize(), config.getTcpBacklogSize(), BACKLOG),
+                reusesPort(config),
+                config.getFreebind().getValue(),
+                config.getTransparent().getValue(),
+                config.getTcpFastOpenQueueLength().getValue(),
+                options(config.getSocketOptionsList(), where));
+    }
+
+    /// What listens to something else than TCP.
+    private static void refuse(Listener config, String where) {
+        if (config.hasApiListener())
+            throw new InvalidResourceException(where + ": api_listener is not supported");
+        if (config.hasInternalListener())
+            throw new InvalidResourceException(where + ": internal_listener is not supported");
+        if (config.hasUdpListenerConfig())
+            throw new InvalidResourceException(where + ": udp_listener_config is not supported");
+        if (config.getEnableMptcp())
+            throw new InvalidResourceException(where + ": enable_mptcp is not supported");
+    }
+
+    @SuppressWarnings("deprecation") // reuse_port: older control planes send it
+    private static boolean reusesPort(Listener config) {
+        if (config.hasEnableReusePort()) return config.getEnableReusePort().getValue();
+        return true;
+    }
+
+    private static void add(
+            Address address,
+            List<InetSocketAddress> addresses,
+            List<Boolean> compatible,
+            String where) {
+        addresses.add(Protos.address(address, where));
+        compatible.add(address.getSocketAddress().getIpv4Compat());
+    }
+
+    private static List<SocketSettings.Option> options(List<SocketOption> configs, String where) {
+        var options = new ArrayList<SocketSettings.Option>();
+        for (SocketOption config : configs) {
+            byte[] value =
+                    switch (config.getValueCase()) {
+                        case INT_VALUE ->
+                                ByteBuffer.allocate(4)
+                                        .order(ByteOrder.nativeOrder())
+                                        .putInt((int) config.getIntValue())
+                                        .array();
+                        case BUF_VALUE -> config.getBufValue().toByteArray();
+                        case VALUE_NOT_SET ->
+                                throw new InvalidResourceException(
+                                        where + ": socket_options: value is required");
+                    };
+            boolean bound = config.getState() != SocketOption.SocketState.STATE_PREBIND;
+            options.add(
+                    new SocketSettings.Option(
+                            (int) config.getLevel(), (int) config.getName(), value, bound));
+        }
+        return options;
+    }
+}

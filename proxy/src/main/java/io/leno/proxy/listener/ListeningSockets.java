@@ -1,0 +1,116 @@
+package io.leno.proxy.listener;
+
+import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.upstream.Transport;
+import io.leno.proxy.upstream.Workers;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The sockets a listener accepts on. Opened and closed by the configuration's thread.
+final class ListeningSockets {
+    /// `IPPROTO_IPV6`, `IPV6_V6ONLY`.
+    private static final RawUnixChannelOption ONLY_V6 =
+            new RawUnixChannelOption("IPV6_V6ONLY", 41, 26, 4);
+
+    private final Workers workers;
+    private final Consumer<Channel> onAccept;
+    private final List<Channel> open = new ArrayList<>();
+    private volatile List<InetSocketAddress> addresses = List.of();
+
+    /// @param onAccept called on the event loop of each new connection
+    ListeningSockets(Workers workers, Consumer<Channel> onAccept) {
+        this.workers = workers;
+        this.onAccept = onAccept;
+    }
+
+    /// With the actual port where 0 was asked for.
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /// @throws IOException naming listener and address
+    void open(String listener, SocketSettings settings) throws IOException {
+        var bound = new ArrayList<InetSocketAddress>();
+        for (int i = 0; i < settings.addresses().size(); i++) {
+            InetSocketAddress address = settings.addresses().get(i);
+            var bootstrap = bootstrap(settings, address, settings.compatible().get(i));
+            ChannelFuture bind = bootstrap.bind(address).awaitUninterruptibly();
+            Throwable failure = bind.cause();
+            if (failure != null) {
+                close();
+                String where = "listener " + listener + ": cannot bind " + Addresses.text(address);
+                throw new IOException(where + ": " + reason(failure), failure);
+            }
+            open.add(bind.channel());
+            bound.add((InetSocketAddress) bind.channel().localAddress());
+        }
+        addresses = List.copyOf(bound);
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("in use") ? "Address already in use" : message;
+    }
+
+    private ServerBootstrap bootstrap(
+            SocketSettings settings, InetSocketAddress address, boolean compatible) {
+        var bootstrap =
+                new ServerBootstrap()
+                        .group(workers.group())
+                        .channelFactory(() -> workers.transport().newServerChannel(address))
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        onAccept.accept(channel);
+                                    }
+                                });
+        boolean onlyV6 = address.getAddress() instanceof Inet6Address && !compatible;
+        return withOptions(bootstrap, settings, onlyV6);
+    }
+
+    private ServerBootstrap withOptions(
+            ServerBootstrap bootstrap, SocketSettings settings, boolean onlyV6) {
+        if (!workers.transport().equals(Transport.EPOLL)) return bootstrap;
+        if (onlyV6) bootstrap.option(ONLY_V6, ByteBuffer.wrap(nativeInt(1)));
+        if (settings.reusesPort()) bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        if (settings.freebind()) bootstrap.option(EpollChannelOption.IP_FREEBIND, true);
+        if (settings.transparent()) bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+        if (settings.fastOpen() > 0)
+            bootstrap.option(ChannelOption.TCP_FASTOPEN, settings.fastOpen());
+        for (SocketSettings.Option option : settings.options()) {
+            var raw =
+                    new RawUnixChannelOption(
+                            "", option.level(), option.name(), option.value().length);
+            bootstrap.option(raw, ByteBuffer.wrap(option.value()));
+        }
+        return bootstrap;
+    }
+
+    private static byte[] nativeInt(int value) {
+        return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+    }
+
+    void close() {
+        for (Channel socket : open) socket.close().awaitUninterruptibly(1000);
+        open.clear();
+    }
+}

@@ -1,0 +1,148 @@
+package io.leno.proxy.listener;
+
+import io.leno.api.connection.AcceptedSocket;
+import io.leno.proxy.tls.ClientHello;
+import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// What is known about an accepted connection; listener filters add to it. Belongs to the
+/// connection's event loop.
+final class SocketFacts implements AcceptedSocket {
+    static final String TLS = "tls";
+    static final String PLAIN = "raw_buffer";
+
+    private final Channel channel;
+    private final InetSocketAddress direct;
+    private InetSocketAddress remote;
+    private InetSocketAddress local;
+    private boolean restored;
+    private String transportProtocol = "";
+    private String serverName = "";
+    private List<String> applicationProtocols = List.of();
+    private String ja3 = "";
+    private Map<String, Map<String, Object>> metadata = Map.of();
+    private Map<String, Object> filterState = Map.of();
+    private @Nullable ClientHello hello;
+    private int consumed;
+
+    SocketFacts(Channel channel, InetSocketAddress local, InetSocketAddress remote) {
+        this.channel = channel;
+        this.local = local;
+        this.remote = remote;
+        direct = remote;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public void restoreLocalAddress(InetSocketAddress address) {
+        local = address;
+        restored = true;
+    }
+
+    /// The client meant to go somewhere else than here.
+    boolean isRestored() {
+        return restored;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public void replaceRemoteAddress(InetSocketAddress address) {
+        remote = address;
+    }
+
+    @Override
+    public InetSocketAddress directRemoteAddress() {
+        return direct;
+    }
+
+    @Override
+    public String transportProtocol() {
+        return transportProtocol;
+    }
+
+    @Override
+    public void transportProtocol(String detected) {
+        transportProtocol = detected;
+    }
+
+    @Override
+    public String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public void serverName(String requested) {
+        serverName = requested.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<String> applicationProtocols() {
+        return applicationProtocols;
+    }
+
+    @Override
+    public void applicationProtocols(List<String> offered) {
+        applicationProtocols = List.copyOf(offered);
+    }
+
+    String ja3() {
+        return ja3;
+    }
+
+    /// What the ClientHello said; null where nobody has looked.
+    @Nullable ClientHello hello() {
+        return hello;
+    }
+
+    void hello(ClientHello seen) {
+        hello = seen;
+    }
+
+    @Override
+    public void ja3(String fingerprint) {
+        ja3 = fingerprint;
+    }
+
+    @Override
+    public void consume(int bytes) {
+        consumed += bytes;
+    }
+
+    /// Bytes consumed since the last call.
+    int takeConsumed() {
+        int bytes = consumed;
+        consumed = 0;
+        return bytes;
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> metadata() {
+        if (metadata.isEmpty()) metadata = new HashMap<>(2);
+        return metadata;
+    }
+
+    @Override
+    public Map<String, Object> filterState() {
+        if (filterState.isEmpty()) filterState = new HashMap<>(2);
+        return filterState;
+    }
+}

@@ -1,0 +1,43 @@
+package io.leno.proxy.network;
+
+import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.upstream.Worker;
+import io.netty.channel.Channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// Leads connections through network filters to what serves them.
+public final class FilteredServer implements ConnectionServer {
+    private final List<NetworkFilterSpec> filters;
+    private final @Nullable ConnectionServer end;
+
+    /// @param end null where the last of the filters is the end
+    public FilteredServer(List<NetworkFilterSpec> filters, @Nullable ConnectionServer end) {
+        this.filters = List.copyOf(filters);
+        this.end = end;
+    }
+
+    /// A chain without filters, which closes its connections.
+    public boolean isEmpty() {
+        return filters.isEmpty() && end == null;
+    }
+
+    @Override
+    public void serve(Channel channel, Worker worker, Downstream downstream) {
+        if (isEmpty()) {
+            var _ = channel.close();
+            return;
+        }
+        var filtered = new FilteredConnection(filters, end, channel, worker, downstream);
+        channel.pipeline().addLast("filters", filtered);
+        filtered.begin();
+    }
+
+    @Override
+    public void close() {
+        filters.forEach(filter -> filter.settings().close());
+        if (end != null) end.close();
+    }
+}
