@@ -68,10 +68,16 @@ final class TalkPeer implements AutoCloseable {
                         upstreams.put(name, upstream);
                         yield upstream.port();
                     }
-                    default -> Ports.free();
+                    default -> free();
                 };
         ports.put(name, port);
         return port;
+    }
+
+    /// One that no other listener of this proxy is to have.
+    private int free() {
+        int port = Ports.free();
+        return ports.containsValue(port) ? free() : port;
     }
 
     String talk(Conversation conversation, TestIdentities identities) throws IOException {

@@ -174,6 +174,9 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         Map<String, String> refused = new LinkedHashMap<>();
         String scope = scope(update.typeUrl());
         stats.counter(scope + ".update_attempt").inc();
+        // a listener that comes may take the address of one that goes
+        boolean isListeners = update.typeUrl().equals(TypeUrls.LISTENER);
+        if (isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
         for (XdsResource resource : update.resources()) {
             try {
                 put(resource, update.version());
@@ -185,7 +188,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                 log.error("{} refused after an error of ours", resource, e);
             }
         }
-        update.removed().forEach(name -> remove(update.typeUrl(), name));
+        if (!isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
         settle(update.typeUrl(), refused);
         stats.counter(scope + (refused.isEmpty() ? ".update_success" : ".update_rejected")).inc();
         subscriptions.received(update.typeUrl());

@@ -1,10 +1,12 @@
 package io.leno.proxy.config;
 
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.listener.ConnectionBudget;
 import io.leno.proxy.listener.ListenerSettings;
+import io.leno.proxy.listener.SocketSettings;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
@@ -123,6 +125,12 @@ final class ListenerStore {
             if (e instanceof InvalidResourceException invalid) throw invalid;
             throw new InvalidResourceException("listener " + name + ": " + e.getMessage(), e);
         }
+        try {
+            checkAddresses(name, plan);
+        } catch (InvalidResourceException e) {
+            plan.discard();
+            throw e;
+        }
         refused.remove(name);
         Entry superseded =
                 warming.put(name, new Entry(plan, null, version, dynamic, Instant.now()));
@@ -130,6 +138,34 @@ final class ListenerStore {
         if (!plan.hasSecrets()) awaitSecrets(name);
         routesChanged();
         publish();
+    }
+
+    /// The kernel would let two listeners share a port.
+    private void checkAddresses(String name, ListenerPlan plan) {
+        if (!plan.sockets().binds()) return;
+        Stream.concat(active.entrySet().stream(), warming.entrySet().stream())
+                .filter(entry -> !entry.getKey().equals(name))
+                .map(entry -> entry.getValue().plan.sockets())
+                .filter(SocketSettings::binds)
+                .flatMap(sockets -> sockets.addresses().stream())
+                .filter(address -> address.getPort() != 0)
+                .filter(plan.sockets().addresses()::contains)
+                .findFirst()
+                .ifPresent(
+                        address -> {
+                            throw duplicate(name, address);
+                        });
+    }
+
+    private static InvalidResourceException duplicate(String name, InetSocketAddress address) {
+        return new InvalidResourceException(
+                "error adding listener: '"
+                        + name
+                        + "' has duplicate address '"
+                        + Addresses.text(address)
+                        + "' as existing listener, to check if the listener has duplicated"
+                        + " addresses with other listeners or 'enable_reuse_port' is set to"
+                        + " 'false' for the listener");
     }
 
     /// Route tables came: listeners that waited for them go to work.

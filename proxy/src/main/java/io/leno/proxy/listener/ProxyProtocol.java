@@ -96,6 +96,7 @@ public final class ProxyProtocol implements ListenerFilterSettings {
                 }
                 case ProxyHeader.Parsed.Refused(int version) -> {
                     errors.inc();
+                    versions[version - 1].found().inc();
                     versions[version - 1].disallowed().inc();
                     yield Verdict.CLOSE;
                 }
