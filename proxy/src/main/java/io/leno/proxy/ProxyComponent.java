@@ -2,6 +2,8 @@ package io.leno.proxy;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.leno.api.accesslog.AccessLoggerFactory;
+import io.leno.api.connection.ListenerFilterFactory;
+import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginUsage;
 import io.leno.api.process.LenoProcess;
@@ -112,6 +114,24 @@ public final class ProxyComponent implements PluginUsage {
 
     void removeAccessLogger(AccessLoggerFactory factory) {
         registry.accessLoggers().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListenerFilter(ListenerFilterFactory factory) {
+        registry.connections().add(factory);
+    }
+
+    void removeListenerFilter(ListenerFilterFactory factory) {
+        registry.connections().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addNetworkFilter(NetworkFilterFactory factory) {
+        registry.connections().add(factory);
+    }
+
+    void removeNetworkFilter(NetworkFilterFactory factory) {
+        registry.connections().remove(factory);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
