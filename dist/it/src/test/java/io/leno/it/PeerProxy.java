@@ -173,7 +173,9 @@ final class PeerProxy implements AutoCloseable {
         for (Map.Entry<String, Http2Upstream> entry : http2Upstreams.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Integer> entry : ports.entrySet())
-            result = result.replace(":" + entry.getValue(), ":PORT-" + entry.getKey());
+            result =
+                    result.replace(":" + entry.getValue(), ":PORT-" + entry.getKey())
+                            .replace("-port: " + entry.getValue(), "-port: PORT-" + entry.getKey());
         return result.replaceAll(
                         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("(?i)(x-envoy-upstream-service-time: )\\d+", "$1N")

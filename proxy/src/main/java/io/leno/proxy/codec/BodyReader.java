@@ -19,13 +19,16 @@ final class BodyReader {
     private static final int MAX_CHUNK_LINE = 4096;
 
     private final HeadReader lines;
+    private final boolean trailersCount;
     private State state = State.DONE;
     private long remaining;
     private @Nullable HeaderBlock trailers;
 
     /// @param lines reads the trailers
-    BodyReader(HeadReader lines) {
+    /// @param trailersCount against the number of headers
+    BodyReader(HeadReader lines, boolean trailersCount) {
         this.lines = lines;
+        this.trailersCount = trailersCount;
     }
 
     void startLength(long length) {
@@ -96,6 +99,7 @@ final class BodyReader {
         }
         if (lf == start || in.getByte(lf - 1) != '\r') throw badChunk("line without CR");
         remaining = hex(in, start, lf - 1);
+        if (remaining < 0) remaining = Long.MAX_VALUE;
         in.readerIndex(lf + 1);
         state = remaining == 0 ? State.TRAILERS : State.CHUNK;
         if (remaining == 0) lines.reset();
@@ -107,7 +111,7 @@ final class BodyReader {
         for (; i < end; i++) {
             int digit = Character.digit(in.getByte(i) & 0xff, 16);
             if (digit < 0) break;
-            if (size >> 55 != 0) throw badChunk("size too large");
+            if (size >>> 60 != 0) throw badChunk("size too large");
             size = size << 4 | digit;
         }
         if (i == start) throw badChunk("size is not a number");
@@ -135,7 +139,7 @@ final class BodyReader {
             return true;
         }
         if (trailers == null) trailers = new HeaderBlock();
-        lines.field(trailers);
+        lines.field(trailers, trailersCount);
         return false;
     }
 

@@ -97,11 +97,15 @@ final class HeadReader {
 
     /// Reads the line as a header field and adds it.
     void field(HeaderBlock into) throws MalformedMessageException {
+        field(into, true);
+    }
+
+    void field(HeaderBlock into, boolean counts) throws MalformedMessageException {
         if (isBlank(line[0]) && last != NONE) {
             unfold(into);
             return;
         }
-        if (++headers > maxHeaders) {
+        if (counts && ++headers > maxHeaders) {
             throw new MalformedMessageException(431, "http1.too_many_headers");
         }
         int colon = name();

@@ -47,6 +47,7 @@ final class RequestLine {
 
     private final RequestOptions options;
     private boolean http10;
+    private boolean withoutHeaders;
     private boolean authorityInTarget;
 
     RequestLine(RequestOptions options) {
@@ -55,6 +56,11 @@ final class RequestLine {
 
     boolean isHttp10() {
         return http10;
+    }
+
+    /// No version was named, so that nothing follows the line: HTTP/0.9.
+    boolean isWithoutHeaders() {
+        return withoutHeaders;
     }
 
     /// The target names the host: RFC 9112 section 3.2.2, it replaces `Host`.
@@ -78,7 +84,7 @@ final class RequestLine {
         int version = blanks(line, targetEnd, length);
         String name = lines.text(0, method);
         if (!isMethod(line, method, name)) throw bad("method");
-        if (targetEnd == target || version >= length) throw bad("target");
+        if (targetEnd == target) throw bad("target");
         checkVersion(lines.text(version, length));
         into.append(":method", name);
         target(name, lines.text(target, targetEnd), into);
@@ -107,8 +113,20 @@ final class RequestLine {
     }
 
     private void checkVersion(String version) throws MalformedMessageException {
-        http10 = version.equals("HTTP/1.0");
-        if (!http10 && !version.equals("HTTP/1.1")) throw bad("version");
+        withoutHeaders = version.isEmpty();
+        http10 = !version.equals("HTTP/1.1");
+        if (!http10 || withoutHeaders) return;
+        boolean known =
+                version.length() == 8
+                        && version.startsWith("HTTP/")
+                        && isDigit(version.charAt(5))
+                        && version.charAt(6) == '.'
+                        && isDigit(version.charAt(7));
+        if (!known) throw bad("version");
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /// RFC 9112 section 3.2: origin, absolute, authority or asterisk form.
@@ -149,7 +167,7 @@ final class RequestLine {
         if (!name.equalsIgnoreCase("http") && !name.equalsIgnoreCase("https")) throw invalidUrl();
         int end = scheme + 3;
         while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) end++;
-        if (end == scheme + 3) throw invalidUrl();
+        if (!AuthoritySyntax.isHostAndPort(target, scheme + 3, end)) throw invalidUrl();
         into.append(":path", end == target.length() ? "/" : target.substring(end));
         into.append(":authority", target.substring(scheme + 3, end));
     }
@@ -171,7 +189,7 @@ final class RequestLine {
         }
         for (; at < target.length(); at++) {
             char c = target.charAt(at);
-            if (c != '\f' && (c < '!' || c > '~')) return false;
+            if (c < '!' || c > '~') return false;
         }
         return true;
     }

@@ -7,6 +7,7 @@ package io.leno.proxy.codec;
 /// @param acceptHttp10 `accept_http_10`
 /// @param absoluteUrls `allow_absolute_url`
 /// @param chunkedLength `allow_chunked_length`: a length beside `chunked` is dropped, not refused
+/// @param trailers `enable_trailers`: they count as headers do
 /// @param customMethods any token is a method
 public record RequestOptions(
         int maxHeadBytes,
@@ -15,10 +16,11 @@ public record RequestOptions(
         boolean absoluteUrls,
         boolean chunkedLength,
         boolean customMethods,
+        boolean trailers,
         Underscores underscores) {
     /// What is not configured is as in Envoy.
     public static RequestOptions of(int maxHeadBytes, int maxHeaders) {
         return new RequestOptions(
-                maxHeadBytes, maxHeaders, false, true, false, false, Underscores.ALLOW);
+                maxHeadBytes, maxHeaders, false, true, false, false, false, Underscores.ALLOW);
     }
 }

@@ -23,13 +23,16 @@ public final class RequestParser {
     private State state = State.START_LINE;
     private HeaderBlock headers = new HeaderBlock();
 
+    /// The first byte of the connection was looked at.
+    private boolean begun;
+
     public RequestParser(RequestOptions options) {
         this.options = options;
         lines =
                 new HeadReader(
                         options.maxHeadBytes(), options.maxHeaders(), true, options.underscores());
         line = new RequestLine(options);
-        body = new BodyReader(lines);
+        body = new BodyReader(lines, options.trailers());
     }
 
     /// Parses what is there, up to the end of the request at hand.
@@ -37,9 +40,10 @@ public final class RequestParser {
         while (in.isReadable()) {
             switch (state) {
                 case START_LINE -> {
-                    if (!lines.isStarted()) first(in);
+                    if (!begun && !lines.isStarted()) first(in);
                     if (!lines.next(in)) return;
                     if (!lines.isEmpty()) startLine();
+                    if (line.isWithoutHeaders() && state == State.FIELDS) head(events);
                 }
                 case FIELDS -> {
                     if (!lines.next(in)) return;
@@ -86,6 +90,7 @@ public final class RequestParser {
     /// What does not begin like a request is refused at once, not at the end of its line.
     private void first(ByteBuf in) throws MalformedMessageException {
         byte b = in.getByte(in.readerIndex());
+        begun = b != '\r' && b != '\n';
         if (b != '\r' && b != '\n' && !line.mayBegin(b)) {
             throw MalformedMessageException.codec("codec_error: invalid method");
         }
@@ -101,12 +106,18 @@ public final class RequestParser {
         host();
         if (headers.get("connection") != null) sanitizeConnection();
         if (headers.get(":method", "").equals("CONNECT")) checkConnect();
-        Framing framing = Framing.of(headers, line.isHttp10(), options.chunkedLength());
+        Framing framing = framing();
         if (framing.chunked()) body.startChunked();
         else if (framing.length() > 0) body.startLength(framing.length());
         boolean end = !framing.chunked() && framing.length() <= 0;
         state = end ? State.COMPLETE : State.BODY;
         events.onHead(headers, end);
+    }
+
+    /// HTTP/1.0 that is not taken is refused whatever it says about its body.
+    private Framing framing() throws MalformedMessageException {
+        if (line.isHttp10() && !options.acceptHttp10()) return new Framing(false, 0);
+        return Framing.of(headers, line.isHttp10(), options.chunkedLength());
     }
 
     private void sanitizeConnection() throws MalformedMessageException {

@@ -28,7 +28,7 @@ public final class ResponseParser {
 
     public ResponseParser(int maxHeadBytes, int maxHeaders) {
         lines = new HeadReader(maxHeadBytes, maxHeaders);
-        body = new BodyReader(lines);
+        body = new BodyReader(lines, true);
     }
 
     /// A request went out.

@@ -37,8 +37,7 @@ final class EdgeCompiler {
                 config.getAppendXForwardedPort(),
                 scheme(config.getSchemeHeaderTransformation()),
                 config.getAddUserAgent().getValue() ? node.getCluster() : "",
-                node.getId(),
-                config.getRepresentIpv4RemoteAddressAsIpv4MappedIpv6());
+                node.getId());
     }
 
     private static @Nullable String scheme(SchemeHeaderTransformation config) {

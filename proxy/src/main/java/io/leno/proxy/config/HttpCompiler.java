@@ -38,10 +38,12 @@ final class HttpCompiler {
             int bufferLimit,
             LogFiles files,
             Node node,
+            String listenerStats,
             String where) {
         HttpProtocolOptions common = config.getCommonHttpProtocolOptions();
         Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
         return new HttpSettings(
+                listenerStats,
                 config.getStatPrefix(),
                 config.getServerName().isEmpty() ? "envoy" : config.getServerName(),
                 serverHeader(config),
@@ -112,6 +114,7 @@ final class HttpCompiler {
                 !http1.hasAllowAbsoluteUrl() || http1.getAllowAbsoluteUrl().getValue(),
                 http1.getAllowChunkedLength(),
                 http1.getAllowCustomMethods(),
+                http1.getEnableTrailers(),
                 switch (common.getHeadersWithUnderscoresAction()) {
                     case ALLOW, UNRECOGNIZED -> Underscores.ALLOW;
                     case REJECT_REQUEST -> Underscores.REJECT;

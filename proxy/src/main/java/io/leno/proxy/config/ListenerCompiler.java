@@ -107,15 +107,19 @@ final class ListenerCompiler {
             Listener listener,
             ListenerPlan.@Nullable ChainPlan known,
             String where) {
-        String statName =
-                ListenerSettings.statName(
-                        listener.getStatPrefix(),
-                        SocketCompiler.compile(listener, where).addresses());
         return sockets.server(
                 config.getTransportSocket(),
                 known == null ? null : known.tls(),
-                stats.scope("listener." + statName + "."),
+                stats.scope(statScope(listener, where)),
                 where);
+    }
+
+    private static String statScope(Listener listener, String where) {
+        return "listener."
+                + ListenerSettings.statName(
+                        listener.getStatPrefix(),
+                        SocketCompiler.compile(listener, where).addresses())
+                + ".";
     }
 
     private ListenerPlan.ChainPlan chain(
@@ -237,7 +241,9 @@ final class ListenerCompiler {
                         listener.hasPerConnectionBufferLimitBytes(),
                         listener.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT);
-        HttpSettings settings = HttpCompiler.settings(config, bufferLimit, files, node, where);
+        HttpSettings settings =
+                HttpCompiler.settings(
+                        config, bufferLimit, files, node, statScope(listener, where), where);
         ChainSource chains =
                 before == null || before.manager() == null ? null : before.manager().chains();
         try {

@@ -46,18 +46,23 @@ public final class ConnectionManager implements ConnectionServer {
         this.chains = requireNonNull(chains, "chains");
         this.clusters = requireNonNull(clusters, "clusters");
         allStats = stats;
-        this.stats = new HttpStats(stats.scope("http." + settings.statPrefix() + "."));
+        this.stats = httpStats(stats, settings);
         routerCounts =
                 new RouterCounts(
                         stats.scope("http." + settings.statPrefix() + "."),
                         stats.scope("http.async-client."));
     }
 
+    private static HttpStats httpStats(Stats stats, HttpSettings settings) {
+        String name = "http." + settings.statPrefix() + ".";
+        return new HttpStats(stats.scope(name), stats.scope(settings.listenerStats() + name));
+    }
+
     /// Takes other settings and routes, on the configuration's thread; the chain is changed through
     /// [#chains].
     public void configure(HttpSettings changed, RouteSource from) {
         if (!changed.statPrefix().equals(settings.statPrefix())) {
-            stats = new HttpStats(allStats.scope("http." + changed.statPrefix() + "."));
+            stats = httpStats(allStats, changed);
             filterCounters.clear();
             routerCounts =
                     new RouterCounts(

@@ -161,6 +161,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
                 return;
             }
             stats.http1Connections.inc();
+            stats.http1ConnectionsActive.inc();
         }
         stats.bytesReceived.add(in.readableBytes());
         deadlines.touch();
@@ -357,12 +358,17 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     private void closeGently(boolean allRead) {
-        closedByUs = true;
         closing = true;
         if (!parsing) dropInput();
         boolean atOnce = clientCloses && (allRead || untilClose);
         Duration wait = atOnce ? Duration.ZERO : manager.settings().delayedClose();
-        GentleClose.close(channel(), wait, stats.delayedCloses);
+        closedByUs = atOnce || wait.isZero();
+        GentleClose.close(channel(), wait, this::waitedForClient);
+    }
+
+    private void waitedForClient() {
+        closedByUs = true;
+        stats.delayedCloses.inc();
     }
 
     @Override
@@ -407,6 +413,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
         stats.connectionsActive.dec();
+        if (!unread) stats.http1ConnectionsActive.dec();
         stats.connectionsDestroyed.inc();
         (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
         dropInput();

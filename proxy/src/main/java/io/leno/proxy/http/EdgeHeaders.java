@@ -15,7 +15,8 @@ final class EdgeHeaders {
     private static final String[] AT_THE_EDGE = {
         "x-envoy-decorator-operation",
         "x-envoy-downstream-service-cluster",
-        "x-envoy-downstream-service-node"
+        "x-envoy-downstream-service-node",
+        "x-envoy-original-path"
     };
 
     private static final String[] FROM_OUTSIDE = {
@@ -78,7 +79,7 @@ final class EdgeHeaders {
                         ? atTheEdge(headers, peer, port, scheme)
                         : detect(headers, peer);
         if (refusal != 0) return peer;
-        scheme(headers, scheme, tls);
+        scheme(headers, scheme, tls, port);
         InetSocketAddress client = origin.client() == null ? peer : origin.client();
         boolean internal =
                 origin.trusted() && origin.client() != null && edge.isInternal(client.getAddress());
@@ -87,7 +88,8 @@ final class EdgeHeaders {
         else clean(headers, internalOnly);
         if (!edge.userAgent().isEmpty()) userAgent(headers);
         appendVia(headers, settings.via());
-        if (fromOutside) headers.put("x-envoy-external-address", edge.text(client.getAddress()));
+        if (fromOutside)
+            headers.put("x-envoy-external-address", EdgeSettings.text(client.getAddress()));
         return client;
     }
 
@@ -124,8 +126,10 @@ final class EdgeHeaders {
         return origin;
     }
 
-    private void scheme(HeaderBlock headers, String scheme, boolean tls) {
+    private void scheme(HeaderBlock headers, String scheme, boolean tls, int port) {
         if (headers.get("x-forwarded-proto") == null) headers.append("x-forwarded-proto", scheme);
+        if (edge.appendPort() && headers.get("x-forwarded-port") == null)
+            headers.append("x-forwarded-port", Integer.toString(port));
         if (edge.scheme() != null) {
             headers.put(":scheme", edge.scheme());
             headers.put("x-forwarded-proto", edge.scheme());
@@ -160,9 +164,11 @@ final class EdgeHeaders {
     /// A peer on this machine is named by the address others know the machine by, as in Envoy.
     private void appendPeer(HeaderBlock headers, InetSocketAddress peer) {
         boolean here = peer.getAddress().isLoopbackAddress();
-        String address = here ? edge.machineAddress() : edge.text(peer.getAddress());
+        String address = here ? edge.machineAddress() : EdgeSettings.text(peer.getAddress());
         String before = headers.get("x-forwarded-for");
-        headers.put("x-forwarded-for", before == null ? address : before + "," + address);
+        headers.put(
+                "x-forwarded-for",
+                before == null || before.isEmpty() ? address : before + "," + address);
     }
 
     static void appendVia(HeaderBlock headers, String via) {

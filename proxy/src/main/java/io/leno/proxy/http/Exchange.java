@@ -83,7 +83,8 @@ final class Exchange implements RouterStream {
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
-            requestComplete = false; // as in Envoy: whatever came, the connection ends
+            // As in Envoy: whatever came, the connection ends.
+            if (!refusal.keepsConnection()) requestComplete = false;
             StreamMishaps.refused(this, refusal);
             return;
         }
@@ -117,16 +118,18 @@ final class Exchange implements RouterStream {
                         carrier.listener().tls(),
                         route.internalOnlyHeaders());
         if (edge.refusal() == 0) return true;
-        requestComplete = false;
         StreamMishaps.originUnknown(this, edge.refusal());
         return false;
     }
 
     private boolean checkUpgrade() {
         if (upgradeTo == null) return true;
-        if (upgradeTo.equals("connect") && route() == null) {
-            upgrade = false;
-            return true; // 404, as in Envoy
+        if (upgradeTo.equals("connect")) {
+            if (carrier.protocol().startsWith("HTTP/1")) requestComplete = false;
+            if (route() == null) {
+                upgrade = false;
+                return true; // 404, as in Envoy
+            }
         }
         if (mayUpgrade(upgradeTo)) {
             if (upgrade) requestComplete = false;
@@ -314,6 +317,7 @@ final class Exchange implements RouterStream {
                 settings,
                 carrier.manager().date().now(),
                 requestHeaders.get("x-request-id"),
+                requestHeaders.find("x-envoy-force-trace") >= 0,
                 tunnel);
         if (upgrade && !tunnel) requestComplete = true;
         carrier.stats().response(status);

@@ -1,6 +1,5 @@
 package io.leno.proxy.http;
 
-import io.leno.proxy.stats.Counter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -15,8 +14,8 @@ final class GentleClose {
     private GentleClose() {}
 
     /// @param wait zero closes as soon as all is written
-    /// @param waited counts clients that did not close first
-    static void close(Channel channel, Duration wait, Counter waited) {
+    /// @param waited called for a client that did not close first
+    static void close(Channel channel, Duration wait, Runnable waited) {
         if (wait.isZero()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
@@ -34,9 +33,9 @@ final class GentleClose {
                         });
     }
 
-    private static void end(Channel channel, Counter waited) {
+    private static void end(Channel channel, Runnable waited) {
         if (!channel.isOpen()) return;
-        waited.inc();
+        waited.run();
         var _ = channel.close();
     }
 }

@@ -165,7 +165,7 @@ final class Http2Downstream implements ConnectionEvents {
     void closeGently() {
         closedByUs = true;
         connection.finish();
-        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses);
+        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses::inc);
     }
 
     @Override
@@ -180,7 +180,7 @@ final class Http2Downstream implements ConnectionEvents {
         if (!overload) stats.connectionProtocolErrors.inc();
         closedByUs = true;
         connection.loseStreams();
-        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses);
+        GentleClose.close(channel, manager.settings().delayedClose(), stats.delayedCloses::inc);
     }
 
     /// The connection broke under a stream.

@@ -12,10 +12,13 @@ import java.util.Set;
 /// How a connection manager treats its connections and requests; names and defaults are Envoy's.
 /// Durations of zero mean: never.
 ///
+/// @param listenerStats what stands before the statistics that are counted per listener, too:
+///   `listener.0.0.0.0_80.`
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
 public record HttpSettings(
+        String listenerStats,
         String statPrefix,
         String serverName,
         ServerHeader serverHeader,

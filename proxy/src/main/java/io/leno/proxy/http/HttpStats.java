@@ -42,13 +42,21 @@ final class HttpStats {
     final Counter responseBeforeRequest;
     final Counter connectionLengths;
     final Counter delayedCloses;
+    final Counter failedNormalizations;
+    final Counter notRelative;
     final Counter redirectedNormalized;
     final Counter rejectedOrigins;
     final Histogram requestTime;
 
+    final Gauge http1ConnectionsActive;
+    private final Counter listenerCompleted;
     private final Counter[] classes = new Counter[6];
+    private final Counter[] listenerClasses = new Counter[6];
 
-    HttpStats(StatScope scope) {
+    /// @param listener what is counted per listener, too
+    HttpStats(StatScope scope, StatScope listener) {
+        http1ConnectionsActive = scope.gauge("downstream_cx_http1_active");
+        listenerCompleted = listener.counter("downstream_rq_completed");
         scope.show(KnownStats.HTTP);
         connections = scope.counter("downstream_cx_total");
         http1Connections = scope.counter("downstream_cx_http1_total");
@@ -84,16 +92,22 @@ final class HttpStats {
         responseBeforeRequest = scope.counter("downstream_rq_response_before_rq_complete");
         connectionLengths = scope.counter("downstream_cx_max_duration_reached");
         delayedCloses = scope.counter("downstream_cx_delayed_close_timeout");
+        failedNormalizations = scope.counter("downstream_rq_failed_path_normalization");
+        notRelative = scope.counter("downstream_rq_non_relative_path");
         redirectedNormalized = scope.counter("downstream_rq_redirected_with_normalized_path");
         rejectedOrigins = scope.counter("downstream_rq_rejected_via_ip_detection");
         requestTime = scope.histogram("downstream_rq_time");
         for (int i = 1; i < classes.length; i++) {
             classes[i] = scope.counter("downstream_rq_" + i + "xx");
+            listenerClasses[i] = listener.counter("downstream_rq_" + i + "xx");
         }
     }
 
     void response(int status) {
         requestsCompleted.inc();
-        if (status >= 100 && status < 600) classes[status / 100].inc();
+        listenerCompleted.inc();
+        if (status < 100 || status >= 600) return;
+        classes[status / 100].inc();
+        listenerClasses[status / 100].inc();
     }
 }

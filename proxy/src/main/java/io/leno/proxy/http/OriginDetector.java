@@ -56,11 +56,11 @@ public sealed interface OriginDetector {
                 if (!Addresses.isLiteral(text)) return new Origin(found, false);
                 found = Addresses.ofLiteral(text, 0);
                 InetAddress address = found.getAddress();
-                if (!AddressRange.anyContains(trusted, address)) return new Origin(found, false);
+                if (!AddressRange.anyContains(trusted, address)) break;
                 if (comma < 0) break;
                 end = comma;
             }
-            return new Origin(found, false);
+            return new Origin(found, forwarded.indexOf(',') < 0);
         }
 
         /// The last address but so many.

@@ -112,7 +112,7 @@ final class PathNormalization {
     }
 
     private static boolean mustBeEscaped(char c) {
-        return c <= ' ' || c >= 0x7f || "\"<>`{}^".indexOf(c) >= 0;
+        return c <= ' ' || c >= 0x7f || "\"<>`{}|^".indexOf(c) >= 0;
     }
 
     private static boolean isUnreserved(char c) {
@@ -136,6 +136,7 @@ final class PathNormalization {
             boolean again = c == '/' && i > 0 && path.charAt(i - 1) == '/';
             if (!again) out.append(c);
         }
+        if (out.length() == 1) out.append('/'); // as Envoy: a path of slashes alone becomes two
         return out.append(path, end, path.length()).toString();
     }
 

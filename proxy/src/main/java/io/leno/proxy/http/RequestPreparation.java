@@ -15,12 +15,26 @@ final class RequestPreparation {
     private static final Refusal NORMALIZATION =
             new Refusal(400, "", "path_normalization_failed", null);
 
+    private static final Refusal NOT_RELATIVE =
+            new Refusal(404, "", "absolute_path_rejected", null);
+
     private RequestPreparation() {}
 
     /// What is wrong with a request, so that it is answered at once.
     ///
     /// @param location where to go instead; null for nowhere
-    record Refusal(int status, String body, String details, @Nullable String location) {}
+    record Refusal(int status, String body, String details, @Nullable String location) {
+        /// The connection can be used on.
+        boolean keepsConnection() {
+            return location != null || details.equals(NOT_RELATIVE.details);
+        }
+
+        void count(HttpStats stats) {
+            if (location != null) stats.redirectedNormalized.inc();
+            else if (details.equals(NOT_RELATIVE.details)) stats.notRelative.inc();
+            if (details.equals(NORMALIZATION.details)) stats.failedNormalizations.inc();
+        }
+    }
 
     /// @return null when it can go on
     static @Nullable Refusal check(HeaderBlock headers, boolean http10, HttpSettings settings) {
@@ -39,6 +53,7 @@ final class RequestPreparation {
                     ? null
                     : new Refusal(404, "", "missing_path_rejected", null);
         }
+        if (path.charAt(0) != '/') return NOT_RELATIVE;
         return normalizePath(headers, path, settings.path());
     }
 

@@ -15,12 +15,14 @@ final class ResponseHead {
         return code < 100 ? 500 : code;
     }
 
+    /// @param forced the client asked for a trace: `x-envoy-force-trace`
     /// @param requestId the request's, null when it has none
     static void finish(
             HeaderBlock headers,
             HttpSettings settings,
             String date,
             @Nullable String requestId,
+            boolean forced,
             boolean tunnel) {
         if (!tunnel) {
             headers.remove("connection");
@@ -38,7 +40,7 @@ final class ResponseHead {
             case PASS_THROUGH -> {}
         }
         EdgeHeaders.appendVia(headers, settings.via());
-        if (settings.requestIds().inResponse() && requestId != null) {
+        if (requestId != null && (forced || settings.requestIds().inResponse())) {
             headers.put("x-request-id", requestId);
         }
     }

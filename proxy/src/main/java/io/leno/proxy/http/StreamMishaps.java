@@ -43,11 +43,11 @@ final class StreamMishaps {
     /// The request can go no further as it is.
     static void refused(Exchange exchange, RequestPreparation.Refusal refusal) {
         String location = refusal.location();
+        refusal.count(exchange.carrier().stats());
         if (location == null) {
             answer(exchange, refusal.status(), refusal.body(), refusal.details());
             return;
         }
-        exchange.carrier().stats().redirectedNormalized.inc();
         exchange.answer(
                 0,
                 refusal.status(),
@@ -84,6 +84,7 @@ final class StreamMishaps {
     static void malformed(Exchange exchange, MalformedMessageException refusal) {
         exchange.carrier().closeAfterResponse();
         exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        exchange.carrier().stats().resets.inc();
         if (exchange.isResponseStarted()) {
             exchange.breakOff(refusal.details());
             return;
