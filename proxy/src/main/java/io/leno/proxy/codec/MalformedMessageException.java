@@ -17,9 +17,11 @@ public final class MalformedMessageException extends Exception {
         return status;
     }
 
-    /// Goes to the access log.
+    /// Goes to the access log. What exactly is wrong stands in the message alone.
     public String details() {
-        return String.valueOf(getMessage());
+        String message = String.valueOf(getMessage());
+        int colon = message.indexOf(':');
+        return colon < 0 ? message : message.substring(0, colon);
     }
 
     static MalformedMessageException codec(String details) {

@@ -117,7 +117,7 @@ public final class RequestParser {
     /// HTTP/1.0 that is not taken is refused whatever it says about its body.
     private Framing framing() throws MalformedMessageException {
         if (line.isHttp10() && !options.acceptHttp10()) return new Framing(false, 0);
-        return Framing.of(headers, line.isHttp10(), options.chunkedLength());
+        return Framing.of(headers, options.chunkedLength());
     }
 
     private void sanitizeConnection() throws MalformedMessageException {
@@ -159,7 +159,7 @@ public final class RequestParser {
     /// How the body is framed.
     record Framing(boolean chunked, long length) {
         /// Refuses what two parsers could read in two ways (RFC 9112 section 6.3).
-        static Framing of(HeaderBlock headers, boolean http10, boolean chunkedLength)
+        static Framing of(HeaderBlock headers, boolean chunkedLength)
                 throws MalformedMessageException {
             String encoding = headers.get("transfer-encoding");
             @Nullable String length = headers.get("content-length");
@@ -168,7 +168,6 @@ public final class RequestParser {
                 throw MalformedMessageException.codec("content_length_and_chunked_not_allowed");
             }
             headers.remove("content-length");
-            if (http10) throw MalformedMessageException.codec("transfer_encoding_in_1_0");
             if (!encoding.equalsIgnoreCase("chunked")
                     || headers.all("transfer-encoding").size() > 1) {
                 throw new MalformedMessageException(501, "http1.invalid_transfer_encoding");

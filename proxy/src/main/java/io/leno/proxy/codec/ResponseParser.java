@@ -183,7 +183,7 @@ public final class ResponseParser {
     /// RFC 9112 section 6.3.
     private boolean startBody() throws MalformedMessageException {
         if (toHead || status == 204 || status == 304) return true;
-        RequestParser.Framing framing = RequestParser.Framing.of(headers, http10, false);
+        RequestParser.Framing framing = RequestParser.Framing.of(headers, false);
         state = State.BODY;
         if (framing.chunked()) body.startChunked();
         else if (framing.length() > 0) body.startLength(framing.length());

@@ -227,7 +227,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
-        requests++;
+        if (++requests == manager.settings().maxRequestsPerConnection())
+            stats.maxRequestsReached.inc();
         stats.http1Requests.inc();
         exchange = new Exchange(this);
         if (isLast(headers)) {
@@ -328,7 +329,11 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
             stats.drainCloses.inc();
             return true;
         }
-        return exchange == null || exchange.mustClose() || (most > 0 && requests >= most);
+        if (most > 0 && requests >= most) {
+            clientCloses = true; // as far as the end of the connection goes
+            return true;
+        }
+        return exchange == null || exchange.mustClose();
     }
 
     @Override
@@ -360,7 +365,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private void closeGently(boolean allRead) {
         closing = true;
         if (!parsing) dropInput();
-        boolean atOnce = clientCloses && (allRead || untilClose);
+        boolean atOnce = untilClose || (clientCloses && allRead);
         Duration wait = atOnce ? Duration.ZERO : manager.settings().delayedClose();
         closedByUs = atOnce || wait.isZero();
         GentleClose.close(channel(), wait, this::waitedForClient);

@@ -59,7 +59,10 @@ final class Exchange implements RouterStream {
     private boolean ended;
     private @Nullable RedirectHistory redirects;
 
-    /// The response was complete before the request.
+    /// The request's head is on its way through the filters.
+    private boolean starting;
+
+    /// The response was complete before the request, or before anybody saw that the request was.
     private boolean cutOff;
 
     Exchange(Carrier carrier) {
@@ -90,7 +93,9 @@ final class Exchange implements RouterStream {
         }
         if (!prepare(headers, end)) return;
         if (!checkUpgrade()) return;
+        starting = true;
         if (makeFilters()) filters.request().headersFrom(0, headers, requestComplete);
+        starting = false;
     }
 
     /// RFC 9110 section 10.1.1: the client waits for our word before it sends the body.
@@ -350,6 +355,7 @@ final class Exchange implements RouterStream {
     private void responseDone() {
         responseEnded = true;
         info.responded();
+        cutOff |= starting;
         if (!requestComplete) {
             // The rest of the request is not wanted: RFC 9112 section 9.3 leaves us to close.
             requestComplete = true;

@@ -44,6 +44,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String terminationDetails;
     @Nullable String transportFailure;
     String localReplyBody = "";
+    boolean malformed;
     String localReplyType = "text/plain";
     long bytesReceived;
     long bytesSent;

@@ -23,8 +23,16 @@ final class StreamMishaps {
 
     /// The text of an answer of ours as the configuration wants it. Envoy: `local_reply_config`.
     static String rewritten(Exchange exchange, HeaderBlock headers, String body) {
+        String text = formatted(exchange, headers, body);
+        if (exchange.info().malformed)
+            exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        return text;
+    }
+
+    private static String formatted(Exchange exchange, HeaderBlock headers, String body) {
         LocalReplyPolicy policy = exchange.httpSettings().localReplies();
         if (policy.isNone()) return body;
+        if (headers.get("content-type", "").equals("text/plain")) headers.remove("content-type");
         String typeBefore = headers.get("content-type", "");
         ExchangeInfo info = exchange.info();
         policy.rewrite(info, headers, body);
@@ -83,9 +91,10 @@ final class StreamMishaps {
     /// The bytes are no HTTP; nothing after them can be understood.
     static void malformed(Exchange exchange, MalformedMessageException refusal) {
         exchange.carrier().closeAfterResponse();
-        exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
+        exchange.info().malformed = true;
         exchange.carrier().stats().resets.inc();
         if (exchange.isResponseStarted()) {
+            exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
             exchange.breakOff(refusal.details());
             return;
         }
