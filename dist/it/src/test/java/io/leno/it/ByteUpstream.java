@@ -1,5 +1,6 @@
 package io.leno.it;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /// An upstream that says its name, then what it gets in brackets, and `end` once it has got all.
 /// What it gets may ask for more: `close!` and `reset!` end the connection at once.
-final class ByteUpstream implements AutoCloseable {
+final class ByteUpstream implements Closeable {
     private final String name;
     private final ServerSocket server;
 

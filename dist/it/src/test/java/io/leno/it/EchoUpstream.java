@@ -1,6 +1,7 @@
 package io.leno.it;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// An upstream that answers with the request it saw, or misbehaves as the header `x-upstream` says.
-final class EchoUpstream implements AutoCloseable {
+final class EchoUpstream implements Closeable {
     private final String name;
     private final ServerSocket server;
     private volatile String health = "200";

@@ -2,6 +2,7 @@ package io.leno.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class TalkPeer implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
-    private final Map<String, AutoCloseable> upstreams = new LinkedHashMap<>();
+    private final Map<String, Closeable> upstreams = new LinkedHashMap<>();
     private final RunningCommand command;
 
     TalkPeer(
@@ -146,8 +147,8 @@ final class TalkPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         command.close();
-        for (AutoCloseable upstream : upstreams.values()) upstream.close();
+        for (Closeable upstream : upstreams.values()) upstream.close();
     }
 }
