@@ -18,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /// One downstream HTTP/1.1 connection: parses one request at a time, gives it to an [Exchange], and
@@ -35,6 +34,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private final Worker worker;
     private final HttpStats stats;
     private final RequestParser parser;
+    private final ConnectionEnd end;
     private final ConnectionDeadlines deadlines;
     private final DeadlineTimer routeTimer;
 
@@ -43,26 +43,12 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private @Nullable EdgeHeaders edge;
     private @Nullable ByteBuf unparsed;
     private @Nullable Exchange exchange;
-    private int requests;
     private boolean parsing;
-
-    /// The request at hand is the last one.
-    private boolean last;
-
-    /// Because the client said so.
-    private boolean clientCloses;
-
-    /// The end of the connection ends the response.
-    private boolean untilClose;
-
-    /// Nothing that comes is looked at any more.
-    private boolean closing;
 
     /// Not a byte has come.
     private boolean unread = true;
 
     private boolean readWanted = true;
-    private boolean closedByUs;
 
     DownstreamConnection(
             ConnectionManager manager, Worker worker, ConnectionServer.Downstream listener) {
@@ -73,6 +59,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         HttpSettings settings = manager.settings();
         parser = new RequestParser(settings.parsing());
         deadlines = new ConnectionDeadlines(this, worker.loop());
+        end = new ConnectionEnd(manager, listener, deadlines);
         routeTimer = new DeadlineTimer(worker.loop());
     }
 
@@ -165,7 +152,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         }
         stats.bytesReceived.add(in.readableBytes());
         deadlines.touch();
-        if (closing) {
+        if (end.isClosing()) {
             in.release();
             return;
         }
@@ -199,9 +186,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (parsing) return;
         parsing = true;
         try {
-            while (unparsed != null && !closing) {
+            while (unparsed != null && !end.isClosing()) {
                 parser.parse(unparsed, this);
-                if (exchange == null && !last && !closing && parser.isComplete())
+                if (exchange == null && !end.isLast() && !end.isClosing() && parser.isComplete())
                     parser.startNext();
                 else break;
             }
@@ -209,14 +196,15 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
             malformed(e);
         } finally {
             parsing = false;
-            if (unparsed != null && (closing || !unparsed.isReadable())) dropInput();
+            if (unparsed != null && (end.isClosing() || !unparsed.isReadable())) dropInput();
         }
         applyReading();
         watchHead();
     }
 
     private void watchHead() {
-        if (exchange == null && !last && !closing && !parser.isIdle()) deadlines.headBegan();
+        if (exchange == null && !end.isLast() && !end.isClosing() && !parser.isIdle())
+            deadlines.headBegan();
         else deadlines.headEnded();
     }
 
@@ -226,29 +214,19 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onHead(HeaderBlock headers, boolean end) {
-        if (++requests == manager.settings().maxRequestsPerConnection())
-            stats.maxRequestsReached.inc();
+    public void onHead(HeaderBlock headers, boolean endOfStream) {
+        end.requestBegan();
         stats.http1Requests.inc();
         exchange = new Exchange(this);
-        if (isLast(headers)) {
-            last = true;
-            clientCloses = true;
-        }
-        exchange.start(headers, end);
+        end.look(headers, parser.isHttp10());
+        exchange.start(headers, endOfStream);
         deadlines.arm();
     }
 
-    private boolean isLast(HeaderBlock headers) {
-        return parser.isHttp10()
-                ? !headers.hasToken("connection", "keep-alive")
-                : headers.hasToken("connection", "close");
-    }
-
     @Override
-    public void onData(ByteBuf data, boolean end) {
+    public void onData(ByteBuf data, boolean endOfStream) {
         if (exchange == null) data.release();
-        else exchange.requestData(data, end);
+        else exchange.requestData(data, endOfStream);
     }
 
     @Override
@@ -268,7 +246,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     /// with that.
     void refuseHead(Consumer<Exchange> answer) {
         stopParsing();
-        requests++;
+        end.requestRefused();
         stats.http1Requests.inc();
         var refused = new Exchange(this);
         exchange = refused;
@@ -277,8 +255,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     private void stopParsing() {
         dropInput();
-        closing = true;
-        last = true;
+        end.stopReading();
     }
 
     @Override
@@ -299,7 +276,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
                         && parser.isComplete()
                         && unparsed != null
                         && unparsed.readableBytes() > MAX_PIPELINED_BYTES;
-        channel().config().setAutoRead(closing || (readWanted && !full));
+        channel().config().setAutoRead(end.isClosing() || (readWanted && !full));
     }
 
     @Override
@@ -308,32 +285,14 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void send(int status, HeaderBlock headers, boolean end, boolean toHead) {
-        if (writer().frame(status, headers, end, toHead, parser.isHttp10())) {
-            last = true;
-            untilClose = true;
-        }
+    public void send(int status, HeaderBlock headers, boolean endOfStream, boolean toHead) {
+        boolean http10 = parser.isHttp10();
+        if (writer().frame(status, headers, endOfStream, toHead, http10)) end.endsResponse();
         if (status != 101) {
-            if (last || shouldClose()) {
-                last = true;
-                headers.put("connection", "close");
-            } else if (parser.isHttp10()) headers.put("connection", "keep-alive");
+            if (end.comes(exchange)) headers.put("connection", "close");
+            else if (http10) headers.put("connection", "keep-alive");
         }
-        writer().head(status, headers, parser.isHttp10() && manager.settings().acceptHttp10());
-    }
-
-    private boolean shouldClose() {
-        HttpSettings settings = manager.settings();
-        int most = settings.maxRequestsPerConnection();
-        if (deadlines.isDraining() || listener.isDraining()) {
-            stats.drainCloses.inc();
-            return true;
-        }
-        if (most > 0 && requests >= most) {
-            clientCloses = true; // as far as the end of the connection goes
-            return true;
-        }
-        return exchange == null || exchange.mustClose();
+        writer().head(status, headers, http10 && manager.settings().acceptHttp10());
     }
 
     @Override
@@ -351,8 +310,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void exchangeEnded(boolean allRead) {
         exchange = null;
         routeTimer.disarm();
-        if (last) {
-            closeGently(allRead);
+        if (end.isLast()) {
+            end.closeGently(channel(), allRead);
+            if (!parsing) dropInput();
             return;
         }
         readWanted = true;
@@ -362,31 +322,16 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         parse();
     }
 
-    private void closeGently(boolean allRead) {
-        closing = true;
-        if (!parsing) dropInput();
-        boolean atOnce = untilClose || (clientCloses && allRead);
-        Duration wait = atOnce ? Duration.ZERO : manager.settings().delayedClose();
-        closedByUs = atOnce || wait.isZero();
-        GentleClose.close(channel(), wait, this::waitedForClient);
-    }
-
-    private void waitedForClient() {
-        closedByUs = true;
-        stats.delayedCloses.inc();
-    }
-
     @Override
     public void abort() {
-        closing = true;
-        closedByUs = true;
+        end.atOnce();
         channel().flush();
         var _ = channel().close();
     }
 
     @Override
     public void closeAfterResponse() {
-        last = true;
+        end.afterResponse();
     }
 
     @Override
@@ -402,9 +347,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     /// Between requests there is nothing to wait for.
     void closeIfQuiet() {
-        if (exchange != null || closing) return;
-        closing = true;
-        closedByUs = true;
+        if (exchange != null || end.isClosing()) return;
+        end.atOnce();
         var _ = channel().close();
     }
 
@@ -416,11 +360,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        closing = true;
-        stats.connectionsActive.dec();
+        end.closed();
         if (!unread) stats.http1ConnectionsActive.dec();
-        stats.connectionsDestroyed.inc();
-        (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
         dropInput();
         deadlines.close();
         routeTimer.close();

@@ -3,33 +3,18 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
-import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.Cluster;
-import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.codec.HeaderBlock;
-import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
-import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteDecision;
-import io.leno.proxy.upstream.DeadlineTimer;
-import io.leno.proxy.upstream.RedirectHistory;
 import io.leno.proxy.upstream.Router;
-import io.leno.proxy.upstream.RouterCounts;
-import io.leno.proxy.upstream.RouterSettings;
-import io.leno.proxy.upstream.RouterStream;
-import io.leno.proxy.upstream.UpstreamJournal;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /// One request and its response, with the settings, the filter chain and the routes that were
@@ -39,25 +24,22 @@ import java.util.function.Consumer;
 /// Carrier → RequestPath (filters) → Router → upstream
 /// Carrier ← ResponsePath (filters) ← Router ← upstream
 /// ```
-final class Exchange implements RouterStream {
-    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
-
+final class Exchange {
     private final Carrier carrier;
     private final HttpSettings settings;
     private final StreamRoute route;
     private final FilterChain chain;
     private final ExchangeInfo info;
+    private final RoutedStream routed;
     private final Router router;
     private final StreamFilters filters = new StreamFilters(this);
+    private final UpgradeRequest upgrade = new UpgradeRequest();
     private HeaderBlock requestHeaders = new HeaderBlock();
-    private @Nullable String upgradeTo;
-    private boolean upgrade;
     private boolean requestComplete;
     private boolean answeredHere;
     private boolean responseStarted;
     private boolean responseEnded;
     private boolean ended;
-    private @Nullable RedirectHistory redirects;
 
     /// The request's head is on its way through the filters.
     private boolean starting;
@@ -72,7 +54,8 @@ final class Exchange implements RouterStream {
         chain.begin(carrier.worker());
         info = new ExchangeInfo(carrier);
         route = new StreamRoute(carrier.manager().routes().current(), info);
-        router = new Router(this);
+        routed = new RoutedStream(this);
+        router = new Router(routed);
         carrier.stats().requests.inc();
         carrier.stats().requestsActive.inc();
     }
@@ -82,7 +65,7 @@ final class Exchange implements RouterStream {
         info.requestHeaders = headers;
         requestComplete = end;
         if (end) info.requestEnded();
-        expectation(headers);
+        if (!settings.proxyContinue()) RequestPreparation.expectation(headers, carrier);
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
@@ -92,26 +75,15 @@ final class Exchange implements RouterStream {
             return;
         }
         if (!prepare(headers, end)) return;
-        if (!checkUpgrade()) return;
+        if (!upgrade.check(this)) return;
         starting = true;
-        if (makeFilters()) filters.request().headersFrom(0, headers, requestComplete);
+        if (filters.make(chain)) filters.request().headersFrom(0, headers, requestComplete);
         starting = false;
-    }
-
-    /// RFC 9110 section 10.1.1: the client waits for our word before it sends the body.
-    private void expectation(HeaderBlock headers) {
-        String expect = headers.get("expect");
-        if (expect == null || settings.proxyContinue()) return;
-        if (!expect.equalsIgnoreCase("100-continue")) return;
-        carrier.stats().response(100);
-        carrier.sendContinue();
-        headers.remove("expect");
     }
 
     /// @return false when the request was refused
     private boolean prepare(HeaderBlock headers, boolean end) {
-        upgradeTo = RequestPreparation.upgrade(headers);
-        upgrade = upgradeTo != null && end;
+        upgrade.ask(headers, end);
         EdgeHeaders edge = carrier.edge(settings);
         info.client =
                 RequestPreparation.prepare(
@@ -127,45 +99,8 @@ final class Exchange implements RouterStream {
         return false;
     }
 
-    private boolean checkUpgrade() {
-        if (upgradeTo == null) return true;
-        if (upgradeTo.equals("connect")) {
-            if (carrier.protocol().startsWith("HTTP/1")) requestComplete = false;
-            if (route() == null) {
-                upgrade = false;
-                return true; // 404, as in Envoy
-            }
-        }
-        if (mayUpgrade(upgradeTo)) {
-            if (upgrade) requestComplete = false;
-            return true;
-        }
-        carrier.stats().upgradesRefused.inc();
-        upgrade = false;
-        carrier.closeAfterResponse();
-        answer(0, 403, "", none -> {}, "upgrade_failed");
-        return false;
-    }
-
-    private boolean isHttp10() {
+    boolean isHttp10() {
         return carrier.protocol().equals("HTTP/1.0");
-    }
-
-    private boolean mayUpgrade(String protocol) {
-        var _ = route();
-        return route.allowsUpgrade(protocol, settings);
-    }
-
-    private boolean makeFilters() {
-        if (filters.make(chain, this::isDisabled, this::blame)) return true;
-        answer(0, 500, "", none -> {}, "filter_error");
-        return false;
-    }
-
-    private boolean isDisabled(ConfiguredFilter filter) {
-        RouteDecision decision = route();
-        PerFilterConfig byRoute = decision == null ? null : decision.filterConfig(filter.name());
-        return byRoute == null ? filter.isDisabled() : byRoute.disabled();
     }
 
     void requestData(ByteBuf data, boolean end) {
@@ -189,60 +124,10 @@ final class Exchange implements RouterStream {
         info.requestEnded();
     }
 
-    void resumeRequest(int at) {
-        filters.request().resume(at);
-    }
-
-    void resumeResponse(int at) {
-        filters.response().resume(filters.response().mirror(at));
-    }
-
-    void reply(int at, int status, String body, Consumer<Headers> headers, String details) {
-        answer(filters.response().mirror(at), status, body, headers, details);
-    }
-
-    @Nullable Object routeConfig(ConfiguredFilter filter) {
-        RouteDecision decision = route();
-        PerFilterConfig config = decision == null ? null : decision.filterConfig(filter.name());
-        return config == null ? null : filter.routeConfig(config);
-    }
-
-    List<Object> routeConfigs(ConfiguredFilter filter) {
-        RouteDecision decision = route();
-        if (decision == null) return List.of();
-        List<Object> all = new ArrayList<>(2);
-        for (PerFilterConfig config : decision.filterConfigs(filter.name())) {
-            Object made = filter.routeConfig(config);
-            if (made != null) all.add(made);
-        }
-        return all;
-    }
-
-    void count(String name) {
-        carrier.manager().filterCounter(name).inc();
-    }
-
-    void clearRoute() {
-        route.clear();
-    }
-
-    /// A filter broke its contract: the stream fails, the plugin is named.
-    void filterFailed(int at, Throwable failure) {
-        ConfiguredFilter broken = filters.configured(at);
-        blame(broken, failure);
-        if (responseStarted) {
-            breakOff("filter_error");
-            return;
-        }
-        // The filter itself is not asked again, and after a second failure none is.
-        int from = answeredHere ? filters.size() : filters.response().mirror(at) + 1;
+    /// Another answer of ours may take the place of the one that failed on its way.
+    void answerAgain(int from, int status, String details) {
         answeredHere = false;
-        answer(from, 500, "", none -> {}, "filter_error{" + broken.name() + "}");
-    }
-
-    private void blame(ConfiguredFilter filter, Throwable failure) {
-        carrier.stats().filterErrors.inc();
-        log.warn("Filter {} failed on {}", filter.blame(), info.listenerName(), failure);
+        answer(from, status, "", none -> {}, details);
     }
 
     /// Answers by ourselves; Envoy: local reply.
@@ -275,48 +160,11 @@ final class Exchange implements RouterStream {
         return requestHeaders.get(":method", "").equals("HEAD");
     }
 
-    @Override
-    public void localReply(int status, String body, Consumer<Headers> headers, String details) {
-        answer(0, status, body, headers, details);
-    }
-
-    @Override
-    public void continueRequest() {
-        if (settings.proxyContinue() && !responseStarted) carrier.sendContinue();
-    }
-
-    @Override
-    public void responseArrived(HeaderBlock headers) {
-        info.responseHeaders = headers;
-        info.upstreamResponded();
-        if (info.details == null) info.details = "via_upstream";
-    }
-
-    @Override
-    public void responseHeaders(HeaderBlock headers, boolean end) {
-        if (end) info.upstreamEnded();
-        filters.response().headersFrom(0, headers, end);
-    }
-
-    @Override
-    public void responseData(ByteBuf data, boolean end) {
-        if (end) info.upstreamEnded();
-        if (filters.response().isStopped()) data.release();
-        else filters.response().dataFrom(0, data, end);
-    }
-
-    @Override
-    public void responseEnd(@Nullable HeaderBlock trailers) {
-        info.upstreamEnded();
-        if (!filters.response().isStopped())
-            filters.response().endFrom(0, carrier.passesTrailers() ? trailers : null);
-    }
-
     void sendHeaders(HeaderBlock headers, boolean end) {
         responseStarted = true;
         info.responding();
         int status = ResponseHead.status(headers);
-        boolean tunnel = status == 101 && upgrade;
+        boolean tunnel = status == 101 && upgrade.isWanted();
         ResponseHead.finish(
                 headers,
                 settings,
@@ -324,7 +172,7 @@ final class Exchange implements RouterStream {
                 requestHeaders.get("x-request-id"),
                 requestHeaders.find("x-envoy-force-trace") >= 0,
                 tunnel);
-        if (upgrade && !tunnel) requestComplete = true;
+        if (upgrade.isWanted() && !tunnel) requestComplete = true;
         carrier.stats().response(status);
         if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
         carrier.send(status, headers, end, isToHead());
@@ -365,12 +213,8 @@ final class Exchange implements RouterStream {
         endIfDone();
     }
 
-    /// What waited for the client's windows has been sent.
-    void onSent() {
-        endIfDone();
-    }
-
-    private void endIfDone() {
+    /// Called, too, when what waited for the client's windows has been sent.
+    void endIfDone() {
         if (responseEnded && requestComplete && !ended && carrier.isSent()) {
             end();
             carrier.exchangeEnded(!cutOff);
@@ -378,8 +222,7 @@ final class Exchange implements RouterStream {
     }
 
     /// The response cannot be completed.
-    @Override
-    public void reset() {
+    void reset() {
         if (ended) return;
         end();
         carrier.abort();
@@ -407,7 +250,7 @@ final class Exchange implements RouterStream {
         info.ended();
         filters.stop();
         router.cancel();
-        filters.end(this::blame);
+        filters.end();
         chain.end(carrier.worker());
         carrier.stats().requestsActive.dec();
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
@@ -418,16 +261,16 @@ final class Exchange implements RouterStream {
         return ended;
     }
 
+    int bufferLimit() {
+        return settings.bufferLimitBytes();
+    }
+
     HttpSettings httpSettings() {
         return settings;
     }
 
     Carrier carrier() {
         return carrier;
-    }
-
-    int filterCount() {
-        return filters.size();
     }
 
     boolean isResponseStarted() {
@@ -443,6 +286,15 @@ final class Exchange implements RouterStream {
     void breakOff(String details) {
         info.details = details;
         reset();
+    }
+
+    /// What comes is no request's body any more, and has no end of its own.
+    void requestGoesOn() {
+        requestComplete = false;
+    }
+
+    UpgradeRequest upgrade() {
+        return upgrade;
     }
 
     boolean isRequestComplete() {
@@ -479,32 +331,14 @@ final class Exchange implements RouterStream {
         return info.responseHeaders;
     }
 
-    @Override
-    public boolean isSecure() {
-        return carrier.listener().tls() != null;
-    }
-
-    @Override
-    public RedirectHistory redirects() {
-        if (redirects == null) redirects = new RedirectHistory();
-        return redirects;
-    }
-
-    @Override
-    public @Nullable RouteDecision routeOf(HeaderBlock headers) {
-        RouteDecision found = route.of(headers);
-        info.routeName = found == null ? null : found.route().name(); // Envoy's own stream follows
-        return found;
-    }
-
-    @Override
-    public void startAgain(HeaderBlock response, HeaderBlock headers, @Nullable ByteBuf body) {
+    /// This stream is over, logged with this response; another one takes its place.
+    void startAgain(HeaderBlock response, HeaderBlock headers, @Nullable ByteBuf body) {
         info.responseHeaders = response;
         info.requestHeaders = headers; // as they are now: so Envoy logs them
         info.details = "internal_redirect";
         end();
         var next = new Exchange(carrier);
-        next.redirects = redirects;
+        next.routed.followed(routed);
         next.info.client = info.client;
         next.info.bytesReceived = info.bytesReceived;
         carrier.replace(next);
@@ -516,7 +350,7 @@ final class Exchange implements RouterStream {
         requestHeaders = headers;
         info.requestHeaders = headers;
         requestReceived();
-        boolean made = makeFilters();
+        boolean made = filters.make(chain);
         if (made) filters.request().headersFrom(0, headers, body == null);
         if (body == null) return;
         info.bytesReceived += body.readableBytes();
@@ -524,86 +358,40 @@ final class Exchange implements RouterStream {
         else filters.request().dataFrom(0, body, true);
     }
 
-    @Override
-    public HeaderBlock requestHeaders() {
+    HeaderBlock requestHeaders() {
         return requestHeaders;
     }
 
-    @Override
-    public ExchangeInfo info() {
+    ExchangeInfo info() {
         return info;
     }
 
-    @Override
-    public LoggedStream logged() {
-        return info;
+    StreamFilters filters() {
+        return filters;
     }
 
-    @Override
-    public UpstreamJournal journal() {
-        return info;
+    StreamRoute streamRoute() {
+        return route;
     }
 
-    @Override
-    public Worker worker() {
+    Worker worker() {
         return carrier.worker();
     }
 
-    @Override
-    public DeadlineTimer routeTimer() {
-        return carrier.routeTimer();
+    boolean isAnsweredHere() {
+        return answeredHere;
     }
 
-    @Override
-    public ClusterLookup clusters() {
-        return carrier.manager().clusters();
-    }
-
-    @Override
-    public @Nullable RouteDecision route() {
+    /// Null where none matches.
+    @Nullable RouteDecision route() {
         boolean first = !route.isKnown();
         if (!first) return route.find(requestHeaders);
         long start = System.nanoTime();
         RouteDecision decision = route.find(requestHeaders);
-        Cluster to = decision == null ? null : clusters().find(decision.cluster());
+        Cluster to =
+                decision == null ? null : carrier.manager().clusters().find(decision.cluster());
         info.routed(decision, to, System.nanoTime() - start);
         carrier.deadlinesChanged();
         return decision;
-    }
-
-    @Override
-    public long random() {
-        return route.random();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress originalDestination() {
-        var listener = carrier.listener();
-        return listener.isRedirected() ? listener.originalDestination() : null;
-    }
-
-    @Override
-    public boolean isUpgrade() {
-        return upgrade;
-    }
-
-    @Override
-    public int bufferLimit() {
-        return settings.bufferLimitBytes();
-    }
-
-    @Override
-    public RouterCounts counts() {
-        return carrier.manager().routerCounts();
-    }
-
-    @Override
-    public RouterSettings settings() {
-        return settings.router();
-    }
-
-    @Override
-    public void requestReading(boolean wanted) {
-        carrier.reading(wanted);
     }
 }

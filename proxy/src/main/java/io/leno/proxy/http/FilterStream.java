@@ -62,37 +62,37 @@ final class FilterStream implements HttpStream {
 
     @Override
     public void resumeRequest() {
-        if (!exchange.hasEnded()) exchange.resumeRequest(at);
+        if (!exchange.hasEnded()) exchange.filters().resumeRequest(at);
     }
 
     @Override
     public void resumeResponse() {
-        if (!exchange.hasEnded()) exchange.resumeResponse(at);
+        if (!exchange.hasEnded()) exchange.filters().resumeResponse(at);
     }
 
     @Override
     public void reply(int status, String body, Consumer<Headers> headers, String details) {
-        if (!exchange.hasEnded()) exchange.reply(at, status, body, headers, details);
+        if (!exchange.hasEnded()) exchange.filters().reply(at, status, body, headers, details);
     }
 
     @Override
     public List<Object> routeConfigs() {
-        return exchange.hasEnded() ? List.of() : exchange.routeConfigs(configured);
+        return exchange.hasEnded() ? List.of() : exchange.filters().routeConfigs(configured);
     }
 
     @Override
     public void count(String name) {
-        exchange.count(name);
+        exchange.carrier().manager().filterCounter(name).inc();
     }
 
     @Override
     public @Nullable Object routeConfig() {
-        return exchange.hasEnded() ? null : exchange.routeConfig(configured);
+        return exchange.hasEnded() ? null : exchange.filters().routeConfig(configured);
     }
 
     @Override
     public void clearRouteCache() {
-        exchange.clearRoute();
+        exchange.streamRoute().clear();
     }
 
     @Override
@@ -110,7 +110,7 @@ final class FilterStream implements HttpStream {
         try {
             task.run();
         } catch (Throwable e) { // a plugin's error must not end the event loop
-            exchange.filterFailed(at, e);
+            exchange.filters().failed(at, e);
         }
     }
 

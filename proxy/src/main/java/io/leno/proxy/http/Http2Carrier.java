@@ -86,7 +86,7 @@ final class Http2Carrier implements Carrier, StreamEvents {
 
     @Override
     public void onFlushed() {
-        if (exchange != null) exchange.onSent();
+        if (exchange != null) exchange.endIfDone();
     }
 
     @Override

@@ -34,7 +34,7 @@ final class RequestPath extends FilterPath {
 
     @Override
     void failed(int at, Throwable failure) {
-        exchange.filterFailed(at, failure);
+        exchange.filters().failed(at, failure);
     }
 
     @Override

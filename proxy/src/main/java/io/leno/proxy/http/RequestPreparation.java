@@ -80,6 +80,15 @@ final class RequestPreparation {
         return new Refusal(307, "", "path_normalization_failed", normal);
     }
 
+    /// RFC 9110 section 10.1.1: the client waits for our word before it sends the body.
+    static void expectation(HeaderBlock headers, Carrier carrier) {
+        String expect = headers.get("expect");
+        if (expect == null || !expect.equalsIgnoreCase("100-continue")) return;
+        carrier.stats().response(100);
+        carrier.sendContinue();
+        headers.remove("expect");
+    }
+
     /// The protocol that the request asks to change to, lower case; null for none. Envoy passes
     /// over `h2c`: the request goes on as HTTP/1.1.
     static @Nullable String upgrade(HeaderBlock headers) {

@@ -40,7 +40,7 @@ final class ResponsePath extends FilterPath {
 
     @Override
     void failed(int at, Throwable failure) {
-        exchange.filterFailed(mirror(at), failure);
+        exchange.filters().failed(mirror(at), failure);
     }
 
     @Override

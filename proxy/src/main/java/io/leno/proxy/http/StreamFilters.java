@@ -1,15 +1,23 @@
 package io.leno.proxy.http;
 
+import io.leno.api.filter.Headers;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
+import io.leno.proxy.route.PerFilterConfig;
+import io.leno.proxy.route.RouteDecision;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /// The filters of one stream, and its two ways through them.
 final class StreamFilters {
+    private static final Logger log = LoggerFactory.getLogger(StreamFilters.class);
+
     private final Exchange exchange;
     private FilterStream[] filters = new FilterStream[0];
     private RequestPath request;
@@ -23,22 +31,24 @@ final class StreamFilters {
 
     /// Makes a filter for each place of the chain.
     ///
-    /// @param blame gets the plugin that fails
-    /// @return false when one fails; those before it are there
-    boolean make(
-            FilterChain chain,
-            Predicate<ConfiguredFilter> leftOut,
-            BiConsumer<ConfiguredFilter, Throwable> blame) {
-        if (chain.size() == 0) return true;
+    /// @return false when one fails: the request is answered then
+    boolean make(FilterChain chain) {
+        if (chain.size() == 0 || makeAll(chain)) return true;
+        exchange.answer(0, 500, "", none -> {}, "filter_error");
+        return false;
+    }
+
+    /// Those before the one that fails are there.
+    private boolean makeAll(FilterChain chain) {
         List<FilterStream> made = new ArrayList<>(chain.size());
         boolean good = true;
         for (int i = 0; good && i < chain.size(); i++) {
             ConfiguredFilter configured = chain.filter(i);
-            if (leftOut.test(configured)) continue;
+            if (isDisabled(configured)) continue;
             try {
                 made.add(new FilterStream(exchange, configured, made.size()));
             } catch (RuntimeException e) {
-                blame.accept(configured, e);
+                blame(configured, e);
                 good = false;
             }
         }
@@ -50,10 +60,6 @@ final class StreamFilters {
 
     int size() {
         return filters.length;
-    }
-
-    ConfiguredFilter configured(int at) {
-        return filters[at].configured();
     }
 
     RequestPath request() {
@@ -77,15 +83,67 @@ final class StreamFilters {
         return response;
     }
 
+    private boolean isDisabled(ConfiguredFilter filter) {
+        RouteDecision decision = exchange.route();
+        PerFilterConfig byRoute = decision == null ? null : decision.filterConfig(filter.name());
+        return byRoute == null ? filter.isDisabled() : byRoute.disabled();
+    }
+
+    @Nullable Object routeConfig(ConfiguredFilter filter) {
+        RouteDecision decision = exchange.route();
+        PerFilterConfig config = decision == null ? null : decision.filterConfig(filter.name());
+        return config == null ? null : filter.routeConfig(config);
+    }
+
+    List<Object> routeConfigs(ConfiguredFilter filter) {
+        RouteDecision decision = exchange.route();
+        if (decision == null) return List.of();
+        List<Object> all = new ArrayList<>(2);
+        for (PerFilterConfig config : decision.filterConfigs(filter.name())) {
+            Object made = filter.routeConfig(config);
+            if (made != null) all.add(made);
+        }
+        return all;
+    }
+
+    void resumeRequest(int at) {
+        request.resume(at);
+    }
+
+    void resumeResponse(int at) {
+        response.resume(response.mirror(at));
+    }
+
+    void reply(int at, int status, String body, Consumer<Headers> headers, String details) {
+        exchange.answer(response.mirror(at), status, body, headers, details);
+    }
+
+    /// A filter broke its contract: the stream fails, the plugin is named.
+    void failed(int at, Throwable failure) {
+        ConfiguredFilter broken = filters[at].configured();
+        blame(broken, failure);
+        if (exchange.isResponseStarted()) {
+            exchange.breakOff("filter_error");
+            return;
+        }
+        // The filter itself is not asked again, and after a second failure none is.
+        int from = exchange.isAnsweredHere() ? filters.length : response.mirror(at) + 1;
+        exchange.answerAgain(from, 500, "filter_error{" + broken.name() + "}");
+    }
+
+    private void blame(ConfiguredFilter filter, Throwable failure) {
+        exchange.carrier().stats().filterErrors.inc();
+        String listener = exchange.info().listenerName();
+        log.warn("Filter {} failed on {}", filter.blame(), listener, failure);
+    }
+
     /// The stream has ended.
-    ///
-    /// @param blame gets the plugins that fail
-    void end(BiConsumer<ConfiguredFilter, Throwable> blame) {
+    void end() {
         for (FilterStream filter : filters) {
             try {
                 filter.end();
             } catch (RuntimeException e) {
-                blame.accept(filter.configured(), e);
+                blame(filter.configured(), e);
             }
         }
     }

@@ -81,7 +81,7 @@ final class StreamMishaps {
 
     static void responseTooLarge(Exchange exchange) {
         exchange.answer(
-                exchange.filterCount(),
+                exchange.filters().size(),
                 500,
                 "Internal Server Error",
                 none -> {},
