@@ -1,0 +1,137 @@
+package io.leno.proxy.config;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.filter.ChainLedger;
+import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.runtime.RuntimeSnapshot;
+import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.TlsEnvironment;
+import io.leno.proxy.upstream.Transport;
+import io.leno.proxy.upstream.Workers;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// Any bytes as resources of xDS: taken, or refused with the one exception that becomes a NACK.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class XdsFuzzTest {
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Stats stats = new Stats(StatsConfig.getDefaultInstance());
+    private final FilterRegistry registry = new FilterRegistry();
+    private final FieldCoverage coverage = new FieldCoverage();
+    private final TransportSockets sockets =
+            new TransportSockets(new TlsEnvironment(), coverage);
+    private @Nullable Workers workers;
+    private @Nullable LogFiles files;
+    private @Nullable HealthCompiler health;
+    private @Nullable RouteStore routes;
+    private @Nullable ListenerCompiler listeners;
+
+    @BeforeAll
+    void start() {
+        workers = new Workers(1, Transport.probe(), "fuzz");
+        files =
+                new LogFiles(
+                        stats,
+                        Duration.ofSeconds(10),
+                        () -> RuntimeSnapshot.EMPTY,
+                        registry.accessLoggers());
+        health = new HealthCompiler(new EventLogs(files, ""));
+        routes = new RouteStore(registry, coverage, stats);
+        var clusters =
+                new ClusterStore(stats, workers, thread, coverage, sockets, health, () -> {});
+        listeners =
+                new ListenerCompiler(
+                        registry,
+                        new ChainLedger(workers.all()),
+                        clusters,
+                        routes,
+                        files,
+                        coverage,
+                        sockets,
+                        stats,
+                        Node.getDefaultInstance());
+    }
+
+    @AfterAll
+    void stop() {
+        if (workers != null) workers.close();
+        if (files != null) files.close();
+        thread.shutdownNow();
+    }
+
+    /// A resource of any type.
+    private interface Compiles {
+        void compile() throws InvalidProtocolBufferException;
+    }
+
+    private static void check(Compiles work) {
+        try {
+            work.compile();
+        } catch (InvalidResourceException | InvalidProtocolBufferException refused) {
+            // that is what becomes a NACK
+        }
+    }
+
+    @FuzzTest(maxDuration = "3m")
+    void clusters(byte[] data) {
+        check(
+                () -> {
+                    Cluster config = Cluster.parseFrom(data);
+                    var compiled =
+                            ClusterCompiler.compile(
+                                    config,
+                                    sockets.upstream(
+                                            config, stats.cluster("fuzz"), "cluster fuzz"),
+                                    coverage);
+                    if (health != null) health.compile(config, compiled, "cluster fuzz");
+                    coverage.check(config, "cluster fuzz");
+                });
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void endpoints(byte[] data) {
+        check(
+                () -> {
+                    var config = ClusterLoadAssignment.parseFrom(data);
+                    EndpointCompiler.compile(config, false);
+                    EndpointCompiler.rules(config);
+                    EndpointCompiler.overload(config);
+                });
+    }
+
+    @FuzzTest(maxDuration = "3m")
+    void listeners(byte[] data) {
+        check(
+                () -> {
+                    Listener config = Listener.parseFrom(data);
+                    if (listeners == null) return;
+                    for (var chain : listeners.compile(config, null).chains())
+                        chain.server().discard();
+                });
+    }
+
+    @FuzzTest(maxDuration = "3m")
+    void routes(byte[] data) {
+        check(
+                () -> {
+                    var config = RouteConfiguration.parseFrom(data);
+                    if (routes != null) routes.compile(config);
+                });
+    }
+}
