@@ -46,9 +46,19 @@ record Coalesce(List<LogCommand> commands) implements LogCommand {
                             + " (expected: a name, or an object with"
                             + " 'command')");
         }
-        String parameter = object.has("param") ? object.get("param").getAsString() : "";
-        int length = object.has("max_length") ? object.get("max_length").getAsInt() : -1;
-        return new Command(object.get("command").getAsString(), parameter, length);
+        try {
+            String parameter = object.has("param") ? object.get("param").getAsString() : "";
+            int length = object.has("max_length") ? object.get("max_length").getAsInt() : -1;
+            return new Command(object.get("command").getAsString(), parameter, length);
+        } catch (NumberFormatException
+                | IllegalStateException
+                | UnsupportedOperationException e) {
+            throw new InvalidAccessLogException(
+                    "COALESCE: operator "
+                            + operator
+                            + " (expected: texts, and a number as 'max_length')",
+                    e);
+        }
     }
 
     @Override

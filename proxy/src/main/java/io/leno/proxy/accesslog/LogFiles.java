@@ -6,7 +6,6 @@ import io.leno.proxy.stats.Stats;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class LogFiles implements AutoCloseable {
 
     /// @throws InvalidAccessLogException when the file cannot be opened for appending
     public LogSink open(String path) {
-        return open(path, () -> new FileOutputStream(Path.of(path).toFile(), true));
+        return open(path, () -> new FileOutputStream(path, true));
     }
 
     LogSink stdout() {

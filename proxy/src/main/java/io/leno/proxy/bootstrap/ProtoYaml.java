@@ -8,6 +8,7 @@ import com.google.protobuf.util.JsonFormat;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 import java.util.Optional;
@@ -49,6 +50,10 @@ public final class ProtoYaml {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new InvalidBootstrapException(
                     source + ":" + line + ": " + e.getProblem() + " (expected: YAML or JSON)", e);
+        } catch (YamlEngineException e) {
+            String problem = String.valueOf(e.getMessage()).replace('\n', ' ');
+            throw new InvalidBootstrapException(
+                    source + ": " + problem + " (expected: YAML or JSON)", e);
         }
     }
 }

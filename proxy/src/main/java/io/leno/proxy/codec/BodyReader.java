@@ -9,6 +9,7 @@ final class BodyReader {
     private enum State {
         LENGTH,
         CHUNK_SIZE,
+        CHUNK_EXTENSION,
         CHUNK,
         CHUNK_END,
         TRAILERS,
@@ -16,7 +17,9 @@ final class BodyReader {
         DONE
     }
 
-    private static final int MAX_CHUNK_LINE = 4096;
+    /// Digits of a chunk's size, leading zeros too. Extensions may be of any length, as in Envoy;
+    /// what is longer than this is not kept until its line is whole.
+    private static final int MAX_SIZE_DIGITS = 4096;
 
     private final HeadReader lines;
     private final boolean trailersCount;
@@ -60,6 +63,7 @@ final class BodyReader {
                     if (data(in, events, true)) return finish();
                 }
                 case CHUNK_SIZE -> chunkSize(in);
+                case CHUNK_EXTENSION -> chunkExtension(in);
                 case CHUNK -> {
                     if (data(in, events, false)) state = State.CHUNK_END;
                 }
@@ -92,13 +96,41 @@ final class BodyReader {
         int start = in.readerIndex();
         int lf = in.indexOf(start, in.writerIndex(), (byte) '\n');
         if (lf < 0) {
-            if (in.readableBytes() > MAX_CHUNK_LINE) throw badChunk("line too long");
-            int cr = in.indexOf(start, in.writerIndex(), (byte) '\r');
-            if (cr >= 0 && cr < in.writerIndex() - 1) throw badChunk("line with a bare CR");
+            int end = withoutBareCr(in);
+            if (end - start > MAX_SIZE_DIGITS) skipLongExtension(in, end);
             return;
         }
         if (lf == start || in.getByte(lf - 1) != '\r') throw badChunk("line without CR");
         remaining = hex(in, start, lf - 1);
+        sizeKnown(in, lf);
+    }
+
+    /// Where what is there of a line ends, without the CR that may be a part of its end.
+    private static int withoutBareCr(ByteBuf in) throws MalformedMessageException {
+        int cr = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\r');
+        if (cr < 0) return in.writerIndex();
+        if (cr < in.writerIndex() - 1) throw badChunk("line with a bare CR");
+        return cr;
+    }
+
+    private void skipLongExtension(ByteBuf in, int end) throws MalformedMessageException {
+        remaining = hex(in, in.readerIndex(), end);
+        in.readerIndex(end);
+        state = State.CHUNK_EXTENSION;
+    }
+
+    private void chunkExtension(ByteBuf in) throws MalformedMessageException {
+        int start = in.readerIndex();
+        int lf = in.indexOf(start, in.writerIndex(), (byte) '\n');
+        if (lf == start || (lf > 0 && in.getByte(lf - 1) != '\r'))
+            throw badChunk("line without CR");
+        int end = lf < 0 ? withoutBareCr(in) : lf - 1;
+        checkExtension(in, start, end);
+        in.readerIndex(end);
+        if (lf >= 0) sizeKnown(in, lf);
+    }
+
+    private void sizeKnown(ByteBuf in, int lf) {
         if (remaining < 0) remaining = Long.MAX_VALUE;
         in.readerIndex(lf + 1);
         state = remaining == 0 ? State.TRAILERS : State.CHUNK;
@@ -115,12 +147,19 @@ final class BodyReader {
             size = size << 4 | digit;
         }
         if (i == start) throw badChunk("size is not a number");
-        for (int j = i; j < end; j++) {
-            byte b = in.getByte(j);
-            boolean allowed = j == i ? b == ';' || b == ' ' || b == '\t' : HeaderSyntax.isValue(b);
-            if (!allowed) throw badChunk("invalid extension");
-        }
+        if (i - start > MAX_SIZE_DIGITS) throw badChunk("size of too many digits");
+        if (i == end) return size;
+        byte next = in.getByte(i);
+        if (next != ';' && next != ' ' && next != '\t') throw badChunk("invalid extension");
+        checkExtension(in, i + 1, end);
         return size;
+    }
+
+    private static void checkExtension(ByteBuf in, int from, int end)
+            throws MalformedMessageException {
+        for (int i = from; i < end; i++) {
+            if (!HeaderSyntax.isValue(in.getByte(i))) throw badChunk("invalid extension");
+        }
     }
 
     private void chunkEnd(ByteBuf in) throws MalformedMessageException {

@@ -134,8 +134,8 @@ final class HeadReader {
     private String value(int start) throws MalformedMessageException {
         int from = start;
         int to = lineLength;
-        while (from < to && isBlank(line[from])) from++;
-        while (to > from && isBlank(line[to - 1])) to--;
+        while (from < to && isBlankOrCr(line[from])) from++;
+        while (to > from && isBlankOrCr(line[to - 1])) to--;
         for (int i = from; i < to; i++) {
             if (line[i] == '\r') line[i] = ' '; // as Envoy
             if (!HeaderSyntax.isValue(line[i])) {
@@ -175,5 +175,9 @@ final class HeadReader {
 
     private static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
+    }
+
+    private static boolean isBlankOrCr(byte b) {
+        return isBlank(b) || b == '\r';
     }
 }

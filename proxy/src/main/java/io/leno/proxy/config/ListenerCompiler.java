@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.leno.api.filter.HttpFilterFactory.Attachment;
+import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.ChainSource;
@@ -24,6 +25,7 @@ import io.leno.proxy.tls.ServerTls;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,6 +74,14 @@ final class ListenerCompiler {
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit
     ListenerPlan compile(Listener config, @Nullable ListenerPlan before) {
+        try {
+            return plan(config, before);
+        } catch (InvalidAccessLogException | InvalidPathException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ListenerPlan plan(Listener config, @Nullable ListenerPlan before) {
         String where = "listener " + config.getName();
         if (config.getFilterChainsCount() == 0 && !config.hasDefaultFilterChain()) {
             throw new InvalidResourceException(

@@ -5,7 +5,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
-import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -13,6 +12,7 @@ import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.route.TimeSpan;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ final class Protos {
     private Protos() {}
 
     static Duration duration(com.google.protobuf.Duration value) {
-        return Duration.ofNanos(Durations.toNanos(value));
+        return TimeSpan.of(value, InvalidResourceException::new);
     }
 
     static Duration duration(

@@ -1,6 +1,5 @@
 package io.leno.proxy.config;
 
-import com.google.protobuf.util.Durations;
 
 import io.envoyproxy.envoy.type.v3.TokenBucket;
 
@@ -11,7 +10,7 @@ final class TokenBuckets {
     private TokenBuckets() {}
 
     static io.leno.proxy.network.TokenBucket compile(TokenBucket config, String where) {
-        long interval = Durations.toNanos(config.getFillInterval());
+        long interval = Protos.duration(config.getFillInterval()).toNanos();
         if (interval < SHORTEST)
             throw new InvalidResourceException(
                     where + ": local rate limit token bucket fill timer must be >= 50ms");

@@ -16,6 +16,7 @@ import io.leno.proxy.tls.TlsEnvironment;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 
 /// `TransportSocket` → [ServerTls], [ClientTls], or null for plain connections.
@@ -45,7 +46,7 @@ final class TransportSockets {
         coverage.check(config, where);
         try {
             return new ServerTls(config, environment, scope, where);
-        } catch (InvalidTlsException e) {
+        } catch (InvalidTlsException | InvalidPathException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -73,7 +74,7 @@ final class TransportSockets {
         coverage.check(config, where);
         try {
             return new ClientTls(config, environment, scope, where, named);
-        } catch (InvalidTlsException e) {
+        } catch (InvalidTlsException | InvalidPathException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -1,6 +1,5 @@
 package io.leno.proxy.route;
 
-import com.google.protobuf.util.Durations;
 
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -136,6 +135,6 @@ public record Forward(
     }
 
     private static Duration duration(com.google.protobuf.Duration duration) {
-        return Duration.ofNanos(Durations.toNanos(duration));
+        return TimeSpan.of(duration, InvalidRouteException::new);
     }
 }

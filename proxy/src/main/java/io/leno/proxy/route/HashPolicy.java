@@ -1,6 +1,5 @@
 package io.leno.proxy.route;
 
-import com.google.protobuf.util.Durations;
 import com.google.re2j.Pattern;
 
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -110,7 +109,7 @@ public final class HashPolicy {
         String name = config.getName();
         if (!config.hasTtl()) return request -> Cookies.value(request.headers(), name);
         var attributes = new StringBuilder();
-        long seconds = Durations.toSeconds(config.getTtl());
+        long seconds = TimeSpan.of(config.getTtl(), InvalidRouteException::new).toSeconds();
         if (seconds > 0) attributes.append("; Max-Age=").append(seconds);
         if (!config.getPath().isEmpty()) attributes.append("; Path=").append(config.getPath());
         for (var attribute : config.getAttributesList()) {

@@ -1,6 +1,5 @@
 package io.leno.proxy.route;
 
-import com.google.protobuf.util.Durations;
 
 import io.leno.proxy.match.HeaderMatch;
 
@@ -211,6 +210,6 @@ public record RetryPolicy(
     }
 
     private static Duration duration(com.google.protobuf.Duration duration) {
-        return Duration.ofNanos(Durations.toNanos(duration));
+        return TimeSpan.of(duration, InvalidRouteException::new);
     }
 }

@@ -9,6 +9,7 @@ import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class RouteTable {
     public static RouteTable compile(RouteConfiguration config, Stats stats) {
         try {
             return new RouteTable(config, stats);
-        } catch (InvalidMatcherException | InvalidAccessLogException e) {
+        } catch (InvalidMatcherException | InvalidAccessLogException | InvalidPathException e) {
             throw new InvalidRouteException(
                     "route config " + config.getName() + ": " + e.getMessage(), e);
         }

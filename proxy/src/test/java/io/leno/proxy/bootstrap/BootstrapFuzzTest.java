@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-
 import java.nio.charset.StandardCharsets;
 
 /// Any text as a bootstrap.

@@ -34,7 +34,7 @@ abstract class Reading implements MessageEvents {
 
     void feed(byte[] bytes) {
         if (refused) return;
-        unparsed = Unpooled.wrappedBuffer(unparsed, Unpooled.wrappedBuffer(bytes));
+        unparsed = Unpooled.buffer().writeBytes(unparsed).writeBytes(bytes);
         try {
             do parse(unparsed);
             while (unparsed.isReadable() && startNext());

@@ -34,8 +34,7 @@ class XdsFuzzTest {
     private final Stats stats = new Stats(StatsConfig.getDefaultInstance());
     private final FilterRegistry registry = new FilterRegistry();
     private final FieldCoverage coverage = new FieldCoverage();
-    private final TransportSockets sockets =
-            new TransportSockets(new TlsEnvironment(), coverage);
+    private final TransportSockets sockets = new TransportSockets(new TlsEnvironment(), coverage);
     private @Nullable Workers workers;
     private @Nullable LogFiles files;
     private @Nullable HealthCompiler health;
@@ -96,8 +95,7 @@ class XdsFuzzTest {
                     var compiled =
                             ClusterCompiler.compile(
                                     config,
-                                    sockets.upstream(
-                                            config, stats.cluster("fuzz"), "cluster fuzz"),
+                                    sockets.upstream(config, stats.cluster("fuzz"), "cluster fuzz"),
                                     coverage);
                     if (health != null) health.compile(config, compiled, "cluster fuzz");
                     coverage.check(config, "cluster fuzz");

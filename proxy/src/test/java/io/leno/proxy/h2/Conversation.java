@@ -50,11 +50,8 @@ final class Conversation implements ConnectionEvents, AutoCloseable {
                         defaults.keepaliveTimeout(),
                         defaults.keepaliveJitter(),
                         defaults.idleInterval());
-        var stats =
-                new Http2Stats(new Stats(StatsConfig.getDefaultInstance()).scope("http."));
-        connection =
-                new Http2Connection(
-                        server, settings, stats, 8192, 20, this, Channel::flush);
+        var stats = new Http2Stats(new Stats(StatsConfig.getDefaultInstance()).scope("http."));
+        connection = new Http2Connection(server, settings, stats, 8192, 20, this, Channel::flush);
         channel.config().setAllocator(memory);
         channel.pipeline().addLast(connection);
         if (!server) for (int i = 0; i < 3; i++) request(i == 2);
@@ -134,10 +131,26 @@ final class Conversation implements ConnectionEvents, AutoCloseable {
     private final class Told implements StreamEvents {
         @Nullable Http2Stream stream;
 
+        /// Where the part of a body begins that is worth nothing after a reset.
+        private int bodyFrom = -1;
+
         private void tell(String what) {
             Http2Stream of = stream;
             int id = of == null ? 0 : of.id();
             streams.computeIfAbsent(id, none -> new StringBuilder()).append(what);
+        }
+
+        private int told() {
+            Http2Stream of = stream;
+            StringBuilder text = of == null ? null : streams.get(of.id());
+            return text == null ? 0 : text.length();
+        }
+
+        /// How much of it came before depends on the cut.
+        private void forgetBody() {
+            Http2Stream of = stream;
+            StringBuilder text = of == null ? null : streams.get(of.id());
+            if (text != null && bodyFrom >= 0) text.setLength(bodyFrom);
         }
 
         @Override
@@ -159,7 +172,9 @@ final class Conversation implements ConnectionEvents, AutoCloseable {
 
         @Override
         public void onData(ByteBuf data, boolean end) {
+            int before = told();
             tell(data.toString(StandardCharsets.ISO_8859_1));
+            if (bodyFrom < 0) bodyFrom = before;
             data.release();
             if (end) tell("|");
             if (end && server && stream != null) finish(stream);
@@ -173,11 +188,13 @@ final class Conversation implements ConnectionEvents, AutoCloseable {
 
         @Override
         public void onReset(Http2Error error, boolean remote, String details) {
+            forgetBody();
             tell("reset " + error + remote + details);
         }
 
         @Override
         public void onDisconnect() {
+            forgetBody();
             tell("lost");
         }
 
