@@ -207,16 +207,35 @@ public final class Proxy implements AdminActions, AutoCloseable {
         process.started("admin on " + actual);
     }
 
-    /// Bundles start in any order: a listener may have to wait a moment for its filters.
+    /// Checks everything that a start would, and opens, connects and resolves nothing.
+    ///
+    /// @throws InvalidResourceException naming the static resource that is refused
+    public void validate() {
+        var resources = bootstrap.getStaticResources();
+        whenFiltersAreThere(
+                () ->
+                        configuration.checkStatic(
+                                resources.getSecretsList(),
+                                resources.getClustersList(),
+                                resources.getListenersList()));
+    }
+
     private void addStatic() {
         var resources = bootstrap.getStaticResources();
+        whenFiltersAreThere(
+                () ->
+                        configuration.addStatic(
+                                resources.getSecretsList(),
+                                resources.getClustersList(),
+                                resources.getListenersList()));
+    }
+
+    /// Bundles start in any order: a listener may have to wait a moment for its filters.
+    private static void whenFiltersAreThere(Runnable work) {
         long until = System.nanoTime() + FILTER_WAIT.toNanos();
         while (true) {
             try {
-                configuration.addStatic(
-                        resources.getSecretsList(),
-                        bootstrap.getStaticResources().getClustersList(),
-                        resources.getListenersList());
+                work.run();
                 return;
             } catch (InvalidResourceException e) {
                 boolean filterMissing =

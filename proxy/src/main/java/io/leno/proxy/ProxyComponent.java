@@ -61,6 +61,9 @@ public final class ProxyComponent implements PluginUsage {
         /// How long connections of listeners that are gone may go on, seconds.
         int drain_time_s() default 600;
 
+        /// `serve`; `validate`: only check the configuration and end; `init_only`: start and end.
+        String mode() default "serve";
+
         /// File that gets the admin interface's address.
         String admin_address_path() default "";
 
@@ -161,15 +164,32 @@ public final class ProxyComponent implements PluginUsage {
             Bootstrap bootstrap = bootstrap();
             made = new Proxy(bootstrap, options(), registry, coverage, process);
             proxy = made;
-            made.start();
-            synchronized (this) {
-                ResourceSourceFactory factory = sources;
-                if (factory != null) connect(made, factory);
+            switch (settings.mode()) {
+                case "validate" -> validate(made);
+                case "init_only" -> {
+                    made.start();
+                    process.stop();
+                }
+                default -> serve(made);
             }
         } catch (InvalidBootstrapException | InvalidResourceException | IOException e) {
             proxy = null;
             if (made != null) made.close();
             process.failed("proxy: " + e.getMessage());
+        }
+    }
+
+    private void validate(Proxy made) {
+        made.validate();
+        process.started("configuration '" + settings.config_path() + "' OK");
+        process.stop();
+    }
+
+    private void serve(Proxy made) throws IOException {
+        made.start();
+        synchronized (this) {
+            ResourceSourceFactory factory = sources;
+            if (factory != null) connect(made, factory);
         }
     }
 

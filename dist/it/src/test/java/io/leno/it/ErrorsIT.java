@@ -60,6 +60,16 @@ class ErrorsIT {
     }
 
     @Test
+    void aBootstrapIsValidatedAsEnvoyDoesIt() throws IOException, InterruptedException {
+        Path fine = Files.writeString(config.resolve("fine.yaml"), "admin: {}\n");
+        assertThat(failsWith(0, "proxy", "--mode", "validate", "-c", fine.toString()))
+                .contains("configuration '" + fine + "' OK");
+        Path wrong = Files.writeString(config.resolve("wrong.yaml"), "stats_flush_interval: 0s\n");
+        assertThat(failsWith(1, "proxy", "--mode", "validate", "-c", wrong.toString()))
+                .contains("stats_flush_interval: 0s (expected: at least 0.001s)");
+    }
+
+    @Test
     void aTypoInAFieldNamesFileLineAndFieldAndTheRestServes() {
         try (MeshFixture mesh = new MeshFixture(config);
                 ControlPlane leno = LenoCommand.controlPlane(config)) {

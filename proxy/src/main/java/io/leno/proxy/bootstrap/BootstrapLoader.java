@@ -1,6 +1,11 @@
 package io.leno.proxy.bootstrap;
 
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.leno.proxy.rules.BrokenRuleException;
+import io.leno.proxy.rules.ProtoRules;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +26,34 @@ public final class BootstrapLoader {
             throw new InvalidBootstrapException(
                     "no bootstrap (expected: config.path, config.yaml or both)");
         }
-        Bootstrap.Builder bootstrap = Bootstrap.newBuilder();
-        if (file != null) bootstrap.mergeFrom(parse(file.toString(), read(file)));
-        if (yaml != null) bootstrap.mergeFrom(parse("config-yaml", yaml));
-        return bootstrap.build();
+        var types = new ExtensionTypes();
+        var bootstrap = DynamicMessage.newBuilder(Bootstrap.getDescriptor());
+        if (file != null) bootstrap.mergeFrom(parse(file.toString(), read(file), types));
+        if (yaml != null) bootstrap.mergeFrom(parse("config-yaml", yaml, types));
+        return checked(file == null ? "config-yaml" : file.toString(), bootstrap.build(), types);
     }
 
     /// Reads a text.
     ///
     /// @param source what errors call it: `envoy.yaml`
     public static Bootstrap parse(String source, String text) {
-        return new ProtoYaml(source).read(text, Bootstrap.newBuilder()).build();
+        var types = new ExtensionTypes();
+        return checked(source, parse(source, text, types), types);
+    }
+
+    private static DynamicMessage parse(String source, String text, ExtensionTypes types) {
+        return new ProtoYaml(source).read(text, Bootstrap.getDescriptor(), types);
+    }
+
+    private static Bootstrap checked(String source, DynamicMessage message, ExtensionTypes types) {
+        try {
+            new ProtoRules(types::find).check(message);
+            return Bootstrap.parseFrom(message.toByteString());
+        } catch (BrokenRuleException e) {
+            throw new InvalidBootstrapException(source + ": " + e.getMessage(), e);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(source + ": what was just encoded", e);
+        }
     }
 
     private static String read(Path file) {

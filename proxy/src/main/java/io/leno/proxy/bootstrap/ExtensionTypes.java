@@ -21,7 +21,7 @@ public final class ExtensionTypes {
     private final Map<String, Message> found = new HashMap<>();
 
     /// Null where there is no such message.
-    @Nullable Descriptor find(String fullName) {
+    public @Nullable Descriptor find(String fullName) {
         Message message = message(fullName);
         return message == null ? null : message.getDescriptorForType();
     }

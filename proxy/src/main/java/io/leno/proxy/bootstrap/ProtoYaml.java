@@ -1,5 +1,6 @@
 package io.leno.proxy.bootstrap;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -23,21 +24,31 @@ public final class ProtoYaml {
 
     /// @throws InvalidBootstrapException naming source, line, field and what was expected
     public <B extends Message.Builder> B read(String text, B into) {
+        Message message = read(text, into.getDescriptorForType(), new ExtensionTypes());
+        try {
+            into.mergeFrom(message.toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(source + ": what was just encoded", e);
+        }
+        return into;
+    }
+
+    /// @param types gets the messages that the text names
+    /// @throws InvalidBootstrapException naming source, line, field and what was expected
+    DynamicMessage read(String text, Descriptor type, ExtensionTypes types) {
         Optional<Node> root = compose(text);
-        if (root.isEmpty()) return into;
-        var types = new ExtensionTypes();
+        if (root.isEmpty()) return DynamicMessage.getDefaultInstance(type);
         var reader = new YamlReader(source, types);
-        StringBuilder json = reader.json(root.get(), into.getDescriptorForType());
+        StringBuilder json = reader.json(root.get(), type);
         try {
             // by way of bytes: JSON straight into generated classes would look up by reflection
             // every method of every class that it meets
-            var message = DynamicMessage.newBuilder(into.getDescriptorForType());
+            var message = DynamicMessage.newBuilder(type);
             JsonFormat.parser().usingTypeRegistry(types.registry()).merge(json.toString(), message);
-            into.mergeFrom(message.build().toByteString());
+            return message.build();
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidBootstrapException(source + ": " + e.getMessage(), e);
         }
-        return into;
     }
 
     private Optional<Node> compose(String text) {

@@ -22,6 +22,11 @@ final class ClusterCompiler {
         if (config.getName().isEmpty())
             throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
         Discovery discovery = ClusterTypes.discovery(config);
+        if (config.getType() == Cluster.DiscoveryType.EDS
+                && !config.getEdsClusterConfig().hasEdsConfig()) {
+            throw new InvalidResourceException(
+                    where + ": cannot create an EDS cluster without an EDS config");
+        }
         Protos.requireAds(
                 config.getEdsClusterConfig().getEdsConfig(),
                 "eds_cluster_config.eds_config",

@@ -52,6 +52,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
     private final Map<String, Entry> warming = new HashMap<>();
+    private final Set<String> checked = new HashSet<>();
     private final Map<String, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
     private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
     private volatile List<PublishedCluster> published = List.of();
@@ -124,7 +125,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     }
 
     boolean knows(String name) {
-        return active.containsKey(name) || warming.containsKey(name);
+        return active.containsKey(name) || warming.containsKey(name) || checked.contains(name);
     }
 
     /// Names to ask EDS for.
@@ -162,6 +163,26 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
             throw new InvalidResourceException(
                     "cluster " + config.getName() + ": a static one has this name");
         }
+        Compiled compiled = compile(config);
+        ClusterSettings settings = compiled.settings;
+        var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
+        if (config.hasLoadAssignment())
+            cluster.overload(EndpointCompiler.overload(config.getLoadAssignment()));
+        cluster.onHostsChanged(() -> hostsChanged(cluster));
+        cluster.onHostsGone(workers::retire);
+        var entry =
+                new Entry(
+                        config, cluster, health.watch(cluster, compiled.health), version, dynamic);
+        Entry superseded = warming.put(config.getName(), entry);
+        if (superseded != null) stop(superseded);
+        if (hasSecrets(entry)) warm(entry);
+        else awaitSecrets(entry);
+        publish();
+    }
+
+    private record Compiled(ClusterSettings settings, HealthSettings health) {}
+
+    private Compiled compile(Cluster config) {
         String where = "cluster " + config.getName();
         ClusterSettings settings =
                 ClusterCompiler.compile(
@@ -169,20 +190,17 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
                         sockets.upstream(
                                 config, stats.cluster(ClusterCompiler.statName(config)), where),
                         coverage);
-        HealthSettings healthSettings = healthCompiler.compile(config, settings, where);
+        HealthSettings checks = healthCompiler.compile(config, settings, where);
         coverage.check(config, where);
-        var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
-        if (config.hasLoadAssignment())
-            cluster.overload(EndpointCompiler.overload(config.getLoadAssignment()));
-        cluster.onHostsChanged(() -> hostsChanged(cluster));
-        cluster.onHostsGone(workers::retire);
-        var entry =
-                new Entry(config, cluster, health.watch(cluster, healthSettings), version, dynamic);
-        Entry superseded = warming.put(config.getName(), entry);
-        if (superseded != null) stop(superseded);
-        if (hasSecrets(entry)) warm(entry);
-        else awaitSecrets(entry);
-        publish();
+        return new Compiled(settings, checks);
+    }
+
+    /// Understands a cluster without putting it to work; listeners may name it from then on.
+    ///
+    /// @throws InvalidResourceException when it would be refused
+    void check(Cluster config) {
+        compile(config);
+        checked.add(config.getName());
     }
 
     private static boolean hasSecrets(Entry entry) {

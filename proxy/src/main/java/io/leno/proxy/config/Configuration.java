@@ -1,5 +1,7 @@
 package io.leno.proxy.config;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
@@ -14,9 +16,12 @@ import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.bootstrap.ExtensionTypes;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.route.RouteTable;
+import io.leno.proxy.rules.BrokenRuleException;
+import io.leno.proxy.rules.ProtoRules;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.InvalidTlsException;
 import io.leno.proxy.tls.SecretUser;
@@ -59,6 +64,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     private final ListenerStore listeners;
     private final ChainLedger ledger;
     private final TlsEnvironment tls = new TlsEnvironment();
+    private final ProtoRules rules = new ProtoRules(new ExtensionTypes()::find);
     private volatile Set<SecretUser> secretUsers = Set.of();
     private final Runnable registryListener = this::registryChanged;
     private volatile Subscriptions subscriptions = Subscriptions.NONE;
@@ -136,12 +142,39 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             List<Secret> secrets, List<Cluster> staticClusters, List<Listener> staticListeners) {
         call(
                 () -> {
+                    checkNames(staticClusters);
                     tls.secrets().addStatic(secrets);
                     for (Cluster cluster : staticClusters) clusters.put(cluster, "", false);
                     for (Listener listener : staticListeners) listeners.put(listener, "", false);
                     namesChanged();
                     return true;
                 });
+    }
+
+    /// Understands static resources and puts none of them to work.
+    ///
+    /// @throws InvalidResourceException naming the first that would be refused
+    public void checkStatic(
+            List<Secret> secrets, List<Cluster> staticClusters, List<Listener> staticListeners) {
+        call(
+                () -> {
+                    checkNames(staticClusters);
+                    tls.secrets().addStatic(secrets);
+                    staticClusters.forEach(clusters::check);
+                    staticListeners.forEach(listeners::check);
+                    return true;
+                });
+    }
+
+    private static void checkNames(List<Cluster> staticClusters) {
+        Set<String> names = new HashSet<>();
+        for (Cluster cluster : staticClusters) {
+            if (names.add(cluster.getName())) continue;
+            throw new InvalidResourceException(
+                    "static_resources.clusters: duplicate cluster '"
+                            + cluster.getName()
+                            + "' (expected: each name once)");
+        }
     }
 
     /// Subscribes from now on to what is referred to.
@@ -207,6 +240,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     }
 
     private void put(XdsResource resource, String version) throws InvalidProtocolBufferException {
+        checkRules(resource);
         switch (resource.typeUrl()) {
             case TypeUrls.CLUSTER ->
                     clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
@@ -218,6 +252,25 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
                     routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
             case TypeUrls.SECRET -> put(Secret.parseFrom(resource.bytes()));
             default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
+        }
+    }
+
+    private void checkRules(XdsResource resource) throws InvalidProtocolBufferException {
+        Descriptor type =
+                switch (resource.typeUrl()) {
+                    case TypeUrls.CLUSTER -> Cluster.getDescriptor();
+                    case TypeUrls.ENDPOINT -> ClusterLoadAssignment.getDescriptor();
+                    case TypeUrls.LISTENER -> Listener.getDescriptor();
+                    case TypeUrls.ROUTE -> RouteConfiguration.getDescriptor();
+                    case TypeUrls.SECRET -> Secret.getDescriptor();
+                    default -> null;
+                };
+        if (type == null) return;
+        try {
+            rules.check(DynamicMessage.parseFrom(type, resource.bytes()));
+        } catch (BrokenRuleException e) {
+            throw new InvalidResourceException(
+                    type.getName() + " " + resource.name() + ": " + e.getMessage(), e);
         }
     }
 

@@ -78,7 +78,7 @@ final class HttpCompiler {
                 http1.getDefaultHostForHttp10(),
                 http1.getEnableTrailers(),
                 config.getProxy100Continue(),
-                upgrades(config),
+                upgrades(config, where),
                 router(config, node, where),
                 clientCertificate(config),
                 LocalReplyCompiler.compile(config.getLocalReplyConfig(), where),
@@ -147,9 +147,17 @@ final class HttpCompiler {
                 details.getDns());
     }
 
-    private static Set<String> upgrades(HttpConnectionManager config) {
+    private static Set<String> upgrades(HttpConnectionManager config, String where) {
         Set<String> upgrades = new HashSet<>();
+        Set<String> names = new HashSet<>();
         for (var upgrade : config.getUpgradeConfigsList()) {
+            if (!names.add(upgrade.getUpgradeType().toLowerCase(Locale.ROOT))) {
+                throw new InvalidResourceException(
+                        where
+                                + ": Error: multiple upgrade configs with the same name: '"
+                                + upgrade.getUpgradeType()
+                                + "'");
+            }
             if (!upgrade.hasEnabled() || upgrade.getEnabled().getValue()) {
                 upgrades.add(upgrade.getUpgradeType().toLowerCase(Locale.ROOT));
             }

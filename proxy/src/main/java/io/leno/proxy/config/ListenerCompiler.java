@@ -223,6 +223,7 @@ final class ListenerCompiler {
             Any any, Listener listener, ListenerPlan.@Nullable ChainPlan known, String where) {
         HttpConnectionManager config = Protos.unpack(any, HttpConnectionManager.class, where);
         coverage.check(config, where);
+        checkTracer(config, where);
         ListenerPlan.HttpPlan before =
                 known != null && known.server() instanceof ListenerPlan.HttpPlan plan ? plan : null;
         var specs = HttpCompiler.filters(config, where);
@@ -269,6 +270,15 @@ final class ListenerCompiler {
             settings.accessLogs().forEach(io.leno.proxy.accesslog.AccessLog::close);
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void checkTracer(HttpConnectionManager config, String where) {
+        var provider = config.getTracing().getProvider();
+        if (provider.getName().isEmpty() || provider.hasTypedConfig()) return;
+        throw new InvalidResourceException(
+                where
+                        + ": tracing.provider: "
+                        + InvalidResourceException.unknown(provider.getName(), "").getMessage());
     }
 
     private void checkClusters(HttpConnectionManager config, RouteTable table) {

@@ -119,11 +119,10 @@ final class ListenerStore {
         Entry serving = active.get(name);
         ListenerPlan plan;
         try {
-            plan = compiler.compile(config, serving == null ? null : serving.plan);
-        } catch (RuntimeException e) {
+            plan = compile(config, serving == null ? null : serving.plan);
+        } catch (InvalidResourceException e) {
             if (dynamic) refused.put(name, new Refused(config, version));
-            if (e instanceof InvalidResourceException invalid) throw invalid;
-            throw new InvalidResourceException("listener " + name + ": " + e.getMessage(), e);
+            throw e;
         }
         try {
             checkAddresses(name, plan);
@@ -166,6 +165,24 @@ final class ListenerStore {
                         + "' as existing listener, to check if the listener has duplicated"
                         + " addresses with other listeners or 'enable_reuse_port' is set to"
                         + " 'false' for the listener");
+    }
+
+    /// Understands a listener without opening it.
+    ///
+    /// @throws InvalidResourceException when it would be refused
+    void check(Listener config) {
+        compile(config, null).discard();
+    }
+
+    private ListenerPlan compile(Listener config, @Nullable ListenerPlan before) {
+        try {
+            return compiler.compile(config, before);
+        } catch (InvalidResourceException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new InvalidResourceException(
+                    "listener " + config.getName() + ": " + e.getMessage(), e);
+        }
     }
 
     /// Route tables came: listeners that waited for them go to work.

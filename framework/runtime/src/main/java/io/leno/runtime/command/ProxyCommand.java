@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// With a bootstrap in the manner of Envoy, or with a role in the manner of pilot-agent.
@@ -32,6 +33,8 @@ import java.util.stream.Collectors;
             "Options of theirs that have no effect here are accepted and named in the log."
         })
 final class ProxyCommand extends ServerCommand {
+    private static final Set<String> MODES = Set.of("serve", "validate", "init_only");
+
     private final Map<String, String> environment;
 
     @Spec @Nullable CommandSpec spec;
@@ -78,8 +81,8 @@ final class ProxyCommand extends ServerCommand {
 
     @Option(
             names = "--mode",
-            paramLabel = "serve",
-            description = "Only serve; Envoy's validate and init_only are refused.")
+            paramLabel = "serve|validate|init_only",
+            description = "validate checks the configuration and ends, init_only starts and ends.")
     String mode = "serve";
 
     @Option(
@@ -108,8 +111,9 @@ final class ProxyCommand extends ServerCommand {
 
     @Override
     void check() {
-        if (!mode.equals("serve")) {
-            throw new SettingsException("--mode: \"" + mode + "\" (expected: serve)");
+        if (!MODES.contains(mode)) {
+            throw new SettingsException(
+                    "--mode: \"" + mode + "\" (expected: serve, validate or init_only)");
         }
         boolean bootstrap = configPath.isPresent() || configYaml.isPresent();
         if (role.isEmpty() && !bootstrap) {
@@ -135,6 +139,7 @@ final class ProxyCommand extends ServerCommand {
     @Override
     List<ComponentSettings> settings(Launch.Places places) {
         Map<String, Object> values = new HashMap<>();
+        values.put("mode", mode);
         values.put("concurrency", concurrency);
         values.put("drain.time.s", (int) process.drain.toSeconds());
         configPath.ifPresent(path -> values.put("config.path", path.toString()));

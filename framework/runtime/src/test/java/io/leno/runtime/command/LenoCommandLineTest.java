@@ -356,6 +356,7 @@ class LenoCommandLineTest {
                 .containsEntry("service.cluster", "c")
                 .containsEntry("service.zone", "z")
                 .containsEntry("concurrency", 2)
+                .containsEntry("mode", "serve")
                 .containsEntry("drain.time.s", 5)
                 .containsEntry("admin.address.path", "/tmp/a");
         assertThat(loggings.getLast().level()).isEqualTo(LogLevel.WARNING);
@@ -419,12 +420,12 @@ class LenoCommandLineTest {
     }
 
     @Test
-    void aProxyDoesNotPretendToValidate() {
+    void aProxyRefusesAModeItDoesNotKnow() {
         assertMistake(
-                "--mode: \"validate\" (expected: serve)",
+                "--mode: \"check\" (expected: serve, validate or init_only)",
                 "proxy",
                 "--mode",
-                "validate",
+                "check",
                 "--config-yaml",
                 "{}");
     }

@@ -1,0 +1,5 @@
+/// The rules that Envoy's messages carry about their own fields, and what breaks them.
+@NullMarked
+package io.leno.proxy.rules;
+
+import org.jspecify.annotations.NullMarked;
