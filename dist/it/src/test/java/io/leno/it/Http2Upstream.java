@@ -88,6 +88,7 @@ final class Http2Upstream implements AutoCloseable {
 
     private static final class Request {
         final Http2Headers headers;
+        boolean tunnel;
         final StringBuilder body = new StringBuilder();
         final StringBuilder trailers = new StringBuilder();
 
@@ -105,6 +106,10 @@ final class Http2Upstream implements AutoCloseable {
                 case Http2HeadersFrame head -> head(ctx, head);
                 case Http2DataFrame data -> {
                     Request request = requests.get(data.stream());
+                    if (request != null && request.tunnel) {
+                        repeat(ctx, data);
+                        break;
+                    }
                     if (request != null)
                         request.body.append(data.content().toString(StandardCharsets.ISO_8859_1));
                     if (data.isEndStream() && request != null) answer(ctx, data.stream(), request);
@@ -131,8 +136,37 @@ final class Http2Upstream implements AutoCloseable {
             }
             var request = new Request(head.headers());
             requests.put(head.stream(), request);
+            String order = String.valueOf(head.headers().get("x-upstream"));
+            if (order.startsWith("tunnel=")) {
+                openTunnel(ctx, head.stream(), request, order.substring("tunnel=".length()));
+                return;
+            }
             boolean early = String.valueOf(head.headers().get("x-upstream")).startsWith("early-");
             if (head.isEndStream() || early) answer(ctx, head.stream(), request);
+        }
+
+        /// What comes is repeated from here on.
+        private void openTunnel(
+                ChannelHandlerContext ctx, Http2FrameStream stream, Request request, String how) {
+            request.tunnel = true;
+            head(ctx, stream, how, new DefaultHttp2Headers(false).add("x-up", "1"), false);
+            var lines = new TreeSet<String>();
+            request.headers.forEach(field -> lines.add(field.getKey() + ": " + field.getValue()));
+            String saw = "saw " + String.join(" | ", lines) + "\n";
+            ctx.writeAndFlush(data(saw, false).stream(stream));
+        }
+
+        private void repeat(ChannelHandlerContext ctx, Http2DataFrame data) {
+            String text = data.content().toString(StandardCharsets.ISO_8859_1).stripTrailing();
+            if (!text.isEmpty()) {
+                switch (text) {
+                    case "reset" -> rst(ctx, data.stream(), "CANCEL");
+                    case "half" -> ctx.write(data("half\n", true).stream(data.stream()));
+                    default -> ctx.write(data("got " + text + "\n", false).stream(data.stream()));
+                }
+            }
+            if (data.isEndStream()) ctx.write(data("end\n", true).stream(data.stream()));
+            ctx.flush();
         }
 
         private void answer(ChannelHandlerContext ctx, Http2FrameStream stream, Request request) {

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// A proxy that runs one bootstrap, with ports, upstreams and a folder of its own, so that two of
 /// them can be compared.
 final class PeerProxy implements AutoCloseable {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up|h2):(\\w+)}\"?");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up|h2|tunnel):(\\w+)}\"?");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);
@@ -35,6 +35,7 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
     private final Map<String, Http2Upstream> http2Upstreams = new LinkedHashMap<>();
+    private final Map<String, TunnelUpstream> tunnels = new LinkedHashMap<>();
     private final RunningCommand command;
 
     /// @param start makes a process of the options behind the name of the program
@@ -69,6 +70,7 @@ final class PeerProxy implements AutoCloseable {
                     switch (matcher.group(1)) {
                         case "up" -> upstream(name).port();
                         case "h2" -> http2Upstream(name).port();
+                        case "tunnel" -> tunnel(name).port();
                         default -> port(name);
                     };
             matcher.appendReplacement(filled, String.valueOf(port));
@@ -86,6 +88,14 @@ final class PeerProxy implements AutoCloseable {
 
     private Http2Upstream http2Upstream(String name) {
         return http2Upstreams.computeIfAbsent(name, Http2Upstream::start);
+    }
+
+    private TunnelUpstream tunnel(String name) throws IOException {
+        TunnelUpstream known = tunnels.get(name);
+        if (known != null) return known;
+        TunnelUpstream started = TunnelUpstream.start();
+        tunnels.put(name, started);
+        return started;
     }
 
     int port(String name) {
@@ -166,11 +176,13 @@ final class PeerProxy implements AutoCloseable {
     }
 
     /// Ports by their names; no identifiers, times or sizes that depend on them.
-    private String steady(String text) {
+    String steady(String text) {
         String result = text;
         for (Map.Entry<String, EchoUpstream> entry : upstreams.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Http2Upstream> entry : http2Upstreams.entrySet())
+            result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
+        for (Map.Entry<String, TunnelUpstream> entry : tunnels.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Integer> entry : ports.entrySet())
             result =
@@ -228,5 +240,6 @@ final class PeerProxy implements AutoCloseable {
         command.close();
         for (EchoUpstream upstream : upstreams.values()) upstream.close();
         http2Upstreams.values().forEach(Http2Upstream::close);
+        for (TunnelUpstream upstream : tunnels.values()) upstream.close();
     }
 }
