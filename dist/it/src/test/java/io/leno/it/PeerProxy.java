@@ -216,7 +216,7 @@ final class PeerProxy implements AutoCloseable {
     /// The counters that tell what happened to requests, those that are not 0.
     Map<String, String> stats() {
         String wanted =
-                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
+                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(downstream_cx_upgrades_total|downstream_rq_ws_on_non_ws_route|no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
                         + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|total|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject)|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
                         + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);

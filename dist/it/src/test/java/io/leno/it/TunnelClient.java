@@ -150,7 +150,7 @@ final class TunnelClient {
     /// Whether extended CONNECT is offered (RFC 8441).
     private void settings(byte[] payload) {
         for (int i = 0; i + 6 <= payload.length; i += 6) {
-            if (payload[i + 1] == 8) got.append("connect=").append(payload[i + 5]).append('\n');
+            if (payload[i + 1] == 8 && payload[i + 5] == 1) got.append("connect=").append(payload[i + 5]).append('\n');
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// CONNECT, upgrades and tunnels, in both protocols and from one to the other: clients get the same
 /// bytes and frames from Envoy and from Leno, hosts see the same requests, logs and counters tell
@@ -26,6 +27,10 @@ import java.util.regex.Pattern;
 class TunnelsIT {
     private static final Path FOLDER = Path.of("src/test/resources/tunnels");
     private static final Pattern TITLE = Pattern.compile("### (.*) @(\\w+)( h2)?");
+
+    private static final Pattern BY_CHANCE =
+            Pattern.compile(
+                    "cluster\\.h\\d\\.upstream_(rq_pending_total|cx_(total|http1_total|destroy.*))");
 
     @TempDir private Path scratch;
 
@@ -42,15 +47,23 @@ class TunnelsIT {
                         new PeerProxy(bootstrap, script, folder("envoy"), EnvoyCommand::start);
                 PeerProxy leno =
                         new PeerProxy(bootstrap, script, folder("leno"), LenoCommand::proxy);
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                ExecutorService threads = Executors.newFixedThreadPool(24)) {
             Map<Conversation, Future<String>> expected = talk(envoy, conversations, threads);
             Map<Conversation, Future<String>> actual = talk(leno, conversations, threads);
             for (Conversation each : conversations)
                 judge(each, actual.get(each).get(), expected.get(each).get(), all);
             compareLogs(envoy, leno, all);
-            all.assertThat(leno.stats()).isEqualTo(envoy.stats());
+            all.assertThat(counted(leno)).isEqualTo(counted(envoy));
         }
         all.assertAll();
+    }
+
+    /// Chance decides how many wait for a connection, and which side of it is closed first.
+    private static String counted(PeerProxy proxy) {
+        return proxy.stats().entrySet().stream()
+                .filter(stat -> !BY_CHANCE.matcher(stat.getKey()).matches())
+                .map(stat -> stat.getKey() + ": " + stat.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     private Path folder(String name) throws IOException {
@@ -98,7 +111,7 @@ class TunnelsIT {
                                                     TunnelClient.talk(
                                                             port, each.http2(), each.steps()))
                                             .replaceAll("date: [^\r\n]*", "date: D")
-                                            .replaceAll("(PROXY TCP4 \\S+ \\S+ )\\d+", "$1N")));
+                                            .replaceAll("(PROXY TCP4 \\S+ \\S+ ).*", "$1N")));
         }
         return answers;
     }

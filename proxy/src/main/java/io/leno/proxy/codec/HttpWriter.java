@@ -19,14 +19,19 @@ public final class HttpWriter {
 
     /// The head of a request; `:authority` becomes `host`.
     public static void request(HeaderBlock headers, ByteBuf out) {
-        ascii(out, headers.get(":method", "GET"));
+        String method = headers.get(":method", "GET");
+        ascii(out, method);
         out.writeByte(' ');
-        ascii(out, headers.get(":path", "/"));
+        ascii(out, target(method, headers));
         ascii(out, " HTTP/1.1\r\nhost: ");
         ascii(out, headers.get(":authority", ""));
         out.writeShort(CRLF);
         fields(headers, out);
         out.writeShort(CRLF);
+    }
+
+    private static String target(String method, HeaderBlock headers) {
+        return method.equals("CONNECT") ? headers.get(":authority", "") : headers.get(":path", "/");
     }
 
     /// As [#request], the request line and the names as the upstream wants them.
@@ -36,10 +41,12 @@ public final class HttpWriter {
     public static void request(
             HeaderBlock headers, boolean absolute, boolean properCase, ByteBuf out) {
         String authority = headers.get(":authority", "");
-        ascii(out, headers.get(":method", "GET"));
+        String method = headers.get(":method", "GET");
+        ascii(out, method);
         out.writeByte(' ');
-        if (absolute) ascii(out, headers.get(":scheme", "http") + "://" + authority);
-        ascii(out, headers.get(":path", "/"));
+        if (absolute && !method.equals("CONNECT"))
+            ascii(out, headers.get(":scheme", "http") + "://" + authority);
+        ascii(out, target(method, headers));
         ascii(out, properCase ? " HTTP/1.1\r\nHost: " : " HTTP/1.1\r\nhost: ");
         ascii(out, authority);
         out.writeShort(CRLF);

@@ -82,11 +82,6 @@ public final class RequestParser {
         lines.reset();
     }
 
-    /// From here on everything is data, until the connection closes: the protocol was upgraded.
-    public void startTunnel() {
-        state = State.TUNNEL;
-    }
-
     /// What does not begin like a request is refused at once, not at the end of its line.
     private void first(ByteBuf in) throws MalformedMessageException {
         byte b = in.getByte(in.readerIndex());
@@ -107,6 +102,11 @@ public final class RequestParser {
         if (headers.get("connection") != null) sanitizeConnection();
         if (headers.get(":method", "").equals("CONNECT")) checkConnect();
         Framing framing = framing();
+        if (isUpgrade()) {
+            state = State.TUNNEL;
+            events.onHead(headers, false);
+            return;
+        }
         if (framing.chunked()) body.startChunked();
         else if (framing.length() > 0) body.startLength(framing.length());
         boolean end = !framing.chunked() && framing.length() <= 0;
@@ -118,6 +118,15 @@ public final class RequestParser {
     private Framing framing() throws MalformedMessageException {
         if (line.isHttp10() && !options.acceptHttp10()) return new Framing(false, 0);
         return Framing.of(headers, options.chunkedLength());
+    }
+
+    /// All that follows belongs to another protocol, whatever the head says about a body.
+    private boolean isUpgrade() {
+        if (headers.get(":method", "").equals("CONNECT")) return true;
+        String upgrade = headers.get("upgrade");
+        return upgrade != null
+                && !upgrade.equalsIgnoreCase("h2c")
+                && headers.hasToken("connection", "upgrade");
     }
 
     private void sanitizeConnection() throws MalformedMessageException {

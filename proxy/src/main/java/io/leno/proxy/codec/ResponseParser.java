@@ -19,6 +19,7 @@ public final class ResponseParser {
     private State state = State.COMPLETE;
     private HeaderBlock headers = new HeaderBlock();
     private boolean toHead;
+    private boolean toConnect;
     private boolean http10;
 
     /// Kept from the head, which is no longer ours when the body ends.
@@ -35,7 +36,13 @@ public final class ResponseParser {
     ///
     /// @param toHead its method is HEAD: the response has no body whatever its headers say
     public void expect(boolean toHead) {
+        expect(toHead, false);
+    }
+
+    /// @param toConnect its method is CONNECT: after a 2xx all is data (RFC 9110 section 9.3.6)
+    public void expect(boolean toHead, boolean toConnect) {
         this.toHead = toHead;
+        this.toConnect = toConnect;
         startHead();
     }
 
@@ -61,7 +68,7 @@ public final class ResponseParser {
 
     /// True when the end of the connection is that of the response's body.
     public boolean isUntilClose() {
-        return state == State.TUNNEL || (state == State.BODY && body.isUntilClose());
+        return state == State.BODY && body.isUntilClose();
     }
 
     /// The last response's head asked for the connection to be closed, in words or by its version.
@@ -108,7 +115,7 @@ public final class ResponseParser {
     ///
     /// @return true when that is the regular end of the body, which is told then
     public boolean close(MessageEvents events) {
-        if (state == State.TUNNEL || (state == State.BODY && body.isUntilClose())) {
+        if (isUntilClose()) {
             state = State.COMPLETE;
             events.onEnd(null);
             return true;
@@ -146,7 +153,7 @@ public final class ResponseParser {
     }
 
     private void head(MessageEvents events) throws MalformedMessageException {
-        if (status == 101) {
+        if (status == 101 || (toConnect && status / 100 == 2)) {
             state = State.TUNNEL;
             events.onHead(headers, false);
             return;

@@ -232,6 +232,10 @@ public final class FieldCoverage {
                                     + " disable_shadow_host_suffix_append"),
                     entry(
                             "envoy.config.route.v3.RouteAction.UpgradeConfig",
+                            "upgrade_type enabled connect_config"),
+                    entry(
+                            "envoy.extensions.filters.network.http_connection_manager.v3"
+                                    + ".HttpConnectionManager.UpgradeConfig",
                             "upgrade_type enabled"),
                     entry(
                             "envoy.config.route.v3.RetryPolicy",

@@ -72,9 +72,6 @@ interface Carrier {
     /// Lets the request come, or holds it back.
     void reading(boolean wanted);
 
-    /// From here on both sides send what they like.
-    void startTunnel();
-
     /// The route that was found has timeouts of its own.
     void deadlinesChanged();
 

@@ -259,12 +259,6 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void startTunnel() {
-        parser.startTunnel();
-        worker.loop().execute(this::parse);
-    }
-
-    @Override
     public void reading(boolean wanted) {
         readWanted = wanted;
         applyReading();
@@ -287,12 +281,18 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void send(int status, HeaderBlock headers, boolean endOfStream, boolean toHead) {
         boolean http10 = parser.isHttp10();
-        if (writer().frame(status, headers, endOfStream, toHead, http10)) end.endsResponse();
-        if (status != 101) {
-            if (end.comes(exchange)) headers.put("connection", "close");
-            else if (http10) headers.put("connection", "keep-alive");
-        }
+        if (exchange != null && exchange.isTunnel()) writer().startTunnel();
+        else frame(status, headers, endOfStream, toHead);
         writer().head(status, headers, http10 && manager.settings().acceptHttp10());
+    }
+
+    private void frame(int status, HeaderBlock headers, boolean endOfStream, boolean toHead) {
+        boolean http10 = parser.isHttp10();
+        if (writer().endsWithConnection(status, headers, endOfStream, toHead, http10))
+            end.endsResponse();
+        if (end.comes(exchange)) headers.put("connection", "close");
+        else if (http10) headers.put("connection", "keep-alive");
+        writer().frame(status, headers, endOfStream, toHead, http10);
     }
 
     @Override

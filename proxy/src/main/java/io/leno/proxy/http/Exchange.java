@@ -74,7 +74,7 @@ final class Exchange {
             StreamMishaps.refused(this, refusal);
             return;
         }
-        if (!prepare(headers, end)) return;
+        if (!prepare(headers)) return;
         if (!upgrade.check(this)) return;
         starting = true;
         if (filters.make(chain)) filters.request().headersFrom(0, headers, requestComplete);
@@ -82,8 +82,8 @@ final class Exchange {
     }
 
     /// @return false when the request was refused
-    private boolean prepare(HeaderBlock headers, boolean end) {
-        upgrade.ask(headers, end);
+    private boolean prepare(HeaderBlock headers) {
+        upgrade.ask(headers);
         EdgeHeaders edge = carrier.edge(settings);
         info.client =
                 RequestPreparation.prepare(
@@ -164,23 +164,23 @@ final class Exchange {
         responseStarted = true;
         info.responding();
         int status = ResponseHead.status(headers);
-        boolean tunnel = status == 101 && upgrade.isWanted();
+        boolean tunnel = upgrade.answered(status);
         ResponseHead.finish(
                 headers,
                 settings,
                 carrier.manager().date().now(),
                 requestHeaders.get("x-request-id"),
                 requestHeaders.find("x-envoy-force-trace") >= 0,
-                tunnel);
-        if (upgrade.isWanted() && !tunnel) requestComplete = true;
+                tunnel && status == 101);
         carrier.stats().response(status);
         if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
         carrier.send(status, headers, end, isToHead());
-        if (tunnel) {
-            carrier.stats().upgrades.inc();
-            carrier.startTunnel();
-        }
         if (end) responseDone();
+    }
+
+    /// Both sides send what they like.
+    boolean isTunnel() {
+        return upgrade.isTunnel();
     }
 
     void sendData(ByteBuf data, boolean end) {
@@ -253,6 +253,7 @@ final class Exchange {
         filters.end();
         chain.end(carrier.worker());
         carrier.stats().requestsActive.dec();
+        if (upgrade.isAccepted()) carrier.stats().upgradesActive.dec();
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
         for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
     }
@@ -286,11 +287,6 @@ final class Exchange {
     void breakOff(String details) {
         info.details = details;
         reset();
-    }
-
-    /// What comes is no request's body any more, and has no end of its own.
-    void requestGoesOn() {
-        requestComplete = false;
     }
 
     UpgradeRequest upgrade() {

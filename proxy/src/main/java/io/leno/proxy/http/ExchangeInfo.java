@@ -38,6 +38,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String clusterName;
     @Nullable String virtualCluster;
     @Nullable Host upstreamHost;
+    private @Nullable String upstreamProtocol;
     @Nullable InetSocketAddress upstreamLocalAddress;
     @Nullable InetSocketAddress client;
     @Nullable String details;
@@ -326,7 +327,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public @Nullable String upstreamProtocol() {
-        return connectedNanos < 0 ? null : "HTTP/1.1";
+        return upstreamProtocol;
     }
 
     @Override
@@ -381,8 +382,9 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
-    public void connected(InetSocketAddress localAddress) {
+    public void connected(InetSocketAddress localAddress, @Nullable String protocol) {
         connectedNanos = System.nanoTime() - startNanos;
+        upstreamProtocol = protocol;
         upstreamLocalAddress = localAddress;
     }
 

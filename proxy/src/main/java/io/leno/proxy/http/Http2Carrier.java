@@ -24,6 +24,9 @@ final class Http2Carrier implements Carrier, StreamEvents {
     private boolean begun;
     private boolean upgrade;
 
+    /// CONNECT, extended or not.
+    private boolean connect;
+
     Http2Carrier(Http2Downstream connection, Http2Stream stream, StreamTimers timers) {
         this.connection = connection;
         this.stream = stream;
@@ -36,12 +39,13 @@ final class Http2Carrier implements Carrier, StreamEvents {
 
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
+        connect = headers.get(":method", "").equals("CONNECT");
         upgrade = ExtendedConnect.toUpgrade(headers);
         var started = new Exchange(this);
         begun = true;
         exchange = started;
         timers.start(started);
-        started.start(headers, end || upgrade);
+        started.start(headers, end);
         if (!started.hasEnded()) timers.arm();
     }
 
@@ -213,9 +217,6 @@ final class Http2Carrier implements Carrier, StreamEvents {
     }
 
     @Override
-    public void startTunnel() {}
-
-    @Override
     public void deadlinesChanged() {
         timers.arm();
     }
@@ -227,13 +228,25 @@ final class Http2Carrier implements Carrier, StreamEvents {
     /// The rest of the request is not wanted.
     @Override
     public void exchangeEnded(boolean allRead) {
+        Exchange ended = exchange;
         exchange = null;
-        if (!stream.isRemoteEnded() && stream.isFlushed()) stream.reset(Http2Error.NO_ERROR);
+        if (!stream.isRemoteEnded() && stream.isFlushed())
+            stream.reset(resetCode(ended, Http2Error.NO_ERROR));
     }
 
     @Override
     public void abort() {
+        Exchange broken = exchange;
         exchange = null;
-        stream.reset(Http2Error.INTERNAL_ERROR);
+        stream.reset(resetCode(broken, Http2Error.INTERNAL_ERROR));
+    }
+
+    /// RFC 9113 section 8.5: the connection behind a tunnel broke.
+    private Http2Error resetCode(@Nullable Exchange exchange, Http2Error other) {
+        if (!connect || exchange == null) return other;
+        boolean broken =
+                exchange.info().hasFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE)
+                        || exchange.info().hasFlag(ResponseFlag.UPSTREAM_CONNECTION_TERMINATION);
+        return broken ? Http2Error.CONNECT_ERROR : other;
     }
 }

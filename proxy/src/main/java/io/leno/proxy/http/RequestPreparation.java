@@ -111,6 +111,7 @@ final class RequestPreparation {
             int listenerPort,
             @Nullable TlsConnection tls,
             List<String> internalOnly) {
+        if ("connect-udp".equalsIgnoreCase(headers.get("upgrade"))) authorityOfUdp(headers);
         HostNormalization.apply(headers, settings.path(), listenerPort);
         removeHopByHop(headers, headers.get("upgrade") != null && upgrade(headers) != null);
         InetSocketAddress client =
@@ -119,6 +120,14 @@ final class RequestPreparation {
         settings.requestIds().apply(headers, edge.isFromOutside());
         settings.clientCertificate().apply(headers, tls);
         return client;
+    }
+
+    /// RFC 9298 section 3: the path names the host that is meant.
+    private static void authorityOfUdp(HeaderBlock headers) {
+        String[] parts = headers.get(":path", "").split("/");
+        if (parts.length < 6 || !parts[1].equals(".well-known") || !parts[2].equals("masque"))
+            return;
+        headers.put(":authority", parts[4] + ":" + parts[5]);
     }
 
     private static void removeHopByHop(HeaderBlock headers, boolean upgrade) {

@@ -31,25 +31,40 @@ final class ResponseWriter {
         write(out);
     }
 
+    /// Whether only the end of the connection can end the body.
+    ///
+    /// @param end true when no body follows
+    boolean endsWithConnection(
+            int status, HeaderBlock headers, boolean end, boolean toHead, boolean http10) {
+        if (!http10 || end) return false;
+        return !isBodiless(status, toHead) && headers.get("content-length") == null;
+    }
+
+    private static boolean isBodiless(int status, boolean toHead) {
+        return toHead || status == 204 || status == 304 || status < 200;
+    }
+
     /// Decides how the body is framed and sets the headers that say so.
     ///
     /// @param end true when no body follows
-    /// @return true when only the end of the connection ends the body
-    boolean frame(int status, HeaderBlock headers, boolean end, boolean toHead, boolean http10) {
-        boolean bodiless = toHead || status == 204 || status == 304 || status < 200;
+    void frame(int status, HeaderBlock headers, boolean end, boolean toHead, boolean http10) {
         boolean hasLength = headers.get("content-length") != null;
         chunked = false;
-        if (toHead && !hasLength && !http10 && status >= 200 && status != 204 && status != 304) {
+        if (toHead && !hasLength && !http10 && !isBodiless(status, false)) {
             headers.put("transfer-encoding", "chunked"); // what a GET's answer would have
         }
-        if (hasLength || bodiless) return false;
+        if (hasLength || isBodiless(status, toHead)) return;
         if (end) {
             headers.put("content-length", "0");
-            return false;
+            return;
         }
         chunked = !http10;
         if (chunked) headers.put("transfer-encoding", "chunked");
-        return http10;
+    }
+
+    /// What follows the head goes as it is.
+    void startTunnel() {
+        chunked = false;
     }
 
     /// @param http10 the client speaks HTTP/1.0 and so do we

@@ -113,7 +113,6 @@ final class StreamMishaps {
     /// It took longer than streams may. Envoy: `max_stream_duration`.
     static void durationExceeded(Exchange exchange) {
         exchange.carrier().stats().maxDurations.inc();
-        exchange.info().addFlag(ResponseFlag.DURATION_TIMEOUT);
         if (exchange.isResponseStarted()) {
             exchange.breakOff("max_duration_timeout");
             return;

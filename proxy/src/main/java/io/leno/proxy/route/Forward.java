@@ -4,6 +4,8 @@ package io.leno.proxy.route;
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.route.v3.Route;
 
+import io.leno.api.filter.Headers;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 /// @param retryPolicy null: no retries unless the request's headers ask for them
 /// @param upgrades by upgrade type in lower case: whether it is allowed; others as the connection
 ///   manager says
+/// @param termination of CONNECT; null where it is passed on
 /// @param clusterNotFoundStatus 503, 404 or 500
 /// @param limitsStream `max_stream_duration` is there: then the route's `timeout` does not count
 /// @param autoHostRewrite the authority becomes the name of the endpoint, once that is chosen
@@ -39,6 +42,7 @@ public record Forward(
         @Nullable HashPolicy hashPolicy,
         List<MirrorPolicy> mirrors,
         Map<String, Boolean> upgrades,
+        @Nullable ConnectTermination termination,
         boolean highPriority,
         int clusterNotFoundStatus,
         boolean autoHostRewrite,
@@ -54,6 +58,11 @@ public record Forward(
     /// @param max the most; zero: any
     /// @param offset taken off
     public record GrpcLimit(Duration max, Duration offset) {}
+
+    /// How the connection that the request asks for ends here; null where it does not.
+    public @Nullable ConnectTermination terminates(Headers request) {
+        return termination != null && termination.takes(request) ? termination : null;
+    }
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
@@ -80,6 +89,7 @@ public record Forward(
                 HashPolicy.compile(config.getHashPolicyList()),
                 mirrors,
                 upgrades(config),
+                ConnectTermination.compile(config.getUpgradeConfigsList()),
                 config.getPriority() == RoutingPriority.HIGH,
                 notFoundStatus(config),
                 config.getAutoHostRewrite().getValue(),
@@ -119,6 +129,9 @@ public record Forward(
         for (var upgrade : config.getUpgradeConfigsList()) {
             boolean enabled = !upgrade.hasEnabled() || upgrade.getEnabled().getValue();
             String type = upgrade.getUpgradeType().toLowerCase(Locale.ROOT);
+            if (type.equals("connect-udp")) {
+                throw RouteCompiler.unsupported("upgrade_type CONNECT-UDP", "");
+            }
             if (upgrades.put(type, enabled) != null) {
                 throw new InvalidRouteException("Duplicate upgrade " + type);
             }

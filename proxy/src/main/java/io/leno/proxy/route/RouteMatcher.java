@@ -80,7 +80,8 @@ final class RouteMatcher {
 
     private boolean matchesPath(RouteRequest request) {
         if (path instanceof PathMatch.Connect) {
-            return "CONNECT".equals(request.headers().get(":method"));
+            return "CONNECT".equals(request.headers().get(":method"))
+                    || "connect-udp".equalsIgnoreCase(request.headers().get("upgrade"));
         }
         String value = request.path();
         int end = request.pathEnd();

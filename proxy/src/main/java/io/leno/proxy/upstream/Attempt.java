@@ -3,6 +3,7 @@ package io.leno.proxy.upstream;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.ConnectTermination;
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class Attempt implements ConnectionUser {
     private final PoolKey key;
     private @Nullable UpstreamStream connection;
     private @Nullable HostPool pool;
+    private @Nullable RawConnection raw;
     private @Nullable Future<?> timeout;
     private @Nullable Future<?> life;
     private @Nullable DeadlineTimer idleTimer;
@@ -65,6 +67,12 @@ final class Attempt implements ConnectionUser {
     void start() {
         pool = worker.pool(cluster, host, key);
         pool.acquire(this);
+    }
+
+    /// By plain TCP instead of HTTP. Envoy: `connect_config`.
+    void startRaw(ConnectTermination how, RouterStream stream) {
+        raw = new RawConnection(worker, cluster, host, this);
+        raw.open(how.proxyHeader(stream.info().downstreamRemoteAddress(), stream.info().downstreamLocalAddress()));
     }
 
     Host host() {
@@ -198,6 +206,7 @@ final class Attempt implements ConnectionUser {
         if (done) return;
         finish();
         if (connection != null) connection.abandon();
+        else if (raw != null) raw.cancel();
         else if (pool != null) pool.cancel(this);
     }
 

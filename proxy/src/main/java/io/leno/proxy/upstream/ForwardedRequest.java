@@ -94,12 +94,21 @@ final class ForwardedRequest {
     /// Sends what there is; the rest follows as it comes.
     void sendTo(UpstreamStream connection, Attempt attempt, HeaderBlock headers) {
         boolean headOnly =
-                body.isComplete()
-                        && body.bytes() == 0
-                        && body.trailers() == null
-                        && !stream.isUpgrade();
+                body.isComplete() && body.bytes() == 0 && body.trailers() == null;
         connection.send(attempt, headers, headOnly);
-        if (headOnly) return;
+        if (headOnly || stream.isUpgrade()) return;
+        flow(connection, attempt);
+    }
+
+    /// The host accepts the tunnel: what waited for that may go.
+    void startTunnel(UpstreamStream connection, Attempt attempt) {
+        body.keepNoMore();
+        connection.startTunnel();
+        boolean ended = body.isComplete() && body.bytes() == 0;
+        if (!ended) flow(connection, attempt);
+    }
+
+    private void flow(UpstreamStream connection, Attempt attempt) {
         sink = connection;
         sinkOf = attempt;
         if (body.bytes() > 0 || body.isComplete()) body.sendTo(connection);

@@ -4,6 +4,7 @@ import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.route.ConnectTermination;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.RouteDecision;
 import io.netty.buffer.ByteBuf;
@@ -34,6 +35,9 @@ final class Forwarding implements Attempt.Owner {
     private boolean afterTimeout;
     private boolean responseStarted;
     private boolean over;
+
+    /// The connection asked for ends here; null: it is the host's to answer.
+    private @Nullable ConnectTermination terminates;
 
     /// @param cluster the route's
     Forwarding(RouterStream stream, RouteDecision route, Forward to, Cluster cluster) {
@@ -74,8 +78,10 @@ final class Forwarding implements Attempt.Owner {
         boolean kept = retry != null && retry.isEnabled();
         request.begin(kept || to.internalRedirects() != null, end);
         mirrors.start(to, headers, end, timeouts.wholeMillis());
+        terminates = to.terminates(headers);
         attempt(host);
         if (end) requestComplete();
+        else if (stream.isUpgrade()) armTimeouts();
     }
 
     /// @param data handed over
@@ -110,6 +116,10 @@ final class Forwarding implements Attempt.Owner {
     /// From here on the route's timeout counts.
     private void requestComplete() {
         request.completed();
+        armTimeouts();
+    }
+
+    private void armTimeouts() {
         if (over || attempts.current() == null) return;
         if (timeouts.wholeMillis() > 0) {
             long deadline =
@@ -132,17 +142,18 @@ final class Forwarding implements Attempt.Owner {
                         RequestPool.key(stream, owner, host, to.highPriority()));
         attempts.add(next);
         next.idleTimeout(timeouts.perTryIdle());
-        next.start();
+        if (terminates == null) next.start();
+        else next.startRaw(terminates, stream);
     }
 
     @Override
     public void onConnected(Attempt from, UpstreamStream connection) {
-        stream.journal().connected(connection.localAddress());
+        stream.journal().connected(connection.localAddress(), connection.protocol());
         charges.sent();
         HeaderBlock headers = stream.requestHeaders();
         if (to.autoHostRewrite()) request.rewriteHost(from.host(), headers);
         request.sendTo(connection, from, headers);
-        if (request.isComplete()) from.timeoutAfter(timeouts.perTryMillis());
+        if (request.isComplete() || stream.isUpgrade()) from.timeoutAfter(timeouts.perTryMillis());
     }
 
     @Override
@@ -202,12 +213,14 @@ final class Forwarding implements Attempt.Owner {
     }
 
     private boolean mayRetry() {
-        return request.canBeSentAgain() && !stream.isUpgrade();
+        return request.canBeSentAgain();
     }
 
     private void respond(Attempt from, int status, HeaderBlock headers, boolean end) {
         UpstreamStream connection = from.connection();
-        boolean tunnel = status == 101 && stream.isUpgrade();
+        boolean connect = "CONNECT".equals(stream.requestHeaders().get(":method"));
+        boolean accepted = connect ? status / 100 == 2 : status == 101;
+        boolean tunnel = stream.isUpgrade() && accepted;
         if (status == 101 && !tunnel) {
             from.cancel();
             attempts.remove(from);
@@ -219,18 +232,34 @@ final class Forwarding implements Attempt.Owner {
         stopBackOff();
         attempts.cancelOthers(from);
         responseStarted = true;
-        if (tunnel && connection != null) connection.startTunnel();
-        else if (stream.isUpgrade() && connection != null) connection.sendEnd(null);
         if (tunnel) stream.routeTimer().disarm();
-        charges.response(status, headers, from.host());
+        boolean refused = isRefusedHandshake(connection, status);
+        if (!refused) charges.response(status, headers, from.host());
         (status < 500 ? from.host().counts().requestsOk : from.host().counts().requestsFailed)
                 .increment();
         stream.journal().attempt(from.host(), attempts.count());
         stream.responseArrived(headers);
         UpstreamResponse.edit(this, headers, choice.setCookie());
-        if (end) finished(from, headers);
+        if (refused) unsuccessful(headers);
+        if (end || refused) finished(from, headers);
         else request.response(headers);
-        stream.responseHeaders(headers, end);
+        stream.responseHeaders(headers, end || refused);
+        if (tunnel && connection != null && !over) request.startTunnel(connection, from);
+    }
+
+    /// The host passed over the upgrade. Envoy does not tell what it said instead.
+    private boolean isRefusedHandshake(@Nullable UpstreamStream connection, int status) {
+        return stream.isUpgrade()
+                && status / 100 == 2
+                && "websocket".equalsIgnoreCase(stream.requestHeaders().get("upgrade"))
+                && connection != null
+                && "HTTP/1.1".equals(connection.protocol());
+    }
+
+    private void unsuccessful(HeaderBlock headers) {
+        headers.remove("content-length");
+        headers.remove("transfer-encoding");
+        stream.journal().details("websocket_handshake_unsuccessful");
     }
 
     @Override
@@ -256,7 +285,7 @@ final class Forwarding implements Attempt.Owner {
         stream.routeTimer().disarm();
         if (request.isComplete()) {
             charges.complete(request.millisSinceComplete(), response, from.host());
-        } else if (!stream.isUpgrade()) {
+        } else {
             from.abandonConnection();
             mirrors.cancel();
         }

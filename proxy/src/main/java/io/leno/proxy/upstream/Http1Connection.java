@@ -7,6 +7,7 @@ import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.MessageEvents;
 import io.leno.proxy.codec.ResponseParser;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     private boolean chunked;
     private boolean requestSent;
     private boolean tunnel;
+    private boolean connect;
 
     Http1Connection(HostPool pool) {
         super(pool);
@@ -54,11 +56,21 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     }
 
     @Override
+    public String protocol() {
+        return "HTTP/1.1";
+    }
+
+    @Override
     public void send(ConnectionUser attempt, HeaderBlock headers, boolean end) {
         requestSent = end;
         String method = headers.get(":method", "");
-        parser.expect(method.equals("HEAD"));
-        chunked = !end && headers.get("content-length") == null && headers.get("upgrade") == null;
+        connect = method.equals("CONNECT");
+        parser.expect(method.equals("HEAD"), connect);
+        chunked =
+                !end
+                        && !connect
+                        && headers.get("content-length") == null
+                        && headers.get("upgrade") == null;
         if (chunked) headers.put("transfer-encoding", "chunked");
         if (end && mayHaveBody(method) && headers.get("content-length") == null) {
             headers.put("content-length", "0");
@@ -95,7 +107,13 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
             HttpWriter.lastChunk(options.trailers() ? trailers : null, out);
             write(out);
         }
-        sent();
+        if (connect) closeWhenSent();
+        else sent();
+    }
+
+    /// A tunnel has no other end than that of its connection.
+    private void closeWhenSent() {
+        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> close());
     }
 
     private void write(ByteBuf out) {

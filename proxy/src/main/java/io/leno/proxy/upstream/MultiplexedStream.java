@@ -48,9 +48,14 @@ final class MultiplexedStream implements UpstreamStream, StreamEvents {
     }
 
     @Override
+    public String protocol() {
+        return "HTTP/2";
+    }
+
+    @Override
     public void send(ConnectionUser attempt, HeaderBlock headers, boolean end) {
         upgrade = Http2Requests.upgrade(headers);
-        stream().sendHeaders(Http2Requests.of(headers, upgrade), end && upgrade == null);
+        stream().sendHeaders(Http2Requests.of(headers, upgrade), end);
     }
 
     @Override

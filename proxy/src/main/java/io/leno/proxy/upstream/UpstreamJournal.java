@@ -2,6 +2,8 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Host;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 
 /// Learns what a [Router] does for a stream; for access logs and response details.
@@ -13,7 +15,8 @@ public interface UpstreamJournal {
     /// @param number 1 for the first
     void attempt(Host host, int number);
 
-    void connected(InetSocketAddress localAddress);
+    /// @param protocol `HTTP/1.1`, `HTTP/2`; null for plain TCP
+    void connected(InetSocketAddress localAddress, @Nullable String protocol);
 
     void transportFailure(String reason);
 

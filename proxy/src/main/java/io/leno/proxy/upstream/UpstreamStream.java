@@ -11,6 +11,9 @@ import java.net.InetSocketAddress;
 interface UpstreamStream {
     InetSocketAddress localAddress();
 
+    /// `HTTP/1.1`, `HTTP/2`; null for plain TCP.
+    @Nullable String protocol();
+
     /// Sends the head of a request.
     ///
     /// @param user gets the response
@@ -27,7 +30,7 @@ interface UpstreamStream {
     /// Lets the response come, or holds it back.
     void reading(boolean wanted);
 
-    /// The response was 101 and the user agrees: from here on both sides send what they like.
+    /// The response accepts the tunnel that the request asked for: from here on both sides send what they like.
     void startTunnel();
 
     /// The user wants nothing of it any more.
