@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 /// A proxy that runs one bootstrap, with ports, upstreams and a folder of its own, so that two of
 /// them can be compared.
 final class PeerProxy implements AutoCloseable {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\"?\\$\\{(port|up|h2|tunnel):(\\w+)}\"?");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\"?\\$\\{(port|up|h2|tunnel):(\\w+)}\"?");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);

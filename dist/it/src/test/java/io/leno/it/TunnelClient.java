@@ -100,9 +100,7 @@ final class TunnelClient {
     }
 
     private static byte[] bytes(String text) {
-        return text.replace("\\r", "\r")
-                .replace("\\n", "\n")
-                .getBytes(StandardCharsets.ISO_8859_1);
+        return text.replace("\\r", "\r").replace("\\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void head(String text, int flags) throws IOException {
@@ -134,8 +132,7 @@ final class TunnelClient {
         int stream = in.readInt();
         byte[] payload = in.readNBytes(length);
         switch (type) {
-            case FrameClient.DATA ->
-                    got.append(new String(payload, StandardCharsets.ISO_8859_1));
+            case FrameClient.DATA -> got.append(new String(payload, StandardCharsets.ISO_8859_1));
             case FrameClient.HEADERS -> got.append(head(stream, payload)).append('\n');
             case FrameClient.RESET -> got.append("\nRST ").append(payload[3]).append('\n');
             case FrameClient.SETTINGS -> {
@@ -150,7 +147,8 @@ final class TunnelClient {
     /// Whether extended CONNECT is offered (RFC 8441).
     private void settings(byte[] payload) {
         for (int i = 0; i + 6 <= payload.length; i += 6) {
-            if (payload[i + 1] == 8 && payload[i + 5] == 1) got.append("connect=").append(payload[i + 5]).append('\n');
+            if (payload[i + 1] == 8 && payload[i + 5] == 1)
+                got.append("connect=").append(payload[i + 5]).append('\n');
         }
     }
 

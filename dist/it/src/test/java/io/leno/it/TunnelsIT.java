@@ -82,8 +82,7 @@ class TunnelsIT {
     private static void compareLogs(PeerProxy envoy, PeerProxy leno, SoftAssertions all) {
         try {
             Eventually.within(
-                    Duration.ofSeconds(15),
-                    () -> assertThat(lines(leno)).isEqualTo(lines(envoy)));
+                    Duration.ofSeconds(15), () -> assertThat(lines(leno)).isEqualTo(lines(envoy)));
         } catch (AssertionError differ) {
             all.assertThat(String.join("\n", lines(leno)))
                     .isEqualTo(String.join("\n", lines(envoy)));

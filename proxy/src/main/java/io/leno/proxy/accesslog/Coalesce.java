@@ -50,9 +50,7 @@ record Coalesce(List<LogCommand> commands) implements LogCommand {
             String parameter = object.has("param") ? object.get("param").getAsString() : "";
             int length = object.has("max_length") ? object.get("max_length").getAsInt() : -1;
             return new Command(object.get("command").getAsString(), parameter, length);
-        } catch (NumberFormatException
-                | IllegalStateException
-                | UnsupportedOperationException e) {
+        } catch (NumberFormatException | IllegalStateException | UnsupportedOperationException e) {
             throw new InvalidAccessLogException(
                     "COALESCE: operator "
                             + operator

@@ -1,6 +1,5 @@
 package io.leno.proxy.config;
 
-
 import io.envoyproxy.envoy.type.v3.TokenBucket;
 
 /// `TokenBucket` → the one at work.

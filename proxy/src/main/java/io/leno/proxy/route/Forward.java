@@ -1,9 +1,7 @@
 package io.leno.proxy.route;
 
-
 import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 import io.envoyproxy.envoy.config.route.v3.Route;
-
 import io.leno.api.filter.Headers;
 
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package io.leno.proxy.route;
 
-
 import io.leno.proxy.match.HeaderMatch;
 
 import org.jspecify.annotations.Nullable;

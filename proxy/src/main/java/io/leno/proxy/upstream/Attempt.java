@@ -72,7 +72,10 @@ final class Attempt implements ConnectionUser {
     /// By plain TCP instead of HTTP. Envoy: `connect_config`.
     void startRaw(ConnectTermination how, RouterStream stream) {
         raw = new RawConnection(worker, cluster, host, this);
-        raw.open(how.proxyHeader(stream.info().downstreamRemoteAddress(), stream.info().downstreamLocalAddress()));
+        raw.open(
+                how.proxyHeader(
+                        stream.info().downstreamRemoteAddress(),
+                        stream.info().downstreamLocalAddress()));
     }
 
     Host host() {

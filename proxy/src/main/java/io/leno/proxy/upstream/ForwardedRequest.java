@@ -93,8 +93,7 @@ final class ForwardedRequest {
 
     /// Sends what there is; the rest follows as it comes.
     void sendTo(UpstreamStream connection, Attempt attempt, HeaderBlock headers) {
-        boolean headOnly =
-                body.isComplete() && body.bytes() == 0 && body.trailers() == null;
+        boolean headOnly = body.isComplete() && body.bytes() == 0 && body.trailers() == null;
         connection.send(attempt, headers, headOnly);
         if (headOnly || stream.isUpgrade()) return;
         flow(connection, attempt);

@@ -157,7 +157,10 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Upstre
         outputEnded = true;
         channel()
                 .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(sent -> Handshake.shutdownOutput(channel()));
+                .addListener(
+                        sent -> {
+                            var _ = Handshake.shutdownOutput(channel());
+                        });
     }
 
     @Override
@@ -187,9 +190,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Upstre
     }
 
     private void closeWhenWritten() {
-        channel()
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE);
+        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

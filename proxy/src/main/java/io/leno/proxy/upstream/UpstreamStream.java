@@ -30,7 +30,8 @@ interface UpstreamStream {
     /// Lets the response come, or holds it back.
     void reading(boolean wanted);
 
-    /// The response accepts the tunnel that the request asked for: from here on both sides send what they like.
+    /// The response accepts the tunnel that the request asked for: from here on both sides send
+    /// what they like.
     void startTunnel();
 
     /// The user wants nothing of it any more.
