@@ -1,8 +1,11 @@
 package io.leno.proxy;
 
+import com.google.protobuf.util.Durations;
+
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.metrics.v3.StatsSink;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.ResourceSource;
 import io.leno.api.xds.ResourceSourceFactory;
@@ -45,6 +48,10 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Proxy.class);
     private static final Duration STATS_FLUSH = Duration.ofSeconds(5);
     private static final Duration PARENT_SHUTDOWN = Duration.ofMinutes(15);
+
+    /// How soon a layer of the runtime that is a directory is read again.
+    private static final Duration RUNTIME_CHECK = Duration.ofMillis(500);
+
     private static final Duration LOG_FLUSH = Duration.ofSeconds(1);
 
     /// How long static listeners wait at start for the bundles that bring their filters.
@@ -79,8 +86,17 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @param concurrency event loops; 0: one per core
     /// @param drainTime how long connections of listeners that are gone may go on
     /// @param adminAddressPath file that gets the admin interface's address; null for none
-    public record Options(int concurrency, Duration drainTime, @Nullable Path adminAddressPath) {
+    /// @param logFlush how long entries of access logs are gathered before they are written
+    public record Options(
+            int concurrency,
+            Duration drainTime,
+            @Nullable Path adminAddressPath,
+            Duration logFlush) {
         public static final Options DEFAULT = new Options(0, Duration.ofMinutes(10), null);
+
+        public Options(int concurrency, Duration drainTime, @Nullable Path adminAddressPath) {
+            this(concurrency, drainTime, adminAddressPath, LOG_FLUSH);
+        }
 
         int loops() {
             return concurrency > 0 ? concurrency : Runtime.getRuntime().availableProcessors();
@@ -101,9 +117,10 @@ public final class Proxy implements AdminActions, AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.process = process;
+        checkSinks(bootstrap);
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
-        files = new LogFiles(stats, LOG_FLUSH, runtime::snapshot, registry.accessLoggers());
+        files = new LogFiles(stats, options.logFlush(), runtime::snapshot, registry.accessLoggers());
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());
@@ -121,6 +138,19 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         this::bound);
         configuration.surroundings(
                 bootstrap.getNode(), bootstrap.getClusterManager().getLocalClusterName());
+    }
+
+    private static void checkSinks(Bootstrap bootstrap) {
+        for (StatsSink sink : bootstrap.getStatsSinksList()) {
+            if (sink.hasTypedConfig()) {
+                log.warn("stats_sinks: {} is not acted on", sink.getName());
+                continue;
+            }
+            throw new InvalidBootstrapException(
+                    "stats_sinks: Didn't find a registered implementation for '"
+                            + sink.getName()
+                            + "' with type URL: ''");
+        }
     }
 
     private static RuntimeLayers runtime(Bootstrap bootstrap, Stats stats) {
@@ -148,6 +178,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
         startAdmin();
         addStatic();
         configuration.every(flushInterval(), this::flush);
+        if (runtime.watchesDirectories())
+            configuration.every(RUNTIME_CHECK, runtime::checkDirectories);
         live();
     }
 
@@ -179,7 +211,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                 .setBaseId(0)
                 .setConcurrency(options.loops())
                 .setLogLevel("info")
-                .setFileFlushInterval(seconds(LOG_FLUSH))
+                .setFileFlushInterval(Durations.fromMillis(options.logFlush().toMillis()))
                 .setDrainTime(seconds(options.drainTime()))
                 .setParentShutdownTime(seconds(PARENT_SHUTDOWN))
                 .setAdminAddressPath(

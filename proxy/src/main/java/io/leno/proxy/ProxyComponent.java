@@ -61,6 +61,9 @@ public final class ProxyComponent implements PluginUsage {
         /// How long connections of listeners that are gone may go on, seconds.
         int drain_time_s() default 600;
 
+        /// How long entries of access logs are gathered, in milliseconds.
+        int file_flush_interval_msec() default 1000;
+
         /// `serve`; `validate`: only check the configuration and end; `init_only`: start and end.
         String mode() default "serve";
 
@@ -205,7 +208,8 @@ public final class ProxyComponent implements PluginUsage {
         return new Proxy.Options(
                 settings.concurrency(),
                 Duration.ofSeconds(settings.drain_time_s()),
-                path(settings.admin_address_path()));
+                path(settings.admin_address_path()),
+                Duration.ofMillis(settings.file_flush_interval_msec()));
     }
 
     private static @Nullable Path path(String text) {

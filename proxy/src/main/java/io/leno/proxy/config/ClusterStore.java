@@ -3,6 +3,7 @@ package io.leno.proxy.config;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.leno.api.model.Locality;
+import io.leno.proxy.accesslog.StructValues;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
@@ -166,6 +167,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         Compiled compiled = compile(config);
         ClusterSettings settings = compiled.settings;
         var cluster = new io.leno.proxy.cluster.Cluster(settings, stats, surroundings);
+        if (config.hasMetadata()) cluster.metadata(StructValues.of(config.getMetadata()));
         if (config.hasLoadAssignment())
             cluster.overload(EndpointCompiler.overload(config.getLoadAssignment()));
         cluster.onHostsChanged(() -> hostsChanged(cluster));

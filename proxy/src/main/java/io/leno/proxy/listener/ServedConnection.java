@@ -14,16 +14,21 @@ final class ServedConnection implements ConnectionServer.Downstream {
     private final Listener listener;
     private final @Nullable ConnectionServer server;
     private final SocketFacts socket;
+    private final String chainName;
     private final long id;
     private @Nullable TlsConnection tls;
     private @Nullable ConnectionInfo info;
     private volatile boolean orphaned;
 
-    /// @param server null where no chain fits
+    /// @param chain null where none fits
     ServedConnection(
-            Listener listener, @Nullable ConnectionServer server, SocketFacts socket, long id) {
+            Listener listener,
+            ListenerSettings.@Nullable Chain chain,
+            SocketFacts socket,
+            long id) {
         this.listener = listener;
-        this.server = server;
+        server = chain == null ? null : chain.server();
+        chainName = chain == null ? "" : chain.name();
         this.socket = socket;
         this.id = id;
     }
@@ -34,6 +39,11 @@ final class ServedConnection implements ConnectionServer.Downstream {
 
     SocketFacts socket() {
         return socket;
+    }
+
+    @Override
+    public String filterChainName() {
+        return chainName;
     }
 
     /// The handshake is done.

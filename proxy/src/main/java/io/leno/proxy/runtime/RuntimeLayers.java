@@ -160,6 +160,10 @@ public final class RuntimeLayers {
         return names;
     }
 
+    public boolean watchesDirectories() {
+        return sources.stream().anyMatch(Source.Directory.class::isInstance);
+    }
+
     /// Reads directories again where they were swapped.
     public synchronized void checkDirectories() {
         boolean changed = false;

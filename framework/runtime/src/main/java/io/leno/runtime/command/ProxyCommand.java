@@ -86,6 +86,13 @@ final class ProxyCommand extends ServerCommand {
     String mode = "serve";
 
     @Option(
+            names = "--file-flush-interval-msec",
+            paramLabel = "MS",
+            converter = Values.Count.class,
+            description = "How long entries of access logs are gathered (default: 1000).")
+    int fileFlushInterval = 1000;
+
+    @Option(
             names = "--admin-address-path",
             paramLabel = "FILE",
             description = "Where to write the address of the admin pages.")
@@ -140,6 +147,7 @@ final class ProxyCommand extends ServerCommand {
     List<ComponentSettings> settings(Launch.Places places) {
         Map<String, Object> values = new HashMap<>();
         values.put("mode", mode);
+        values.put("file.flush.interval.msec", Math.max(1, fileFlushInterval));
         values.put("concurrency", concurrency);
         values.put("drain.time.s", (int) process.drain.toSeconds());
         configPath.ifPresent(path -> values.put("config.path", path.toString()));

@@ -40,9 +40,6 @@ final class UnusedEnvoyOptions {
     @Option(names = "--enable-fine-grain-logging", hidden = true)
     boolean enableFineGrainLogging;
 
-    @Option(names = "--file-flush-interval-msec", hidden = true)
-    Optional<String> fileFlushInterval = Optional.empty();
-
     @Option(names = "--file-flush-min-size-kb", hidden = true)
     Optional<String> fileFlushMinSize = Optional.empty();
 

@@ -357,6 +357,7 @@ class LenoCommandLineTest {
                 .containsEntry("service.zone", "z")
                 .containsEntry("concurrency", 2)
                 .containsEntry("mode", "serve")
+                .containsEntry("file.flush.interval.msec", 10)
                 .containsEntry("drain.time.s", 5)
                 .containsEntry("admin.address.path", "/tmp/a");
         assertThat(loggings.getLast().level()).isEqualTo(LogLevel.WARNING);
@@ -366,7 +367,7 @@ class LenoCommandLineTest {
         assertThat(notes)
                 .containsExactly(
                         "Accepted without effect: --base-id, --disable-hot-restart,"
-                                + " --drain-strategy, --file-flush-interval-msec, --log-format,"
+                                + " --drain-strategy, --log-format,"
                                 + " --parent-shutdown-time-s, --restart-epoch, --use-dynamic-base-id");
     }
 
