@@ -51,7 +51,8 @@ public final class LogFiles implements AutoCloseable {
         return loggers;
     }
 
-    Supplier<RuntimeSnapshot> runtime() {
+    /// What shares of requests ask, those of logs and others.
+    public Supplier<RuntimeSnapshot> runtime() {
         return runtime;
     }
 

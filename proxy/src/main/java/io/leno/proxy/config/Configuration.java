@@ -96,7 +96,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         clusters =
                 new ClusterStore(
                         stats, workers, thread, coverage, sockets, health, this::namesChanged);
-        routes = new RouteStore(registry, coverage, stats);
+        routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(
                         registry, ledger, clusters, routes, files, coverage, sockets, stats, node);

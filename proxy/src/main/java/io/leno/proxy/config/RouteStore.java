@@ -7,6 +7,7 @@ import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.route.InvalidRouteException;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteTable;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Route tables that come by RDS, by name. Written on the configuration's thread, read by all event
 /// loops.
@@ -29,10 +31,17 @@ final class RouteStore {
     private final FilterRegistry registry;
     private final FieldCoverage coverage;
     private final Stats stats;
+    private final Supplier<RuntimeSnapshot> runtime;
     private final Map<String, Slot> slots = new HashMap<>();
     private volatile List<PublishedRoutes> published = List.of();
 
-    RouteStore(FilterRegistry registry, FieldCoverage coverage, Stats stats) {
+    /// @param runtime what shares of requests ask
+    RouteStore(
+            FilterRegistry registry,
+            FieldCoverage coverage,
+            Stats stats,
+            Supplier<RuntimeSnapshot> runtime) {
+        this.runtime = runtime;
         this.stats = stats;
         this.registry = registry;
         this.coverage = coverage;
@@ -73,7 +82,7 @@ final class RouteStore {
     RouteTable compile(RouteConfiguration config) {
         RouteTable table;
         try {
-            table = RouteTable.compile(config, stats);
+            table = RouteTable.compile(config, stats, runtime);
         } catch (InvalidRouteException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }

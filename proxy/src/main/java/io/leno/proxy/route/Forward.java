@@ -69,7 +69,8 @@ public record Forward(
         RouteCompiler.refuseUnsupported(config, route.getName());
         List<MirrorPolicy> mirrors =
                 config.getRequestMirrorPoliciesCount() > 0
-                        ? MirrorPolicy.compileAll(config.getRequestMirrorPoliciesList())
+                        ? MirrorPolicy.compileAll(
+                                config.getRequestMirrorPoliciesList(), level.table.runtime)
                         : level.mirrors;
         var stream = config.getMaxStreamDuration();
         return new Forward(

@@ -30,7 +30,8 @@ final class HostLevel {
         this.filterConfigs = filterConfigs;
         this.mirrors =
                 config.getRequestMirrorPoliciesCount() > 0
-                        ? MirrorPolicy.compileAll(config.getRequestMirrorPoliciesList())
+                        ? MirrorPolicy.compileAll(
+                                config.getRequestMirrorPoliciesList(), table.runtime)
                         : table.mirrors;
         this.retryPolicy =
                 config.hasRetryPolicy() ? RetryPolicy.compile(config.getRetryPolicy()) : null;

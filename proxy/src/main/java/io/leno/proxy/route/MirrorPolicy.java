@@ -2,13 +2,15 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteAction.RequestMirrorPolicy;
 import io.leno.api.filter.Headers;
-import io.leno.proxy.match.Fraction;
+import io.leno.proxy.runtime.RuntimeFraction;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /// Sends a copy of the request to another cluster and forgets about it.
 ///
@@ -16,16 +18,17 @@ import java.util.Locale;
 /// @param header lower case; null where the cluster is named outright
 /// @param appendShadow the copy's authority gets `-shadow`
 public record MirrorPolicy(
-        String cluster, @Nullable String header, Fraction fraction, boolean appendShadow) {
-    private static final Fraction ALL = new Fraction(100, 100);
+        String cluster, @Nullable String header, RuntimeFraction share, boolean appendShadow) {
 
-    static List<MirrorPolicy> compileAll(List<RequestMirrorPolicy> configs) {
+    static List<MirrorPolicy> compileAll(
+            List<RequestMirrorPolicy> configs, Supplier<RuntimeSnapshot> runtime) {
         var mirrors = new ArrayList<MirrorPolicy>(configs.size());
-        for (RequestMirrorPolicy config : configs) mirrors.add(compile(config));
+        for (RequestMirrorPolicy config : configs) mirrors.add(compile(config, runtime));
         return List.copyOf(mirrors);
     }
 
-    private static MirrorPolicy compile(RequestMirrorPolicy config) {
+    private static MirrorPolicy compile(
+            RequestMirrorPolicy config, Supplier<RuntimeSnapshot> runtime) {
         boolean byHeader = config.getCluster().isEmpty();
         if (byHeader == config.getClusterHeader().isEmpty()) {
             throw new InvalidRouteException(
@@ -39,14 +42,14 @@ public record MirrorPolicy(
                 config.getCluster(),
                 byHeader ? config.getClusterHeader().toLowerCase(Locale.ROOT) : null,
                 config.hasRuntimeFraction()
-                        ? Fraction.of(config.getRuntimeFraction().getDefaultValue())
-                        : ALL,
+                        ? RuntimeFraction.of(config.getRuntimeFraction(), runtime)
+                        : RuntimeFraction.ALL,
                 !config.getDisableShadowHostSuffixAppend());
     }
 
     /// Where this request's copy goes; null: nowhere.
     public @Nullable String clusterFor(Headers headers, long random) {
-        if (!fraction.includes(random)) return null;
+        if (!share.includes(random)) return null;
         return header == null ? cluster : headers.get(header);
     }
 }

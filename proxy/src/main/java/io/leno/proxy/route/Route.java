@@ -44,7 +44,9 @@ public final class Route {
                 config.hasPerRequestBufferLimitBytes()
                         ? BufferLimit.of(config.getPerRequestBufferLimitBytes())
                         : level.bufferLimit;
-        this.matcher = new RouteMatcher(config.getMatch(), level.table.ignorePathParameters);
+        this.matcher =
+                new RouteMatcher(
+                        config.getMatch(), level.table.ignorePathParameters, level.table.runtime);
         this.action = RouteAction.compile(config, level);
         if (action instanceof Forward forward
                 && forward.pathRewrite() instanceof TemplateRewrite rewrite) {
@@ -66,7 +68,7 @@ public final class Route {
                 io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
                         .setRedirect(RedirectAction.newBuilder().setHttpsRedirect(true));
         config.getMatchBuilder().setPrefix("");
-        this.matcher = new RouteMatcher(config.getMatch(), false);
+        this.matcher = new RouteMatcher(config.getMatch(), false, level.table.runtime);
         this.action = RouteAction.compile(config.build(), level);
         this.decisions = DecisionSource.of(RouteDecision.Template.bare(this, host));
     }

@@ -2,26 +2,31 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.leno.api.filter.Headers;
-import io.leno.proxy.match.Fraction;
 import io.leno.proxy.match.HeaderMatch;
+import io.leno.proxy.runtime.RuntimeFraction;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.function.Supplier;
 
 /// All conditions of one route. Immutable.
 final class RouteMatcher {
     private final PathMatch path;
-    private final @Nullable Fraction fraction;
+    private final @Nullable RuntimeFraction fraction;
     private final HeaderMatch[] headers;
     private final QueryMatch[] query;
     private final StreamCondition[] others;
     private final boolean grpc;
     private final boolean ignorePathParameters;
 
-    RouteMatcher(RouteMatch config, boolean ignorePathParameters) {
+    /// @param runtime asked where a share of the requests is meant
+    RouteMatcher(
+            RouteMatch config, boolean ignorePathParameters, Supplier<RuntimeSnapshot> runtime) {
         this.path = PathMatch.compile(config);
         this.fraction =
                 config.hasRuntimeFraction()
-                        ? Fraction.of(config.getRuntimeFraction().getDefaultValue())
+                        ? RuntimeFraction.of(config.getRuntimeFraction(), runtime)
                         : null;
         this.headers =
                 config.getHeadersList().stream()

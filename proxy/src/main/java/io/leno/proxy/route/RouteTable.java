@@ -5,6 +5,7 @@ import io.leno.api.filter.Headers;
 import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.match.InvalidMatcherException;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// A route configuration as it runs: host, then path and headers, lead to a decision. Immutable and
 /// safe to share; matching allocates nothing where the decision is known beforehand, which is all
@@ -30,11 +32,12 @@ public final class RouteTable {
     private final List<String> internalOnlyHeaders;
     private final FilterConfigs filterConfigs;
 
-    private RouteTable(RouteConfiguration config, Stats stats) {
+    private RouteTable(
+            RouteConfiguration config, Stats stats, Supplier<RuntimeSnapshot> runtime) {
         RouteCompiler.refuseUnsupported(config);
         this.name = config.getName();
         this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
-        var level = new TableLevel(config, filterConfigs, stats);
+        var level = new TableLevel(config, filterConfigs, stats, runtime);
         var compiled = new ArrayList<VirtualHost>();
         config.getVirtualHostsList().forEach(host -> compiled.add(new VirtualHost(host, level)));
         this.virtualHosts = List.copyOf(compiled);
@@ -52,15 +55,17 @@ public final class RouteTable {
 
     /// @throws InvalidRouteException when a part is wrong or not supported
     public static RouteTable compile(RouteConfiguration config) {
-        return compile(config, new Stats());
+        return compile(config, new Stats(), () -> RuntimeSnapshot.EMPTY);
     }
 
     /// As above.
     ///
     /// @param stats where virtual clusters and routes count
-    public static RouteTable compile(RouteConfiguration config, Stats stats) {
+    /// @param runtime what shares of requests ask
+    public static RouteTable compile(
+            RouteConfiguration config, Stats stats, Supplier<RuntimeSnapshot> runtime) {
         try {
-            return new RouteTable(config, stats);
+            return new RouteTable(config, stats, runtime);
         } catch (InvalidMatcherException | InvalidAccessLogException | InvalidPathException e) {
             throw new InvalidRouteException(
                     "route config " + config.getName() + ": " + e.getMessage(), e);

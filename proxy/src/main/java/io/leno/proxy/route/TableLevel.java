@@ -1,9 +1,11 @@
 package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What a route configuration hands down to its virtual hosts and routes.
 final class TableLevel {
@@ -15,8 +17,14 @@ final class TableLevel {
     final int maxDirectResponseBytes;
     final List<MirrorPolicy> mirrors;
     final Stats stats;
+    final Supplier<RuntimeSnapshot> runtime;
 
-    TableLevel(RouteConfiguration config, FilterConfigs filterConfigs, Stats stats) {
+    TableLevel(
+            RouteConfiguration config,
+            FilterConfigs filterConfigs,
+            Stats stats,
+            Supplier<RuntimeSnapshot> runtime) {
+        this.runtime = runtime;
         this.stats = stats;
         this.requestEdits =
                 HeaderEdits.compile(
@@ -33,6 +41,6 @@ final class TableLevel {
                 config.hasMaxDirectResponseBodySizeBytes()
                         ? config.getMaxDirectResponseBodySizeBytes().getValue()
                         : 4096;
-        this.mirrors = MirrorPolicy.compileAll(config.getRequestMirrorPoliciesList());
+        this.mirrors = MirrorPolicy.compileAll(config.getRequestMirrorPoliciesList(), runtime);
     }
 }

@@ -13,6 +13,7 @@ import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.runtime.RuntimeSnapshot;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Transport;
@@ -51,7 +52,7 @@ class XdsFuzzTest {
                         () -> RuntimeSnapshot.EMPTY,
                         registry.accessLoggers());
         health = new HealthCompiler(new EventLogs(files, ""));
-        routes = new RouteStore(registry, coverage, stats);
+        routes = new RouteStore(registry, coverage, stats, () -> RuntimeSnapshot.EMPTY);
         var clusters =
                 new ClusterStore(stats, workers, thread, coverage, sockets, health, () -> {});
         listeners =
