@@ -133,6 +133,16 @@ public final class Host {
         return counts;
     }
 
+    /// It only tries out what it runs. Envoy: `canary` of its metadata `envoy.lb`.
+    public boolean isCanary() {
+        return Boolean.TRUE.equals(endpoint().lbLabels().get("canary"));
+    }
+
+    /// Whether it has all of these labels; a list of its own stands for any of its elements.
+    public boolean hasLabels(Map<String, Object> wanted) {
+        return SubsetLabels.match(this, wanted, true);
+    }
+
     @Override
     public String toString() {
         return Addresses.text(address);

@@ -1,6 +1,10 @@
 package io.leno.proxy.route;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
 import io.leno.proxy.match.HeaderMatch;
+import io.leno.proxy.match.MetadataLabels;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /// When and how a request is tried again. Immutable.
@@ -19,6 +24,7 @@ import java.util.Set;
 /// @param backOffMax no pause is longer
 /// @param avoidPreviousHosts tries another endpoint than before
 /// @param omitCanaryHosts never retries on a canary endpoint
+/// @param omittedLabels never retries on an endpoint with these; null: no such condition
 /// @param hostSelectionAttempts how often an endpoint is chosen anew to avoid those
 /// @param retriableHeaders of responses, with [Condition#RETRIABLE_HEADERS]
 /// @param retriableRequestHeaders when not empty, only requests that match one are retried
@@ -34,6 +40,7 @@ public record RetryPolicy(
         Duration backOffMax,
         boolean avoidPreviousHosts,
         boolean omitCanaryHosts,
+        @Nullable Map<String, Object> omittedLabels,
         int hostSelectionAttempts,
         List<HeaderMatch> retriableHeaders,
         List<HeaderMatch> retriableRequestHeaders,
@@ -76,6 +83,8 @@ public record RetryPolicy(
     private static final Duration RESET_MAX = Duration.ofMinutes(5);
     private static final String PREVIOUS_HOSTS =
             "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
+    private static final String OMIT_METADATA =
+            "envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig";
     private static final String OMIT_CANARY =
             "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate";
 
@@ -103,6 +112,7 @@ public record RetryPolicy(
                 backOffMax(config, base),
                 hosts.contains(PREVIOUS_HOSTS),
                 hosts.contains(OMIT_CANARY),
+                omittedLabels(config),
                 (int) Math.max(1, config.getHostSelectionRetryMaxAttempts()),
                 config.getRetriableHeadersList().stream().map(HeaderMatch::compile).toList(),
                 config.getRetriableRequestHeadersList().stream().map(HeaderMatch::compile).toList(),
@@ -122,11 +132,26 @@ public record RetryPolicy(
         }
     }
 
+    private static @Nullable Map<String, Object> omittedLabels(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy config) {
+        for (var predicate : config.getRetryHostPredicateList()) {
+            if (!predicate.getTypedConfig().is(OmitHostMetadataConfig.class)) continue;
+            try {
+                var omitted = predicate.getTypedConfig().unpack(OmitHostMetadataConfig.class);
+                var labels = omitted.getMetadataMatch().getFilterMetadataMap().get("envoy.lb");
+                return labels == null ? Map.of() : MetadataLabels.of(labels);
+            } catch (InvalidProtocolBufferException e) {
+                throw new InvalidRouteException("retry_host_predicate: " + e.getMessage());
+            }
+        }
+        return null;
+    }
+
     private static String predicate(
             io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate config) {
         String url = config.getTypedConfig().getTypeUrl();
         String type = url.substring(url.lastIndexOf('/') + 1);
-        if (type.equals(PREVIOUS_HOSTS) || type.equals(OMIT_CANARY)) return type;
+        if (Set.of(PREVIOUS_HOSTS, OMIT_CANARY, OMIT_METADATA).contains(type)) return type;
         return switch (config.getName()) {
             case "envoy.retry_host_predicates.previous_hosts" -> PREVIOUS_HOSTS;
             case "envoy.retry_host_predicates.omit_canary_hosts" -> OMIT_CANARY;

@@ -47,7 +47,7 @@ final class Charges {
         if (!settings.dynamicStats()) return;
         ClusterResponses responses = cluster.responses();
         responses.of(Kind.ALL).count(status, byCode);
-        if (isCanary(response)) responses.of(Kind.CANARY).count(status, byCode);
+        if (isCanary(response, host)) responses.of(Kind.CANARY).count(status, byCode);
         responses.of(isInternal() ? Kind.INTERNAL : Kind.EXTERNAL).count(status, byCode);
         if (ofVirtualCluster != null) ofVirtualCluster.responses.count(status, byCode);
         if (ofRoute != null) ofRoute.responses.count(status, byCode);
@@ -62,7 +62,7 @@ final class Charges {
         responses.named(name + ".").count(status, byCode);
         String kind = isInternal() ? ".internal." : ".external.";
         responses.named(name + kind).count(status, byCode);
-        if (isCanary(response)) responses.named(name + ".canary.").count(status, byCode);
+        if (isCanary(response, host)) responses.named(name + ".canary.").count(status, byCode);
         String zone = zone(host);
         if (zone != null) responses.named(name + "." + zone).count(status, byCode);
     }
@@ -79,7 +79,7 @@ final class Charges {
         if (!settings.dynamicStats()) return;
         ClusterResponses responses = cluster.responses();
         cluster.requestTime.record(millis);
-        if (isCanary(response)) responses.times(Kind.CANARY).record(millis);
+        if (isCanary(response, host)) responses.times(Kind.CANARY).record(millis);
         responses.times(isInternal() ? Kind.INTERNAL : Kind.EXTERNAL).record(millis);
         if (ofVirtualCluster != null) ofVirtualCluster.requestTime().record(millis);
         if (ofRoute != null) ofRoute.requestTime().record(millis);
@@ -92,7 +92,9 @@ final class Charges {
         return "true".equals(request.get("x-envoy-internal"));
     }
 
-    private static boolean isCanary(@Nullable Headers response) {
+    /// By what the host says, or by what it is.
+    private static boolean isCanary(@Nullable Headers response, @Nullable Host host) {
+        if (host != null && host.isCanary()) return true;
         return response != null && "true".equals(response.get("x-envoy-upstream-canary"));
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Which host a request's attempts go to: the cluster's choice, other than before where the retry
 /// policy says so. Tells the cluster what it wants to know about the request.
@@ -94,10 +95,11 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     /// Envoy: `retry_host_predicate`.
     @Override
     public boolean refuses(Host host) {
-        return policy != null
-                && policy.avoidPreviousHosts()
-                && tried != null
-                && tried.contains(host);
+        if (policy == null) return false;
+        if (policy.avoidPreviousHosts() && tried != null && tried.contains(host)) return true;
+        if (policy.omitCanaryHosts() && host.isCanary()) return true;
+        Map<String, Object> omitted = policy.omittedLabels();
+        return omitted != null && host.hasLabels(omitted);
     }
 
     @Override
