@@ -16,6 +16,7 @@ import io.leno.proxy.bootstrap.InvalidBootstrapException;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.config.AdsSubscriptions;
 import io.leno.proxy.config.Configuration;
+import io.leno.proxy.config.OverloadCompiler;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.config.Subscriptions;
@@ -24,6 +25,7 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
+import io.leno.proxy.overload.OverloadWatch;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
@@ -69,6 +71,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final ServerStats server;
     private final RuntimeLayers runtime;
     private final ChainLedger ledger;
+    private final OverloadWatch overload;
     private final Configuration configuration;
     private final FilterRegistry registry;
     private final Instant startedAt = Instant.now();
@@ -124,6 +127,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());
+        overload =
+                OverloadCompiler.compile(
+                        bootstrap.getOverloadManager(), workers.overload(), stats);
         configuration =
                 new Configuration(
                         workers,
@@ -136,6 +142,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         bootstrap.getClusterManager().getOutlierDetection().getEventLogPath(),
                         options.drainTime(),
                         this::bound);
+        workers.overload().runtime(runtime::snapshot);
         configuration.surroundings(
                 bootstrap.getNode(), bootstrap.getClusterManager().getLocalClusterName());
     }
@@ -176,10 +183,13 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @throws InvalidResourceException naming the static resource that is refused
     public void start() throws IOException {
         startAdmin();
+        if (bootstrap.hasOverloadManager()) overload.look();
         addStatic();
         configuration.every(flushInterval(), this::flush);
         if (runtime.watchesDirectories())
             configuration.every(RUNTIME_CHECK, runtime::checkDirectories);
+        if (bootstrap.hasOverloadManager())
+            configuration.every(overload.interval(), overload::look);
         live();
     }
 

@@ -50,7 +50,7 @@ final class ListenerStore {
     private final Duration drainTime;
     private final Consumer<io.leno.proxy.listener.Listener> onBound;
     private final AtomicLong connectionIds = new AtomicLong();
-    private final ConnectionBudget budget = ConnectionBudget.UNLIMITED;
+    private final ConnectionBudget budget;
     private final Map<String, Entry> active = new LinkedHashMap<>();
     private final Map<String, Entry> warming = new LinkedHashMap<>();
     private final List<io.leno.proxy.listener.Listener> draining = new ArrayList<>();
@@ -91,6 +91,11 @@ final class ListenerStore {
         this.context = context;
         this.routes = routes;
         this.workers = workers;
+        budget =
+                new ConnectionBudget(
+                        workers.overload()::maxConnections,
+                        workers.overload()::maxConnectionsOf,
+                        workers.overload().isLimitedByMonitor());
         this.stats = stats;
         this.thread = thread;
         this.drainTime = drainTime;

@@ -1,6 +1,7 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.overload.Overload;
 import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import java.time.Duration;
 final class ConnectionEnd {
     private final ConnectionManager manager;
     private final ConnectionServer.Downstream listener;
+    private final Overload overload;
     private final ConnectionDeadlines deadlines;
     private final HttpStats stats;
     private int requests;
@@ -33,7 +35,9 @@ final class ConnectionEnd {
     ConnectionEnd(
             ConnectionManager manager,
             ConnectionServer.Downstream listener,
+            Overload overload,
             ConnectionDeadlines deadlines) {
+        this.overload = overload;
         this.manager = manager;
         this.listener = listener;
         this.deadlines = deadlines;
@@ -94,6 +98,10 @@ final class ConnectionEnd {
         if (last) return true;
         if (deadlines.isDraining() || listener.isDraining()) {
             stats.drainCloses.inc();
+            return true;
+        }
+        if (overload.endsKeepAlive()) {
+            stats.overloadCloses.inc();
             return true;
         }
         int most = manager.settings().maxRequestsPerConnection();

@@ -59,7 +59,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         HttpSettings settings = manager.settings();
         parser = new RequestParser(settings.parsing());
         deadlines = new ConnectionDeadlines(this, worker.loop());
-        end = new ConnectionEnd(manager, listener, deadlines);
+        end = new ConnectionEnd(manager, listener, worker.overload(), deadlines);
         routeTimer = new DeadlineTimer(worker.loop());
     }
 

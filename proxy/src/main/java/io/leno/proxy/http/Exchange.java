@@ -65,6 +65,10 @@ final class Exchange {
         info.requestHeaders = headers;
         requestComplete = end;
         if (end) info.requestEnded();
+        if (carrier.worker().overload().stopsRequest()) {
+            StreamMishaps.overloaded(this);
+            return;
+        }
         if (!settings.proxyContinue()) RequestPreparation.expectation(headers, carrier);
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);

@@ -51,7 +51,7 @@ final class Http2Downstream implements ConnectionEvents {
         this.channel = channel;
         stats = manager.stats();
         HttpSettings settings = manager.settings();
-        resets = new PrematureResets();
+        resets = new PrematureResets(worker.overload().runtime());
         connection =
                 new Http2Connection(
                         true,
@@ -150,6 +150,9 @@ final class Http2Downstream implements ConnectionEvents {
     /// The listener's connections should end.
     void drainIfAsked() {
         if (listener.isDraining() && deadlines.drain()) stats.drainCloses.inc();
+        if (!worker.overload().endsKeepAlive()) return;
+        stats.overloadCloses.inc();
+        var _ = deadlines.drain();
     }
 
     /// RFC 9113 section 6.8: first a notice, so that no request under way is lost.

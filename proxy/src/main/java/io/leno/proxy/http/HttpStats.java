@@ -23,6 +23,13 @@ final class HttpStats {
     final Counter connectionProtocolErrors;
     final Counter idleTimeouts;
     final Counter drainCloses;
+
+    /// Connections that end with a response since resources run short.
+    final Counter overloadCloses;
+
+    /// Requests turned away for the same reason.
+    final Counter overloadReplies;
+
     final Counter bytesReceived;
     final Counter bytesSent;
     final Counter requests;
@@ -72,6 +79,8 @@ final class HttpStats {
         destroyedWithRequest = scope.counter("downstream_cx_destroy_active_rq");
         connectionProtocolErrors = scope.counter("downstream_cx_protocol_error");
         idleTimeouts = scope.counter("downstream_cx_idle_timeout");
+        overloadCloses = scope.counter("downstream_cx_overload_disable_keepalive");
+        overloadReplies = scope.counter("downstream_rq_overload_close");
         drainCloses = scope.counter("downstream_cx_drain_close");
         bytesReceived = scope.counter("downstream_cx_rx_bytes_total");
         bytesSent = scope.counter("downstream_cx_tx_bytes_total");

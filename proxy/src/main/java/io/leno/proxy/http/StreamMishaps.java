@@ -74,6 +74,12 @@ final class StreamMishaps {
         exchange.answer(0, status, body, none -> {}, details);
     }
 
+    /// Envoy: `envoy.overload_actions.stop_accepting_requests`.
+    static void overloaded(Exchange exchange) {
+        exchange.carrier().stats().overloadReplies.inc();
+        answer(exchange, 503, "envoy overloaded", "overload");
+    }
+
     static void requestTooLarge(Exchange exchange) {
         exchange.carrier().stats().tooLarge.inc();
         answer(exchange, 413, "Payload Too Large", "request_payload_too_large");

@@ -84,6 +84,11 @@ public final class Listener {
             var _ = channel.close(); // gone already
             return;
         }
+        if (workers.overload().rejectsConnection()) {
+            stats.overloadRejects.inc();
+            var _ = channel.close();
+            return;
+        }
         if (!budget.admits(settings, stats)) {
             var _ = channel.close();
             return;

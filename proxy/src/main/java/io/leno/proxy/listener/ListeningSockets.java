@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// The sockets a listener accepts on. Opened and closed by the configuration's thread.
@@ -29,13 +30,20 @@ final class ListeningSockets {
 
     private final Workers workers;
     private final Consumer<Channel> onAccept;
-    private final List<Channel> open = new ArrayList<>();
+    private final List<Channel> open = new CopyOnWriteArrayList<>();
+    private final Runnable accepting = this::applyAccepting;
     private volatile List<InetSocketAddress> addresses = List.of();
 
     /// @param onAccept called on the event loop of each new connection
     ListeningSockets(Workers workers, Consumer<Channel> onAccept) {
         this.workers = workers;
         this.onAccept = onAccept;
+    }
+
+    /// New connections wait in the kernel while resources run short.
+    private void applyAccepting() {
+        boolean wanted = !workers.overload().isNotAccepting();
+        for (Channel socket : open) socket.config().setAutoRead(wanted);
     }
 
     /// With the actual port where 0 was asked for.
@@ -60,6 +68,8 @@ final class ListeningSockets {
             bound.add((InetSocketAddress) bind.channel().localAddress());
         }
         addresses = List.copyOf(bound);
+        applyAccepting();
+        workers.overload().onAccepting(accepting);
     }
 
     private static String reason(Throwable failure) {
@@ -110,6 +120,7 @@ final class ListeningSockets {
     }
 
     void close() {
+        workers.overload().forget(accepting);
         for (Channel socket : open) socket.close().awaitUninterruptibly(1000);
         open.clear();
     }

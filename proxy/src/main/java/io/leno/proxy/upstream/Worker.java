@@ -2,6 +2,7 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.overload.Overload;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 
@@ -15,11 +16,13 @@ public final class Worker {
     private final EventLoop loop;
     private final int index;
     private final Transport transport;
+    private final Overload overload;
     private final IdentityHashMap<Host, HostPools> pools = new IdentityHashMap<>();
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
 
-    Worker(EventLoop loop, int index, Transport transport) {
+    Worker(EventLoop loop, int index, Transport transport, Overload overload) {
+        this.overload = overload;
         this.loop = loop;
         this.index = index;
         this.transport = transport;
@@ -32,6 +35,11 @@ public final class Worker {
     /// From 0, without gaps.
     public int index() {
         return index;
+    }
+
+    /// What is turned away now.
+    public Overload overload() {
+        return overload;
     }
 
     public Transport transport() {

@@ -1,6 +1,7 @@
 package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.overload.Overload;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class Workers implements AutoCloseable {
     private final Transport transport;
     private final EventLoopGroup group;
+    private final Overload overload = new Overload();
     private final List<Worker> all = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
@@ -28,10 +30,15 @@ public final class Workers implements AutoCloseable {
                         concurrency, new DefaultThreadFactory(name), transport.handlers());
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var worker = new Worker(loop, all.size(), transport);
+            var worker = new Worker(loop, all.size(), transport, overload);
             all.add(worker);
             byLoop.put(loop, worker);
         }
+    }
+
+    /// What is turned away now.
+    public Overload overload() {
+        return overload;
     }
 
     public Transport transport() {
