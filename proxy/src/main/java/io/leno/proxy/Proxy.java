@@ -7,19 +7,16 @@ import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.metrics.v3.StatsSink;
 import io.leno.api.process.LenoProcess;
-import io.leno.api.xds.ResourceSource;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.admin.AdminActions;
 import io.leno.proxy.admin.AdminServer;
 import io.leno.proxy.bootstrap.InvalidBootstrapException;
 import io.leno.proxy.cluster.Addresses;
-import io.leno.proxy.config.AdsSubscriptions;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.OverloadCompiler;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
-import io.leno.proxy.config.Subscriptions;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
@@ -42,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /// A running proxy: event loops, configuration, admin interface. Everything it does follows from
@@ -81,7 +79,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
     private @Nullable AdminServer admin;
-    private @Nullable ResourceSource source;
+    private final CompletableFuture<Void> initialized = new CompletableFuture<>();
+    private boolean started;
+    private boolean connected;
     private volatile boolean closed;
 
     /// What a bootstrap does not say.
@@ -143,6 +143,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         options.drainTime(),
                         this::bound);
         workers.overload().runtime(runtime::snapshot);
+        configuration.runtime(bootstrap.getLayeredRuntime(), runtime);
         configuration.surroundings(
                 bootstrap.getNode(), bootstrap.getClusterManager().getLocalClusterName());
     }
@@ -190,7 +191,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
             configuration.every(RUNTIME_CHECK, runtime::checkDirectories);
         if (bootstrap.hasOverloadManager())
             configuration.every(overload.interval(), overload::look);
-        live();
+        synchronized (this) {
+            started = true;
+        }
     }
 
     private void flush() {
@@ -266,10 +269,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
         var resources = bootstrap.getStaticResources();
         whenFiltersAreThere(
                 () ->
-                        configuration.addStatic(
-                                resources.getSecretsList(),
-                                resources.getClustersList(),
-                                resources.getListenersList()));
+                        configuration.start(
+                                resources, bootstrap.getDynamicResources(), this::live));
     }
 
     /// Bundles start in any order: a listener may have to wait a moment for its filters.
@@ -299,31 +300,31 @@ public final class Proxy implements AdminActions, AutoCloseable {
         }
     }
 
+    /// Completes when all that the start waits for is there: requests are served.
+    CompletableFuture<Void> whenLive() {
+        return initialized;
+    }
+
     private void live() {
         state = ServerInfo.State.LIVE;
         server.live();
+        initialized.complete(null);
     }
 
-    /// Connects to the xDS server that the bootstrap names, if it names one.
+    /// Connects to the xDS servers that the configuration names, as far as it names some.
+    ///
+    /// @throws InvalidResourceException when one cannot be used
     public synchronized void connect(ResourceSourceFactory factory) {
-        boolean startsLater = state == ServerInfo.State.INITIALIZING;
-        if (closed || startsLater || source != null || !bootstrap.hasDynamicResources()) return;
-        var server = XdsServer.of(bootstrap);
-        if (server == null) return;
-        var next = factory.connect(server.settings(), configuration);
-        configuration.subscribe(new AdsSubscriptions(next, server.clusters(), server.listeners()));
-        source = next;
-        log.info(
-                "Configuration comes from {}",
-                server.settings().servers().stream().map(Addresses::text).toList());
+        if (closed || !started || connected) return;
+        connected = true;
+        configuration.connect(new XdsServers(bootstrap, factory));
     }
 
     /// The factory is gone; what was received stays in force.
     public synchronized void disconnect() {
-        if (source == null) return;
-        configuration.subscribe(Subscriptions.NONE);
-        source.close();
-        source = null;
+        if (!connected) return;
+        connected = false;
+        configuration.connect(null);
     }
 
     public Stats stats() {

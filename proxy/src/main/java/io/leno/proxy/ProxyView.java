@@ -200,14 +200,29 @@ final class ProxyView implements AdminView {
                 dump.addStaticListenersBuilder().setListener(packed).setLastUpdated(updated);
                 continue;
             }
+            var entry = dynamicListener(dump, published.config().getName());
+            if (!published.refused().isEmpty()) {
+                entry.getErrorStateBuilder()
+                        .setFailedConfiguration(packed)
+                        .setLastUpdateAttempt(updated)
+                        .setDetails(published.refused());
+                continue;
+            }
             dump.setVersionInfo(published.version());
-            var entry = dump.addDynamicListenersBuilder().setName(published.config().getName());
             (published.warming() ? entry.getWarmingStateBuilder() : entry.getActiveStateBuilder())
                     .setListener(packed)
                     .setVersionInfo(published.version())
                     .setLastUpdated(updated);
         }
         return dump.build();
+    }
+
+    /// One for the states of a listener; those that are not in force come last.
+    private static ListenersConfigDump.DynamicListener.Builder dynamicListener(
+            ListenersConfigDump.Builder dump, String name) {
+        for (var known : dump.getDynamicListenersBuilderList())
+            if (known.getName().equals(name)) return known;
+        return dump.addDynamicListenersBuilder().setName(name);
     }
 
     private Message routeDump() {

@@ -177,7 +177,9 @@ class AdsTest {
                                 + " {path: /eds.yaml}}}}",
                         Cluster.getDefaultInstance());
         assertThat(server.send(fromFile).get("d"))
-                .contains("cluster d", "eds_config", "path_config_source", "expected: ads");
+                .isEqualTo(
+                        "paths must refer to an existing path in the system: '/eds.yaml' does not"
+                                + " exist");
         assertThat(proxy.get("/").body()).isEqualTo("a");
     }
 

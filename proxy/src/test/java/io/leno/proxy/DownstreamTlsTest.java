@@ -304,7 +304,7 @@ class DownstreamTlsTest {
                     () ->
                             proxy.counter(
                                             "listener.in.server_ssl_socket_factory.ssl_context_update_by_sds")
-                                    > 0);
+                                    > 1);
             assertThat(subject(proxy, "a.test")).isEqualTo("CN=b");
             X509Certificate before = TestCertificates.peer(old);
             assertThat(before.getSubjectX500Principal().getName()).isEqualTo("CN=a");

@@ -48,6 +48,7 @@ final class TestProxy implements AutoCloseable {
                             public void stop() {}
                         });
         proxy.start();
+        if (!yaml.contains("dynamic_resources")) proxy.whenLive().get(20, TimeUnit.SECONDS);
     }
 
     static TestProxy of(String yaml, HttpFilterFactory... filters) throws Exception {

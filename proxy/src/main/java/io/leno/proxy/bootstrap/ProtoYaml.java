@@ -17,9 +17,16 @@ import java.util.Optional;
 /// YAML or JSON text into protobuf messages, as Envoy reads them.
 public final class ProtoYaml {
     private final String source;
+    private boolean lenient;
 
     public ProtoYaml(String source) {
         this.source = source;
+    }
+
+    /// Leaves out fields that it does not know, as Envoy does in what it is sent.
+    public ProtoYaml lenient() {
+        lenient = true;
+        return this;
     }
 
     /// @throws InvalidBootstrapException naming source, line, field and what was expected
@@ -38,13 +45,14 @@ public final class ProtoYaml {
     DynamicMessage read(String text, Descriptor type, ExtensionTypes types) {
         Optional<Node> root = compose(text);
         if (root.isEmpty()) return DynamicMessage.getDefaultInstance(type);
-        var reader = new YamlReader(source, types);
+        var reader = new YamlReader(source, types, lenient);
         StringBuilder json = reader.json(root.get(), type);
         try {
             // by way of bytes: JSON straight into generated classes would look up by reflection
             // every method of every class that it meets
             var message = DynamicMessage.newBuilder(type);
-            JsonFormat.parser().usingTypeRegistry(types.registry()).merge(json.toString(), message);
+            var parser = JsonFormat.parser().usingTypeRegistry(types.registry());
+            (lenient ? parser.ignoringUnknownFields() : parser).merge(json.toString(), message);
             return message.build();
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidBootstrapException(source + ": " + e.getMessage(), e);

@@ -23,9 +23,12 @@ final class YamlReader {
 
     private final String source;
     private final ExtensionTypes types;
+    private final boolean lenient;
     private final StringBuilder out = new StringBuilder();
 
-    YamlReader(String source, ExtensionTypes types) {
+    /// @param lenient unknown fields are left out
+    YamlReader(String source, ExtensionTypes types, boolean lenient) {
+        this.lenient = lenient;
         this.source = source;
         this.types = types;
     }
@@ -75,6 +78,7 @@ final class YamlReader {
             if (key.equals("@type")) continue; // written by any()
             String fieldPath = path.isEmpty() ? key : path + "." + key;
             FieldDescriptor field = field(type, key);
+            if (field == null && lenient) continue;
             if (field == null) {
                 throw at(entry.getKeyNode(), fieldPath, "no such field in " + type.getFullName());
             }

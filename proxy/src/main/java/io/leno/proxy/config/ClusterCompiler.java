@@ -27,10 +27,6 @@ final class ClusterCompiler {
             throw new InvalidResourceException(
                     where + ": cannot create an EDS cluster without an EDS config");
         }
-        Protos.requireAds(
-                config.getEdsClusterConfig().getEdsConfig(),
-                "eds_cluster_config.eds_config",
-                where);
         return new ClusterSettings(
                 config.getName(),
                 statName(config),

@@ -3,6 +3,7 @@ package io.leno.proxy.config;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.leno.api.model.Locality;
+import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.accesslog.StructValues;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.ClusterSettings;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,18 +29,18 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// All clusters. A new or changed one warms until its endpoints are known; until then the one
 /// before it serves. Written on the configuration's thread, read by all event loops.
 final class ClusterStore implements ClusterLookup, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ClusterStore.class);
-    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
 
     private final Stats stats;
     private final Workers workers;
@@ -49,12 +49,13 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private final TransportSockets sockets;
     private final HealthCompiler healthCompiler;
     private final HealthWatch health;
+    private final Predicate<ResourceRef> settled;
     private final Runnable onActive;
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
     private final Map<String, Entry> warming = new HashMap<>();
     private final Set<String> checked = new HashSet<>();
-    private final Map<String, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
+    private final Map<ResourceRef, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
     private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
     private volatile List<PublishedCluster> published = List.of();
     private ClusterSurroundings surroundings = ClusterSurroundings.NONE;
@@ -69,15 +70,19 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         final Instant updated = Instant.now();
         @Nullable Future<?> timer;
 
-        /// Set while it waits for secrets.
-        @Nullable Future<?> secretTimer;
+        /// Of its endpoints; null where they do not come by EDS.
+        final @Nullable Wanted wanted;
+
+        boolean waitsForSecrets;
 
         Entry(
                 Cluster config,
                 io.leno.proxy.cluster.Cluster cluster,
                 ClusterHealth health,
                 String version,
-                boolean dynamic) {
+                boolean dynamic,
+                @Nullable Wanted wanted) {
+            this.wanted = wanted;
             this.health = health;
             this.config = config;
             this.cluster = cluster;
@@ -87,6 +92,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     }
 
     /// @param onActive told when a cluster has ended its warming
+    /// @param settled whether a subscription was answered, or waited for long enough
     ClusterStore(
             Stats stats,
             Workers workers,
@@ -94,7 +100,9 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
             FieldCoverage coverage,
             TransportSockets sockets,
             HealthCompiler healthCompiler,
+            Predicate<ResourceRef> settled,
             Runnable onActive) {
+        this.settled = settled;
         this.stats = stats;
         this.workers = workers;
         this.thread = thread;
@@ -129,16 +137,25 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         return active.containsKey(name) || warming.containsKey(name) || checked.contains(name);
     }
 
-    /// Names to ask EDS for.
-    Set<String> serviceNames() {
-        Set<String> names = new TreeSet<>();
+    /// What to ask EDS for.
+    List<Wanted> wanted() {
+        List<Wanted> all = new ArrayList<>();
         for (Map<String, Entry> entries : List.of(active, warming)) {
-            for (Entry entry : entries.values()) {
-                ClusterSettings settings = entry.cluster.settings();
-                if (settings.discovery() == Discovery.EDS) names.add(settings.serviceName());
-            }
+            for (Entry entry : entries.values()) if (entry.wanted != null) all.add(entry.wanted);
         }
-        return names;
+        return all;
+    }
+
+    private static @Nullable Wanted wanted(
+            Cluster config, io.leno.proxy.cluster.Cluster cluster, String where) {
+        ClusterSettings settings = cluster.settings();
+        if (settings.discovery() != Discovery.EDS) return null;
+        var source = config.getEdsClusterConfig().getEdsConfig();
+        var origin = ConfigOrigin.of(source, "eds_cluster_config.eds_config", where);
+        return Wanted.of(
+                new ResourceRef(origin, TypeUrls.ENDPOINT, settings.serviceName()),
+                cluster.stats().scope(),
+                source);
     }
 
     /// Where this proxy is, for clusters that come from now on.
@@ -170,15 +187,21 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         if (config.hasMetadata()) cluster.metadata(StructValues.of(config.getMetadata()));
         if (config.hasLoadAssignment())
             cluster.overload(EndpointCompiler.overload(config.getLoadAssignment()));
+        Wanted endpoints = wanted(config, cluster, "cluster " + config.getName());
         cluster.onHostsChanged(() -> hostsChanged(cluster));
         cluster.onHostsGone(workers::retire);
         var entry =
                 new Entry(
-                        config, cluster, health.watch(cluster, compiled.health), version, dynamic);
+                        config,
+                        cluster,
+                        health.watch(cluster, compiled.health),
+                        version,
+                        dynamic,
+                        endpoints);
         Entry superseded = warming.put(config.getName(), entry);
         if (superseded != null) stop(superseded);
-        if (hasSecrets(entry)) warm(entry);
-        else awaitSecrets(entry);
+        entry.waitsForSecrets = !sockets.hasSecrets(entry.cluster.settings().sockets().tls());
+        if (!entry.waitsForSecrets) warm(entry);
         publish();
     }
 
@@ -205,36 +228,15 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         checked.add(config.getName());
     }
 
-    private static boolean hasSecrets(Entry entry) {
-        return entry.cluster.settings().sockets().tls().stream().allMatch(SecretUser::isReady);
-    }
-
-    /// Envoy: a cluster warms until its secrets are there, or until the time for it is over.
-    private void awaitSecrets(Entry entry) {
-        entry.secretTimer =
-                thread.schedule(
-                        () -> {
-                            log.warn(
-                                    "Cluster {} starts without its secrets: they did not come"
-                                            + " within {}",
-                                    entry.config.getName(),
-                                    FETCH_TIMEOUT);
-                            secretsCame(entry);
-                        },
-                        FETCH_TIMEOUT.toMillis(),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private void secretsCame(Entry entry) {
-        if (entry.secretTimer == null) return;
-        entry.secretTimer.cancel(false);
-        entry.secretTimer = null;
-        if (warming.get(entry.config.getName()) == entry) warm(entry);
-    }
-
-    /// Secrets came: clusters that waited for them go on.
-    void secretsChanged() {
-        for (Entry entry : List.copyOf(warming.values())) if (hasSecrets(entry)) secretsCame(entry);
+    /// Secrets or endpoints came, or are not waited for any more: clusters go on.
+    void settled() {
+        for (Entry entry : List.copyOf(warming.values())) {
+            if (entry.waitsForSecrets) {
+                if (!sockets.hasSecrets(entry.cluster.settings().sockets().tls())) continue;
+                entry.waitsForSecrets = false;
+                warm(entry);
+            } else if (entry.wanted != null && settled.test(entry.wanted.ref())) activate(entry);
+        }
     }
 
     /// All that work with secrets, warming ones too.
@@ -259,38 +261,14 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
                 activate(entry);
             }
             case EDS -> {
-                ClusterLoadAssignment assignment = assignments.get(settings.serviceName());
-                if (assignment != null) {
-                    put(entry.cluster, assignment);
-                    activate(entry);
-                } else await(entry);
+                ResourceRef ref = Objects.requireNonNull(entry.wanted).ref();
+                ClusterLoadAssignment assignment = assignments.get(ref);
+                if (assignment != null) put(entry.cluster, assignment);
+                if (assignment != null || settled.test(ref)) activate(entry);
             }
             case STRICT_DNS, LOGICAL_DNS ->
                     dns.start(entry.cluster, () -> activate(entry), task -> entry.timer = task);
         }
-    }
-
-    /// Envoy: `initial_fetch_timeout`; zero waits for ever.
-    private void await(Entry entry) {
-        var source = entry.config.getEdsClusterConfig().getEdsConfig();
-        Duration wait =
-                Protos.duration(
-                        source.hasInitialFetchTimeout(),
-                        source.getInitialFetchTimeout(),
-                        FETCH_TIMEOUT);
-        if (wait.isZero()) return;
-        entry.timer =
-                thread.schedule(
-                        () -> {
-                            if (warming.get(entry.config.getName()) != entry) return;
-                            log.warn(
-                                    "Cluster {} starts without endpoints: none came within {}",
-                                    entry.config.getName(),
-                                    wait);
-                            activate(entry);
-                        },
-                        wait.toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     /// The hosts are known; where they are checked, each is waited for once.
@@ -303,10 +281,6 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         String name = entry.config.getName();
         if (warming.get(name) != entry) return;
         warming.remove(name);
-        if (entry.timer != null && entry.cluster.settings().discovery() == Discovery.EDS) {
-            entry.timer.cancel(false);
-            entry.timer = null;
-        }
         Entry before = active.put(name, entry);
         publish();
         if (before != null) retire(before);
@@ -322,7 +296,6 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private static void stop(Entry entry) {
         entry.health.close();
         if (entry.timer != null) entry.timer.cancel(true);
-        if (entry.secretTimer != null) entry.secretTimer.cancel(false);
     }
 
     void remove(String name) {
@@ -334,25 +307,28 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         publish();
         retire(before);
         before.cluster.stats().scope().remove();
-        assignments.keySet().retainAll(serviceNames());
+        forgetAssignments();
     }
 
-    /// New endpoints for all clusters that go by this name.
+    private void forgetAssignments() {
+        Set<ResourceRef> needed = new HashSet<>();
+        for (Wanted one : wanted()) needed.add(one.ref());
+        assignments.keySet().retainAll(needed);
+    }
+
+    /// New endpoints for all clusters that ask for them.
     ///
     /// @throws InvalidResourceException when they are refused
-    void endpoints(ClusterLoadAssignment assignment) {
+    void endpoints(ResourceRef ref, ClusterLoadAssignment assignment) {
         List<Host.Endpoint> endpoints = EndpointCompiler.compile(assignment, false);
         HostSet.Rules rules = EndpointCompiler.rules(assignment);
-        assignments.put(assignment.getClusterName(), assignment);
+        assignments.put(ref, assignment);
         for (Map<String, Entry> entries : List.of(active, warming)) {
             for (Entry entry : new ArrayList<>(entries.values())) {
-                ClusterSettings settings = entry.cluster.settings();
-                if (settings.discovery() != Discovery.EDS
-                        || !settings.serviceName().equals(assignment.getClusterName())) continue;
-                entry.cluster.stats().updateSuccesses.inc();
+                if (entry.wanted == null || !entry.wanted.ref().equals(ref)) continue;
                 entry.cluster.replaceEndpoints(endpoints, rules);
                 entry.cluster.overload(EndpointCompiler.overload(assignment));
-                if (entry.secretTimer == null) activate(entry);
+                if (!entry.waitsForSecrets) activate(entry);
             }
         }
     }

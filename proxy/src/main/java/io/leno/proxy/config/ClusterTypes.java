@@ -43,9 +43,10 @@ final class ClusterTypes {
             case "envoy.cluster.eds" -> Discovery.EDS;
             case "envoy.cluster.original_dst" -> Discovery.ORIGINAL_DST;
             default ->
-                    throw InvalidResourceException.unknown(
-                            config.getClusterType().getName(),
-                            config.getClusterType().getTypedConfig().getTypeUrl());
+                    throw new InvalidResourceException(
+                            "Didn't find a registered cluster factory implementation for name: '"
+                                    + config.getClusterType().getName()
+                                    + "'");
         };
     }
 

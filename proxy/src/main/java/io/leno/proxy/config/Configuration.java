@@ -5,14 +5,19 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
+import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.leno.api.model.Locality;
-import io.leno.api.xds.ResourceConsumer;
+import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 import io.leno.proxy.accesslog.LogFiles;
@@ -22,16 +27,19 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.rules.BrokenRuleException;
 import io.leno.proxy.rules.ProtoRules;
+import io.leno.proxy.runtime.InvalidRuntimeException;
+import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
-import io.leno.proxy.tls.InvalidTlsException;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Workers;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,7 +58,7 @@ import java.util.stream.Stream;
 
 /// What the proxy is told to do, put into force. All changes happen on one thread, one after the
 /// other; what is refused changes nothing.
-public final class Configuration implements ResourceConsumer, AutoCloseable {
+public final class Configuration implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Configuration.class);
 
     /// How soon a changed certificate file is noticed.
@@ -67,7 +75,15 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
     private final ProtoRules rules = new ProtoRules(new ExtensionTypes()::find);
     private volatile Set<SecretUser> secretUsers = Set.of();
     private final Runnable registryListener = this::registryChanged;
-    private volatile Subscriptions subscriptions = Subscriptions.NONE;
+    private final TransportSockets sockets;
+    private final Secrets secrets;
+    private final Feeds feeds;
+    private Initialization start;
+    private Runnable onInitialized = () -> {};
+    private final List<Wanted> discovered = new ArrayList<>();
+    private @Nullable RuntimeLayers runtime;
+    private boolean following;
+    private boolean starting;
 
     /// @param coverage tells what of the configuration is not acted on
     /// @param node who we are to others; sidecars say so in their id
@@ -91,11 +107,22 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         thread =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
-        var sockets = new TransportSockets(tls, coverage);
+        sockets = new TransportSockets(tls, coverage);
+        secrets = new Secrets(tls.secrets(), stats);
+        feeds = new Feeds(thread, new FeedHost());
+        start = new Initialization(new StartView(), List.of(), null, null);
+        sockets.settledBy(feeds::isSettled);
         var health = new HealthCompiler(new EventLogs(files, outlierLog));
         clusters =
                 new ClusterStore(
-                        stats, workers, thread, coverage, sockets, health, this::namesChanged);
+                        stats,
+                        workers,
+                        thread,
+                        coverage,
+                        sockets,
+                        health,
+                        feeds::isSettled,
+                        this::namesChanged);
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(
@@ -103,7 +130,16 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
         listeners =
                 new ListenerStore(
-                        compiler, context, routes, workers, stats, thread, drainTime, onBound);
+                        compiler,
+                        context,
+                        routes,
+                        sockets,
+                        feeds::isSettled,
+                        workers,
+                        stats,
+                        thread,
+                        drainTime,
+                        onBound);
         registry.onChange(registryListener);
         ledger.onDone(this::chainDone);
         every(FILE_CHECK, this::checkFiles);
@@ -135,18 +171,45 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         }
     }
 
-    /// Adds static resources: clusters first, as listeners may name them.
+    /// Adds static resources, clusters first, as listeners may name them, and begins to ask for the
+    /// others.
     ///
+    /// @param dynamic where clusters and listeners come from
+    /// @param initialized told when all is there; on the configuration's thread
     /// @throws InvalidResourceException naming the first that is refused
-    public void addStatic(
-            List<Secret> secrets, List<Cluster> staticClusters, List<Listener> staticListeners) {
+    public void start(
+            Bootstrap.StaticResources resources,
+            Bootstrap.DynamicResources dynamic,
+            Runnable initialized) {
         call(
                 () -> {
-                    checkNames(staticClusters);
-                    tls.secrets().addStatic(secrets);
-                    for (Cluster cluster : staticClusters) clusters.put(cluster, "", false);
-                    for (Listener listener : staticListeners) listeners.put(listener, "", false);
-                    namesChanged();
+                    checkNames(resources.getClustersList());
+                    tls.secrets().addStatic(resources.getSecretsList());
+                    for (Cluster cluster : resources.getClustersList())
+                        clusters.put(cluster, "", false);
+                    for (Listener listener : resources.getListenersList())
+                        listeners.put(listener, "", false);
+                    onInitialized = initialized;
+                    start =
+                            new Initialization(
+                                    new StartView(),
+                                    discovered,
+                                    whole(
+                                            dynamic.hasCdsConfig(),
+                                            dynamic.getCdsConfig(),
+                                            TypeUrls.CLUSTER,
+                                            "cds_config"),
+                                    whole(
+                                            dynamic.hasLdsConfig(),
+                                            dynamic.getLdsConfig(),
+                                            TypeUrls.LISTENER,
+                                            "lds_config"));
+                    starting = true;
+                    try {
+                        namesChanged();
+                    } finally {
+                        starting = false;
+                    }
                     return true;
                 });
     }
@@ -177,44 +240,111 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         }
     }
 
-    /// Subscribes from now on to what is referred to.
-    public void subscribe(Subscriptions to) {
+    private @Nullable Wanted whole(
+            boolean present, ConfigSource source, String typeUrl, String field) {
+        if (!present) return null;
+        var origin = ConfigOrigin.of(source, field, "dynamic_resources");
+        return Wanted.of(
+                new ResourceRef(origin, typeUrl, ""), stats.scope(scope(typeUrl) + "."), source);
+    }
+
+    /// Layers of the runtime that come by RTDS; before the start.
+    public void runtime(LayeredRuntime config, RuntimeLayers layers) {
         call(
                 () -> {
-                    subscriptions = to;
-                    namesChanged();
+                    runtime = layers;
+                    for (RuntimeLayer layer : config.getLayersList()) {
+                        if (!layer.hasRtdsLayer()) continue;
+                        var rtds = layer.getRtdsLayer();
+                        var origin =
+                                ConfigOrigin.of(
+                                        rtds.getRtdsConfig(), "rtds_config", layer.getName());
+                        var ref = new ResourceRef(origin, TypeUrls.RUNTIME, rtds.getName());
+                        discovered.add(
+                                Wanted.of(ref, stats.scope("runtime."), rtds.getRtdsConfig()));
+                    }
                     return true;
                 });
     }
 
-    @Override
-    public Map<String, String> update(Update update) {
-        try {
-            return call(() -> apply(update));
-        } catch (RejectedExecutionException ended) {
-            return Map.of();
+    /// Servers can be reached from now on.
+    ///
+    /// @param to null: no longer; what was received stays in force
+    /// @throws InvalidResourceException when the bootstrap's servers cannot be used
+    public void connect(@Nullable Connections to) {
+        call(
+                () -> {
+                    feeds.connect(to);
+                    return true;
+                });
+    }
+
+    /// What subscriptions do.
+    private final class FeedHost implements Feeds.Host {
+        @Override
+        public Map<String, String> apply(ResourceRef ref, Update update) {
+            return Configuration.this.apply(ref, update);
+        }
+
+        @Override
+        public void changed(String typeUrl) {
+            settle();
+            namesChanged();
+        }
+
+        @Override
+        public <T> T call(Callable<T> work) {
+            return Configuration.this.call(work);
+        }
+
+        @Override
+        public void control(ResourceRef ref, boolean connected, @Nullable String identifier) {
+            String prefix =
+                    (ref.origin().equals(ConfigOrigin.ADS) ? "" : scope(ref.typeUrl()) + ".")
+                            + "control_plane.";
+            stats.gauge(prefix + "connected_state").set(connected ? 1 : 0);
+            if (identifier != null) stats.text(prefix + "identifier").set(identifier);
         }
     }
 
-    @Override
-    public void disconnected(String reason) {
-        log.warn("xDS server lost: {}; what it sent stays in force", reason);
-        stats.gauge("control_plane.connected_state").set(0);
+    /// How far the start has got.
+    private final class StartView implements Initialization.View {
+        @Override
+        public boolean clustersWarm() {
+            return !clusters.isWarming();
+        }
+
+        @Override
+        public boolean listenersReady() {
+            return listeners.isReady();
+        }
+
+        @Override
+        public void openListeners() {
+            try {
+                listeners.open();
+            } catch (InvalidResourceException e) {
+                if (starting) throw e;
+                log.error("{}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void completed() {
+            onInitialized.run();
+        }
     }
 
-    private Map<String, String> apply(Update update) {
-        stats.gauge("control_plane.connected_state").set(1);
+    private Map<String, String> apply(ResourceRef ref, Update update) {
         Map<String, String> refused = new LinkedHashMap<>();
-        String scope = scope(update.typeUrl());
-        stats.counter(scope + ".update_attempt").inc();
         // a listener that comes may take the address of one that goes
         boolean isListeners = update.typeUrl().equals(TypeUrls.LISTENER);
         if (isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
         for (XdsResource resource : update.resources()) {
             try {
-                put(resource, update.version());
+                put(ref, resource, update.version());
             } catch (InvalidResourceException | InvalidProtocolBufferException e) {
-                refused.put(resource.name(), String.valueOf(e.getMessage()));
+                refused.put(resource.name(), InvalidResourceException.why(e, resource.name()));
                 log.warn("{} refused: {}", resource, e.getMessage());
             } catch (RuntimeException e) {
                 refused.put(resource.name(), e.toString());
@@ -222,10 +352,6 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             }
         }
         if (!isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
-        settle(update.typeUrl(), refused);
-        stats.counter(scope + (refused.isEmpty() ? ".update_success" : ".update_rejected")).inc();
-        subscriptions.received(update.typeUrl());
-        namesChanged();
         return refused;
     }
 
@@ -235,22 +361,25 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
             case TypeUrls.LISTENER -> "listener_manager.lds";
             case TypeUrls.ENDPOINT -> "cluster_manager.eds";
             case TypeUrls.SECRET -> "sds";
+            case TypeUrls.RUNTIME -> "runtime";
             default -> "http.rds";
         };
     }
 
-    private void put(XdsResource resource, String version) throws InvalidProtocolBufferException {
+    private void put(ResourceRef ref, XdsResource resource, String version)
+            throws InvalidProtocolBufferException {
         checkRules(resource);
         switch (resource.typeUrl()) {
             case TypeUrls.CLUSTER ->
                     clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
             case TypeUrls.ENDPOINT ->
-                    clusters.endpoints(ClusterLoadAssignment.parseFrom(resource.bytes()));
+                    clusters.endpoints(ref, ClusterLoadAssignment.parseFrom(resource.bytes()));
             case TypeUrls.LISTENER ->
                     listeners.put(Listener.parseFrom(resource.bytes()), version, true);
             case TypeUrls.ROUTE ->
-                    routes.put(RouteConfiguration.parseFrom(resource.bytes()), version);
-            case TypeUrls.SECRET -> put(Secret.parseFrom(resource.bytes()));
+                    routes.put(ref, RouteConfiguration.parseFrom(resource.bytes()), version);
+            case TypeUrls.RUNTIME -> layer(Runtime.parseFrom(resource.bytes()));
+            case TypeUrls.SECRET -> secrets.put(ref, Secret.parseFrom(resource.bytes()));
             default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
         }
     }
@@ -274,10 +403,11 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         }
     }
 
-    private void put(Secret secret) {
+    private void layer(Runtime layer) {
+        if (runtime == null) return;
         try {
-            tls.secrets().put(secret);
-        } catch (InvalidTlsException e) {
+            runtime.discovered(layer.getName(), layer.getLayer());
+        } catch (InvalidRuntimeException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -291,29 +421,43 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         }
     }
 
-    private void settle(String typeUrl, Map<String, String> refused) {
-        if (typeUrl.equals(TypeUrls.SECRET)) clusters.secretsChanged();
-        else if (!typeUrl.equals(TypeUrls.ROUTE)) return;
+    /// Those that waited for what has come, or is not waited for any more, go on.
+    private void settle() {
+        clusters.settled();
         try {
             listeners.routesChanged();
         } catch (InvalidResourceException e) {
-            refused.put("", String.valueOf(e.getMessage()));
             log.warn("{}", e.getMessage());
         }
     }
 
-    /// Subscriptions follow references.
+    /// Subscriptions follow references, and the start goes on.
     private void namesChanged() {
-        routes.retain(listeners.routeNames());
+        if (following) return; // below it goes round until nothing changes
+        following = true;
+        try {
+            do follow();
+            while (start.advance(feeds::isSettled));
+        } finally {
+            following = false;
+        }
+    }
+
+    private void follow() {
+        List<Wanted> tables = listeners.wanted();
+        Set<ResourceRef> refs = new HashSet<>();
+        for (Wanted table : tables) refs.add(table.ref());
+        routes.retain(refs);
         Set<SecretUser> users = new HashSet<>(clusters.secretUsers());
         users.addAll(listeners.secretUsers());
         tls.secrets().retain(users);
         secretUsers = users;
-        subscriptions.follow(
-                clusters.serviceNames(),
-                listeners.routeNames(),
-                tls.secrets().names(),
-                clusters.isWarming());
+        List<Wanted> wanted = new ArrayList<>(start.due());
+        wanted.addAll(clusters.wanted());
+        wanted.addAll(secrets.wanted());
+        wanted.addAll(start.dueLast());
+        if (start.listenersMayWarm()) wanted.addAll(tables);
+        feeds.follow(wanted);
     }
 
     private void checkFiles() {
@@ -415,6 +559,7 @@ public final class Configuration implements ResourceConsumer, AutoCloseable {
         registry.forget(registryListener);
         call(
                 () -> {
+                    feeds.close();
                     listeners.close();
                     clusters.close();
                     return true;

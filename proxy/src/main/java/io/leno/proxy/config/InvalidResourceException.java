@@ -12,6 +12,16 @@ public final class InvalidResourceException extends RuntimeException {
         super(message, cause);
     }
 
+    /// The reason alone, as Envoy tells it beside the resource's name.
+    static String why(Exception refusal, String name) {
+        String message = String.valueOf(refusal.getMessage());
+        for (String kind : new String[] {"listener ", "cluster "}) {
+            String prefix = kind + name + ": ";
+            if (message.startsWith(prefix)) return message.substring(prefix.length());
+        }
+        return message;
+    }
+
     /// An extension that nobody provides, in Envoy's words.
     static InvalidResourceException unknown(String name, String typeUrl) {
         return new InvalidResourceException(

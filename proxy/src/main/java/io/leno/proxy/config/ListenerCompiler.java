@@ -227,13 +227,12 @@ final class ListenerCompiler {
         ListenerPlan.HttpPlan before =
                 known != null && known.server() instanceof ListenerPlan.HttpPlan plan ? plan : null;
         var specs = HttpCompiler.filters(config, where);
-        String rds = "";
+        Wanted rds = null;
         RouteSource source;
         switch (config.getRouteSpecifierCase()) {
             case RDS -> {
-                Protos.requireAds(config.getRds().getConfigSource(), "rds.config_source", where);
-                rds = config.getRds().getRouteConfigName();
-                source = routes.source(rds);
+                rds = RouteStore.wanted(config, stats, where);
+                source = routes.source(rds.ref());
             }
             case ROUTE_CONFIG -> {
                 RouteTable table = routes.compile(config.getRouteConfig());

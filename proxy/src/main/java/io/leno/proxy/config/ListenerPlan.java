@@ -90,7 +90,7 @@ record ListenerPlan(
         private ChainSource.@Nullable Prepared chain;
 
         private final RouteSource routes;
-        private final String rds;
+        private final @Nullable Wanted rds;
         private @Nullable ConnectionManager manager;
 
         HttpPlan(
@@ -98,7 +98,7 @@ record ListenerPlan(
                 HttpSettings settings,
                 ChainSource.Prepared chain,
                 RouteSource routes,
-                String rds,
+                @Nullable Wanted rds,
                 @Nullable ConnectionManager manager) {
             this.config = config;
             this.settings = settings;
@@ -236,18 +236,18 @@ record ListenerPlan(
     List<RouteTable> tables() {
         var tables = new ArrayList<RouteTable>();
         for (HttpPlan http : https()) {
-            if (!http.rds.isEmpty()) continue;
+            if (http.rds != null) continue;
             RouteTable table = http.routes.current();
             if (table != null) tables.add(table);
         }
         return tables;
     }
 
-    /// Names of route tables that must be there before it serves.
-    Set<String> routeNames() {
-        Set<String> names = new HashSet<>();
-        for (HttpPlan http : https()) if (!http.rds.isEmpty()) names.add(http.rds);
-        return names;
+    /// Route tables that must be there before it serves.
+    List<Wanted> routes() {
+        List<Wanted> all = new ArrayList<>();
+        for (HttpPlan http : https()) if (http.rds != null) all.add(http.rds);
+        return all;
     }
 
     /// All that work with secrets.
@@ -255,10 +255,6 @@ record ListenerPlan(
         Set<SecretUser> users = new HashSet<>();
         for (ChainPlan chain : chains) if (chain.tls() != null) users.add(chain.tls());
         return users;
-    }
-
-    boolean hasSecrets() {
-        return secretUsers().stream().allMatch(SecretUser::isReady);
     }
 
     /// Puts all chains in force.

@@ -27,11 +27,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// All listeners. A new or changed one warms until its route tables are there. Belongs to the
@@ -39,11 +39,11 @@ import java.util.stream.Stream;
 final class ListenerStore {
     private static final Logger log = LoggerFactory.getLogger(ListenerStore.class);
 
-    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(15);
-
     private final ListenerCompiler compiler;
     private final ListenerPlan.Context context;
     private final RouteStore routes;
+    private final TransportSockets sockets;
+    private final Predicate<ResourceRef> settled;
     private final Workers workers;
     private final Stats stats;
     private final ScheduledExecutorService thread;
@@ -62,26 +62,26 @@ final class ListenerStore {
     private volatile List<PublishedListener> published = List.of();
     private volatile Map<InetSocketAddress, io.leno.proxy.listener.Listener> byAddress = Map.of();
     private boolean closed;
+    private boolean held = true;
 
     private record Entry(
             ListenerPlan plan,
             io.leno.proxy.listener.@Nullable Listener listener,
             String version,
             boolean dynamic,
-            Instant updated) {
-        /// It has waited long enough for its secrets. Envoy: `initial_fetch_timeout`.
-        boolean isOverdue() {
-            return !Instant.now().isBefore(updated.plus(FETCH_TIMEOUT));
-        }
-    }
+            Instant updated) {}
 
-    private record Refused(Listener config, String version) {}
+    /// Held for the admin interface, and for bundles that may come.
+    private record Refused(Listener config, String version, String why, Instant at) {}
 
+    /// @param settled whether a subscription was answered, or waited for long enough
     /// @param onBound told of each listener that was opened
     ListenerStore(
             ListenerCompiler compiler,
             ListenerPlan.Context context,
             RouteStore routes,
+            TransportSockets sockets,
+            Predicate<ResourceRef> settled,
             Workers workers,
             Stats stats,
             ScheduledExecutorService thread,
@@ -90,6 +90,8 @@ final class ListenerStore {
         this.compiler = compiler;
         this.context = context;
         this.routes = routes;
+        this.sockets = sockets;
+        this.settled = settled;
         this.workers = workers;
         budget =
                 new ConnectionBudget(
@@ -106,12 +108,12 @@ final class ListenerStore {
         return published;
     }
 
-    /// Names to ask RDS for.
-    Set<String> routeNames() {
-        Set<String> names = new TreeSet<>();
-        active.values().forEach(entry -> names.addAll(entry.plan.routeNames()));
-        warming.values().forEach(entry -> names.addAll(entry.plan.routeNames()));
-        return names;
+    /// What to ask RDS for.
+    List<Wanted> wanted() {
+        List<Wanted> all = new ArrayList<>();
+        active.values().forEach(entry -> all.addAll(entry.plan.routes()));
+        warming.values().forEach(entry -> all.addAll(entry.plan.routes()));
+        return all;
     }
 
     /// Takes a new or changed listener.
@@ -126,7 +128,12 @@ final class ListenerStore {
         try {
             plan = compile(config, serving == null ? null : serving.plan);
         } catch (InvalidResourceException e) {
-            if (dynamic) refused.put(name, new Refused(config, version));
+            if (dynamic) {
+                var why =
+                        new Refused(config, version, InvalidResourceException.why(e, name), Instant.now());
+                refused.put(name, why);
+                publish();
+            }
             throw e;
         }
         try {
@@ -139,7 +146,6 @@ final class ListenerStore {
         Entry superseded =
                 warming.put(name, new Entry(plan, null, version, dynamic, Instant.now()));
         if (superseded != null) superseded.plan.discard();
-        if (!plan.hasSecrets()) awaitSecrets(name);
         routesChanged();
         publish();
     }
@@ -190,30 +196,39 @@ final class ListenerStore {
         }
     }
 
-    /// Route tables came: listeners that waited for them go to work.
+    /// From now on listeners open their sockets; until then none does, as in Envoy.
+    void open() {
+        held = false;
+        routesChanged();
+    }
+
+    /// Whether none waits for anything.
+    boolean isReady() {
+        return warming.values().stream().allMatch(entry -> isReady(entry.plan));
+    }
+
+    private boolean isReady(ListenerPlan plan) {
+        for (Wanted table : plan.routes())
+            if (!routes.has(table.ref()) && !settled.test(table.ref())) return false;
+        return sockets.hasSecrets(plan.secretUsers());
+    }
+
+    /// Route tables or secrets came: listeners that waited for them go to work.
     ///
     /// @throws InvalidResourceException when one cannot be opened
     void routesChanged() {
+        if (held) return;
+        InvalidResourceException failure = null;
         for (Map.Entry<String, Entry> entry : List.copyOf(warming.entrySet())) {
-            ListenerPlan plan = entry.getValue().plan;
-            if (!plan.routeNames().stream().allMatch(routes::has)) continue;
-            if (!plan.hasSecrets() && !entry.getValue().isOverdue()) continue;
+            if (!isReady(entry.getValue().plan)) continue;
             warming.remove(entry.getKey());
-            activate(entry.getKey(), entry.getValue());
+            try {
+                activate(entry.getKey(), entry.getValue());
+            } catch (InvalidResourceException e) {
+                failure = e;
+            }
         }
-    }
-
-    private void awaitSecrets(String name) {
-        var _ =
-                thread.schedule(
-                        () -> {
-                            Entry waiting = warming.get(name);
-                            if (waiting == null || !waiting.isOverdue()) return;
-                            log.warn("Listener {} starts without its secrets", name);
-                            routesChanged();
-                        },
-                        FETCH_TIMEOUT.toMillis() + 1,
-                        TimeUnit.MILLISECONDS);
+        if (failure != null) throw failure;
     }
 
     /// All that work with secrets, warming ones too.
@@ -401,10 +416,22 @@ final class ListenerStore {
                 addresses.put(address, listener);
         }
         warming.values().forEach(entry -> all.add(picture(entry, true, List.of())));
+        for (Refused one : refused.values()) all.add(picture(one));
         byAddress = addresses;
         published = List.copyOf(all);
         stats.gauge("listener_manager.total_listeners_active").set(active.size());
         stats.gauge("listener_manager.total_listeners_warming").set(warming.size());
+    }
+
+    private static PublishedListener picture(Refused refused) {
+        return new PublishedListener(
+                refused.config,
+                refused.version,
+                refused.at,
+                true,
+                false,
+                List.of(),
+                refused.why);
     }
 
     private static PublishedListener picture(
@@ -415,6 +442,7 @@ final class ListenerStore {
                 entry.updated,
                 entry.dynamic,
                 warming,
-                addresses);
+                addresses,
+                "");
     }
 }

@@ -8,7 +8,6 @@ import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
-import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.cluster.Addresses;
@@ -17,7 +16,6 @@ import io.leno.proxy.route.TimeSpan;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 
 /// How we read what Envoy's messages share: durations, addresses, `Any`.
 final class Protos {
@@ -70,25 +68,6 @@ final class Protos {
             return Addresses.ofLiteral(socket.getAddress(), socket.getPortValue());
         } catch (IllegalArgumentException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
-        }
-    }
-
-    /// Resources that are to come from elsewhere than from ADS would never come.
-    ///
-    /// @param field `eds_cluster_config.eds_config`
-    static void requireAds(ConfigSource source, String field, String where) {
-        switch (source.getConfigSourceSpecifierCase()) {
-            case ADS, SELF, CONFIGSOURCESPECIFIER_NOT_SET -> {}
-            case PATH, PATH_CONFIG_SOURCE, API_CONFIG_SOURCE ->
-                    throw new InvalidResourceException(
-                            where
-                                    + ": "
-                                    + field
-                                    + ": "
-                                    + source.getConfigSourceSpecifierCase()
-                                            .name()
-                                            .toLowerCase(Locale.ROOT)
-                                    + " is not supported (expected: ads)");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 
 /// A listener as it was received and as it runs; for the admin interface.
 ///
+/// @param refused why it was not taken; empty: it was
 /// @param addresses actual ones; empty while it warms
 public record PublishedListener(
         Listener config,
@@ -15,7 +16,8 @@ public record PublishedListener(
         Instant updated,
         boolean dynamic,
         boolean warming,
-        List<InetSocketAddress> addresses) {
+        List<InetSocketAddress> addresses,
+        String refused) {
     public PublishedListener {
         addresses = List.copyOf(addresses);
     }

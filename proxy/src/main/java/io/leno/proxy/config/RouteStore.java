@@ -1,7 +1,9 @@
 package io.leno.proxy.config;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.route.InvalidRouteException;
@@ -32,7 +34,7 @@ final class RouteStore {
     private final FieldCoverage coverage;
     private final Stats stats;
     private final Supplier<RuntimeSnapshot> runtime;
-    private final Map<String, Slot> slots = new HashMap<>();
+    private final Map<ResourceRef, Slot> slots = new HashMap<>();
     private volatile List<PublishedRoutes> published = List.of();
 
     /// @param runtime what shares of requests ask
@@ -58,18 +60,27 @@ final class RouteStore {
         }
     }
 
-    RouteSource source(String name) {
-        return slots.computeIfAbsent(name, missing -> new Slot());
+    /// What the connection manager asks RDS for.
+    static Wanted wanted(HttpConnectionManager config, Stats stats, String where) {
+        String name = config.getRds().getRouteConfigName();
+        var source = config.getRds().getConfigSource();
+        var origin = ConfigOrigin.of(source, "rds.config_source", where);
+        var scope = stats.scope("http." + config.getStatPrefix() + ".rds." + name + ".");
+        return Wanted.of(new ResourceRef(origin, TypeUrls.ROUTE, name), scope, source);
     }
 
-    boolean has(String name) {
-        Slot slot = slots.get(name);
+    RouteSource source(ResourceRef ref) {
+        return slots.computeIfAbsent(ref, missing -> new Slot());
+    }
+
+    boolean has(ResourceRef ref) {
+        Slot slot = slots.get(ref);
         return slot != null && slot.table != null;
     }
 
     /// @throws InvalidResourceException when it is refused; the table before it stays
-    void put(RouteConfiguration config, String version) {
-        Slot slot = slots.get(config.getName());
+    void put(ResourceRef ref, RouteConfiguration config, String version) {
+        Slot slot = slots.get(ref);
         if (slot == null) return; // nobody asks for it any more
         PublishedRoutes known = slot.picture;
         if (known != null && known.config().equals(config)) return;
@@ -123,12 +134,8 @@ final class RouteStore {
     }
 
     /// Forgets all but these.
-    void retain(Set<String> names) {
-        if (slots.keySet().retainAll(names)) publish();
-    }
-
-    Set<String> names() {
-        return Set.copyOf(slots.keySet());
+    void retain(Set<ResourceRef> refs) {
+        if (slots.keySet().retainAll(refs)) publish();
     }
 
     List<PublishedRoutes> published() {

@@ -5,12 +5,14 @@ import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.match.MetadataLabels;
 import io.leno.proxy.stats.StatScope;
 import io.leno.proxy.tls.ClientTls;
 import io.leno.proxy.tls.InvalidTlsException;
+import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.tls.ServerTls;
 import io.leno.proxy.tls.TlsEnvironment;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.function.Predicate;
 
 /// `TransportSocket` → [ServerTls], [ClientTls], or null for plain connections.
 final class TransportSockets {
@@ -29,10 +33,26 @@ final class TransportSockets {
 
     private final TlsEnvironment environment;
     private final FieldCoverage coverage;
+    private Predicate<ResourceRef> settled = ref -> false;
 
     TransportSockets(TlsEnvironment environment, FieldCoverage coverage) {
         this.environment = environment;
         this.coverage = coverage;
+    }
+
+    /// Whether a subscription was answered, or waited for long enough.
+    void settledBy(Predicate<ResourceRef> test) {
+        settled = test;
+    }
+
+    /// True where no secret needs to be waited for.
+    boolean hasSecrets(Collection<? extends SecretUser> users) {
+        for (SecretUser user : users) {
+            if (user.isReady()) continue;
+            for (SdsSecretConfig secret : user.secrets())
+                if (!settled.test(Secrets.ref(secret))) return false;
+        }
+        return true;
     }
 
     /// @param before of the chain that is in force at the same place

@@ -2,6 +2,7 @@ package io.leno.proxy.tls;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.leno.proxy.stats.StatScope;
@@ -151,8 +152,8 @@ public final class ClientTls implements SecretUser {
     }
 
     @Override
-    public Set<String> secretNames() {
-        return TlsMaterial.secretNames(config.getCommonTlsContext());
+    public Set<SdsSecretConfig> secrets() {
+        return TlsMaterial.secrets(config.getCommonTlsContext());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.leno.proxy.tls;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 
 import java.nio.file.Path;
 import java.util.Set;
@@ -16,8 +17,8 @@ public sealed interface SecretUser permits ServerTls, ClientTls {
     /// @throws InvalidTlsException when something cannot be used; what was there stays in force
     void reload();
 
-    /// Names of secrets that come by ADS.
-    Set<String> secretNames();
+    /// Secrets that come by SDS.
+    Set<SdsSecretConfig> secrets();
 
     /// Files whose change asks for a reload.
     Set<Path> files();

@@ -3,6 +3,7 @@ package io.leno.proxy.tls;
 import io.envoyproxy.envoy.admin.v3.Certificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.leno.proxy.stats.StatScope;
 import io.netty.channel.Channel;
@@ -173,8 +174,8 @@ public final class ServerTls implements SecretUser {
     }
 
     @Override
-    public Set<String> secretNames() {
-        return TlsMaterial.secretNames(config.getCommonTlsContext());
+    public Set<SdsSecretConfig> secrets() {
+        return TlsMaterial.secrets(config.getCommonTlsContext());
     }
 
     @Override

@@ -114,12 +114,11 @@ record TlsMaterial(List<Credential> credentials, @Nullable Validation validation
         }
     }
 
-    /// Names of secrets that come by ADS.
-    static Set<String> secretNames(CommonTlsContext config) {
-        Set<String> names = new HashSet<>();
-        for (SdsSecretConfig sds : references(config))
-            if (sds.getSdsConfig().hasAds()) names.add(sds.getName());
-        return names;
+    /// Secrets that come by SDS.
+    static Set<SdsSecretConfig> secrets(CommonTlsContext config) {
+        Set<SdsSecretConfig> all = new HashSet<>();
+        for (SdsSecretConfig sds : references(config)) if (sds.hasSdsConfig()) all.add(sds);
+        return all;
     }
 
     static List<SdsSecretConfig> references(CommonTlsContext config) {
@@ -140,8 +139,6 @@ record TlsMaterial(List<Credential> credentials, @Nullable Validation validation
         if (config.getValidationContext().hasWatchedDirectory())
             addFiles(config.getValidationContext(), files);
         for (SdsSecretConfig sds : references(config)) {
-            Path file = SecretStore.file(sds);
-            if (file != null) files.add(file);
             Secret secret = secrets.find(sds, where);
             if (secret == null) continue;
             addFiles(secret.getTlsCertificate(), files);

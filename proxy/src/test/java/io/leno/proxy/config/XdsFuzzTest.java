@@ -54,7 +54,7 @@ class XdsFuzzTest {
         health = new HealthCompiler(new EventLogs(files, ""));
         routes = new RouteStore(registry, coverage, stats, () -> RuntimeSnapshot.EMPTY);
         var clusters =
-                new ClusterStore(stats, workers, thread, coverage, sockets, health, () -> {});
+                new ClusterStore(stats, workers, thread, coverage, sockets, health, ref -> false, () -> {});
         listeners =
                 new ListenerCompiler(
                         registry,

@@ -19,6 +19,9 @@ public interface ResourceConsumer {
     /// The stream ended; the source connects again by itself.
     default void disconnected(String reason) {}
 
+    /// The server says who it is. Envoy: `control_plane.identifier`.
+    default void identified(String controlPlane) {}
+
     /// @param version the server's `version_info` (`system_version_info` in delta)
     /// @param resources new or changed
     /// @param removed names that are gone; in state-of-the-world the source finds them by what is

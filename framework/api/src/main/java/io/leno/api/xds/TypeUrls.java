@@ -11,5 +11,11 @@ public final class TypeUrls {
 
     public static final String SECRET = PREFIX + "envoy.extensions.transport_sockets.tls.v3.Secret";
 
+    /// A layer of the runtime. Envoy: RTDS.
+    public static final String RUNTIME = PREFIX + "envoy.service.runtime.v3.Runtime";
+
+    /// Settings of an extension. Envoy: ECDS.
+    public static final String EXTENSION = PREFIX + "envoy.config.core.v3.TypedExtensionConfig";
+
     private TypeUrls() {}
 }

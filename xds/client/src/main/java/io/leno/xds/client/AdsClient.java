@@ -136,10 +136,14 @@ final class AdsClient implements ResourceSource {
         int current = ++attempt;
         answered = false;
         try {
-            ManagedChannel opened = transport.open(address, settings.initialMetadata());
+            ManagedChannel opened = transport.open(address, settings);
             channel = opened;
             Dialogue spoken =
-                    settings.delta() ? new DeltaDialogue(node) : new StateOfTheWorldDialogue(node);
+                    settings.delta()
+                            ? new DeltaDialogue(
+                                    node, settings.typeUrl(), settings.nodeOnFirstOnly())
+                            : new StateOfTheWorldDialogue(
+                                    node, settings.typeUrl(), settings.nodeOnFirstOnly());
             dialogue = spoken;
             spoken.open(opened, new StreamListener(current));
         } catch (UnknownHostException unknown) {
@@ -204,6 +208,7 @@ final class AdsClient implements ResourceSource {
         if (stream != attempt || closing || dialogue == null) return;
         answered = true;
         backoff.reset();
+        if (!response.controlPlane().isEmpty()) consumer.identified(response.controlPlane());
         Subscription subscription = subscriptions.get(response.typeUrl());
         if (subscription != null && subscription.requested) take(subscription, response, dialogue);
         if (dialogue != null) dialogue.readNext();

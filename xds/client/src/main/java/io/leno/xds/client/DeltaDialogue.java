@@ -4,10 +4,11 @@ import com.google.rpc.Code;
 import com.google.rpc.Status;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCalls;
 import io.leno.api.xds.ResourceNames;
 
 import org.jspecify.annotations.Nullable;
@@ -20,17 +21,29 @@ final class DeltaDialogue implements Dialogue {
     private static final String WILDCARD = "*";
 
     private final Node node;
+    private final String typeUrl;
+    private final boolean nodeOnce;
     private @Nullable GrpcStream<DeltaDiscoveryRequest, DeltaDiscoveryResponse> stream;
     private boolean introduced;
 
-    DeltaDialogue(Node node) {
+    /// @param typeUrl the stream is for this type alone; empty: for all
+    /// @param nodeOnce the node is told with the first request only
+    DeltaDialogue(Node node, String typeUrl, boolean nodeOnce) {
         this.node = node;
+        this.typeUrl = typeUrl;
+        this.nodeOnce = nodeOnce;
     }
 
     @Override
     public void open(ManagedChannel channel, Listener listener) {
         stream = new GrpcStream<>(listener, Resources::read);
-        AggregatedDiscoveryServiceGrpc.newStub(channel).deltaAggregatedResources(stream);
+        var method =
+                Methods.of(
+                        typeUrl,
+                        true,
+                        DeltaDiscoveryRequest.getDefaultInstance(),
+                        DeltaDiscoveryResponse.getDefaultInstance());
+        ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), stream);
     }
 
     /// No names at all is the wildcard that every server understands.
@@ -76,7 +89,7 @@ final class DeltaDialogue implements Dialogue {
 
     private void send(DeltaDiscoveryRequest.Builder request) {
         if (stream == null) return;
-        if (!introduced) request.setNode(node);
+        if (!introduced || !nodeOnce) request.setNode(node);
         introduced = true;
         stream.send(request.build());
     }

@@ -36,7 +36,11 @@ final class Resources {
         var read = new Resources(response.getTypeUrl());
         for (int i = 0; i < response.getResourcesCount(); i++)
             read.add(i, response.getResources(i));
-        return read.response(response.getVersionInfo(), response.getNonce(), Set.of());
+        return read.response(
+                response.getVersionInfo(),
+                response.getNonce(),
+                Set.of(),
+                response.getControlPlane().getIdentifier());
     }
 
     static Response read(DeltaDiscoveryResponse response) {
@@ -45,11 +49,13 @@ final class Resources {
         return read.response(
                 response.getSystemVersionInfo(),
                 response.getNonce(),
-                Set.copyOf(response.getRemovedResourcesList()));
+                Set.copyOf(response.getRemovedResourcesList()),
+                response.getControlPlane().getIdentifier());
     }
 
-    private Response response(String version, String nonce, Set<String> removed) {
-        return new Response(typeUrl, version, nonce, resources, malformed, removed);
+    private Response response(
+            String version, String nonce, Set<String> removed, String controlPlane) {
+        return new Response(typeUrl, version, nonce, resources, malformed, removed, controlPlane);
     }
 
     private void add(int position, Any any) {

@@ -11,10 +11,12 @@ import java.util.Set;
 /// @param resources those that could be read
 /// @param malformed why the others could not, by name (or by position, where not even that)
 /// @param removed names that are gone (delta only)
+/// @param controlPlane how the server calls itself; may be empty
 record Response(
         String typeUrl,
         String version,
         String nonce,
         List<XdsResource> resources,
         Map<String, String> malformed,
-        Set<String> removed) {}
+        Set<String> removed,
+        String controlPlane) {}

@@ -4,10 +4,11 @@ import com.google.rpc.Code;
 import com.google.rpc.Status;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCalls;
 import io.leno.api.xds.ResourceNames;
 
 import org.jspecify.annotations.Nullable;
@@ -15,17 +16,29 @@ import org.jspecify.annotations.Nullable;
 /// Every request lists all the names that are wanted.
 final class StateOfTheWorldDialogue implements Dialogue {
     private final Node node;
+    private final String typeUrl;
+    private final boolean nodeOnce;
     private @Nullable GrpcStream<DiscoveryRequest, DiscoveryResponse> stream;
     private boolean introduced;
 
-    StateOfTheWorldDialogue(Node node) {
+    /// @param typeUrl the stream is for this type alone; empty: for all
+    /// @param nodeOnce the node is told with the first request only
+    StateOfTheWorldDialogue(Node node, String typeUrl, boolean nodeOnce) {
         this.node = node;
+        this.typeUrl = typeUrl;
+        this.nodeOnce = nodeOnce;
     }
 
     @Override
     public void open(ManagedChannel channel, Listener listener) {
         stream = new GrpcStream<>(listener, Resources::read);
-        AggregatedDiscoveryServiceGrpc.newStub(channel).streamAggregatedResources(stream);
+        var method =
+                Methods.of(
+                        typeUrl,
+                        false,
+                        DiscoveryRequest.getDefaultInstance(),
+                        DiscoveryResponse.getDefaultInstance());
+        ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), stream);
     }
 
     @Override
@@ -63,7 +76,7 @@ final class StateOfTheWorldDialogue implements Dialogue {
 
     private void send(DiscoveryRequest.Builder request) {
         if (stream == null) return;
-        if (!introduced) request.setNode(node);
+        if (!introduced || !nodeOnce) request.setNode(node);
         introduced = true;
         stream.send(request.build());
     }

@@ -1,0 +1,87 @@
+package io.leno.proxy.config;
+
+import io.leno.api.xds.ResourceSource;
+import io.leno.api.xds.TypeUrls;
+import io.leno.proxy.cluster.XxHash64;
+import io.leno.proxy.stats.StatScope;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Future;
+
+/// One subscription as it stands. Belongs to the configuration's thread.
+final class Feed {
+    final ResourceRef ref;
+    private final StatScope stats;
+
+    /// Of its own; null where it shares the ADS stream.
+    @Nullable ResourceSource source;
+
+    @Nullable Future<?> timer;
+    boolean opened;
+    private boolean settled;
+
+    Feed(Wanted wanted) {
+        ref = wanted.ref();
+        stats = wanted.scope();
+        for (String name : new String[] {"success", "failure", "rejected", "attempt"})
+            stats.counter("update_" + name).add(0);
+        stats.counter("init_fetch_timeout").add(0);
+        if (SingleResource.reloads(ref)) stats.counter("config_reload").add(0);
+        if (ref.typeUrl().equals(TypeUrls.ROUTE)) stats.counter("update_empty").add(0);
+        stats.gauge("update_time").set(0);
+        stats.gauge("version").set(0);
+        stats.text("version_text").set("");
+    }
+
+    /// It came, was refused, or was waited for long enough.
+    boolean isSettled() {
+        return settled;
+    }
+
+    void attempted() {
+        stats.counter("update_attempt").inc();
+    }
+
+    void accepted(String version, boolean reloaded) {
+        settle();
+        stats.counter("update_success").inc();
+        stats.gauge("update_time").set(System.currentTimeMillis());
+        stats.gauge("version").set(XxHash64.hash(version));
+        stats.text("version_text").set(version);
+        if (!reloaded) return;
+        stats.counter("config_reload").inc();
+        stats.gauge("config_reload_time_ms").set(System.currentTimeMillis());
+    }
+
+    void rejected() {
+        settle();
+        stats.counter("update_rejected").inc();
+    }
+
+    /// Nothing could be got.
+    void failed() {
+        stats.counter("update_failure").inc();
+    }
+
+    void empty() {
+        stats.counter("update_empty").inc();
+    }
+
+    void timedOut() {
+        stats.counter("init_fetch_timeout").inc();
+        settle();
+    }
+
+    private void settle() {
+        settled = true;
+        if (timer != null) timer.cancel(false);
+        timer = null;
+    }
+
+    void close() {
+        if (timer != null) timer.cancel(false);
+        if (source != null) source.close();
+        source = null;
+    }
+}
