@@ -369,6 +369,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     @Override
     public void failHealthChecks(boolean fail) {
         state = fail ? ServerInfo.State.DRAINING : ServerInfo.State.LIVE;
+        configuration.failHealthChecks(fail);
         stats.gauge("server.live").set(fail ? 0 : 1);
     }
 

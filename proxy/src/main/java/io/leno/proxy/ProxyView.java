@@ -29,6 +29,7 @@ import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
+import io.netty.util.NetUtil;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class ProxyView implements AdminView {
     static Address address(InetSocketAddress address) {
         var built = Address.newBuilder();
         built.getSocketAddressBuilder()
-                .setAddress(address.getAddress().getHostAddress())
+                .setAddress(NetUtil.toAddressString(address.getAddress()))
                 .setPortValue(address.getPort());
         return built.build();
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 class BootstrapsIT {
     private static final Path FOLDER = Path.of("src/test/resources/bootstraps");
     private static final Duration LOGGED = Duration.ofSeconds(15);
+
+    private static final Duration UNTIL_ENVOY_HAS_LOGGED = Duration.ofMillis(500);
 
     @TempDir private Path scratch;
 
@@ -111,11 +114,12 @@ class BootstrapsIT {
                     .isNotEqualTo(expected);
     }
 
-    /// Both write their logs a while after the requests; Envoy every ten seconds.
+    /// Both write their logs a while after the requests; Envoy has done so after the pause.
     private static void compareLogs(
             Map<String, String> differences, PeerProxy envoy, PeerProxy leno, SoftAssertions all)
             throws IOException {
         if (envoy.logs().isEmpty()) return;
+        LockSupport.parkNanos(UNTIL_ENVOY_HAS_LOGGED.toNanos());
         try {
             Eventually.within(LOGGED, () -> assertThat(lines(leno)).isEqualTo(lines(envoy)));
         } catch (AssertionError differ) {

@@ -30,7 +30,11 @@ final class EchoUpstream implements Closeable {
     }
 
     static EchoUpstream start(String name) throws IOException {
-        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return start(name, new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+    }
+
+    /// @param socket as TLS servers have, or any other
+    static EchoUpstream start(String name, ServerSocket socket) {
         EchoUpstream upstream = new EchoUpstream(name, socket);
         Thread.ofVirtual().name("upstream " + name).start(upstream::accept);
         return upstream;
@@ -88,6 +92,11 @@ final class EchoUpstream implements Closeable {
             case "delay" -> {
                 pause(Integer.parseInt(order[1]));
                 yield echo(request, "", output);
+            }
+            case "late" -> {
+                String[] when = order[1].split(":");
+                pause(Integer.parseInt(when[0]));
+                yield send(output, status(when[1]), "content-length: 0\r\n", "");
             }
             case "header" -> echo(request, order[1].replaceFirst(":", ": ") + "\r\n", output);
             case "close" -> {

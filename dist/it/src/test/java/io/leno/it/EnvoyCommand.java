@@ -39,6 +39,7 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
     static RunningCommand start(List<String> options) {
         List<String> command = new ArrayList<>(List.of(binary().toString()));
         command.addAll(List.of("--concurrency", "1", "--use-dynamic-base-id", "-l", "warning"));
+        command.addAll(List.of("--file-flush-interval-msec", "100"));
         command.addAll(options);
         return RunningCommand.start(
                 "envoy " + String.join(" ", options), new ProcessBuilder(command));

@@ -2,6 +2,8 @@ package io.leno.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +30,8 @@ import java.util.stream.Collectors;
 /// them can be compared.
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("\"?\\$\\{(port|up|h2|tunnel):(\\w+)}\"?");
+            Pattern.compile(
+                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup):(\\w+)}\"?");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);
@@ -37,6 +41,8 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
     private final Map<String, Http2Upstream> http2Upstreams = new LinkedHashMap<>();
     private final Map<String, TunnelUpstream> tunnels = new LinkedHashMap<>();
+    private final Map<String, RudeUpstream> rudeUpstreams = new LinkedHashMap<>();
+    private @Nullable TestIdentities identities;
     private final RunningCommand command;
 
     /// @param start makes a process of the options behind the name of the program
@@ -65,6 +71,7 @@ final class PeerProxy implements AutoCloseable {
     private String fill(String text) throws IOException {
         StringBuilder filled = new StringBuilder();
         Matcher matcher = PLACEHOLDER.matcher(text.replace("${dir}", directory.toString()));
+        if (text.contains("tls:") && identities == null) identities = identities();
         while (matcher.find()) {
             String name = matcher.group(2);
             int port =
@@ -72,6 +79,10 @@ final class PeerProxy implements AutoCloseable {
                         case "up" -> upstream(name).port();
                         case "h2" -> http2Upstream(name).port();
                         case "tunnel" -> tunnel(name).port();
+                        case "tls" -> tlsUpstream(name, false).port();
+                        case "mtls" -> tlsUpstream(name, true).port();
+                        case "silent", "closing", "greeting", "hangup" ->
+                                rudeUpstream(matcher.group(1), name).port();
                         default -> port(name);
                     };
             matcher.appendReplacement(filled, String.valueOf(port));
@@ -84,6 +95,39 @@ final class PeerProxy implements AutoCloseable {
         if (known != null) return known;
         EchoUpstream started = EchoUpstream.start(name);
         upstreams.put(name, started);
+        return started;
+    }
+
+    private TestIdentities identities() throws IOException {
+        if (identities == null) {
+            try {
+                identities = TestIdentities.in(directory);
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+        return identities;
+    }
+
+    /// Speaks HTTP over TLS, as this identity.
+    private EchoUpstream tlsUpstream(String identity, boolean mutual) throws IOException {
+        String name = (mutual ? "mtls-" : "tls-") + identity;
+        EchoUpstream known = upstreams.get(name);
+        if (known != null) return known;
+        try {
+            EchoUpstream started = EchoUpstream.start(name, identities().server(identity, mutual));
+            upstreams.put(name, started);
+            return started;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private RudeUpstream rudeUpstream(String kind, String name) throws IOException {
+        RudeUpstream known = rudeUpstreams.get(name);
+        if (known != null) return known;
+        RudeUpstream started = RudeUpstream.start(kind);
+        rudeUpstreams.put(name, started);
         return started;
     }
 
@@ -185,6 +229,8 @@ final class PeerProxy implements AutoCloseable {
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, TunnelUpstream> entry : tunnels.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
+        for (Map.Entry<String, RudeUpstream> entry : rudeUpstreams.entrySet())
+            result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Integer> entry : ports.entrySet())
             result =
                     result.replace(":" + entry.getValue(), ":PORT-" + entry.getKey())
@@ -217,8 +263,8 @@ final class PeerProxy implements AutoCloseable {
     /// The counters that tell what happened to requests, those that are not 0.
     Map<String, String> stats() {
         String wanted =
-                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(downstream_cx_upgrades_total|downstream_rq_ws_on_non_ws_route|no_route|no_cluster|rq_total|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
-                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|total|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject)|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
+                "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(downstream_cx_upgrades_total|downstream_rq_ws_on_non_ws_route|no_route|no_cluster|rq_total|tracing\\.health_check|downstream_cx_drain_close|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
+                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|connect_attempts_exceeded|total|active|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject|active)|active|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|ssl\\.(fail_.*|handshake|connection_error|no_certificate|session_reused)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
                         + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*cors.*): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);
         Map<String, String> stats = new LinkedHashMap<>();
@@ -240,6 +286,7 @@ final class PeerProxy implements AutoCloseable {
     public void close() throws IOException {
         command.close();
         for (EchoUpstream upstream : upstreams.values()) upstream.close();
+        for (RudeUpstream upstream : rudeUpstreams.values()) upstream.close();
         http2Upstreams.values().forEach(Http2Upstream::close);
         for (TunnelUpstream upstream : tunnels.values()) upstream.close();
     }

@@ -10,14 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 
 /// The answers to a request that was sent many times: of each its status and the upstream that gave
 /// it.
 record Repetition(List<String> answers) {
+    /// Long enough for a connection to be made, so that the order of events is known.
+    private static final long APART_NANOS = 20_000_000;
+
     /// Over one connection, one after the other; over a new one where the proxy closes it.
     static Repetition of(Script.Request request, int port) throws IOException {
-        List<String> answers = new ArrayList<>();
         int times = request.repeat() == null ? 1 : request.repeat().times();
+        if (request.repeat() != null && request.repeat().parallel())
+            return parallel(request, port, times);
+        List<String> answers = new ArrayList<>();
         while (answers.size() < times) {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 socket.setSoTimeout(10_000);
@@ -27,6 +33,35 @@ record Repetition(List<String> answers) {
             }
         }
         return new Repetition(answers);
+    }
+
+    /// Nearly at once: the requests are under way before the first answer is read.
+    private static Repetition parallel(Script.Request request, int port, int times)
+            throws IOException {
+        List<String> answers = new ArrayList<>();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < times; i++) {
+                if (i > 0) LockSupport.parkNanos(APART_NANOS);
+                Socket socket = new Socket("127.0.0.1", port);
+                socket.setSoTimeout(10_000);
+                sockets.add(socket);
+                byte[] text = request.text(i).getBytes(StandardCharsets.ISO_8859_1);
+                socket.getOutputStream().write(text);
+            }
+            for (Socket socket : sockets) {
+                Message response =
+                        Message.read(new BufferedInputStream(socket.getInputStream()), false);
+                answers.add(response == null ? "closed" : described(response));
+            }
+        } finally {
+            for (Socket socket : sockets) socket.close();
+        }
+        return new Repetition(answers);
+    }
+
+    private static String described(Message response) {
+        return response.start().split(" ")[1] + " " + response.header("x-upstream-name");
     }
 
     private static void ask(
@@ -44,7 +79,7 @@ record Repetition(List<String> answers) {
                 answers.add("closed");
                 return;
             }
-            answers.add(response.start().split(" ")[1] + " " + response.header("x-upstream-name"));
+            answers.add(described(response));
             if (response.header("connection").equals("close")) return;
         }
     }

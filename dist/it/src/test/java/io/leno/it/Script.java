@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// repeat N` below the title sends the request N times, over one connection: compared is how many
 /// answers of which kind came (status and name of the upstream); `#! repeat N in order` compares
 /// them one by one, with the first of a cycle wherever it began; `#! repeat N within P` lets the
-/// counts differ by P percent of N. `${i}` in the request is the number of the repetition. `#!
+/// counts differ by P percent of N; `#! parallel N` sends all of them at once. `${i}` in the request is the number of the repetition. `#!
 /// until: REGEX` has the request made again until the answer fits, `#! lines: REGEX` lets only
 /// those lines of the answer count.
 record Script(
@@ -52,17 +52,19 @@ record Script(
 
     /// @param order whether the order of the answers counts
     /// @param within percent of the times by which counts may differ
-    record Repeat(int times, boolean order, int within) {
+    /// @param parallel all at once, each over a connection of its own
+    record Repeat(int times, boolean order, int within, boolean parallel) {
         private static final Pattern LINE =
-                Pattern.compile("#! repeat (\\d+)(?:( in order)| within (\\d+))?");
+                Pattern.compile("#! (repeat|parallel) (\\d+)(?:( in order)| within (\\d+))?");
 
         static @Nullable Repeat read(String line) {
             Matcher matcher = LINE.matcher(line);
             if (!matcher.matches()) return null;
             return new Repeat(
-                    Integer.parseInt(matcher.group(1)),
-                    matcher.group(2) != null,
-                    matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3)));
+                    Integer.parseInt(matcher.group(2)),
+                    matcher.group(3) != null,
+                    matcher.group(4) == null ? 0 : Integer.parseInt(matcher.group(4)),
+                    matcher.group(1).equals("parallel"));
         }
     }
 

@@ -4,6 +4,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,6 +19,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -86,6 +89,20 @@ final class TestIdentities {
         bundles.put(name, bundle);
         Files.writeString(folder.resolve(name + ".pem"), bundle.getCertificatePEM());
         Files.writeString(folder.resolve(name + ".key"), bundle.getPrivateKeyPEM());
+    }
+
+    /// Listens on a free port.
+    ///
+    /// @param mutual whether clients need a certificate; any one will do
+    ServerSocket server(String identity, boolean mutual)
+            throws GeneralSecurityException, IOException {
+        var socket =
+                (SSLServerSocket)
+                        client(identity)
+                                .getServerSocketFactory()
+                                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        socket.setNeedClientAuth(mutual);
+        return socket;
     }
 
     /// For a client that takes any server.

@@ -7,6 +7,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.filter.ProxyHealth;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class FakeHttpStream implements HttpStream {
     private final List<Runnable> cancellations = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
     private final FakeStreamInfo info = new FakeStreamInfo();
+    private final FakeProxyHealth proxy = new FakeProxyHealth();
     private final FakeDirection request = new FakeDirection();
     private final FakeDirection response = new FakeDirection();
     private final Headers requestHeaders;
@@ -49,6 +51,7 @@ public final class FakeHttpStream implements HttpStream {
     private @Nullable Reply reply;
     private int routeCacheClears;
     private boolean ended;
+    private boolean healthCheck;
 
     public FakeHttpStream(Headers requestHeaders) {
         this.requestHeaders = requestHeaders;
@@ -65,6 +68,11 @@ public final class FakeHttpStream implements HttpStream {
     public FakeHttpStream withRouteConfig(Object config) {
         routeConfig = config;
         return this;
+    }
+
+    /// How the proxy is; all is well, and there are no clusters, until a test says otherwise.
+    public FakeProxyHealth proxy() {
+        return proxy;
     }
 
     /// Makes the filter of this stream; before any event.
@@ -152,6 +160,11 @@ public final class FakeHttpStream implements HttpStream {
     /// True when the next filter has got all of the request.
     public boolean isRequestComplete() {
         return request.isComplete();
+    }
+
+    /// True when the filter has said that the request is a health check.
+    public boolean isHealthCheck() {
+        return healthCheck;
     }
 
     public boolean isRequestPaused() {
@@ -270,6 +283,16 @@ public final class FakeHttpStream implements HttpStream {
     @Override
     public FakeStreamInfo info() {
         return info;
+    }
+
+    @Override
+    public ProxyHealth proxyHealth() {
+        return proxy;
+    }
+
+    @Override
+    public void markHealthCheck() {
+        healthCheck = true;
     }
 
     @Override

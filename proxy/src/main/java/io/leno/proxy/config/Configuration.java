@@ -24,6 +24,7 @@ import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.bootstrap.ExtensionTypes;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.rules.BrokenRuleException;
 import io.leno.proxy.rules.ProtoRules;
@@ -71,6 +72,7 @@ public final class Configuration implements AutoCloseable {
     private final RouteStore routes;
     private final ListenerStore listeners;
     private final ChainLedger ledger;
+    private final ServerHealth serverHealth;
     private final TlsEnvironment tls = new TlsEnvironment();
     private final ProtoRules rules = new ProtoRules(new ExtensionTypes()::find);
     private volatile Set<SecretUser> secretUsers = Set.of();
@@ -127,7 +129,8 @@ public final class Configuration implements AutoCloseable {
         var compiler =
                 new ListenerCompiler(
                         registry, ledger, clusters, routes, files, coverage, sockets, stats, node);
-        var context = new ListenerPlan.Context(clusters, stats, registry, ledger);
+        serverHealth = new ServerHealth(clusters, node.getCluster());
+        var context = new ListenerPlan.Context(clusters, serverHealth, stats, registry, ledger);
         listeners =
                 new ListenerStore(
                         compiler,
@@ -521,6 +524,11 @@ public final class Configuration implements AutoCloseable {
                     if (closeSockets) listeners.closeSockets(inboundOnly);
                     return true;
                 });
+    }
+
+    /// From here on the proxy wants traffic, or none: health checks of it fail, responses say so.
+    public void failHealthChecks(boolean fail) {
+        serverHealth.fail(fail);
     }
 
     /// Downstream connections that are open.

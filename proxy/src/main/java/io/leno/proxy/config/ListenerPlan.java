@@ -13,6 +13,7 @@ import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
+import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.listener.ChainChoice;
 import io.leno.proxy.listener.ChainIndex;
 import io.leno.proxy.listener.ChainMatch;
@@ -78,7 +79,11 @@ record ListenerPlan(
 
     /// What servers are made with.
     record Context(
-            ClusterLookup clusters, Stats stats, FilterRegistry registry, ChainLedger ledger) {}
+            ClusterLookup clusters,
+            ServerHealth health,
+            Stats stats,
+            FilterRegistry registry,
+            ChainLedger ledger) {}
 
     /// An HTTP connection manager: a new one, or other settings for the one that is there.
     static final class HttpPlan implements ServerPlan {
@@ -130,7 +135,12 @@ record ListenerPlan(
             ChainSource chains = ChainSource.of(first, context.registry(), context.ledger());
             manager =
                     new ConnectionManager(
-                            settings, routes, chains, context.clusters(), context.stats());
+                            settings,
+                            routes,
+                            chains,
+                            context.clusters(),
+                            context.health(),
+                            context.stats());
             return manager;
         }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ConnectionManager implements ConnectionServer {
     private final ChainSource chains;
     private final ClusterLookup clusters;
+    private final ServerHealth health;
     private final HttpDate date = new HttpDate();
     private final Stats allStats;
     private volatile HttpSettings settings;
@@ -40,11 +41,13 @@ public final class ConnectionManager implements ConnectionServer {
             RouteSource routes,
             ChainSource chains,
             ClusterLookup clusters,
+            ServerHealth health,
             Stats stats) {
         this.settings = requireNonNull(settings, "settings");
         this.routes = requireNonNull(routes, "routes");
         this.chains = requireNonNull(chains, "chains");
         this.clusters = requireNonNull(clusters, "clusters");
+        this.health = requireNonNull(health, "health");
         allStats = stats;
         this.stats = httpStats(stats, settings);
         routerCounts =
@@ -112,6 +115,10 @@ public final class ConnectionManager implements ConnectionServer {
 
     ClusterLookup clusters() {
         return clusters;
+    }
+
+    ServerHealth health() {
+        return health;
     }
 
     HttpStats stats() {

@@ -176,7 +176,7 @@ final class Exchange {
                 requestHeaders.get("x-request-id"),
                 requestHeaders.find("x-envoy-force-trace") >= 0,
                 tunnel && status == 101);
-        carrier.stats().response(status);
+        if (!info.healthCheck) carrier.stats().response(status);
         if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
         carrier.send(status, headers, end, isToHead());
         if (end) responseDone();

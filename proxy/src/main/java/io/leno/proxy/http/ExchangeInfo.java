@@ -50,6 +50,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     long bytesReceived;
     long bytesSent;
     int attempts;
+    boolean healthCheck;
     LogType logType = LogType.DOWNSTREAM_END;
     @Nullable RouteDecision decision;
     @Nullable Cluster cluster;
@@ -109,6 +110,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     void ended() {
         endNanos = System.nanoTime() - startNanos;
+    }
+
+    @Override
+    public boolean isHealthCheck() {
+        return healthCheck;
     }
 
     @Override
@@ -379,6 +385,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         attempts = number;
         if (attempted.isEmpty()) attempted = new ArrayList<>(1);
         attempted.add(new Attempted(host.address(), host.endpoint().hostname(), 0));
+    }
+
+    @Override
+    public void notAsked() {
+        upstreamHost = null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.filter.ProxyHealth;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -98,6 +99,17 @@ final class FilterStream implements HttpStream {
     @Override
     public StreamInfo info() {
         return exchange.info();
+    }
+
+    @Override
+    public ProxyHealth proxyHealth() {
+        return exchange.carrier().manager().health();
+    }
+
+    @Override
+    public void markHealthCheck() {
+        exchange.info().healthCheck = true;
+        count("tracing.health_check");
     }
 
     @Override

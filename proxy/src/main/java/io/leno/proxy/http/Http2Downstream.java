@@ -149,7 +149,8 @@ final class Http2Downstream implements ConnectionEvents {
 
     /// The listener's connections should end.
     void drainIfAsked() {
-        if (listener.isDraining() && deadlines.drain()) stats.drainCloses.inc();
+        boolean asked = listener.isDraining() || manager.health().isFailing();
+        if (asked && deadlines.drain()) stats.drainCloses.inc();
         if (!worker.overload().endsKeepAlive()) return;
         stats.overloadCloses.inc();
         var _ = deadlines.drain();

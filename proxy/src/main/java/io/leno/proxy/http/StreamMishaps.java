@@ -136,7 +136,7 @@ final class StreamMishaps {
             return;
         }
         int status = exchange.isRequestComplete() ? 504 : 408;
-        exchange.carrier().closeAfterResponse();
+        if (!exchange.isRequestComplete()) exchange.carrier().closeAfterResponse();
         answer(exchange, status, "stream timeout", "stream_idle_timeout");
     }
 

@@ -118,6 +118,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         info.upstreamHost = chosen;
+        to.stats().pending.inc();
+        to.stats().pendingActive.inc();
         to.stats().connections.inc();
         chosen.counts().connections.increment();
         info.attempts = attempts;
@@ -126,8 +128,12 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void connected(Future<Channel> dialled, Cluster to, Host chosen) {
+        to.stats().pendingActive.dec();
         if (dialled.isSuccess()) {
             to.stats().requests.inc();
+            to.stats().requestsActive.inc();
+            chosen.counts().requests.increment();
+            chosen.counts().requestsActive.incrementAndGet();
             to.stats().connectionsActive.inc();
             chosen.counts().connectionsActive.increment();
             dialled.getNow().closeFuture().addListener(closed -> disconnected(to, chosen));
@@ -145,6 +151,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         to.breakers().connections.release();
+        to.stats().pendingFailureEject.inc();
         to.stats().connectFailed.inc();
         to.stats().destroyed.inc();
         to.stats().destroyedRemote.inc();
@@ -180,6 +187,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private void disconnected(Cluster from, Host host) {
         from.breakers().connections.release();
         from.stats().connectionsActive.dec();
+        from.stats().requestsActive.dec();
+        host.counts().requestsActive.decrementAndGet();
         from.stats().destroyed.inc();
         from.stats().destroyedWithRequest.inc();
         (closedHere ? from.stats().destroyedLocal : from.stats().destroyedRemote).inc();

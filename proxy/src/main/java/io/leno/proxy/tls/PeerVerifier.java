@@ -69,17 +69,20 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         X509Certificate leaf = chain[0];
         if (!rules.trusted().isEmpty()) verifyTrust(rules, chain, use);
         if (!rules.sans().isEmpty() && rules.sans().stream().noneMatch(san -> san.matches(leaf)))
-            throw wrongName(leaf);
+            throw wrongName("SAN matcher, certificate SANs are ", leaf);
         if (nameMustBeServerName && engine != null && !isNamed(leaf, engine.getPeerHost()))
-            throw wrongName(leaf);
+            throw wrongName(
+                    "verify SAN list, expected SANs: ["
+                            + engine.getPeerHost()
+                            + "], certificate SANs: ",
+                    leaf);
         verifyHashes(rules, leaf);
     }
 
-    private TlsFailures.Refused wrongName(X509Certificate leaf) {
+    private TlsFailures.Refused wrongName(String what, X509Certificate leaf) {
         stats.failVerifySan.inc();
         String names = String.join(", ", SubjectNames.all(leaf));
-        return new TlsFailures.Refused(
-                WRONG_NAME, "SAN matcher, certificate SANs are [" + names + "]");
+        return new TlsFailures.Refused(WRONG_NAME, what + "[" + names + "]");
     }
 
     private static boolean isNamed(X509Certificate leaf, @Nullable String host) {

@@ -35,7 +35,7 @@ public final class TlsFailures {
     }
 
     /// The peer went away without a word.
-    static boolean isGone(Throwable failure) {
+    public static boolean isGone(Throwable failure) {
         return failure instanceof ClosedChannelException
                 || String.valueOf(failure.getMessage()).startsWith("Connection closed while");
     }

@@ -186,7 +186,6 @@ final class Attempt implements ConnectionUser {
     public void onReset(ResetReason reason, @Nullable String transportFailure) {
         if (done) return;
         finish();
-        host.counts().requestsFailed.increment();
         HostReport.reset(host, reason);
         owner.onReset(this, reason, transportFailure);
     }

@@ -23,11 +23,15 @@ final class Charges {
     private final @Nullable String otherName;
     private final boolean byCode;
 
+    /// Health checks of the proxy do not count as requests.
+    private final boolean counts;
+
     /// Takes `x-envoy-upstream-alt-stat-name` off the request.
     Charges(Cluster cluster, RouteDecision decision, RouterStream stream) {
         this.cluster = cluster.stats();
         settings = stream.settings();
         request = stream.requestHeaders();
+        counts = settings.dynamicStats() && !stream.logged().isHealthCheck();
         VirtualCluster part = decision.virtualHost().virtualCluster(request);
         ofVirtualCluster = part == null ? null : part.stats();
         String partName = part == null ? null : part.name();
@@ -44,7 +48,7 @@ final class Charges {
     /// @param response null for ours
     /// @param host null where none was chosen
     void response(int status, @Nullable Headers response, @Nullable Host host) {
-        if (!settings.dynamicStats()) return;
+        if (!counts) return;
         ClusterResponses responses = cluster.responses();
         responses.of(Kind.ALL).count(status, byCode);
         if (isCanary(response, host)) responses.of(Kind.CANARY).count(status, byCode);
@@ -76,7 +80,7 @@ final class Charges {
     ///
     /// @param millis since the request was
     void complete(long millis, @Nullable Headers response, @Nullable Host host) {
-        if (!settings.dynamicStats()) return;
+        if (!counts) return;
         ClusterResponses responses = cluster.responses();
         cluster.requestTime.record(millis);
         if (isCanary(response, host)) responses.times(Kind.CANARY).record(millis);

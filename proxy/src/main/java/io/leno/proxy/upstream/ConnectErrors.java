@@ -2,6 +2,8 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.tls.TlsFailures;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
 
@@ -11,8 +13,9 @@ import javax.net.ssl.SSLException;
 public final class ConnectErrors {
     private ConnectErrors() {}
 
-    /// For `%UPSTREAM_TRANSPORT_FAILURE_REASON%`.
-    public static String transportFailure(Throwable failure) {
+    /// For `%UPSTREAM_TRANSPORT_FAILURE_REASON%`; null where the host hung up within the handshake.
+    public static @Nullable String transportFailure(Throwable failure) {
+        if (TlsFailures.isGone(failure)) return null;
         if (failure instanceof SSLException || failure instanceof ClosedChannelException)
             return TlsFailures.reason(failure);
         return "delayed connect error: " + reason(failure);

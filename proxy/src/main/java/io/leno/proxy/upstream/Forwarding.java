@@ -302,10 +302,12 @@ final class Forwarding implements Attempt.Owner {
     public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
         if (over) return;
         request.disconnected(from);
+        if (reason == ResetReason.PENDING_OVERFLOW) stream.journal().notAsked();
         if (transportFailure != null) stream.journal().transportFailure(transportFailure);
         if (!responseStarted && retry != null && !from.wasRetried()) {
             boolean wanted = mayRetry() && retry.wants(reason, from.wasSent());
             if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                from.host().counts().requestsFailed.increment();
                 attempts.remove(from);
                 retryLater(-1);
                 return;
@@ -331,13 +333,14 @@ final class Forwarding implements Attempt.Owner {
             return;
         }
         (idle ? cluster.stats().perTryIdleTimeouts : cluster.stats().perTryTimeouts).inc();
-        from.host().counts().requestsTimedOut.increment();
+        if (from.wasSent()) from.host().counts().requestsTimedOut.increment();
         from.cancel();
         request.disconnected(from);
         attempts.remove(from);
         if (!responseStarted && retry != null) {
             boolean wanted = mayRetry() && retry.wantsAfterTimeout();
             if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                if (from.wasSent()) from.host().counts().requestsFailed.increment();
                 afterTimeout = true;
                 retryLater(-1);
                 return;
@@ -354,6 +357,7 @@ final class Forwarding implements Attempt.Owner {
         if (!responseStarted && retry != null) {
             boolean wanted = mayRetry() && retry.wants(ResetReason.LOCAL_RESET, true);
             if (slot.judge(retry, wanted) == RetrySlot.Verdict.RETRY) {
+                from.host().counts().requestsFailed.increment();
                 afterTimeout = true;
                 retryLater(-1);
                 return;

@@ -57,7 +57,11 @@ final class ForwardingFailure {
     /// An attempt ended without a response, or within one.
     void charge(ResetReason reason, @Nullable Host host) {
         if (of.hasResponseStarted()) chargeLate();
-        else of.charges.response(status(reason), null, host);
+        else {
+            of.charges.response(status(reason), null, host);
+            if (host != null && reason != ResetReason.PENDING_OVERFLOW)
+                host.counts().requestsFailed.increment();
+        }
     }
 
     private static int status(ResetReason reason) {
@@ -75,7 +79,7 @@ final class ForwardingFailure {
         if (transportFailure != null) details += "|" + underscored(transportFailure);
         String retried = of.attempts.count() > 1 ? "retried and the latest " : "";
         boolean overloaded =
-                reason == ResetReason.OVERFLOW && !of.stream.settings().suppressEnvoyHeaders();
+                reason.isOverflow() && !of.stream.settings().suppressEnvoyHeaders();
         answer(
                 status(reason),
                 "upstream connect error or disconnect/reset before headers. "
@@ -113,15 +117,15 @@ final class ForwardingFailure {
         if (current != null) {
             of.charges.timedOut();
             current.timedOut(timeoutStatus);
-            current.host().counts().requestsTimedOut.increment();
-            chargeTimeout(current.host());
+            if (current.wasSent()) current.host().counts().requestsTimedOut.increment();
+            chargeTimeout(current);
         }
         abort("response_timeout");
     }
 
     /// An attempt took too long and there is no other one.
     void timedOut(Attempt attempt, boolean idle) {
-        chargeTimeout(attempt.host());
+        chargeTimeout(attempt);
         abort(idle ? "upstream_per_try_idle_timeout" : "upstream_per_try_timeout");
     }
 
@@ -141,9 +145,14 @@ final class ForwardingFailure {
         if (Grpc.isRequest(of.stream.requestHeaders())) of.stream.counts().lateResets.inc();
     }
 
-    private void chargeTimeout(Host host) {
+    /// A host that there was no connection to yet is not charged.
+    private void chargeTimeout(Attempt attempt) {
+        Host host = attempt.wasSent() ? attempt.host() : null;
         if (of.hasResponseStarted()) chargeLate();
-        else of.charges.response(timeoutStatus, null, host);
+        else {
+            of.charges.response(timeoutStatus, null, host);
+            if (host != null) host.counts().requestsFailed.increment();
+        }
     }
 
     private void abort(String details) {

@@ -93,7 +93,7 @@ final class HostPool {
         inUse = true;
         if (!breakers.pending.tryAcquire()) {
             stats.pendingOverflow.inc();
-            user.onReset(ResetReason.OVERFLOW, null);
+            user.onReset(ResetReason.PENDING_OVERFLOW, null);
             endIfIdle();
             return;
         }
@@ -183,6 +183,7 @@ final class HostPool {
             unqueued();
             attach(connection, user);
         }
+        if (!pending.isEmpty()) connectForPending();
         if (connection.active > 0 || connection.state != State.READY) return;
         if (draining) connection.close();
         else sweep.schedule();

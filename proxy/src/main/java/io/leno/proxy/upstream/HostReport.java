@@ -27,7 +27,7 @@ final class HostReport {
     /// host's fault.
     static void reset(Host host, ResetReason reason) {
         switch (reason) {
-            case OVERFLOW, NO_POOL -> {}
+            case OVERFLOW, PENDING_OVERFLOW, NO_POOL -> {}
             default -> host.monitor().connectFailed();
         }
     }

@@ -126,6 +126,8 @@ final class Mirror implements Attempt.Owner {
 
     @Override
     public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
+        if (reason != ResetReason.PENDING_OVERFLOW)
+            from.host().counts().requestsFailed.increment();
         finish();
     }
 

@@ -9,6 +9,9 @@ public enum ResetReason {
     CONNECTION_TERMINATION("connection termination", ResponseFlag.UPSTREAM_CONNECTION_TERMINATION),
     LOCAL_CONNECTION_FAILURE("local connection failure", ResponseFlag.UPSTREAM_CONNECTION_FAILURE),
     OVERFLOW("overflow", ResponseFlag.UPSTREAM_OVERFLOW),
+
+    /// No more requests may wait for a connection; the host has not even been asked.
+    PENDING_OVERFLOW("overflow", ResponseFlag.UPSTREAM_OVERFLOW),
     PROTOCOL_ERROR("protocol error", ResponseFlag.UPSTREAM_PROTOCOL_ERROR),
 
     /// The stream was reset by the host; others on its connection go on.
@@ -32,6 +35,11 @@ public enum ResetReason {
     ResetReason(String text, ResponseFlag flag) {
         this.text = text;
         this.flag = flag;
+    }
+
+    /// True when limits of ours let no request through.
+    boolean isOverflow() {
+        return this == OVERFLOW || this == PENDING_OVERFLOW;
     }
 
     public String text() {

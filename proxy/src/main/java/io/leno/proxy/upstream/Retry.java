@@ -118,7 +118,7 @@ final class Retry {
     ///
     /// @param sent whether anything of the request went out
     boolean wants(ResetReason reason, boolean sent) {
-        if (reason == ResetReason.OVERFLOW || reason == ResetReason.NO_POOL) return false;
+        if (reason.isOverflow() || reason == ResetReason.NO_POOL) return false;
         if (wantsAfterTimeout()) return true;
         if (!sent && on.contains(Condition.RESET_BEFORE_REQUEST)) return true;
         boolean connect =

@@ -15,6 +15,9 @@ public interface UpstreamJournal {
     /// @param number 1 for the first
     void attempt(Host host, int number);
 
+    /// The host of the attempt was not asked: too many requests wait already.
+    void notAsked();
+
     /// @param protocol `HTTP/1.1`, `HTTP/2`; null for plain TCP
     void connected(InetSocketAddress localAddress, @Nullable String protocol);
 

@@ -57,6 +57,13 @@ public interface HttpStream {
 
     StreamInfo info();
 
+    /// How the proxy and its clusters are.
+    ProxyHealth proxyHealth();
+
+    /// Says that the request is a health check: it does not count among the others, and access logs
+    /// may leave it out. Before the request goes on.
+    void markHealthCheck();
+
     /// Runs a task on the stream's event loop, from any thread; dropped if the stream has ended by
     /// then.
     void execute(Runnable task);
