@@ -20,7 +20,11 @@ class ArchitectureTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
-                            "java..", "io.leno.api..", "org.jspecify..", "org.osgi.annotation..");
+                            "java..",
+                            "javax.net.ssl..",
+                            "io.leno.api..",
+                            "org.jspecify..",
+                            "org.osgi.annotation..");
 
     @ArchTest
     static final ArchRule istiosRulesAreDataOnly =
