@@ -27,7 +27,11 @@ final class MessageFields implements HpackDecoder.Fields {
     private boolean trailers;
     private boolean regular;
     private long bytes;
-    private int cookies;
+    private boolean cookie;
+
+    /// Crumbs after the first; joined once, however many there are.
+    private @Nullable StringBuilder crumbs;
+
     private long contentLength;
     private @Nullable String violation;
 
@@ -51,12 +55,15 @@ final class MessageFields implements HpackDecoder.Fields {
         trailers = asTrailers;
         regular = false;
         bytes = 0;
-        cookies = 0;
+        cookie = false;
+        crumbs = null;
         contentLength = -1;
         violation = null;
     }
 
     HeaderBlock headers() {
+        if (crumbs != null) headers.put("cookie", crumbs.toString());
+        crumbs = null;
         return headers;
     }
 
@@ -172,8 +179,13 @@ final class MessageFields implements HpackDecoder.Fields {
 
     /// RFC 9113 section 8.2.3: crumbs are joined.
     private void cookie(String crumb) {
-        if (cookies++ == 0) headers.append("cookie", crumb);
-        else headers.put("cookie", headers.get("cookie", "") + "; " + crumb);
+        if (!cookie) {
+            cookie = true;
+            headers.append("cookie", crumb);
+            return;
+        }
+        if (crumbs == null) crumbs = new StringBuilder(headers.get("cookie", ""));
+        crumbs.append("; ").append(crumb);
     }
 
     /// All fields are there.
