@@ -257,6 +257,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @throws InvalidResourceException naming the static resource that is refused
     public void validate() {
         var resources = bootstrap.getStaticResources();
+        checkReferences();
         whenFiltersAreThere(
                 () ->
                         configuration.checkStatic(
@@ -267,10 +268,34 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void addStatic() {
         var resources = bootstrap.getStaticResources();
+        checkOwnCluster();
         whenFiltersAreThere(
                 () ->
                         configuration.start(
                                 resources, bootstrap.getDynamicResources(), this::live));
+    }
+
+    /// What the bootstrap names must be there.
+    private void checkReferences() {
+        checkOwnCluster();
+        if (!bootstrap.getAdmin().hasAddress()) return;
+        var socket = bootstrap.getAdmin().getAddress().getSocketAddress();
+        try {
+            var _ = Addresses.ofLiteral(socket.getAddress(), socket.getPortValue());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidBootstrapException("admin.address: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkOwnCluster() {
+        String own = bootstrap.getClusterManager().getLocalClusterName();
+        boolean known =
+                own.isEmpty()
+                        || bootstrap.getStaticResources().getClustersList().stream()
+                                .anyMatch(cluster -> cluster.getName().equals(own));
+        if (known) return;
+        throw new InvalidBootstrapException(
+                "cluster_manager.local_cluster_name: local cluster '" + own + "' must be defined");
     }
 
     /// Bundles start in any order: a listener may have to wait a moment for its filters.

@@ -27,6 +27,10 @@ final class ClusterCompiler {
             throw new InvalidResourceException(
                     where + ": cannot create an EDS cluster without an EDS config");
         }
+        if (discovery == Discovery.ORIGINAL_DST && config.hasLoadAssignment()) {
+            throw new InvalidResourceException(
+                    where + ": ORIGINAL_DST clusters must have no load assignment configured");
+        }
         return new ClusterSettings(
                 config.getName(),
                 statName(config),

@@ -84,7 +84,32 @@ final class ConnectionCompiler {
                             + " explicit_http_config, use_downstream_protocol_config or"
                             + " auto_config)");
         }
+        checkOptions(config, options, where);
         return options;
+    }
+
+    /// The protocol can only be agreed upon where there is a handshake, and options are of a kind
+    /// that somebody knows.
+    private static void checkOptions(
+            Cluster config,
+            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options,
+            String where) {
+        for (String name : config.getTypedExtensionProtocolOptionsMap().keySet()) {
+            if (name.startsWith("envoy.")) continue;
+            throw new InvalidResourceException(
+                    where
+                            + ": typed_extension_protocol_options: Didn't find a registered network"
+                            + " or http filter or protocol options implementation for name: '"
+                            + name
+                            + "'");
+        }
+        if (!options.hasAutoConfig() || config.hasTransportSocket()) return;
+        if (config.getTransportSocketMatchesCount() > 0) return;
+        throw new InvalidResourceException(
+                where
+                        + ": auto_config: ALPN configured for cluster "
+                        + config.getName()
+                        + " which has a non-ALPN transport socket");
     }
 
     @SuppressWarnings("deprecation") // older control planes still send these
