@@ -23,7 +23,8 @@ public final class XxHash64 {
         return hash(text, 0);
     }
 
-    static long hash(String text, long seed) {
+    /// @param seed e.g. the hash of what came before
+    public static long hash(String text, long seed) {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         int at = 0;
         long hash = seed + P5;

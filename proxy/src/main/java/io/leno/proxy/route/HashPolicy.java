@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// What of a request decides which endpoint it sticks to. Immutable.
 public final class HashPolicy {
@@ -47,6 +48,32 @@ public final class HashPolicy {
     private interface Source {
         /// The text to hash; null where the request has none.
         @Nullable String text(Request request);
+
+        /// Null where the request has nothing to hash.
+        default @Nullable Long hash(Request request) {
+            String text = text(request);
+            return text == null ? null : XxHash64.hash(text);
+        }
+    }
+
+    /// @param rewrite of each value
+    private record Header(String name, UnaryOperator<String> rewrite) implements Source {
+        @Override
+        public @Nullable String text(Request request) {
+            String value = request.headers().get(name);
+            return value == null ? null : rewrite.apply(value);
+        }
+
+        /// Several values in alphabetical order, one after the other.
+        @Override
+        public @Nullable Long hash(Request request) {
+            List<String> values = request.headers().all(name);
+            if (values.size() < 2) return Source.super.hash(request);
+            long hash = 0;
+            for (String value : values.stream().map(rewrite).sorted().toList())
+                hash = XxHash64.hash(value, hash);
+            return hash;
+        }
     }
 
     private record Step(Source source, boolean terminal) {}
@@ -94,15 +121,12 @@ public final class HashPolicy {
 
     private static Source header(RouteAction.HashPolicy.Header config) {
         String name = config.getHeaderName().toLowerCase(Locale.ROOT);
-        if (!config.hasRegexRewrite()) return request -> request.headers().get(name);
+        if (!config.hasRegexRewrite()) return new Header(name, value -> value);
         Pattern pattern = Regex.compile(config.getRegexRewrite().getPattern());
         Substitution substitution =
                 Substitution.compile(
                         config.getRegexRewrite().getSubstitution(), pattern.groupCount());
-        return request -> {
-            String value = request.headers().get(name);
-            return value == null ? null : substitution.replaceAll(pattern, value);
-        };
+        return new Header(name, value -> substitution.replaceAll(pattern, value));
     }
 
     private static Source cookie(RouteAction.HashPolicy.Cookie config) {
@@ -130,9 +154,9 @@ public final class HashPolicy {
         long hash = 0;
         boolean any = false;
         for (Step step : steps) {
-            String text = step.source.text(request);
-            if (text != null) {
-                hash = (any ? Long.rotateLeft(hash, 1) : 0) ^ XxHash64.hash(text);
+            Long one = step.source.hash(request);
+            if (one != null) {
+                hash = (any ? Long.rotateLeft(hash, 1) : 0) ^ one;
                 any = true;
             }
             if (any && step.terminal) break;
