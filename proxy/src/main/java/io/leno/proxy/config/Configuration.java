@@ -1,8 +1,5 @@
 package io.leno.proxy.config;
 
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.admin.v3.Certificate;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -13,22 +10,15 @@ import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
-import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.leno.api.model.Locality;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
-import io.leno.api.xds.XdsResource;
 import io.leno.proxy.accesslog.LogFiles;
-import io.leno.proxy.bootstrap.ExtensionTypes;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
-import io.leno.proxy.rules.BrokenRuleException;
-import io.leno.proxy.rules.ProtoRules;
-import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
@@ -43,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,16 +63,15 @@ public final class Configuration implements AutoCloseable {
     private final ChainLedger ledger;
     private final ServerHealth serverHealth;
     private final TlsEnvironment tls = new TlsEnvironment();
-    private final ProtoRules rules = new ProtoRules(new ExtensionTypes()::find);
     private volatile Set<SecretUser> secretUsers = Set.of();
     private final Runnable registryListener = this::registryChanged;
     private final TransportSockets sockets;
     private final Secrets secrets;
     private final Feeds feeds;
+    private final Intake intake;
     private Initialization start;
     private Runnable onInitialized = () -> {};
     private final List<Wanted> discovered = new ArrayList<>();
-    private @Nullable RuntimeLayers runtime;
     private boolean following;
     private boolean starting;
 
@@ -143,6 +131,7 @@ public final class Configuration implements AutoCloseable {
                         thread,
                         drainTime,
                         onBound);
+        intake = new Intake(clusters, routes, listeners, secrets);
         registry.onChange(registryListener);
         ledger.onDone(this::chainDone);
         every(FILE_CHECK, this::checkFiles);
@@ -255,7 +244,7 @@ public final class Configuration implements AutoCloseable {
     public void runtime(LayeredRuntime config, RuntimeLayers layers) {
         call(
                 () -> {
-                    runtime = layers;
+                    intake.runtime(layers);
                     for (RuntimeLayer layer : config.getLayersList()) {
                         if (!layer.hasRtdsLayer()) continue;
                         var rtds = layer.getRtdsLayer();
@@ -286,7 +275,7 @@ public final class Configuration implements AutoCloseable {
     private final class FeedHost implements Feeds.Host {
         @Override
         public Map<String, String> apply(ResourceRef ref, Update update) {
-            return Configuration.this.apply(ref, update);
+            return intake.apply(ref, update);
         }
 
         @Override
@@ -338,26 +327,6 @@ public final class Configuration implements AutoCloseable {
         }
     }
 
-    private Map<String, String> apply(ResourceRef ref, Update update) {
-        Map<String, String> refused = new LinkedHashMap<>();
-        // a listener that comes may take the address of one that goes
-        boolean isListeners = update.typeUrl().equals(TypeUrls.LISTENER);
-        if (isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
-        for (XdsResource resource : update.resources()) {
-            try {
-                put(ref, resource, update.version());
-            } catch (InvalidResourceException | InvalidProtocolBufferException e) {
-                refused.put(resource.name(), InvalidResourceException.why(e, resource.name()));
-                log.warn("{} refused: {}", resource, e.getMessage());
-            } catch (RuntimeException e) {
-                refused.put(resource.name(), e.toString());
-                log.error("{} refused after an error of ours", resource, e);
-            }
-        }
-        if (!isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
-        return refused;
-    }
-
     private static String scope(String typeUrl) {
         return switch (typeUrl) {
             case TypeUrls.CLUSTER -> "cluster_manager.cds";
@@ -367,61 +336,6 @@ public final class Configuration implements AutoCloseable {
             case TypeUrls.RUNTIME -> "runtime";
             default -> "http.rds";
         };
-    }
-
-    private void put(ResourceRef ref, XdsResource resource, String version)
-            throws InvalidProtocolBufferException {
-        checkRules(resource);
-        switch (resource.typeUrl()) {
-            case TypeUrls.CLUSTER ->
-                    clusters.put(Cluster.parseFrom(resource.bytes()), version, true);
-            case TypeUrls.ENDPOINT ->
-                    clusters.endpoints(ref, ClusterLoadAssignment.parseFrom(resource.bytes()));
-            case TypeUrls.LISTENER ->
-                    listeners.put(Listener.parseFrom(resource.bytes()), version, true);
-            case TypeUrls.ROUTE ->
-                    routes.put(ref, RouteConfiguration.parseFrom(resource.bytes()), version);
-            case TypeUrls.RUNTIME -> layer(Runtime.parseFrom(resource.bytes()));
-            case TypeUrls.SECRET -> secrets.put(ref, Secret.parseFrom(resource.bytes()));
-            default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
-        }
-    }
-
-    private void checkRules(XdsResource resource) throws InvalidProtocolBufferException {
-        Descriptor type =
-                switch (resource.typeUrl()) {
-                    case TypeUrls.CLUSTER -> Cluster.getDescriptor();
-                    case TypeUrls.ENDPOINT -> ClusterLoadAssignment.getDescriptor();
-                    case TypeUrls.LISTENER -> Listener.getDescriptor();
-                    case TypeUrls.ROUTE -> RouteConfiguration.getDescriptor();
-                    case TypeUrls.SECRET -> Secret.getDescriptor();
-                    default -> null;
-                };
-        if (type == null) return;
-        try {
-            rules.check(DynamicMessage.parseFrom(type, resource.bytes()));
-        } catch (BrokenRuleException e) {
-            throw new InvalidResourceException(
-                    type.getName() + " " + resource.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void layer(Runtime layer) {
-        if (runtime == null) return;
-        try {
-            runtime.discovered(layer.getName(), layer.getLayer());
-        } catch (InvalidRuntimeException e) {
-            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private void remove(String typeUrl, String name) {
-        switch (typeUrl) {
-            case TypeUrls.CLUSTER -> clusters.remove(name);
-            case TypeUrls.LISTENER -> listeners.remove(name);
-            // An endpoint or route resource lives as long as something refers to it.
-            default -> log.debug("{} {} removed by the server", typeUrl, name);
-        }
     }
 
     /// Those that waited for what has come, or is not waited for any more, go on.
