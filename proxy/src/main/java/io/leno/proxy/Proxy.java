@@ -333,6 +333,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private void live() {
         state = ServerInfo.State.LIVE;
         server.live();
+        StartGarbage.collectSoon();
         initialized.complete(null);
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.leno.api.model.Locality;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 /// updates of the endpoint's cluster as long as its address is there.
 public final class Host {
     private final InetSocketAddress address;
-    private final Counts counts = new Counts();
+
+    /// Made when the first is counted: most hosts of a large mesh never get a request.
+    private volatile @Nullable Counts counts;
 
     /// Replaced by the configuration's thread; what is picked by it (weight, health) is built anew
     /// then.
@@ -130,7 +134,15 @@ public final class Host {
     }
 
     public Counts counts() {
-        return counts;
+        Counts known = counts;
+        return known == null ? makeCounts() : known;
+    }
+
+    private synchronized Counts makeCounts() {
+        Counts made = counts;
+        if (made == null) made = new Counts();
+        counts = made;
+        return made;
     }
 
     /// It only tries out what it runs. Envoy: `canary` of its metadata `envoy.lb`.
