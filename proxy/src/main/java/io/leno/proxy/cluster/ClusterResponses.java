@@ -1,12 +1,11 @@
 package io.leno.proxy.cluster;
 
-import static java.util.Objects.requireNonNull;
-
 import io.leno.proxy.stats.Histogram;
 import io.leno.proxy.stats.ResponseCounts;
 import io.leno.proxy.stats.StatScope;
 
-import java.util.EnumMap;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,29 +27,48 @@ public final class ClusterResponses {
         }
     }
 
-    private record Group(ResponseCounts counts, StatScope scope) {}
+    private static final class Group {
+        final ResponseCounts counts;
+        final StatScope scope;
+
+        /// Made with the first time; a lost race finds the same one again.
+        private volatile @Nullable Histogram times;
+
+        Group(StatScope scope) {
+            counts = new ResponseCounts(scope);
+            this.scope = scope;
+        }
+
+        Histogram times() {
+            Histogram known = times;
+            if (known != null) return known;
+            Histogram made = scope.histogram("upstream_rq_time");
+            times = made;
+            return made;
+        }
+    }
 
     private final StatScope scope;
-    private final Map<Kind, Group> kinds = new EnumMap<>(Kind.class);
+    private final Group[] kinds = new Group[Kind.values().length];
     private final Map<String, Group> others = new ConcurrentHashMap<>();
 
     ClusterResponses(StatScope scope) {
         this.scope = scope;
-        for (Kind kind : Kind.values()) kinds.put(kind, group(kind.prefix));
+        for (Kind kind : Kind.values()) kinds[kind.ordinal()] = group(kind.prefix);
     }
 
     private Group group(String prefix) {
         StatScope within = prefix.isEmpty() ? scope : scope.scope(prefix);
-        return new Group(new ResponseCounts(within), within);
+        return new Group(within);
     }
 
     public ResponseCounts of(Kind kind) {
-        return requireNonNull(kinds.get(kind)).counts;
+        return kinds[kind.ordinal()].counts;
     }
 
     /// How long requests of a kind took.
     public Histogram times(Kind kind) {
-        return requireNonNull(kinds.get(kind)).scope.histogram("upstream_rq_time");
+        return kinds[kind.ordinal()].times();
     }
 
     /// Those under a name of their own: `zone.<from>.<to>.`, or what
@@ -61,6 +79,6 @@ public final class ClusterResponses {
 
     /// How long requests took that count under that name.
     public Histogram timesNamed(String prefix) {
-        return others.computeIfAbsent(prefix, this::group).scope.histogram("upstream_rq_time");
+        return others.computeIfAbsent(prefix, this::group).times();
     }
 }

@@ -11,7 +11,8 @@ import java.util.function.BiConsumer;
 
 /// The headers of a message in two parallel arrays, in order, pseudo-headers first. Look-ups are a
 /// short scan: names that the parser knows are the same `String` as the literals in our code, so
-/// most comparisons are of references. Belongs to one event loop.
+/// most comparisons are of references; most names that are not there are known not to be without
+/// one. Belongs to one event loop.
 public final class HeaderBlock implements Headers {
     private static final String[] NOTHING = {};
     private static final int FIRST = 16;
@@ -20,12 +21,16 @@ public final class HeaderBlock implements Headers {
     private String[] values = NOTHING;
     private int size;
 
+    /// A bit, by its hash, for each name that was ever here.
+    private long seen;
+
     public HeaderBlock() {}
 
     private HeaderBlock(HeaderBlock other) {
         names = Arrays.copyOf(other.names, other.size);
         values = Arrays.copyOf(other.values, other.size);
         size = other.size;
+        seen = other.seen;
     }
 
     public HeaderBlock copy() {
@@ -44,7 +49,12 @@ public final class HeaderBlock implements Headers {
         return at < 0 ? otherwise : values[at];
     }
 
+    private static long bit(String name) {
+        return 1L << name.hashCode(); // strings keep their hash
+    }
+
     private int indexOf(String name, int from) {
+        if ((seen & bit(name)) == 0) return -1;
         for (int i = from; i < size; i++) {
             if (names[i].equals(name)) return i;
         }
@@ -95,6 +105,7 @@ public final class HeaderBlock implements Headers {
         }
         names[at] = name;
         values[at] = value;
+        seen |= bit(name);
         size++;
     }
 

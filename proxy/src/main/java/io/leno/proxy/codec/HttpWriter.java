@@ -105,7 +105,8 @@ public final class HttpWriter {
         ascii(out, Integer.toHexString(length));
         out.writeShort(CRLF);
         if (length <= COPY_UP_TO) {
-            out.writeBytes(data).writeShort(CRLF);
+            data.readBytes(out, length); // this way round without an NIO view
+            out.writeShort(CRLF);
             data.release();
             var _ = channel.write(out, channel.voidPromise());
             return;

@@ -9,6 +9,11 @@ final class DynamicTable {
 
     private String[] names = {};
     private String[] values = {};
+
+    /// Of each name, and of each name with its value, so that looking for one reads no strings.
+    private int[] nameHashes = {};
+
+    private int[] hashes = {};
     private int newest = -1;
     private int count;
     private int bytes;
@@ -57,6 +62,8 @@ final class DynamicTable {
         newest = (newest + 1) & (names.length - 1);
         names[newest] = name;
         values[newest] = value;
+        nameHashes[newest] = name.hashCode();
+        hashes[newest] = hash(name, value);
         count++;
         bytes += size;
     }
@@ -85,21 +92,35 @@ final class DynamicTable {
         names = moreNames;
         values = moreValues;
         newest = count - 1;
+        nameHashes = new int[room];
+        hashes = new int[room];
+        for (int slot = 0; slot < count; slot++) {
+            nameHashes[slot] = names[slot].hashCode();
+            hashes[slot] = hash(names[slot], values[slot]);
+        }
+    }
+
+    private static int hash(String name, String value) {
+        return name.hashCode() * 31 + value.hashCode();
     }
 
     /// Where the field stands, 0 for the newest; -1 when it is not here.
     int indexOf(String name, String value) {
+        int hash = hash(name, value);
         for (int at = 0; at < count; at++) {
             int slot = slot(at);
-            if (values[slot].hashCode() == value.hashCode()
-                    && values[slot].equals(value)
-                    && names[slot].equals(name)) return at;
+            if (hashes[slot] == hash && values[slot].equals(value) && names[slot].equals(name))
+                return at;
         }
         return -1;
     }
 
     int indexOf(String name) {
-        for (int at = 0; at < count; at++) if (names[slot(at)].equals(name)) return at;
+        int hash = name.hashCode();
+        for (int at = 0; at < count; at++) {
+            int slot = slot(at);
+            if (nameHashes[slot] == hash && names[slot].equals(name)) return at;
+        }
         return -1;
     }
 }

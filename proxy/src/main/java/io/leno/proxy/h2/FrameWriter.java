@@ -107,7 +107,8 @@ final class FrameWriter {
         if (length <= COPY_UP_TO) {
             ByteBuf out = room(FrameType.HEADER_BYTES + length);
             head(out, length, FrameType.DATA, flags, stream);
-            out.writeBytes(data, length);
+            out.ensureWritable(length);
+            data.readBytes(out, length); // this way round without an NIO view
             return;
         }
         head(room(FrameType.HEADER_BYTES), length, FrameType.DATA, flags, stream);

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPromise;
 
-import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /// Counts the frames that were written and that the peer has not read: they wait in our memory. A
 /// peer that makes us answer and does not read is cut off. Envoy: `max_outbound_frames`,
@@ -15,7 +15,10 @@ final class OutboundLedger implements ChannelFutureListener {
     private final Http2Stats stats;
 
     /// Frames of each write under way, control frames above bit 32; they complete in order.
-    private final ArrayDeque<Long> writes = new ArrayDeque<>(4);
+    private long[] writes = new long[4];
+
+    private int firstWrite;
+    private int writeCount;
 
     private int frames;
     private int controlFrames;
@@ -53,7 +56,9 @@ final class OutboundLedger implements ChannelFutureListener {
 
     /// What was added since the last call goes out with this promise.
     ChannelPromise written(ChannelPromise promise) {
-        writes.add((long) unwrittenControl << 32 | unwritten);
+        if (writeCount == writes.length) moreWrites();
+        int last = (firstWrite + writeCount++) & (writes.length - 1);
+        writes[last] = (long) unwrittenControl << 32 | unwritten;
         frames += unwritten;
         controlFrames += unwrittenControl;
         unwritten = 0;
@@ -64,9 +69,19 @@ final class OutboundLedger implements ChannelFutureListener {
 
     @Override
     public void operationComplete(ChannelFuture done) {
-        Long write = writes.poll();
-        if (write == null) return;
-        frames -= write.intValue();
+        if (writeCount == 0) return;
+        long write = writes[firstWrite];
+        firstWrite = (firstWrite + 1) & (writes.length - 1);
+        writeCount--;
+        frames -= (int) write;
         controlFrames -= (int) (write >> 32);
+    }
+
+    /// The length is a power of two.
+    private void moreWrites() {
+        long[] more = Arrays.copyOfRange(writes, firstWrite, firstWrite + writes.length * 2);
+        System.arraycopy(writes, 0, more, writes.length - firstWrite, firstWrite);
+        writes = more;
+        firstWrite = 0;
     }
 }

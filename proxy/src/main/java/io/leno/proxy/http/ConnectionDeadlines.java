@@ -15,6 +15,7 @@ final class ConnectionDeadlines {
     private final DownstreamConnection connection;
     private final EventLoop loop;
     private final DeadlineTimer timer;
+    private final Runnable onTimer = this::onTimer;
     private final long openedAt = System.nanoTime();
     private long lastActivity = openedAt;
 
@@ -31,12 +32,12 @@ final class ConnectionDeadlines {
 
     /// Something moved, one way or the other.
     void touch() {
-        lastActivity = System.nanoTime();
+        lastActivity = connection.worker().nanoTime();
     }
 
     void headBegan() {
         if (headStartedAt != 0) return;
-        headStartedAt = System.nanoTime();
+        headStartedAt = connection.worker().nanoTime();
         arm();
     }
 
@@ -57,7 +58,7 @@ final class ConnectionDeadlines {
     void arm() {
         long deadline = deadline();
         if (deadline == Long.MAX_VALUE) timer.disarm();
-        else timer.arm(deadline, this::onTimer);
+        else timer.arm(deadline, onTimer);
     }
 
     private HttpSettings settings() {

@@ -283,7 +283,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         boolean http10 = parser.isHttp10();
         if (exchange != null && exchange.isTunnel()) writer().startTunnel();
         else frame(status, headers, endOfStream, toHead);
-        writer().head(status, headers, http10 && manager.settings().acceptHttp10());
+        writer().head(status, headers, endOfStream, http10 && manager.settings().acceptHttp10());
     }
 
     private void frame(int status, HeaderBlock headers, boolean endOfStream, boolean toHead) {
@@ -325,6 +325,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void abort() {
         end.atOnce();
+        writer().writeHead();
         channel().flush();
         var _ = channel().close();
     }
@@ -361,6 +362,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         end.closed();
+        writer().close();
         if (!unread) stats.http1ConnectionsActive.dec();
         dropInput();
         deadlines.close();

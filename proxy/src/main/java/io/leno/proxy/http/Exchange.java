@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// One request and its response, with the settings, the filter chain and the routes that were
@@ -259,7 +260,8 @@ final class Exchange {
         carrier.stats().requestsActive.dec();
         if (upgrade.isAccepted()) carrier.stats().upgradesActive.dec();
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
-        for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
+        List<AccessLog> logs = settings.accessLogs();
+        for (int i = 0; i < logs.size(); i++) logs.get(i).log(info);
     }
 
     boolean hasEnded() {

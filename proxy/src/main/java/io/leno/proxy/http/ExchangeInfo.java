@@ -27,8 +27,8 @@ import java.util.Map;
 /// What is known about an exchange: for filters, for access logs, for header formats of routes.
 final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     private final Carrier carrier;
-    private final Instant startTime = Instant.now();
-    final long startNanos = System.nanoTime();
+    private @Nullable Instant startTime;
+    final long startNanos;
 
     @Nullable HeaderBlock requestHeaders;
     @Nullable HeaderBlock responseHeaders;
@@ -60,7 +60,9 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     /// In the order in which they were set; there is rarely more than one.
     private List<ResponseFlag> flags = List.of();
 
-    private List<Attempted> attempted = List.of();
+    private List<Host> earlierHosts = List.of();
+    private @Nullable Host lastAttempted;
+    private int attemptNumber;
     private long attemptNanos = -1;
     private long connectedNanos = -1;
     private long upstreamEndNanos = -1;
@@ -73,23 +75,29 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     ExchangeInfo(Carrier carrier) {
         this.carrier = carrier;
+        startNanos = carrier.worker().nanoTime();
+    }
+
+    /// Since the start.
+    private long nanos() {
+        return carrier.worker().nanoTime() - startNanos;
     }
 
     void requestEnded() {
-        requestEndNanos = System.nanoTime() - startNanos;
+        requestEndNanos = nanos();
     }
 
     /// The first byte of the response goes out.
     void responding() {
-        if (firstSentNanos < 0) firstSentNanos = System.nanoTime() - startNanos;
+        if (firstSentNanos < 0) firstSentNanos = nanos();
     }
 
     void responded() {
-        lastSentNanos = System.nanoTime() - startNanos;
+        lastSentNanos = nanos();
     }
 
     void upstreamEnded() {
-        upstreamEndNanos = System.nanoTime() - startNanos;
+        upstreamEndNanos = nanos();
     }
 
     /// A route was looked for.
@@ -105,11 +113,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     void upstreamResponded() {
-        if (responseStartNanos < 0) responseStartNanos = System.nanoTime() - startNanos;
+        if (responseStartNanos < 0) responseStartNanos = nanos();
     }
 
     void ended() {
-        endNanos = System.nanoTime() - startNanos;
+        endNanos = nanos();
     }
 
     @Override
@@ -228,7 +236,15 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public List<Attempted> attempted() {
-        return attempted;
+        if (lastAttempted == null) return List.of();
+        var all = new ArrayList<Attempted>(earlierHosts.size() + 1);
+        for (Host host : earlierHosts) all.add(attempted(host));
+        all.add(attempted(lastAttempted));
+        return all;
+    }
+
+    private static Attempted attempted(Host host) {
+        return new Attempted(host.address(), host.endpoint().hostname(), 0);
     }
 
     @Override
@@ -263,7 +279,10 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public Instant startTime() {
-        return startTime;
+        Instant start = startTime;
+        if (start == null) start = Instant.now().minusNanos(System.nanoTime() - startNanos);
+        startTime = start;
+        return start;
     }
 
     @Override
@@ -313,7 +332,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public long durationNanos() {
-        return endNanos < 0 ? System.nanoTime() - startNanos : endNanos;
+        return endNanos < 0 ? nanos() : endNanos;
     }
 
     @Override
@@ -380,11 +399,16 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public void attempt(Host host, int number) {
-        attemptNanos = System.nanoTime() - startNanos;
         upstreamHost = host;
+        if (number == attemptNumber) return; // its response came
+        attemptNanos = nanos();
         attempts = number;
-        if (attempted.isEmpty()) attempted = new ArrayList<>(1);
-        attempted.add(new Attempted(host.address(), host.endpoint().hostname(), 0));
+        attemptNumber = number;
+        if (lastAttempted != null) {
+            if (earlierHosts.isEmpty()) earlierHosts = new ArrayList<>(2);
+            earlierHosts.add(lastAttempted);
+        }
+        lastAttempted = host;
     }
 
     @Override
@@ -394,7 +418,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public void connected(InetSocketAddress localAddress, @Nullable String protocol) {
-        connectedNanos = System.nanoTime() - startNanos;
+        connectedNanos = nanos();
         upstreamProtocol = protocol;
         upstreamLocalAddress = localAddress;
     }

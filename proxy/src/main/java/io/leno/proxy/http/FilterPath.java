@@ -13,16 +13,18 @@ import java.util.ArrayDeque;
 /// filter that pauses holds what follows until it resumes; filters before it go on working, and it
 /// sees all data itself.
 abstract class FilterPath {
+    private static final @Nullable Hold[] NONE = {};
+
     private final int length;
     private final @Nullable Hold[] holds;
-    private final Piece piece = new Piece();
+    private @Nullable Piece piece;
     private int inCall = -1;
     private boolean resumedInCall;
     private boolean stopped;
 
     FilterPath(int length) {
         this.length = length;
-        holds = new @Nullable Hold[length];
+        holds = length == 0 ? NONE : new @Nullable Hold[length];
     }
 
     abstract FilterStatus headers(int at, HeaderBlock headers, boolean end);
@@ -105,10 +107,11 @@ abstract class FilterPath {
     /// @param data handed over
     void dataFrom(int from, ByteBuf data, boolean end) {
         ByteBuf now = data;
+        Piece piece = length == 0 ? null : piece();
         for (int at = from; at < length; at++) {
-            if (stopped) break;
+            if (stopped || piece == null) break;
             piece.take(now);
-            boolean pause = callData(at, end);
+            boolean pause = callData(at, piece, end);
             now = piece.giveBack();
             if (stopped) break;
             if (pause || holds[at] != null) {
@@ -120,7 +123,14 @@ abstract class FilterPath {
         else dataDone(now, end);
     }
 
-    private boolean callData(int at, boolean end) {
+    private Piece piece() {
+        Piece made = piece;
+        if (made == null) made = new Piece();
+        piece = made;
+        return made;
+    }
+
+    private boolean callData(int at, Piece piece, boolean end) {
         int outer = enter(at);
         try {
             return data(at, piece, end) == FilterStatus.PAUSE && !resumedInCall;

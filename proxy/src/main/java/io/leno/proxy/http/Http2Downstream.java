@@ -130,7 +130,7 @@ final class Http2Downstream implements ConnectionEvents {
         int most = manager.settings().maxRequestsPerConnection();
         if (most > 0 && requests >= most && deadlines.drain()) stats.maxRequestsReached.inc();
         StreamTimers timers = freeTimers.pollLast();
-        if (timers == null) timers = new StreamTimers(worker.loop());
+        if (timers == null) timers = new StreamTimers(worker);
         deadlines.streamOpened();
         return new Http2Carrier(this, stream, timers);
     }

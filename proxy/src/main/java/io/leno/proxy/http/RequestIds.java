@@ -2,7 +2,7 @@ package io.leno.proxy.http;
 
 import io.leno.proxy.codec.HeaderBlock;
 
-import java.util.UUID;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Names requests. Envoy: `generate_request_id` and its companions, with
@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param preserveExternal a request from outside keeps the name it brings
 /// @param inResponse the response gets it, too
 public record RequestIds(boolean generate, boolean preserveExternal, boolean inResponse) {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+
     void apply(HeaderBlock headers, boolean fromOutside) {
         if (!generate) return;
         boolean keep = !fromOutside || preserveExternal;
@@ -23,6 +25,21 @@ public record RequestIds(boolean generate, boolean preserveExternal, boolean inR
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000;
         long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
-        return new UUID(high, low).toString();
+        byte[] text = new byte[36];
+        hex(text, 0, high >>> 32, 8);
+        hex(text, 9, high >>> 16, 4);
+        hex(text, 14, high, 4);
+        hex(text, 19, low >>> 48, 4);
+        hex(text, 24, low, 12);
+        text[8] = text[13] = text[18] = text[23] = '-';
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void hex(byte[] text, int at, long bits, int digits) {
+        long left = bits;
+        for (int i = at + digits - 1; i >= at; i--) {
+            text[i] = HEX[(int) left & 15];
+            left >>>= 4;
+        }
     }
 }

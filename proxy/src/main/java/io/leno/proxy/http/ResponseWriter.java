@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// Writes the responses of one HTTP/1 connection, one after the other: frames their bodies and
 /// counts the bytes. Belongs to the connection's event loop.
 final class ResponseWriter {
+    /// A body's first piece up to here is copied behind the head: that costs less than a second
+    /// piece to write.
+    private static final int COPY_UP_TO = 4096;
+
     private final Channel channel;
     private final Worker worker;
     private final HttpStats stats;
     private final ConnectionDeadlines deadlines;
     private boolean chunked;
+
+    /// A head that waits for its body, to go out with it as one piece.
+    private @Nullable ByteBuf head;
+
+    private final Runnable writeHead = this::writeHead;
 
     ResponseWriter(Channel channel, Worker worker, HttpStats stats, ConnectionDeadlines deadlines) {
         this.channel = channel;
@@ -68,20 +77,41 @@ final class ResponseWriter {
     }
 
     /// @param http10 the client speaks HTTP/1.0 and so do we
-    void head(int status, HeaderBlock headers, boolean http10) {
-        ByteBuf out = channel.alloc().buffer(1024);
+    /// @param end no body follows
+    void head(int status, HeaderBlock headers, boolean end, boolean http10) {
+        writeHead();
+        ByteBuf out = channel.alloc().buffer(end ? 512 : 2048);
         HttpWriter.response(status, headers, out, http10);
-        write(out);
+        if (end || chunked || status < 200) {
+            write(out);
+            return;
+        }
+        head = out;
+        worker.beforeFlush(writeHead);
+    }
+
+    /// Does not wait for a body any more.
+    void writeHead() {
+        ByteBuf waiting = head;
+        head = null;
+        if (waiting != null) write(waiting);
+    }
+
+    /// The connection is closed.
+    void close() {
+        if (head != null) head.release();
+        head = null;
     }
 
     /// @param data handed over
     void data(ByteBuf data) {
         if (!data.isReadable()) {
+            writeHead();
             data.release();
             return;
         }
         if (!chunked) {
-            write(data);
+            if (!joinsHead(data)) write(data);
             return;
         }
         stats.bytesSent.add(data.readableBytes());
@@ -89,7 +119,23 @@ final class ResponseWriter {
         worker.flushLater(channel);
     }
 
+    private boolean joinsHead(ByteBuf data) {
+        ByteBuf out = head;
+        if (out == null) return false;
+        if (data.readableBytes() > COPY_UP_TO) {
+            writeHead();
+            return false;
+        }
+        head = null;
+        out.ensureWritable(data.readableBytes());
+        data.readBytes(out, data.readableBytes()); // this way round without an NIO view
+        data.release();
+        write(out);
+        return true;
+    }
+
     void end(@Nullable HeaderBlock trailers) {
+        writeHead();
         if (!chunked) return;
         ByteBuf out = channel.alloc().buffer(64);
         HttpWriter.lastChunk(trailers, out);

@@ -17,9 +17,10 @@ import java.util.function.Consumer;
 /// The filters of one stream, and its two ways through them.
 final class StreamFilters {
     private static final Logger log = LoggerFactory.getLogger(StreamFilters.class);
+    private static final FilterStream[] NONE = {};
 
     private final Exchange exchange;
-    private FilterStream[] filters = new FilterStream[0];
+    private FilterStream[] filters = NONE;
     private RequestPath request;
     private ResponsePath response;
 

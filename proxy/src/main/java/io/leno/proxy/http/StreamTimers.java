@@ -1,6 +1,7 @@
 package io.leno.proxy.http;
 
 import io.leno.proxy.upstream.DeadlineTimer;
+import io.leno.proxy.upstream.Worker;
 import io.netty.channel.EventLoop;
 
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,16 @@ import java.time.Duration;
 /// The timers of one stream of many on a connection: quiet for too long, too long altogether, and
 /// the route's. They are used again by later streams, whose deadlines then cost nothing to set.
 final class StreamTimers {
+    private final Worker worker;
     private final DeadlineTimer timer;
     private final DeadlineTimer routeTimer;
     private final Runnable onTimer = this::onTimer;
     private @Nullable Exchange exchange;
     private long lastActivity;
 
-    StreamTimers(EventLoop loop) {
+    StreamTimers(Worker worker) {
+        this.worker = worker;
+        EventLoop loop = worker.loop();
         timer = new DeadlineTimer(loop);
         routeTimer = new DeadlineTimer(loop);
     }
@@ -33,7 +37,7 @@ final class StreamTimers {
 
     /// Something moved, one way or the other.
     void touch() {
-        lastActivity = System.nanoTime();
+        lastActivity = worker.nanoTime();
     }
 
     void stop() {

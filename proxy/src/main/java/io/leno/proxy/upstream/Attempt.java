@@ -106,7 +106,7 @@ final class Attempt implements ConnectionUser {
 
     /// From the request's head going out until now.
     long millisSinceSent() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sentAt);
+        return TimeUnit.NANOSECONDS.toMillis(worker.nanoTime() - sentAt);
     }
 
     void timeoutAfter(long millis) {
@@ -126,7 +126,7 @@ final class Attempt implements ConnectionUser {
     /// Something moved, one way or the other.
     void touch() {
         if (idleTimer == null || done) return;
-        idleTimer.arm(System.nanoTime() + idleNanos, () -> owner.onTimeout(this, true));
+        idleTimer.arm(worker.nanoTime() + idleNanos, () -> owner.onTimeout(this, true));
     }
 
     /// The host was too slow, by whichever timeout.
@@ -141,7 +141,7 @@ final class Attempt implements ConnectionUser {
     @Override
     public void onConnection(UpstreamStream open) {
         connection = open;
-        sentAt = System.nanoTime();
+        sentAt = worker.nanoTime();
         host.monitor().connected();
         touch();
         limitLife();

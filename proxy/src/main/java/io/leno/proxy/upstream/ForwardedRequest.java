@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class ForwardedRequest {
     private final Forwarding forwarding;
     private final RouterStream stream;
-    private RequestBody body = new RequestBody(false);
+    private final RequestBody body = new RequestBody();
     private int limit;
 
     /// Where pieces go that come now; null while there is no connection.
@@ -34,13 +34,13 @@ final class ForwardedRequest {
 
     /// @param replayable it may have to be sent again
     void begin(boolean replayable, boolean end) {
-        body = new RequestBody(replayable);
+        body.begin(replayable);
         limit = Math.min(stream.bufferLimit(), forwarding.route.bufferLimit());
         if (end) body.end(null);
     }
 
     void completed() {
-        completedAt = System.nanoTime();
+        completedAt = stream.worker().nanoTime();
     }
 
     boolean isComplete() {
@@ -58,7 +58,7 @@ final class ForwardedRequest {
     /// 0 before it is complete.
     long millisSinceComplete() {
         if (completedAt == 0) return 0;
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - completedAt);
+        return TimeUnit.NANOSECONDS.toMillis(stream.worker().nanoTime() - completedAt);
     }
 
     /// More would have to be kept than may be.

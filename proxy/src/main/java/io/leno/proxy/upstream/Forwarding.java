@@ -123,7 +123,8 @@ final class Forwarding implements Attempt.Owner {
         if (over || attempts.current() == null) return;
         if (timeouts.wholeMillis() > 0) {
             long deadline =
-                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeouts.wholeMillis());
+                    stream.worker().nanoTime()
+                            + TimeUnit.MILLISECONDS.toNanos(timeouts.wholeMillis());
             stream.routeTimer().arm(deadline, this::onRouteTimeout);
         }
         attempts.timeoutAfter(timeouts.perTryMillis());

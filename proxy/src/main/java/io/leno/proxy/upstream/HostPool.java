@@ -150,7 +150,7 @@ final class HostPool {
         breakers.requests.release();
         stats.requestsActive.dec();
         host.counts().requestsActive.decrementAndGet();
-        if (connection.active == 0) connection.idleSince = System.nanoTime();
+        if (connection.active == 0) connection.idleSince = worker.nanoTime();
         if (connection.state == State.DRAINING || draining) endWithLastStream(connection);
         else if (connection.state == State.BUSY && connection.room() > 0) ready(connection);
         else if (connection.active == 0) sweep.schedule();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Mirror implements Attempt.Owner {
     private final Cluster cluster;
     private final HeaderBlock headers;
-    private final RequestBody body = new RequestBody(false);
+    private final RequestBody body = new RequestBody();
     private final long timeoutMillis;
     private @Nullable Attempt attempt;
     private @Nullable UpstreamStream connection;

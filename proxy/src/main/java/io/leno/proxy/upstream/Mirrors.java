@@ -14,13 +14,15 @@ import java.util.List;
 /// The copies of one request that go to other clusters.
 final class Mirrors {
     private final RouterStream stream;
-    private final List<Mirror> all = new ArrayList<>(0);
+    private List<Mirror> all = List.of();
 
     Mirrors(RouterStream stream) {
         this.stream = stream;
     }
 
     void start(Forward to, HeaderBlock headers, boolean end, long timeoutMillis) {
+        if (to.mirrors().isEmpty()) return;
+        all = new ArrayList<>(to.mirrors().size());
         for (MirrorPolicy policy : to.mirrors()) {
             String name = policy.clusterFor(headers, stream.random());
             Cluster target = name == null ? null : stream.clusters().find(name);
@@ -41,14 +43,14 @@ final class Mirrors {
 
     /// @param data still the caller's
     void data(ByteBuf data, boolean end) {
-        for (Mirror mirror : all) mirror.data(data, end);
+        for (int i = 0; i < all.size(); i++) all.get(i).data(data, end);
     }
 
     void end(@Nullable HeaderBlock trailers) {
-        for (Mirror mirror : all) mirror.end(trailers);
+        for (int i = 0; i < all.size(); i++) all.get(i).end(trailers);
     }
 
     void cancel() {
-        all.forEach(Mirror::cancel);
+        for (int i = 0; i < all.size(); i++) all.get(i).cancel();
     }
 }

@@ -11,14 +11,17 @@ import java.util.ArrayDeque;
 /// What came of a request's body: kept until there is a connection for it, and as long as the
 /// request may have to be sent again.
 final class RequestBody {
-    private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(2);
+    /// Most requests have none.
+    private @Nullable ArrayDeque<ByteBuf> parts;
+
     private long bytes;
     private boolean complete;
     private boolean replayable;
     private @Nullable HeaderBlock trailers;
 
-    RequestBody(boolean replayable) {
-        this.replayable = replayable;
+    /// @param again it may have to be sent again
+    void begin(boolean again) {
+        replayable = again;
     }
 
     boolean isComplete() {
@@ -35,7 +38,7 @@ final class RequestBody {
 
     /// All of it as one piece, which is the caller's; null when there is none.
     @Nullable ByteBuf take() {
-        if (bytes == 0) return null;
+        if (bytes == 0 || parts == null) return null;
         ByteBuf whole = Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new));
         parts.clear();
         bytes = 0;
@@ -54,6 +57,7 @@ final class RequestBody {
     void add(ByteBuf data, boolean end) {
         complete |= end;
         bytes += data.readableBytes();
+        if (parts == null) parts = new ArrayDeque<>(2);
         parts.add(data);
     }
 
@@ -64,17 +68,23 @@ final class RequestBody {
 
     /// Sends all there is, and forgets it unless it may be needed again.
     void sendTo(UpstreamStream connection) {
-        int left = parts.size();
-        for (ByteBuf part : parts) {
+        boolean none = parts == null || parts.isEmpty();
+        if (parts != null && !none) sendAll(parts, connection);
+        if (complete && (trailers != null || none)) connection.sendEnd(trailers);
+        if (!replayable) release();
+    }
+
+    private void sendAll(ArrayDeque<ByteBuf> all, UpstreamStream connection) {
+        int left = all.size();
+        for (ByteBuf part : all) {
             left--;
             boolean last = left == 0 && complete && trailers == null;
             connection.send(part.retainedDuplicate(), last);
         }
-        if (complete && (trailers != null || parts.isEmpty())) connection.sendEnd(trailers);
-        if (!replayable) release();
     }
 
     void release() {
+        if (parts == null) return;
         for (ByteBuf part : parts) part.release();
         parts.clear();
         bytes = 0;

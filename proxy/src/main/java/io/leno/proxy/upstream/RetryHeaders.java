@@ -39,7 +39,7 @@ record RetryHeaders(Set<Condition> on, int retries, Set<Integer> codes, List<Str
 
     /// Takes them off the request.
     static RetryHeaders take(Headers headers) {
-        if (!EnvoyHeaders.any(headers)) return NONE;
+        if (!EnvoyHeaders.anyOfRetries(headers)) return NONE;
         Set<Condition> on = EnumSet.noneOf(Condition.class);
         on.addAll(RetryPolicy.httpConditions(headers.get("x-envoy-retry-on")));
         on.addAll(RetryPolicy.grpcConditions(headers.get("x-envoy-retry-grpc-on")));

@@ -14,7 +14,8 @@ final class StrictHeaders {
 
     /// Its name; null when all are well.
     static @Nullable String firstBad(List<String> checked, Headers headers) {
-        for (String name : checked) {
+        for (int i = 0; i < checked.size(); i++) {
+            String name = checked.get(i);
             String value = headers.get(name);
             if (value != null && !isGood(name, value)) return name;
         }

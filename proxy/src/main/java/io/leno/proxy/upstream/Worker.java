@@ -20,6 +20,10 @@ public final class Worker {
     private final IdentityHashMap<Host, HostPools> pools = new IdentityHashMap<>();
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
+    private final List<Runnable> beforeFlush = new ArrayList<>();
+    private final Runnable endOfBatch = this::endOfBatch;
+    private boolean inBatch;
+    private long batchTime;
 
     Worker(EventLoop loop, int index, Transport transport, Overload overload) {
         this.overload = overload;
@@ -49,9 +53,39 @@ public final class Worker {
     /// Flushes the channel once at the end of what the loop does now, however much is written until
     /// then.
     public void flushLater(Channel channel) {
-        if (unflushed.isEmpty()) loop.execute(this::flush);
-        else if (unflushed.getLast().equals(channel)) return;
+        beginBatch();
+        if (!unflushed.isEmpty() && unflushed.getLast().equals(channel)) return;
         unflushed.add(channel);
+    }
+
+    /// Runs the action at the end of what the loop does now, before channels are flushed.
+    public void beforeFlush(Runnable action) {
+        beginBatch();
+        beforeFlush.add(action);
+    }
+
+    /// `System.nanoTime()`, asked once for all that the loop does now: a few events of a few
+    /// connections.
+    public long nanoTime() {
+        if (!inBatch) beginBatch();
+        return batchTime;
+    }
+
+    private void beginBatch() {
+        if (inBatch) return;
+        inBatch = true;
+        batchTime = System.nanoTime();
+        loop.execute(endOfBatch);
+    }
+
+    private void endOfBatch() {
+        try {
+            for (int i = 0; i < beforeFlush.size(); i++) beforeFlush.get(i).run();
+        } finally {
+            beforeFlush.clear();
+            inBatch = false;
+            flush();
+        }
     }
 
     private void flush() {
