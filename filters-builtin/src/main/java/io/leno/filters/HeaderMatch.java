@@ -58,7 +58,11 @@ public record HeaderMatch(
     }
 
     public boolean matches(Headers headers) {
-        List<String> values = headers.all(name);
+        return matchesValues(headers.all(name));
+    }
+
+    /// The same for the header's values, none where it is missing.
+    public boolean matchesValues(List<String> values) {
         if (test == null) return (values.isEmpty() != present) != invert;
         if (values.isEmpty() && !missingIsEmpty) return false;
         return test.matches(String.join(",", values)) != invert;

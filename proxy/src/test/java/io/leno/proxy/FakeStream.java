@@ -161,4 +161,14 @@ public final class FakeStream implements LoggedStream, StreamInfo {
     public Map<String, Map<String, Object>> dynamicMetadata() {
         return metadata;
     }
+
+    @Override
+    public InetSocketAddress downstreamDirectRemoteAddress() {
+        return downstreamRemoteAddress();
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        return null;
+    }
 }

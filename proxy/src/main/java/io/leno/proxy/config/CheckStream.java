@@ -154,4 +154,14 @@ final class CheckStream implements StreamInfo, LoggedStream {
     public long responseDurationNanos() {
         return -1;
     }
+
+    @Override
+    public InetSocketAddress downstreamDirectRemoteAddress() {
+        return downstreamRemoteAddress();
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        return null;
+    }
 }

@@ -200,8 +200,10 @@ record ListenerPlan(
 
         @Override
         public ConnectionServer commit(Context context) {
-            if (server == null)
-                server = new FilteredServer(filters, end == null ? null : end.commit(context));
+            if (server == null) {
+                ConnectionServer last = end == null ? null : end.commit(context);
+                server = new FilteredServer(filters, last, context.stats());
+            }
             return server;
         }
 

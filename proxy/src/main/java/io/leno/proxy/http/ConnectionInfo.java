@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.api.filter.TlsPeer;
 import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.TimePoint;
@@ -221,6 +222,12 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     @Override
     public String requestedServerName() {
         return listener.requestedServerName();
+    }
+
+    @Override
+    public @Nullable TlsPeer downstreamPeer() {
+        TlsConnection tls = downstreamTls();
+        return tls == null ? null : tls.peer();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.api.filter.TlsPeer;
 import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.MetadataOwner;
@@ -363,6 +364,24 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Override
     public String requestedServerName() {
         return carrier.listener().requestedServerName();
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        Object value = carrier.listener().filterState().get(key);
+        return value == null ? null : value.toString();
+    }
+
+    @Override
+    public @Nullable TlsPeer downstreamPeer() {
+        TlsConnection tls = downstreamTls();
+        return tls == null ? null : tls.peer();
+    }
+
+    @Override
+    public Map<String, ?> routeMetadata() {
+        Map<String, ?> ofRoute = metadata(MetadataOwner.ROUTE);
+        return ofRoute == null ? Map.of() : ofRoute;
     }
 
     @Override

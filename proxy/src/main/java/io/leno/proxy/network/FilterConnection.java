@@ -45,6 +45,11 @@ final class FilterConnection implements NetworkConnection {
     }
 
     @Override
+    public void count(String name) {
+        connection.server().count(name);
+    }
+
+    @Override
     public void resume() {
         connection.resume(index);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 final class FilteredConnection extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(FilteredConnection.class);
 
+    private final FilteredServer server;
     private final List<NetworkFilterSpec> specs;
     private final @Nullable ConnectionServer end;
     private final Channel channel;
@@ -43,13 +44,13 @@ final class FilteredConnection extends ChannelDuplexHandler {
     private boolean closed;
 
     FilteredConnection(
-            List<NetworkFilterSpec> specs,
-            @Nullable ConnectionServer end,
+            FilteredServer server,
             Channel channel,
             Worker worker,
             ConnectionServer.Downstream downstream) {
-        this.specs = specs;
-        this.end = end;
+        this.server = server;
+        specs = server.filters();
+        end = server.end();
         this.channel = channel;
         this.worker = worker;
         this.downstream = downstream;
@@ -59,6 +60,10 @@ final class FilteredConnection extends ChannelDuplexHandler {
 
     Channel channel() {
         return channel;
+    }
+
+    FilteredServer server() {
+        return server;
     }
 
     ConnectionServer.Downstream downstream() {
@@ -146,11 +151,10 @@ final class FilteredConnection extends ChannelDuplexHandler {
 
     private void deliver(ByteBuf data) {
         ChannelHandlerContext ctx = channel.pipeline().context(this);
-        if (!served || ctx == null || !data.isReadable()) {
-            data.release();
-            return;
-        }
-        ctx.fireChannelRead(data);
+        if (served && ctx != null && data.isReadable()) ctx.fireChannelRead(data);
+        else data.release();
+        if (!ended || ctx == null) return;
+        ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     }
 
     @Override
@@ -187,6 +191,7 @@ final class FilteredConnection extends ChannelDuplexHandler {
         if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
             ended = true;
             pass(Unpooled.EMPTY_BUFFER, 0);
+            return;
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -205,7 +210,10 @@ final class FilteredConnection extends ChannelDuplexHandler {
     private void close() {
         if (closed) return;
         closed = true;
-        if (held != null) held.release();
+        if (held != null) {
+            if (end != null) downstream.info().bytesReceived += held.readableBytes();
+            held.release();
+        }
         held = null;
         for (NetworkFilter filter : filters) {
             try {

@@ -1,6 +1,7 @@
 package io.leno.proxy.network;
 
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Worker;
 import io.netty.channel.Channel;
 
@@ -12,11 +13,27 @@ import java.util.List;
 public final class FilteredServer implements ConnectionServer {
     private final List<NetworkFilterSpec> filters;
     private final @Nullable ConnectionServer end;
+    private final Stats stats;
 
     /// @param end null where the last of the filters is the end
-    public FilteredServer(List<NetworkFilterSpec> filters, @Nullable ConnectionServer end) {
+    /// @param stats what filters count in
+    public FilteredServer(
+            List<NetworkFilterSpec> filters, @Nullable ConnectionServer end, Stats stats) {
         this.filters = List.copyOf(filters);
         this.end = end;
+        this.stats = stats;
+    }
+
+    List<NetworkFilterSpec> filters() {
+        return filters;
+    }
+
+    @Nullable ConnectionServer end() {
+        return end;
+    }
+
+    void count(String name) {
+        stats.counter(name).inc();
     }
 
     /// A chain without filters, which closes its connections.
@@ -30,7 +47,7 @@ public final class FilteredServer implements ConnectionServer {
             var _ = channel.close();
             return;
         }
-        var filtered = new FilteredConnection(filters, end, channel, worker, downstream);
+        var filtered = new FilteredConnection(this, channel, worker, downstream);
         channel.pipeline().addLast("filters", filtered);
         filtered.begin();
     }

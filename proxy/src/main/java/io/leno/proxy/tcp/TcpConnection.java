@@ -138,6 +138,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             chosen.counts().connectionsActive.increment();
             dialled.getNow().closeFuture().addListener(closed -> disconnected(to, chosen));
             if (ended) {
+                closedHere = true;
                 var _ = dialled.getNow().close();
                 return;
             }

@@ -1,5 +1,7 @@
 package io.leno.proxy.tls;
 
+import io.leno.api.filter.TlsPeer;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.URLEncoder;
@@ -84,6 +86,12 @@ public record TlsConnection(
 
     private static List<String> names(List<X509Certificate> chain, int kind) {
         return chain.isEmpty() ? List.of() : SubjectNames.of(chain.getFirst(), kind);
+    }
+
+    /// The peer as filters see it.
+    public TlsPeer peer() {
+        String subject = peerSubject();
+        return new TlsPeer(peerUris(), peerDnsNames(), subject == null ? "" : subject);
     }
 
     /// RFC 2253.

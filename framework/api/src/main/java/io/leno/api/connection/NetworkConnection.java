@@ -27,6 +27,10 @@ public interface NetworkConnection {
     /// What became of the connection, for the access log's `RESPONSE_CODE_DETAILS`.
     void details(String details);
 
+    /// Counts one more of the proxy's stat of this name: `tcp.rbac.allowed`. Does nothing where
+    /// nobody counts.
+    default void count(String name) {}
+
     /// Goes on after this filter has paused: those after it see what was held.
     void resume();
 

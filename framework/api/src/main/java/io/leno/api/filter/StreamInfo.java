@@ -25,6 +25,31 @@ public interface StreamInfo {
 
     InetSocketAddress downstreamLocalAddress();
 
+    /// The peer of the connection itself, whatever headers say of the client.
+    default InetSocketAddress downstreamDirectRemoteAddress() {
+        return downstreamRemoteAddress();
+    }
+
+    /// The client's side of TLS; null for plain connections.
+    default @Nullable TlsPeer downstreamPeer() {
+        return null;
+    }
+
+    /// The server name the client asked for; null or empty without one.
+    default @Nullable String requestedServerName() {
+        return "";
+    }
+
+    /// A named object that filters of the connection left, as text; null where there is none.
+    default @Nullable String filterState(String key) {
+        return null;
+    }
+
+    /// Metadata of the chosen route by filter name; empty where none is chosen.
+    default Map<String, ?> routeMetadata() {
+        return Map.of();
+    }
+
     /// The endpoint of the last attempt; null before there was one.
     @Nullable InetSocketAddress upstreamAddress();
 
