@@ -56,8 +56,4 @@ public interface PickContext {
     static PickContext anyOn(int loop) {
         return () -> loop;
     }
-
-    /// A connection whose destination is known.
-    record Connection(int loop, @Nullable InetSocketAddress originalDestination)
-            implements PickContext {}
 }

@@ -1,11 +1,18 @@
 package io.leno.proxy.config;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Struct;
 
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.cluster.MetadataMatch;
+import io.leno.proxy.match.MetadataLabels;
 import io.leno.proxy.tcp.TcpSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +22,8 @@ import java.util.List;
 final class TcpCompiler {
     static final String TYPE = "envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy";
 
+    private static final String LABELS = "envoy.lb";
+
     private TcpCompiler() {}
 
     static TcpSettings compile(Any any, LogFiles files, FieldCoverage coverage, String where) {
@@ -22,13 +31,19 @@ final class TcpCompiler {
         coverage.check(config, where);
         var clusters = new ArrayList<TcpSettings.WeightedCluster>();
         switch (config.getClusterSpecifierCase()) {
-            case CLUSTER -> clusters.add(new TcpSettings.WeightedCluster(config.getCluster(), 1));
+            case CLUSTER ->
+                    clusters.add(
+                            new TcpSettings.WeightedCluster(
+                                    config.getCluster(),
+                                    1,
+                                    labels(config, Metadata.getDefaultInstance())));
             case WEIGHTED_CLUSTERS -> {
                 for (var weighted : config.getWeightedClusters().getClustersList()) {
                     clusters.add(
                             new TcpSettings.WeightedCluster(
                                     weighted.getName(),
-                                    Integer.toUnsignedLong(weighted.getWeight())));
+                                    Integer.toUnsignedLong(weighted.getWeight()),
+                                    labels(config, weighted.getMetadataMatch())));
                 }
             }
             case CLUSTERSPECIFIER_NOT_SET -> {}
@@ -50,7 +65,31 @@ final class TcpCompiler {
                 Protos.duration(config.getBackoffOptions().getBaseInterval()),
                 backOffMost(config),
                 logsConnect(config),
+                config.getHashPolicyCount() == 0 ? null : hashSource(config.getHashPolicy(0)),
                 accessLogs(config.getAccessLogList(), files));
+    }
+
+    /// The weighted cluster's win.
+    private static @Nullable MetadataMatch labels(TcpProxy config, Metadata weighted) {
+        Metadata own = config.getMetadataMatch();
+        if (!own.containsFilterMetadata(LABELS) && !weighted.containsFilterMetadata(LABELS))
+            return null;
+        return labels(own).with(labels(weighted));
+    }
+
+    private static MetadataMatch labels(Metadata metadata) {
+        Struct none = Struct.getDefaultInstance();
+        return MetadataMatch.of(
+                MetadataLabels.of(metadata.getFilterMetadataOrDefault(LABELS, none)));
+    }
+
+    private static TcpSettings.@Nullable HashSource hashSource(HashPolicy config) {
+        return switch (config.getPolicySpecifierCase()) {
+            case SOURCE_IP -> new TcpSettings.HashSource.ClientAddress();
+            case FILTER_STATE ->
+                    new TcpSettings.HashSource.FilterState(config.getFilterState().getKey());
+            case POLICYSPECIFIER_NOT_SET -> null;
+        };
     }
 
     private static Duration backOffMost(TcpProxy config) {

@@ -5,7 +5,7 @@ import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
-import io.leno.proxy.cluster.PickContext;
+import io.leno.proxy.cluster.MetadataMatch;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.Handshake;
@@ -47,6 +47,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel downstream;
     private @Nullable Channel upstream;
     private @Nullable Cluster cluster;
+    private @Nullable MetadataMatch labels;
     private long lastActivity = System.nanoTime();
 
     /// What came before there was an upstream connection; epoll reads it when the client has ended
@@ -89,8 +90,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
 
     /// What a filter before has chosen, else by the settings.
     private String clusterName() {
-        Object chosen = listener.filterState().get(TcpProxy.CLUSTER);
-        return chosen == null ? proxy.settings().chooseCluster() : chosen.toString();
+        Object named = listener.filterState().get(TcpProxy.CLUSTER);
+        if (named != null) return named.toString();
+        TcpSettings.WeightedCluster chosen = proxy.settings().chooseCluster();
+        labels = chosen.labels();
+        return chosen.name();
     }
 
     private Channel downstream() {
@@ -102,9 +106,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         attempts++;
         Host chosen =
                 to.pick(
-                        new PickContext.Connection(
-                                worker.index(),
-                                listener.isRedirected() ? listener.originalDestination() : null));
+                        TcpPick.of(
+                                worker.index(), listener, proxy.settings().hashSource(), labels));
         if (chosen == null) {
             to.stats().noHost.inc();
             info.addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);

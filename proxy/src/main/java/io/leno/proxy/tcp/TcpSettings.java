@@ -1,6 +1,9 @@
 package io.leno.proxy.tcp;
 
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.cluster.MetadataMatch;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param idleTimeout nothing came from either side; zero: never. Envoy's default is 1 h
 /// @param connectAttempts at least 1
 /// @param backOffBase between attempts to connect, doubled each time and jittered; zero: none
+/// @param hashSource what hosts are picked by in clusters that hash; null: nothing
 /// @param logsConnect an entry is written when the upstream connection is there, too
 public record TcpSettings(
         String statPrefix,
@@ -22,6 +26,7 @@ public record TcpSettings(
         Duration backOffBase,
         Duration backOffMost,
         boolean logsConnect,
+        @Nullable HashSource hashSource,
         List<AccessLog> accessLogs) {
     public TcpSettings {
         clusters = List.copyOf(clusters);
@@ -29,7 +34,17 @@ public record TcpSettings(
     }
 
     /// @param weight relative to the others
-    public record WeightedCluster(String name, long weight) {}
+    /// @param labels of the hosts that may be picked in subset clusters; null: any
+    public record WeightedCluster(String name, long weight, @Nullable MetadataMatch labels) {}
+
+    /// Envoy: `hash_policy`.
+    public sealed interface HashSource {
+        /// The client's address.
+        record ClientAddress() implements HashSource {}
+
+        /// A named object that filters before have left.
+        record FilterState(String key) implements HashSource {}
+    }
 
     /// How long to wait after so many attempts.
     long backOffNanos(int attempts) {
@@ -39,14 +54,14 @@ public record TcpSettings(
         return ThreadLocalRandom.current().nextLong(Math.max(1, most));
     }
 
-    String chooseCluster() {
-        if (clusters.size() == 1) return clusters.getFirst().name();
+    WeightedCluster chooseCluster() {
+        if (clusters.size() == 1) return clusters.getFirst();
         long sum = clusters.stream().mapToLong(WeightedCluster::weight).sum();
         long ticket = ThreadLocalRandom.current().nextLong(Math.max(1, sum));
         for (WeightedCluster cluster : clusters) {
             ticket -= cluster.weight();
-            if (ticket < 0) return cluster.name();
+            if (ticket < 0) return cluster;
         }
-        return clusters.getLast().name();
+        return clusters.getLast();
     }
 }
