@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.accesslog.Format;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.h2.Http2Stats;
@@ -34,6 +35,8 @@ public final class ConnectionManager implements ConnectionServer {
     private volatile HttpStats stats;
     private volatile RouterCounts routerCounts;
     private final Map<String, Counter> filterCounters = new ConcurrentHashMap<>();
+    private final Map<String, Counter> ownCounters = new ConcurrentHashMap<>();
+    private final Map<String, Format> formats = new ConcurrentHashMap<>();
     private @Nullable Http2Stats http2Stats;
 
     public ConnectionManager(
@@ -132,6 +135,20 @@ public final class ConnectionManager implements ConnectionServer {
 
     private Counter newCounter(String name) {
         return allStats.scope("http." + settings.statPrefix() + ".").counter(name);
+    }
+
+    /// A counter of a filter that stands by itself.
+    Counter counter(String name) {
+        return ownCounters.computeIfAbsent(name, allStats.scope("")::counter);
+    }
+
+    /// What filters ask for again and again; there are as many as configurations name.
+    Format format(String text) {
+        return formats.computeIfAbsent(text, ConnectionManager::compiled);
+    }
+
+    private static Format compiled(String text) {
+        return Format.compile(text, Format.Missing.OMIT);
     }
 
     RouterCounts routerCounts() {

@@ -36,6 +36,7 @@ final class Exchange {
     private final StreamFilters filters = new StreamFilters(this);
     private final UpgradeRequest upgrade = new UpgradeRequest();
     private HeaderBlock requestHeaders = new HeaderBlock();
+    private int bufferLimit;
     private boolean requestComplete;
     private boolean answeredHere;
     private boolean responseStarted;
@@ -51,6 +52,7 @@ final class Exchange {
     Exchange(Carrier carrier) {
         this.carrier = carrier;
         settings = carrier.manager().settings();
+        bufferLimit = settings.bufferLimitBytes();
         chain = carrier.manager().chains().current();
         chain.begin(carrier.worker());
         info = new ExchangeInfo(carrier);
@@ -144,6 +146,8 @@ final class Exchange {
             breakOff(details);
             return;
         }
+        filters.makeForReply(chain, route);
+        if (answeredHere) return;
         answeredHere = true;
         ResponsePath path = filters.otherResponse();
         router.cancel();
@@ -153,6 +157,7 @@ final class Exchange {
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         info.responseHeaders = headers;
         String text = StreamMishaps.rewritten(this, headers, body);
+        info.replyStatus = ResponseHead.status(headers);
         boolean grpc = GrpcReply.isGrpc(requestHeaders);
         if (grpc) GrpcReply.apply(headers, isToHead() ? "" : text);
         boolean end = grpc || text.isEmpty() || isToHead();
@@ -168,6 +173,7 @@ final class Exchange {
     void sendHeaders(HeaderBlock headers, boolean end) {
         responseStarted = true;
         info.responding();
+        info.replyStatus = 0;
         int status = ResponseHead.status(headers);
         boolean tunnel = upgrade.answered(status);
         ResponseHead.finish(
@@ -269,7 +275,12 @@ final class Exchange {
     }
 
     int bufferLimit() {
-        return settings.bufferLimitBytes();
+        return bufferLimit;
+    }
+
+    /// A filter's word on it.
+    void bufferLimit(int bytes) {
+        bufferLimit = bytes;
     }
 
     HttpSettings httpSettings() {

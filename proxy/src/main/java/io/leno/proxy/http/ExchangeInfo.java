@@ -45,6 +45,10 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Nullable String details;
     @Nullable String terminationDetails;
     @Nullable String transportFailure;
+
+    /// What an answer of ours says, until it goes out: gRPC's is another one then.
+    int replyStatus;
+
     String localReplyBody = "";
     boolean malformed;
     String localReplyType = "text/plain";
@@ -299,6 +303,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Override
     public @Nullable Headers responseTrailers() {
         return responseTrailers;
+    }
+
+    @Override
+    public int responseCode() {
+        return replyStatus == 0 ? LoggedStream.super.responseCode() : replyStatus;
     }
 
     @Override

@@ -125,7 +125,8 @@ abstract class FilterPath {
 
     private Piece piece() {
         Piece made = piece;
-        if (made == null) made = new Piece();
+        // a filter that resumes in its call has held data pass the others before this call ends
+        if (made == null || made.isTaken()) made = new Piece();
         piece = made;
         return made;
     }
@@ -194,9 +195,12 @@ abstract class FilterPath {
     /// The filter at this place lets go of what it held.
     void resume(int at) {
         if (stopped) return;
-        if (inCall == at) resumedInCall = true;
         Hold hold = holds[at];
-        if (hold == null) return;
+        if (hold != null) letGo(at, hold);
+        if (inCall == at) resumedInCall = true;
+    }
+
+    private void letGo(int at, Hold hold) {
         holds[at] = null;
         if (hold.headers != null) headersFrom(at + 1, hold.headers, hold.endWithHeaders);
         while (!stopped && !hold.data.isEmpty()) {

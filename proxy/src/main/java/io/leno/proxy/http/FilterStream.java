@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -84,6 +85,26 @@ final class FilterStream implements HttpStream {
     @Override
     public void count(String name) {
         exchange.carrier().manager().filterCounter(name).inc();
+    }
+
+    @Override
+    public void countAs(String name) {
+        exchange.carrier().manager().counter(name).inc();
+    }
+
+    @Override
+    public String format(String format) {
+        return exchange.carrier().manager().format(format).format(exchange.info());
+    }
+
+    @Override
+    public void bufferLimit(int bytes) {
+        exchange.bufferLimit(bytes);
+    }
+
+    @Override
+    public Map<String, Object> connectionState() {
+        return exchange.carrier().listener().filterState();
     }
 
     @Override

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Piece implements BodyData {
     private @Nullable ByteBuf bytes;
 
+    boolean isTaken() {
+        return bytes != null;
+    }
+
     void take(ByteBuf data) {
         bytes = data;
     }

@@ -23,6 +23,7 @@ final class StreamFilters {
     private FilterStream[] filters = NONE;
     private RequestPath request;
     private ResponsePath response;
+    private boolean made;
 
     StreamFilters(Exchange exchange) {
         this.exchange = exchange;
@@ -39,21 +40,30 @@ final class StreamFilters {
         return false;
     }
 
+    /// An answer that comes before the filters were made passes them nevertheless, as in Envoy; no
+    /// route was looked for.
+    void makeForReply(FilterChain chain, StreamRoute route) {
+        if (made || chain.size() == 0) return;
+        route.settle();
+        make(chain);
+    }
+
     /// Those before the one that fails are there.
     private boolean makeAll(FilterChain chain) {
-        List<FilterStream> made = new ArrayList<>(chain.size());
+        made = true;
+        List<FilterStream> all = new ArrayList<>(chain.size());
         boolean good = true;
         for (int i = 0; good && i < chain.size(); i++) {
             ConfiguredFilter configured = chain.filter(i);
             if (isDisabled(configured)) continue;
             try {
-                made.add(new FilterStream(exchange, configured, made.size()));
+                all.add(new FilterStream(exchange, configured, all.size()));
             } catch (RuntimeException e) {
                 blame(configured, e);
                 good = false;
             }
         }
-        filters = made.toArray(FilterStream[]::new);
+        filters = all.toArray(FilterStream[]::new);
         request = new RequestPath(exchange, filters);
         response = new ResponsePath(exchange, filters);
         return good;

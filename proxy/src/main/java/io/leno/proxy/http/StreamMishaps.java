@@ -82,6 +82,7 @@ final class StreamMishaps {
 
     static void requestTooLarge(Exchange exchange) {
         exchange.carrier().stats().tooLarge.inc();
+        exchange.carrier().closeAfterResponse(); // in Envoy the end is never seen by then
         answer(exchange, 413, "Payload Too Large", "request_payload_too_large");
     }
 

@@ -51,6 +51,11 @@ final class StreamRoute {
         }
     }
 
+    /// Where none was looked for, there is none.
+    void settle() {
+        known = true;
+    }
+
     void clear() {
         known = false;
         decision = null;

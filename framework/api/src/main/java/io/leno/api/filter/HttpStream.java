@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
@@ -50,6 +52,28 @@ public interface HttpStream {
     /// Counts one more under the connection manager's prefix: `cors.origin_valid` becomes
     /// `http.<prefix>.cors.origin_valid`. Does nothing where nobody counts.
     default void count(String name) {}
+
+    /// As [#count], under a name of its own, whatever the connection manager's prefix is.
+    default void countAs(String name) {}
+
+    /// Fills `%COMMAND%`s in as the access log does, with what is known of the stream now; nothing
+    /// where a value is missing. The format is read once and kept: it comes from a configuration,
+    /// never from a request. By default the text stays as it is.
+    ///
+    /// @throws IllegalArgumentException when it is no format
+    default String format(String format) {
+        return format;
+    }
+
+    /// Lets at most this many bytes of a body be held for filters that pause, in place of what the
+    /// connection manager lets.
+    default void bufferLimit(int bytes) {}
+
+    /// Named objects that belong to the client's connection and are the same for all its streams.
+    /// Modifiable.
+    default Map<String, Object> connectionState() {
+        return new HashMap<>();
+    }
 
     /// Throws the chosen route away: it is matched again, with the headers as they are then, when
     /// next needed.
