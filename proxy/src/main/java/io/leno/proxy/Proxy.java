@@ -14,15 +14,15 @@ import io.leno.proxy.admin.AdminServer;
 import io.leno.proxy.bootstrap.InvalidBootstrapException;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.config.Configuration;
-import io.leno.proxy.config.OverloadCompiler;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
+import io.leno.proxy.config.OverloadCompiler;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
+import io.leno.proxy.overload.OverloadWatch;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
-import io.leno.proxy.overload.OverloadWatch;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
@@ -123,13 +123,14 @@ public final class Proxy implements AdminActions, AutoCloseable {
         checkSinks(bootstrap);
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
-        files = new LogFiles(stats, options.logFlush(), runtime::snapshot, registry.accessLoggers());
+        files =
+                new LogFiles(
+                        stats, options.logFlush(), runtime::snapshot, registry.accessLoggers());
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());
         overload =
-                OverloadCompiler.compile(
-                        bootstrap.getOverloadManager(), workers.overload(), stats);
+                OverloadCompiler.compile(bootstrap.getOverloadManager(), workers.overload(), stats);
         configuration =
                 new Configuration(
                         workers,
@@ -270,9 +271,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         var resources = bootstrap.getStaticResources();
         checkOwnCluster();
         whenFiltersAreThere(
-                () ->
-                        configuration.start(
-                                resources, bootstrap.getDynamicResources(), this::live));
+                () -> configuration.start(resources, bootstrap.getDynamicResources(), this::live));
     }
 
     /// What the bootstrap names must be there.

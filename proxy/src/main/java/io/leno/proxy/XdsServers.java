@@ -3,7 +3,6 @@ package io.leno.proxy;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.leno.api.xds.ResourceConsumer;
@@ -27,6 +26,9 @@ import java.util.Map;
 
 /// The xDS servers that a configuration names: their addresses are those of static clusters.
 final class XdsServers implements Connections {
+    /// Its constant is deprecated, as everything of that version.
+    private static final int V2 = 1;
+
     private static final Logger log = LoggerFactory.getLogger(XdsServers.class);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
@@ -77,7 +79,7 @@ final class XdsServers implements Connections {
 
     private ResourceSource connect(
             ApiConfigSource config, boolean delta, String typeUrl, ResourceConsumer consumer) {
-        if (config.getTransportApiVersion() == ApiVersion.V2) {
+        if (config.getTransportApiVersionValue() == V2) {
             throw new InvalidResourceException(
                     "transport_api_version: V2 is no longer supported (expected: V3)");
         }

@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 /// repeat N` below the title sends the request N times, over one connection: compared is how many
 /// answers of which kind came (status and name of the upstream); `#! repeat N in order` compares
 /// them one by one, with the first of a cycle wherever it began; `#! repeat N within P` lets the
-/// counts differ by P percent of N; `#! parallel N` sends all of them at once. `${i}` in the request is the number of the repetition. `#!
-/// until: REGEX` has the request made again until the answer fits, `#! lines: REGEX` lets only
-/// those lines of the answer count.
+/// counts differ by P percent of N; `#! parallel N` sends all of them at once. `${i}` in the
+/// request is the number of the repetition. `#! until: REGEX` has the request made again until the
+/// answer fits, `#! lines: REGEX` lets only those lines of the answer count.
 record Script(
         List<String> arguments,
         Map<String, String> files,

@@ -72,9 +72,7 @@ class XdsIT {
                         Cluster.newBuilder()));
         server.put(
                 "bad",
-                read(
-                        "{name: bad, cluster_type: {name: nobody.knows}}",
-                        Cluster.newBuilder()));
+                read("{name: bad, cluster_type: {name: nobody.knows}}", Cluster.newBuilder()));
         server.put(
                 "c",
                 read(

@@ -127,9 +127,7 @@ class HealthCheckFilterTest {
     private static FakeHttpStream serve(String json) {
         var config =
                 new PluginConfig(
-                        TYPE_URL,
-                        PluginConfig.Format.JSON,
-                        json.getBytes(StandardCharsets.UTF_8));
+                        TYPE_URL, PluginConfig.Format.JSON, json.getBytes(StandardCharsets.UTF_8));
         return request().serve(new HealthCheckFilterFactory().configure(config));
     }
 }

@@ -150,8 +150,7 @@ final class Feeds {
 
     private void openApi(Feed feed, ApiConfigSource config, Connections to) {
         try {
-            ResourceSource source =
-                    to.api(config, feed.ref.typeUrl(), new ServerConsumer(feed));
+            ResourceSource source = to.api(config, feed.ref.typeUrl(), new ServerConsumer(feed));
             feed.source = source;
             source.subscribe(feed.ref.typeUrl(), names(Set.of(feed.ref.name())));
         } catch (InvalidResourceException e) {

@@ -130,7 +130,11 @@ final class ListenerStore {
         } catch (InvalidResourceException e) {
             if (dynamic) {
                 var why =
-                        new Refused(config, version, InvalidResourceException.why(e, name), Instant.now());
+                        new Refused(
+                                config,
+                                version,
+                                InvalidResourceException.why(e, name),
+                                Instant.now());
                 refused.put(name, why);
                 publish();
             }
@@ -425,13 +429,7 @@ final class ListenerStore {
 
     private static PublishedListener picture(Refused refused) {
         return new PublishedListener(
-                refused.config,
-                refused.version,
-                refused.at,
-                true,
-                false,
-                List.of(),
-                refused.why);
+                refused.config, refused.version, refused.at, true, false, List.of(), refused.why);
     }
 
     private static PublishedListener picture(

@@ -86,8 +86,7 @@ public final class OverloadCompiler {
                 yield null;
             }
             default ->
-                    throw InvalidResourceException.unknown(
-                            monitor.getName(), Protos.typeName(any));
+                    throw InvalidResourceException.unknown(monitor.getName(), Protos.typeName(any));
         };
     }
 

@@ -96,9 +96,7 @@ final class ConnectionEnd {
 
     private boolean shouldClose(@Nullable Exchange exchange) {
         if (last) return true;
-        if (deadlines.isDraining()
-                || listener.isDraining()
-                || manager.health().isFailing()) {
+        if (deadlines.isDraining() || listener.isDraining() || manager.health().isFailing()) {
             stats.drainCloses.inc();
             return true;
         }

@@ -124,7 +124,7 @@ final class RequestPreparation {
 
     /// RFC 9298 section 3: the path names the host that is meant.
     private static void authorityOfUdp(HeaderBlock headers) {
-        String[] parts = headers.get(":path", "").split("/");
+        String[] parts = headers.get(":path", "").split("/", -1);
         if (parts.length < 6 || !parts[1].equals(".well-known") || !parts[2].equals("masque"))
             return;
         headers.put(":authority", parts[4] + ":" + parts[5]);

@@ -157,8 +157,7 @@ public final class Listener {
         }
         Channel channel = socket.channel();
         Worker worker = workers.of(channel.eventLoop());
-        var connection =
-                new ServedConnection(this, chain, socket, connectionIds.incrementAndGet());
+        var connection = new ServedConnection(this, chain, socket, connectionIds.incrementAndGet());
         connections.add(connection);
         stats.opened(worker.index());
         if (!now.accessLogs().isEmpty()) connection.info();

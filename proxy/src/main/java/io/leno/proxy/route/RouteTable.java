@@ -32,8 +32,7 @@ public final class RouteTable {
     private final List<String> internalOnlyHeaders;
     private final FilterConfigs filterConfigs;
 
-    private RouteTable(
-            RouteConfiguration config, Stats stats, Supplier<RuntimeSnapshot> runtime) {
+    private RouteTable(RouteConfiguration config, Stats stats, Supplier<RuntimeSnapshot> runtime) {
         RouteCompiler.refuseUnsupported(config);
         this.name = config.getName();
         this.filterConfigs = FilterConfigs.compile(config.getTypedPerFilterConfigMap());

@@ -78,8 +78,7 @@ final class ForwardingFailure {
         String details = underscored(reason.text());
         if (transportFailure != null) details += "|" + underscored(transportFailure);
         String retried = of.attempts.count() > 1 ? "retried and the latest " : "";
-        boolean overloaded =
-                reason.isOverflow() && !of.stream.settings().suppressEnvoyHeaders();
+        boolean overloaded = reason.isOverflow() && !of.stream.settings().suppressEnvoyHeaders();
         answer(
                 status(reason),
                 "upstream connect error or disconnect/reset before headers. "

@@ -126,8 +126,7 @@ final class Mirror implements Attempt.Owner {
 
     @Override
     public void onReset(Attempt from, ResetReason reason, @Nullable String transportFailure) {
-        if (reason != ResetReason.PENDING_OVERFLOW)
-            from.host().counts().requestsFailed.increment();
+        if (reason != ResetReason.PENDING_OVERFLOW) from.host().counts().requestsFailed.increment();
         finish();
     }
 

@@ -13,7 +13,6 @@ import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.runtime.RuntimeSnapshot;
-import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Transport;
@@ -54,7 +53,8 @@ class XdsFuzzTest {
         health = new HealthCompiler(new EventLogs(files, ""));
         routes = new RouteStore(registry, coverage, stats, () -> RuntimeSnapshot.EMPTY);
         var clusters =
-                new ClusterStore(stats, workers, thread, coverage, sockets, health, ref -> false, () -> {});
+                new ClusterStore(
+                        stats, workers, thread, coverage, sockets, health, ref -> false, () -> {});
         listeners =
                 new ListenerCompiler(
                         registry,
