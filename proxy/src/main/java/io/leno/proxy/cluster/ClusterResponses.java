@@ -1,11 +1,14 @@
 package io.leno.proxy.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import io.leno.proxy.stats.Histogram;
 import io.leno.proxy.stats.ResponseCounts;
 import io.leno.proxy.stats.StatScope;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,12 +52,12 @@ public final class ClusterResponses {
     }
 
     private final StatScope scope;
-    private final Group[] kinds = new Group[Kind.values().length];
+    private final Map<Kind, Group> kinds = new EnumMap<>(Kind.class);
     private final Map<String, Group> others = new ConcurrentHashMap<>();
 
     ClusterResponses(StatScope scope) {
         this.scope = scope;
-        for (Kind kind : Kind.values()) kinds[kind.ordinal()] = group(kind.prefix);
+        for (Kind kind : Kind.values()) kinds.put(kind, group(kind.prefix));
     }
 
     private Group group(String prefix) {
@@ -62,13 +65,17 @@ public final class ClusterResponses {
         return new Group(within);
     }
 
+    private Group group(Kind kind) {
+        return requireNonNull(kinds.get(kind));
+    }
+
     public ResponseCounts of(Kind kind) {
-        return kinds[kind.ordinal()].counts;
+        return group(kind).counts;
     }
 
     /// How long requests of a kind took.
     public Histogram times(Kind kind) {
-        return kinds[kind.ordinal()].times();
+        return group(kind).times();
     }
 
     /// Those under a name of their own: `zone.<from>.<to>.`, or what

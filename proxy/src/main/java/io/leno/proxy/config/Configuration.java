@@ -1,6 +1,5 @@
 package io.leno.proxy.config;
 
-
 import io.envoyproxy.envoy.admin.v3.Certificate;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;

@@ -33,22 +33,22 @@ public final class FieldCoverage {
                     entry(
                             "envoy.config.cluster.v3.Cluster",
                             "name alt_stat_name type connect_timeout lb_policy load_assignment"
-                                + " eds_cluster_config per_connection_buffer_limit_bytes"
-                                + " max_requests_per_connection circuit_breakers"
-                                + " typed_extension_protocol_options common_http_protocol_options"
-                                + " http_protocol_options common_lb_config ring_hash_lb_config"
-                                + " maglev_lb_config least_request_lb_config round_robin_lb_config"
-                                + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
-                                + " cluster_type lb_subset_config dns_failure_refresh_rate"
-                                + " dns_jitter load_balancing_policy transport_socket"
-                                + " transport_socket_matches metadata cleanup_interval filters"
-                                + " http2_protocol_options protocol_selection"
-                                + " upstream_http_protocol_options upstream_connection_options"
-                                + " upstream_bind_config preconnect_policy"
-                                + " connection_pool_per_downstream_connection"
-                                + " close_connections_on_host_health_failure health_checks"
-                                + " outlier_detection wait_for_warm_on_init"
-                                + " ignore_health_on_host_removal"),
+                                    + " eds_cluster_config per_connection_buffer_limit_bytes"
+                                    + " max_requests_per_connection circuit_breakers"
+                                    + " typed_extension_protocol_options common_http_protocol_options"
+                                    + " http_protocol_options common_lb_config ring_hash_lb_config"
+                                    + " maglev_lb_config least_request_lb_config round_robin_lb_config"
+                                    + " original_dst_lb_config dns_refresh_rate dns_lookup_family"
+                                    + " cluster_type lb_subset_config dns_failure_refresh_rate"
+                                    + " dns_jitter load_balancing_policy transport_socket"
+                                    + " transport_socket_matches metadata cleanup_interval filters"
+                                    + " http2_protocol_options protocol_selection"
+                                    + " upstream_http_protocol_options upstream_connection_options"
+                                    + " upstream_bind_config preconnect_policy"
+                                    + " connection_pool_per_downstream_connection"
+                                    + " close_connections_on_host_health_failure health_checks"
+                                    + " outlier_detection wait_for_warm_on_init"
+                                    + " ignore_health_on_host_removal"),
                     entry(
                             "envoy.config.core.v3.HealthCheck",
                             "timeout interval initial_jitter interval_jitter"
@@ -108,7 +108,7 @@ public final class FieldCoverage {
                             "locality metadata lb_endpoints load_balancing_weight priority"),
                     entry(
                             "envoy.extensions.load_balancing_policies.client_side_weighted_round_robin"
-                                + ".v3.ClientSideWeightedRoundRobin",
+                                    + ".v3.ClientSideWeightedRoundRobin",
                             ""),
                     entry(
                             "envoy.config.endpoint.v3.LbEndpoint",
@@ -181,9 +181,9 @@ public final class FieldCoverage {
                     entry(
                             TcpCompiler.TYPE,
                             "hash_policy metadata_match stat_prefix cluster weighted_clusters"
-                                + " idle_timeout access_log max_connect_attempts"
-                                + " max_downstream_connection_duration backoff_options"
-                                + " flush_access_log_on_connected access_log_options"),
+                                    + " idle_timeout access_log max_connect_attempts"
+                                    + " max_downstream_connection_duration backoff_options"
+                                    + " flush_access_log_on_connected access_log_options"),
                     entry(
                             "envoy.config.route.v3.RouteConfiguration",
                             "name virtual_hosts validate_clusters vhds ignore_port_in_host_matching"
@@ -194,35 +194,35 @@ public final class FieldCoverage {
                     entry(
                             "envoy.config.route.v3.VirtualHost",
                             "virtual_clusters per_request_buffer_limit_bytes"
-                                + " include_is_timeout_retry_header name domains routes matcher"
-                                + " require_tls retry_policy hedge_policy retry_policy_typed_config"
-                                + " include_request_attempt_count include_attempt_count_in_response"
-                                + " request_mirror_policies"
+                                    + " include_is_timeout_retry_header name domains routes matcher"
+                                    + " require_tls retry_policy hedge_policy retry_policy_typed_config"
+                                    + " include_request_attempt_count include_attempt_count_in_response"
+                                    + " request_mirror_policies"
                                     + EDITS),
                     // A decorator only names spans, and there are none without tracing.
                     entry(
                             "envoy.config.route.v3.Route",
                             "per_request_buffer_limit_bytes stat_prefix name match route redirect"
-                                + " direct_response filter_action non_forwarding_action decorator"
+                                    + " direct_response filter_action non_forwarding_action decorator"
                                     + EDITS),
                     entry(
                             "envoy.config.route.v3.RouteMatch",
                             "connect_matcher prefix path safe_regex path_separated_prefix"
-                                + " path_match_policy case_sensitive runtime_fraction headers"
-                                + " query_parameters grpc tls_context dynamic_metadata"
-                                + " filter_state"),
+                                    + " path_match_policy case_sensitive runtime_fraction headers"
+                                    + " query_parameters grpc tls_context dynamic_metadata"
+                                    + " filter_state"),
                     entry(
                             "envoy.config.route.v3.RouteAction",
                             "max_grpc_timeout grpc_timeout_offset internal_redirect_action"
-                                + " max_internal_redirects cluster cluster_header weighted_clusters"
-                                + " cluster_specifier_plugin inline_cluster_specifier_plugin"
-                                + " cluster_not_found_response_code prefix_rewrite regex_rewrite"
-                                + " path_rewrite_policy host_rewrite_literal auto_host_rewrite"
-                                + " host_rewrite_header host_rewrite_path_regex"
-                                + " append_x_forwarded_host timeout idle_timeout retry_policy"
-                                + " retry_policy_typed_config request_mirror_policies priority"
-                                + " hash_policy max_stream_duration upgrade_configs hedge_policy"
-                                + " internal_redirect_policy"),
+                                    + " max_internal_redirects cluster cluster_header weighted_clusters"
+                                    + " cluster_specifier_plugin inline_cluster_specifier_plugin"
+                                    + " cluster_not_found_response_code prefix_rewrite regex_rewrite"
+                                    + " path_rewrite_policy host_rewrite_literal auto_host_rewrite"
+                                    + " host_rewrite_header host_rewrite_path_regex"
+                                    + " append_x_forwarded_host timeout idle_timeout retry_policy"
+                                    + " retry_policy_typed_config request_mirror_policies priority"
+                                    + " hash_policy max_stream_duration upgrade_configs hedge_policy"
+                                    + " internal_redirect_policy"),
                     entry(
                             "envoy.config.route.v3.WeightedCluster",
                             "clusters total_weight header_name"),
@@ -243,10 +243,10 @@ public final class FieldCoverage {
                     entry(
                             "envoy.config.route.v3.RetryPolicy",
                             "rate_limited_retry_back_off retry_on num_retries per_try_timeout"
-                                + " per_try_idle_timeout retriable_status_codes retry_back_off"
-                                + " retry_priority retry_host_predicate"
-                                + " host_selection_retry_max_attempts retriable_headers"
-                                + " retriable_request_headers retry_options_predicates"));
+                                    + " per_try_idle_timeout retriable_status_codes retry_back_off"
+                                    + " retry_priority retry_host_predicate"
+                                    + " host_selection_retry_max_attempts retriable_headers"
+                                    + " retriable_request_headers retry_options_predicates"));
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
