@@ -19,8 +19,6 @@ import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +38,6 @@ import java.util.function.Predicate;
 /// All clusters. A new or changed one warms until its endpoints are known; until then the one
 /// before it serves. Written on the configuration's thread, read by all event loops.
 final class ClusterStore implements ClusterLookup, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ClusterStore.class);
 
     private final Stats stats;
     private final Workers workers;
