@@ -29,7 +29,7 @@ interface ValueRule {
                     value ->
                             config.getPresentMatch()
                                     && value != null
-                                    && value != MetadataRule.ABSENT;
+                                    && !MetadataRule.ABSENT.equals(value);
             case LIST_MATCH -> {
                 ValueRule one = of(config.getListMatch().getOneOf());
                 yield value ->
