@@ -171,7 +171,7 @@ final class PeerProxy implements AutoCloseable {
         upstreams.values().forEach(EchoUpstream::reset);
         http2Upstreams.values().forEach(Http2Upstream::reset);
         try (Socket socket = new Socket("127.0.0.1", ports.get(request.listener()))) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(5_000);
             socket.getOutputStream().write(request.text().getBytes(StandardCharsets.ISO_8859_1));
             InputStream input = new BufferedInputStream(socket.getInputStream());
             boolean head = request.text().startsWith("HEAD");
@@ -186,6 +186,8 @@ final class PeerProxy implements AutoCloseable {
             return answer.append(isClosed(input) ? "closed\n" : "kept\n").toString();
         } catch (SocketException reset) {
             return "closed without an answer\n";
+        } catch (SocketTimeoutException quiet) {
+            return "no answer\n";
         }
     }
 

@@ -80,8 +80,16 @@ public final class HttpWriter {
 
     /// @param http10 the client speaks HTTP/1.0 and so do we
     public static void response(int status, HeaderBlock headers, ByteBuf out, boolean http10) {
+        response(status, headers, out, http10, false);
+    }
+
+    /// @param properCase `Proper-Case`
+    public static void response(
+            int status, HeaderBlock headers, ByteBuf out, boolean http10, boolean properCase) {
         ascii(out, StatusText.line(status, http10));
+        int from = out.writerIndex();
         fields(headers, out);
+        if (properCase) properCase(out, from);
         out.writeShort(CRLF);
     }
 

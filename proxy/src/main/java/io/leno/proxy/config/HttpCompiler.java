@@ -76,6 +76,7 @@ final class HttpCompiler {
                 parsing(config),
                 bufferLimit,
                 http1.getDefaultHostForHttp10(),
+                http1.getHeaderKeyFormat().hasProperCaseWords(),
                 http1.getEnableTrailers(),
                 config.getProxy100Continue(),
                 upgrades(config, where),

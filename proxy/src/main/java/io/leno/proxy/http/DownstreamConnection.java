@@ -283,7 +283,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         boolean http10 = parser.isHttp10();
         if (exchange != null && exchange.isTunnel()) writer().startTunnel();
         else frame(status, headers, endOfStream, toHead);
-        writer().head(status, headers, endOfStream, http10 && manager.settings().acceptHttp10());
+        HttpSettings settings = manager.settings();
+        boolean old = http10 && settings.acceptHttp10();
+        writer().head(status, headers, endOfStream, old, settings.properCase());
     }
 
     private void frame(int status, HeaderBlock headers, boolean endOfStream, boolean toHead) {

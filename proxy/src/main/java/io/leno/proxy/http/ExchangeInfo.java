@@ -88,6 +88,12 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         return carrier.worker().nanoTime() - startNanos;
     }
 
+    /// The request was refused before it was understood.
+    void neverRead() {
+        requestHeaders = null;
+        malformed = true;
+    }
+
     void requestEnded() {
         requestEndNanos = nanos();
     }
@@ -137,7 +143,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public String protocol() {
-        return carrier.protocol();
+        return malformed && requestHeaders == null ? "HTTP/1.1" : carrier.protocol();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
+/// @param properCase `header_key_format.proper_case_words`, of HTTP/1 responses
 public record HttpSettings(
         String listenerStats,
         String statPrefix,
@@ -38,6 +39,7 @@ public record HttpSettings(
         RequestOptions parsing,
         int bufferLimitBytes,
         String hostForHttp10,
+        boolean properCase,
         boolean trailers,
         boolean proxyContinue,
         Set<String> upgrades,

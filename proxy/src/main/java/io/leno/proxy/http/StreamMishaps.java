@@ -8,6 +8,9 @@ import io.netty.buffer.ByteBufUtil;
 
 /// What ends a stream before its time, and what the client is told then.
 final class StreamMishaps {
+    /// In Envoy the parser itself refuses these: nothing is known of such a request.
+    private static final int LOW_VERSION = 426;
+
     private StreamMishaps() {}
 
     /// The head of an answer of ours; Envoy: local reply.
@@ -52,6 +55,7 @@ final class StreamMishaps {
     static void refused(Exchange exchange, RequestPreparation.Refusal refusal) {
         String location = refusal.location();
         refusal.count(exchange.carrier().stats());
+        if (refusal.status() == LOW_VERSION) exchange.info().neverRead();
         if (location == null) {
             answer(exchange, refusal.status(), refusal.body(), refusal.details());
             return;
