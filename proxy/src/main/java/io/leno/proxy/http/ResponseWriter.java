@@ -79,8 +79,7 @@ final class ResponseWriter {
     /// @param http10 the client speaks HTTP/1.0 and so do we
     /// @param end no body follows
     /// @param properCase names are written `Proper-Case`
-    void head(
-            int status, HeaderBlock headers, boolean end, boolean http10, boolean properCase) {
+    void head(int status, HeaderBlock headers, boolean end, boolean http10, boolean properCase) {
         writeHead();
         ByteBuf out = channel.alloc().buffer(end ? 512 : 2048);
         HttpWriter.response(status, headers, out, http10, properCase);
