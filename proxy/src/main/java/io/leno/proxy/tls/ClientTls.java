@@ -92,11 +92,7 @@ public final class ClientTls implements SecretUser {
         var builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("");
         params.orOffering(protocols)
                 .apply(builder, environment.engine())
-                .trustManager(
-                        new PeerVerifier(
-                                material.validation(),
-                                config.getAutoSniSanValidation() || verifiesServerName,
-                                stats));
+                .trustManager(new PeerVerifier(material.validation(), nameCheck(), stats));
         if (!material.credentials().isEmpty()) {
             Credential credential = material.credentials().getFirst();
             builder.keyManager(new OwnKey(credential));
@@ -106,6 +102,13 @@ public final class ClientTls implements SecretUser {
         } catch (SSLException | IllegalArgumentException e) {
             throw new InvalidTlsException(where + ": " + e.getMessage(), e);
         }
+    }
+
+    private PeerVerifier.NameCheck nameCheck() {
+        if (verifiesServerName) return PeerVerifier.NameCheck.BY_CLUSTER;
+        return config.getAutoSniSanValidation()
+                ? PeerVerifier.NameCheck.BY_CONTEXT
+                : PeerVerifier.NameCheck.NONE;
     }
 
     /// Starts the handshake on a connection that was just made; called on its event loop.

@@ -40,16 +40,26 @@ final class PeerVerifier extends X509ExtendedTrustManager {
 
     private static final int EXPIRED = 10;
     private static final int WRONG_NAME = 62;
+    private static final String SAN_MATCHER = "SAN matcher, certificate SANs are ";
 
     private final @Nullable Validation validation;
-    private final boolean nameMustBeServerName;
+    private final NameCheck nameCheck;
     private final TlsStats stats;
 
+    /// Whether the certificate must have the name that was asked for.
+    enum NameCheck {
+        NONE,
+        /// Envoy: `auto_sni_san_validation` of the TLS context.
+        BY_CONTEXT,
+        /// Envoy: `auto_san_validation` of the cluster's HTTP options; it words its refusal
+        /// otherwise.
+        BY_CLUSTER
+    }
+
     /// @param validation null: any certificate will do
-    /// @param nameMustBeServerName Envoy: `auto_sni_san_validation`
-    PeerVerifier(@Nullable Validation validation, boolean nameMustBeServerName, TlsStats stats) {
+    PeerVerifier(@Nullable Validation validation, NameCheck nameCheck, TlsStats stats) {
         this.validation = validation;
-        this.nameMustBeServerName = nameMustBeServerName;
+        this.nameCheck = nameCheck;
         this.stats = stats;
     }
 
@@ -69,14 +79,21 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         X509Certificate leaf = chain[0];
         if (!rules.trusted().isEmpty()) verifyTrust(rules, chain, use);
         if (!rules.sans().isEmpty() && rules.sans().stream().noneMatch(san -> san.matches(leaf)))
-            throw wrongName("SAN matcher, certificate SANs are ", leaf);
-        if (nameMustBeServerName && engine != null && !isNamed(leaf, engine.getPeerHost()))
-            throw wrongName(
-                    "verify SAN list, expected SANs: ["
-                            + engine.getPeerHost()
-                            + "], certificate SANs: ",
-                    leaf);
+            throw wrongName(SAN_MATCHER, leaf);
+        boolean named =
+                nameCheck == NameCheck.NONE || engine == null || isNamed(leaf, host(engine));
+        if (!named) throw wrongName(refusal(host(engine)), leaf);
         verifyHashes(rules, leaf);
+    }
+
+    private static @Nullable String host(@Nullable SSLEngine engine) {
+        return engine == null ? null : engine.getPeerHost();
+    }
+
+    private String refusal(@Nullable String expected) {
+        return nameCheck == NameCheck.BY_CONTEXT
+                ? SAN_MATCHER
+                : "verify SAN list, expected SANs: [" + expected + "], certificate SANs: ";
     }
 
     private TlsFailures.Refused wrongName(String what, X509Certificate leaf) {

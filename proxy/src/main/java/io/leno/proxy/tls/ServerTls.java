@@ -97,7 +97,7 @@ public final class ServerTls implements SecretUser {
                 SslContextBuilder.forServer(
                         credential.key(), credential.chain().toArray(X509Certificate[]::new));
         params.apply(builder, environment.engine())
-                .trustManager(new PeerVerifier(validation, false, stats))
+                .trustManager(new PeerVerifier(validation, PeerVerifier.NameCheck.NONE, stats))
                 .clientAuth(clientAuth(validation));
         if (config.hasSessionTimeout())
             builder.sessionTimeout(config.getSessionTimeout().getSeconds());
