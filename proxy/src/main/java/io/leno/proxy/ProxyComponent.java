@@ -5,7 +5,7 @@ import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.filter.HttpFilterFactory;
-import io.leno.api.plugin.PluginUsage;
+import io.leno.api.plugin.PluginHost;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.bootstrap.AgentBootstrap;
@@ -36,9 +36,9 @@ import java.time.Duration;
 @Component(
         configurationPid = "io.leno.proxy",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = PluginUsage.class,
+        service = PluginHost.class,
         immediate = true)
-public final class ProxyComponent implements PluginUsage {
+public final class ProxyComponent implements PluginHost {
     /// Either an Envoy bootstrap (`config.path`, `config.yaml` or both), or in the manner of
     /// Istio's pilot-agent a `discovery.address` from which one is rendered.
     public @interface Settings {

@@ -1,4 +1,6 @@
-/// What all plugins of the data plane share: their configuration and their life cycle.
+/// What all plugins share: their configuration, their life cycle, and what one can do to them.
+/// Start with [PluginDeployments]; hosts of plugins with [PluginHost] and [PluginTraffic], makers
+/// of other kinds of plugins with [PluginEngine].
 @NullMarked
 @Export
 @Version("1.0.0")

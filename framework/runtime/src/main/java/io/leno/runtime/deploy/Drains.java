@@ -1,6 +1,6 @@
 package io.leno.runtime.deploy;
 
-import io.leno.api.plugin.PluginUsage;
+import io.leno.api.plugin.PluginHost;
 
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -69,9 +69,9 @@ final class Drains {
     private long streamsUsing(long bundleId) {
         long streams = 0;
         try {
-            for (ServiceReference<PluginUsage> host :
-                    context.getServiceReferences(PluginUsage.class, null)) {
-                PluginUsage usage = context.getService(host);
+            for (ServiceReference<PluginHost> host :
+                    context.getServiceReferences(PluginHost.class, null)) {
+                PluginHost usage = context.getService(host);
                 if (usage == null) continue;
                 streams += streamsUsing(usage, bundleId);
                 context.ungetService(host);
@@ -83,7 +83,7 @@ final class Drains {
     }
 
     /// A host that cannot say is taken to be using the bundle: the deadline ends it.
-    private static long streamsUsing(PluginUsage usage, long bundleId) {
+    private static long streamsUsing(PluginHost usage, long bundleId) {
         try {
             return usage.streamsUsing(bundleId);
         } catch (RuntimeException e) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.api.plugin.PluginUsage;
+import io.leno.api.plugin.PluginHost;
 import io.leno.runtime.deploy.DeployEvent.Deployed;
 import io.leno.runtime.deploy.DeployEvent.Refused;
 import io.leno.runtime.deploy.DeployEvent.Retired;
@@ -123,8 +123,8 @@ class DeployerTest {
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
         Deployed first = next(Deployed.class);
         Bundle old = bundle(first);
-        PluginUsage usage = bundleId -> bundleId == first.bundleId() ? streams.get() : 0;
-        context.registerService(PluginUsage.class, usage, null);
+        PluginHost usage = bundleId -> bundleId == first.bundleId() ? streams.get() : 0;
+        context.registerService(PluginHost.class, usage, null);
         HttpFilterFactory held =
                 context.getService(context.getServiceReference(HttpFilterFactory.class));
 
@@ -170,7 +170,7 @@ class DeployerTest {
     void streamsThatNeverEndAreCutAtTheDrainDeadline() throws Exception {
         deployer.close();
         start(Duration.ofMillis(400));
-        context.registerService(PluginUsage.class, bundleId -> 3, null);
+        context.registerService(PluginHost.class, bundleId -> 3, null);
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
         next(Deployed.class);
 

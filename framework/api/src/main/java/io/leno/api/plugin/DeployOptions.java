@@ -1,0 +1,24 @@
+package io.leno.api.plugin;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/// How a new generation begins.
+///
+/// @param file name the content gets in the drop folder of the process: `tenant.jar`; empty: named
+///   by the plugin, for jars only
+/// @param sha256 what the content has to be, 64 hex digits; empty: anything
+/// @param canary which streams it gets at first; empty: all
+public record DeployOptions(String file, String sha256, Optional<CanaryRule> canary) {
+    public static final DeployOptions DEFAULT = new DeployOptions("", "", Optional.empty());
+
+    public DeployOptions {
+        requireNonNull(file, "file");
+        requireNonNull(sha256, "sha256");
+        requireNonNull(canary, "canary");
+        if (file.contains("/") || file.contains("\\") || file.startsWith("."))
+            throw new IllegalArgumentException(
+                    "file: '" + file + "' (expected: the name of a file, without a folder)");
+    }
+}

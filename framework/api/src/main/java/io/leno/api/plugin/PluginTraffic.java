@@ -1,0 +1,40 @@
+package io.leno.api.plugin;
+
+import static java.util.Objects.requireNonNull;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/// Which share of new streams each bundle gets; the deployer provides it as a service, hosts of
+/// plugins obey it. A bundle is told its share before it starts, and shares that belong together
+/// (an old generation and its successor, all members of a set) change in one step. Safe to use from
+/// any thread.
+@ProviderType
+public interface PluginTraffic {
+    /// What the bundle gets now. Bundles that the deployer did not bring get all.
+    Share shareOf(long bundleId);
+
+    /// Tells the listener after each change of shares, on the thread that made it, until it is
+    /// removed.
+    void addListener(Runnable listener);
+
+    void removeListener(Runnable listener);
+
+    /// A bundle's share of its plugin's new streams.
+    sealed interface Share {
+        /// It is being checked, or drained: no new stream.
+        record None() implements Share {}
+
+        /// The live generation: whatever no canary takes.
+        record All() implements Share {}
+
+        /// A canary beside the live generation.
+        record Part(CanaryRule rule) implements Share {
+            public Part {
+                requireNonNull(rule, "rule");
+            }
+        }
+
+        Share NONE = new None();
+        Share ALL = new All();
+    }
+}
