@@ -7,6 +7,7 @@ import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.istio.extensions.FilterPluginDialect;
 import io.leno.istio.gatewayapi.GatewayApiDialect;
 import io.leno.istio.networking.IstioNetworkingDialect;
 import io.leno.istio.networking.MeshConfigDialect;
@@ -27,6 +28,7 @@ public final class Resources {
                     new IstioNetworkingDialect(),
                     new GatewayApiDialect(),
                     new MeshConfigDialect(),
+                    new FilterPluginDialect(),
                     new AcceptedKindsDialect());
 
     private Resources() {}

@@ -11,6 +11,7 @@ import io.leno.api.istio.VirtualService.Retry;
 import io.leno.api.istio.VirtualService.Rewrite;
 import io.leno.istio.bind.Report;
 import io.leno.istio.bind.Suggestion;
+import io.leno.istio.check.StringMatches;
 import io.leno.istio.check.Syntax;
 
 import java.util.List;

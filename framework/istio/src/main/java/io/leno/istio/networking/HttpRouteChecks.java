@@ -9,6 +9,7 @@ import io.leno.api.istio.VirtualService.HttpMatch;
 import io.leno.api.istio.VirtualService.HttpRoute;
 import io.leno.api.istio.VirtualService.Mirror;
 import io.leno.istio.bind.Report;
+import io.leno.istio.check.StringMatches;
 import io.leno.istio.check.Syntax;
 
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.VirtualService;
 import io.leno.istio.bind.Fields;
 import io.leno.istio.bind.Schema;
+import io.leno.istio.check.StringMatches;
 
 import java.util.List;
 import java.util.Map;

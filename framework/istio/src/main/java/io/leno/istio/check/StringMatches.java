@@ -1,10 +1,9 @@
-package io.leno.istio.networking;
+package io.leno.istio.check;
 
 import io.leno.api.istio.StringMatch;
 import io.leno.istio.bind.Binder;
 import io.leno.istio.bind.Report;
 import io.leno.istio.bind.Suggestion;
-import io.leno.istio.check.Syntax;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads `{exact: …}`, `{prefix: …}`, `{regex: …}` or `{}`.
-final class StringMatches {
+public final class StringMatches {
     private static final List<String> KINDS = List.of("exact", "prefix", "regex");
 
     private StringMatches() {}
 
-    static @Nullable StringMatch read(Object raw, String path, Report report) {
+    public static @Nullable StringMatch read(Object raw, String path, Report report) {
         if (raw instanceof String text) {
             String message = "\"" + text + "\" (expected: a mapping such as {exact: " + text + "})";
             report.unreadable("invalid-value", path, message);
@@ -56,7 +55,7 @@ final class StringMatches {
     }
 
     /// What must hold in a match that could be read.
-    static void check(StringMatch match, String path, Report report) {
+    public static void check(StringMatch match, String path, Report report) {
         switch (match) {
             case StringMatch.Regex regex -> Syntax.regex(regex.value(), path + ".regex", report);
             case StringMatch.Prefix prefix -> {

@@ -1,0 +1,38 @@
+package io.leno.istio.extensions;
+
+import static io.leno.istio.bind.Fields.message;
+
+import io.leno.api.istio.FilterPlugin;
+import io.leno.api.istio.JsonObject;
+import io.leno.api.istio.StringMatch;
+import io.leno.istio.bind.Binder;
+import io.leno.istio.bind.Report;
+import io.leno.istio.bind.Schema;
+import io.leno.istio.check.StringMatches;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+
+/// What the API of extensions has beyond its records.
+final class ExtensionFields {
+    static final Schema SCHEMA =
+            Schema.of(
+                            Enum::name,
+                            List.of(
+                                    message(FilterPlugin.class).atMostOne("selector", "targetRefs"),
+                                    message(FilterPlugin.Match.class).lowerCaseKeys("headers"),
+                                    message(FilterPlugin.Canary.class).lowerCaseKeys("headers"),
+                                    message(FilterPlugin.PerRoute.class)
+                                            .exactlyOne("config", "disabled")))
+                    .with(StringMatch.class, StringMatches::read)
+                    .with(JsonObject.class, ExtensionFields::json);
+
+    private ExtensionFields() {}
+
+    static @Nullable JsonObject json(Object raw, String path, Report report) {
+        Map<String, Object> fields = Binder.mapping(raw, path, report);
+        return fields == null ? null : new JsonObject(fields);
+    }
+}
