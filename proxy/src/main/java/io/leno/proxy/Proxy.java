@@ -16,14 +16,17 @@ import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
+import io.leno.proxy.config.MachineAddress;
 import io.leno.proxy.config.OverloadCompiler;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.listener.Listener;
 import io.leno.proxy.overload.OverloadWatch;
+import io.leno.proxy.plugin.PluginContext;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.ClusterCalls;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
 
@@ -66,6 +69,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final Stats stats;
     private final LogFiles files;
     private final Workers workers;
+    private final ClusterCalls calls;
+    private final PluginContext context;
     private final ServerStats server;
     private final RuntimeLayers runtime;
     private final ChainLedger ledger;
@@ -123,10 +128,12 @@ public final class Proxy implements AdminActions, AutoCloseable {
         checkSinks(bootstrap);
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
+        workers = new Workers(options.loops(), Transport.probe(), "proxy");
+        calls = new ClusterCalls(workers);
+        context = new PluginContext(bootstrap.getNode(), MachineAddress.find(), calls, stats);
         files =
                 new LogFiles(
-                        stats, options.logFlush(), runtime::snapshot, registry.accessLoggers());
-        workers = new Workers(options.loops(), Transport.probe(), "proxy");
+                        stats, options.logFlush(), runtime::snapshot, registry.plugins(), context);
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());
         overload =
@@ -143,6 +150,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         bootstrap.getClusterManager().getOutlierDetection().getEventLogPath(),
                         options.drainTime(),
                         this::bound);
+        calls.clusters(configuration.clusterLookup());
         workers.overload().runtime(runtime::snapshot);
         configuration.runtime(bootstrap.getLayeredRuntime(), runtime);
         configuration.surroundings(
@@ -381,9 +389,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
         return admin == null ? null : admin.address();
     }
 
-    /// Streams that hold a filter of the bundle.
+    /// Streams that hold a filter of the bundle, and other uses of it.
     public long streamsUsing(long bundleId) {
-        return ledger.usesOf(bundleId);
+        return ledger.usesOf(bundleId) + registry.plugins().usesOf(bundleId);
     }
 
     @Override

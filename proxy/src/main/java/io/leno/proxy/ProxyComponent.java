@@ -2,11 +2,15 @@ package io.leno.proxy;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.leno.api.accesslog.AccessLoggerFactory;
+import io.leno.api.balance.LoadBalancerFactory;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginHost;
 import io.leno.api.process.LenoProcess;
+import io.leno.api.secret.CertificateSource;
+import io.leno.api.stats.StatsSinkFactory;
+import io.leno.api.tracing.TracerFactory;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.bootstrap.AgentBootstrap;
 import io.leno.proxy.bootstrap.BootstrapLoader;
@@ -14,6 +18,7 @@ import io.leno.proxy.bootstrap.InvalidBootstrapException;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.plugin.Provided;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -30,6 +35,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /// Runs one proxy for each configuration of PID `io.leno.proxy`, with the filters that bundles
 /// provide.
@@ -114,12 +120,64 @@ public final class ProxyComponent implements PluginHost {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addAccessLogger(AccessLoggerFactory factory) {
-        registry.accessLoggers().add(factory);
+    void addAccessLogger(
+            AccessLoggerFactory factory, ServiceReference<AccessLoggerFactory> reference) {
+        registry.plugins().accessLoggers().add(provided(factory, factory.typeUrls(), reference));
     }
 
     void removeAccessLogger(AccessLoggerFactory factory) {
-        registry.accessLoggers().remove(factory);
+        registry.plugins().accessLoggers().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addTracer(TracerFactory factory, ServiceReference<TracerFactory> reference) {
+        registry.plugins().tracers().add(provided(factory, factory.typeUrls(), reference));
+    }
+
+    void removeTracer(TracerFactory factory) {
+        registry.plugins().tracers().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addStatsSink(StatsSinkFactory factory, ServiceReference<StatsSinkFactory> reference) {
+        registry.plugins().statsSinks().add(provided(factory, factory.typeUrls(), reference));
+    }
+
+    void removeStatsSink(StatsSinkFactory factory) {
+        registry.plugins().statsSinks().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addLoadBalancer(
+            LoadBalancerFactory factory, ServiceReference<LoadBalancerFactory> reference) {
+        registry.plugins().loadBalancers().add(provided(factory, factory.typeUrls(), reference));
+    }
+
+    void removeLoadBalancer(LoadBalancerFactory factory) {
+        registry.plugins().loadBalancers().remove(factory);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addCertificateSource(
+            CertificateSource source, ServiceReference<CertificateSource> reference) {
+        registry.plugins()
+                .certificateSources()
+                .add(provided(source, Set.of(source.name()), reference));
+    }
+
+    void removeCertificateSource(CertificateSource source) {
+        registry.plugins().certificateSources().remove(source);
+    }
+
+    private static <F> Provided<F> provided(
+            F factory, Set<String> types, ServiceReference<F> reference) {
+        Bundle bundle = reference.getBundle();
+        return new Provided<>(
+                factory,
+                types,
+                bundle == null ? -1 : bundle.getBundleId(),
+                (Long) reference.getProperty(Constants.SERVICE_ID),
+                bundle == null ? "nobody" : bundle.getSymbolicName() + " " + bundle.getVersion());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

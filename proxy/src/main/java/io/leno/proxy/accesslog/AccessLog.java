@@ -8,9 +8,11 @@ import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.leno.api.accesslog.AccessLogger;
 import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.plugin.LivePlugin;
 
 /// One access log as it runs: which streams, what of them, where to. Safe to use from any event
 /// loop; the owner closes it when nothing logs through it any more.
@@ -55,8 +57,22 @@ public final class AccessLog implements AutoCloseable {
     private static LogTarget plugin(
             io.envoyproxy.envoy.config.accesslog.v3.AccessLog config, String type, LogFiles files) {
         Any typed = config.getTypedConfig();
-        AccessLoggerFactory factory = files.loggers().find(typed.getTypeUrl());
-        if (factory == null) {
+        byte[] bytes = typed.getValue().toByteArray();
+        var given = new PluginConfig(typed.getTypeUrl(), PluginConfig.Format.PROTOBUF, bytes);
+        LivePlugin<AccessLoggerFactory, AccessLogger> logger;
+        try {
+            logger =
+                    LivePlugin.open(
+                            files.plugins(),
+                            files.plugins().accessLoggers(),
+                            typed.getTypeUrl(),
+                            "access log " + config.getName(),
+                            factory -> factory.create(given, files.proxy()));
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidAccessLogException(
+                    "access log " + config.getName() + ": " + e.getMessage(), e);
+        }
+        if (logger == null) {
             throw new InvalidAccessLogException(
                     "Didn't find a registered implementation for '"
                             + config.getName()
@@ -64,14 +80,7 @@ public final class AccessLog implements AutoCloseable {
                             + type
                             + "'");
         }
-        byte[] bytes = typed.getValue().toByteArray();
-        var given = new PluginConfig(typed.getTypeUrl(), PluginConfig.Format.PROTOBUF, bytes);
-        try {
-            return new PluginLog(config.getName(), factory.create(given));
-        } catch (InvalidPluginConfigException e) {
-            throw new InvalidAccessLogException(
-                    "access log " + config.getName() + ": " + e.getMessage(), e);
-        }
+        return new PluginLog(config.getName(), logger);
     }
 
     @SuppressWarnings("deprecation") // older control planes still send the first three

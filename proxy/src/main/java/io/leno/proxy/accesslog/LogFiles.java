@@ -1,5 +1,8 @@
 package io.leno.proxy.accesslog;
 
+import io.leno.api.plugin.ProxyContext;
+import io.leno.proxy.plugin.PluginContext;
+import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
@@ -23,22 +26,31 @@ public final class LogFiles implements AutoCloseable {
     private final ScheduledExecutorService writer;
     private final Stats stats;
     private final Supplier<RuntimeSnapshot> runtime;
-    private final AccessLoggers loggers;
+    private final Plugins plugins;
+    private final ProxyContext proxy;
 
     /// @param flushEvery how long an entry waits at most; Envoy: `--file-flush-interval-msec`, 10 s
     public LogFiles(Stats stats, Duration flushEvery) {
-        this(stats, flushEvery, () -> RuntimeSnapshot.EMPTY, new AccessLoggers());
+        this(
+                stats,
+                flushEvery,
+                () -> RuntimeSnapshot.EMPTY,
+                new Plugins(() -> {}),
+                PluginContext.of(stats));
     }
 
     /// @param runtime what filters of logs ask
-    /// @param loggers kinds of logs that are not built in
+    /// @param plugins kinds of logs that are not built in
+    /// @param proxy the one that they log for
     public LogFiles(
             Stats stats,
             Duration flushEvery,
             Supplier<RuntimeSnapshot> runtime,
-            AccessLoggers loggers) {
+            Plugins plugins,
+            ProxyContext proxy) {
         this.stats = stats;
-        this.loggers = loggers;
+        this.plugins = plugins;
+        this.proxy = proxy;
         this.runtime = runtime;
         this.writer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -47,8 +59,12 @@ public final class LogFiles implements AutoCloseable {
         var _ = writer.scheduleWithFixedDelay(this::flush, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    AccessLoggers loggers() {
-        return loggers;
+    Plugins plugins() {
+        return plugins;
+    }
+
+    ProxyContext proxy() {
+        return proxy;
     }
 
     /// What shares of requests ask, those of logs and others.

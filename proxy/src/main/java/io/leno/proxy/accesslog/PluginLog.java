@@ -1,10 +1,13 @@
 package io.leno.proxy.accesslog;
 
 import io.leno.api.accesslog.AccessLogger;
+import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.accesslog.LogEntry;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.plugin.Held;
+import io.leno.proxy.plugin.LivePlugin;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,15 +20,20 @@ import java.util.List;
 /// An access log that a bundle brought.
 ///
 /// @param name as the configuration has it
-record PluginLog(String name, AccessLogger logger) implements LogTarget {
+record PluginLog(String name, LivePlugin<AccessLoggerFactory, AccessLogger> logger)
+        implements LogTarget {
     private static final Logger log = LoggerFactory.getLogger(PluginLog.class);
 
     @Override
     public void log(LoggedStream stream) {
+        Held<AccessLogger> held = logger.hold();
+        if (held == null) return;
         try {
-            logger.log(new Entry(stream));
+            held.value().log(new Entry(stream));
         } catch (RuntimeException e) {
             log.warn("Access log {} failed", name, e);
+        } finally {
+            held.release();
         }
     }
 

@@ -14,6 +14,7 @@ import io.leno.api.model.Locality;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.ServerHealth;
@@ -387,6 +388,7 @@ public final class Configuration implements AutoCloseable {
     private void registryChanged() {
         later(
                 () -> {
+                    registry.plugins().refresh();
                     tables().forEach(routes::prepare);
                     listeners.registryChanged();
                     namesChanged();
@@ -447,6 +449,11 @@ public final class Configuration implements AutoCloseable {
     /// Downstream connections that are open.
     public int connections() {
         return call(listeners::connections);
+    }
+
+    /// The clusters that serve now.
+    public ClusterLookup clusterLookup() {
+        return clusters;
     }
 
     public List<PublishedCluster> clusters() {

@@ -30,7 +30,7 @@ final class EdgeCompiler {
         return new EdgeSettings(
                 config.getUseRemoteAddress().getValue(),
                 config.getSkipXffAppend(),
-                MachineAddress.find(),
+                MachineAddress.find().getHostAddress(),
                 config.getXffNumTrustedHops(),
                 detectors(config, where),
                 ranges(config.getInternalAddressConfig().getCidrRangesList(), where),

@@ -10,24 +10,23 @@ import java.net.SocketException;
 
 /// The address others know this machine by. Envoy: `LocalInfo`'s address, the first IPv4 address of
 /// an interface that is up and no loopback, else `127.0.0.1`.
-final class MachineAddress {
+public final class MachineAddress {
     private static final Logger log = LoggerFactory.getLogger(MachineAddress.class);
 
     private MachineAddress() {}
 
-    static String find() {
+    public static InetAddress find() {
         try {
             return NetworkInterface.networkInterfaces()
                     .filter(MachineAddress::isUp)
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(Inet4Address.class::isInstance)
                     .filter(address -> !address.isLoopbackAddress())
-                    .map(InetAddress::getHostAddress)
                     .findFirst()
-                    .orElse("127.0.0.1");
+                    .orElseGet(InetAddress::getLoopbackAddress);
         } catch (SocketException e) {
             log.debug("Interfaces cannot be listed", e);
-            return "127.0.0.1";
+            return InetAddress.getLoopbackAddress();
         }
     }
 

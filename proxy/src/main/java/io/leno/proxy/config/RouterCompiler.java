@@ -49,7 +49,7 @@ final class RouterCompiler {
                 config.getRespectExpectedRqTimeout(),
                 config.getSuppressGrpcRequestFailureCodeStats(),
                 zone,
-                MachineAddress.find());
+                MachineAddress.find().getHostAddress());
     }
 
     /// The upstream codec alone is what there is anyway.

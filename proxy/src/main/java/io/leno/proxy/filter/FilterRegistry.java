@@ -3,7 +3,7 @@ package io.leno.proxy.filter;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.api.filter.HttpFilterFactory;
-import io.leno.proxy.accesslog.AccessLoggers;
+import io.leno.proxy.plugin.Plugins;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,6 @@ import java.util.stream.Stream;
 /// The filter factories that are there now, newest bundle first. Safe to use from any thread;
 /// listeners are told after each change, on the thread that made it.
 public final class FilterRegistry {
-    private final AccessLoggers accessLoggers = new AccessLoggers();
-
-    /// Plugins that log; they come and go as filters do.
-    public AccessLoggers accessLoggers() {
-        return accessLoggers;
-    }
-
     private static final Comparator<Registration> NEWEST_FIRST =
             Comparator.comparingLong(Registration::bundleId)
                     .thenComparingLong(Registration::serviceId)
@@ -34,6 +27,13 @@ public final class FilterRegistry {
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
     private final ConnectionPlugins connections =
             new ConnectionPlugins(() -> listeners.forEach(Runnable::run));
+
+    private final Plugins plugins = new Plugins(() -> listeners.forEach(Runnable::run));
+
+    /// What bundles bring beside filters.
+    public Plugins plugins() {
+        return plugins;
+    }
 
     /// Listener and network filters.
     public ConnectionPlugins connections() {

@@ -20,8 +20,12 @@ import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.accesslog.LogEntry;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.api.plugin.ProxyContext;
 import io.leno.proxy.FakeHeaders;
 import io.leno.proxy.FakeStream;
+import io.leno.proxy.plugin.PluginContext;
+import io.leno.proxy.plugin.Plugins;
+import io.leno.proxy.plugin.Provided;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
@@ -128,9 +132,9 @@ class AccessLogTest {
     @Test
     void aBundlesLoggerIsFoundByItsTypeUrl() {
         var logged = new ArrayList<String>();
-        var loggers = new AccessLoggers();
+        var plugins = new Plugins(() -> {});
         String typeUrl = "type.googleapis.com/google.protobuf.Empty";
-        loggers.add(
+        var factory =
                 new AccessLoggerFactory() {
                     @Override
                     public Set<String> typeUrls() {
@@ -138,7 +142,7 @@ class AccessLogTest {
                     }
 
                     @Override
-                    public AccessLogger create(PluginConfig config) {
+                    public AccessLogger create(PluginConfig config, ProxyContext proxy) {
                         return new AccessLogger() {
                             @Override
                             public void log(LogEntry entry) {
@@ -151,7 +155,8 @@ class AccessLogTest {
                             }
                         };
                     }
-                });
+                };
+        plugins.accessLoggers().add(Provided.builtIn(factory, factory.typeUrls()));
         var config =
                 io.envoyproxy.envoy.config.accesslog.v3.AccessLog.newBuilder()
                         .setName("mine")
@@ -159,7 +164,11 @@ class AccessLogTest {
                         .build();
         try (var others =
                 new LogFiles(
-                        new Stats(), Duration.ofMinutes(1), () -> RuntimeSnapshot.EMPTY, loggers)) {
+                        new Stats(),
+                        Duration.ofMinutes(1),
+                        () -> RuntimeSnapshot.EMPTY,
+                        plugins,
+                        PluginContext.of(new Stats()))) {
             AccessLog log = AccessLog.compile(config, others);
             log.log(stream);
             log.close();

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.plugin.PluginContext;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsEnvironment;
@@ -49,7 +50,8 @@ class XdsFuzzTest {
                         stats,
                         Duration.ofSeconds(10),
                         () -> RuntimeSnapshot.EMPTY,
-                        registry.accessLoggers());
+                        registry.plugins(),
+                        PluginContext.of(stats));
         health = new HealthCompiler(new EventLogs(files, ""));
         routes = new RouteStore(registry, coverage, stats, () -> RuntimeSnapshot.EMPTY);
         var clusters =

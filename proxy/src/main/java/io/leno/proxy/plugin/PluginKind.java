@@ -1,0 +1,64 @@
+package io.leno.proxy.plugin;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/// The plugins of one kind that are there now, newest bundle first. Safe to use from any thread.
+///
+/// @param <F> their factories
+public final class PluginKind<F> {
+    private final Comparator<Provided<F>> newestFirst =
+            Comparator.<Provided<F>>comparingLong(Provided::bundleId)
+                    .thenComparingLong(Provided::serviceId)
+                    .reversed();
+
+    private final AtomicReference<List<Provided<F>>> all = new AtomicReference<>(List.of());
+
+    /// Who goes along when a newer one comes.
+    private final Set<LivePlugin<F, ?>> live = new CopyOnWriteArraySet<>();
+
+    private final Runnable onChange;
+
+    PluginKind(Runnable onChange) {
+        this.onChange = onChange;
+    }
+
+    public void add(Provided<F> added) {
+        all.updateAndGet(
+                now -> Stream.concat(now.stream(), Stream.of(added)).sorted(newestFirst).toList());
+        onChange.run();
+    }
+
+    public void remove(F factory) {
+        all.updateAndGet(
+                now -> now.stream().filter(known -> !known.factory().equals(factory)).toList());
+        onChange.run();
+    }
+
+    /// The newest for these settings; null where there is none.
+    ///
+    /// @param typeUrl of the settings; of a source its name
+    public @Nullable Provided<F> find(String typeUrl) {
+        String type = Provided.typeName(typeUrl);
+        for (Provided<F> known : all.get()) if (known.types().contains(type)) return known;
+        return null;
+    }
+
+    void follow(LivePlugin<F, ?> plugin) {
+        live.add(plugin);
+    }
+
+    void forget(LivePlugin<F, ?> plugin) {
+        live.remove(plugin);
+    }
+
+    void refresh() {
+        live.forEach(LivePlugin::refresh);
+    }
+}

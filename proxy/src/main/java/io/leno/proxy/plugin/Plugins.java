@@ -1,0 +1,74 @@
+package io.leno.proxy.plugin;
+
+import io.leno.api.accesslog.AccessLoggerFactory;
+import io.leno.api.balance.LoadBalancerFactory;
+import io.leno.api.secret.CertificateSource;
+import io.leno.api.stats.StatsSinkFactory;
+import io.leno.api.tracing.TracerFactory;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The plugins that are no filters, by kind. They come and go as filters do: the newest serves, and
+/// what an older one made is used to its end. Safe to use from any thread.
+public final class Plugins {
+    private final Set<Held<?>> inUse = ConcurrentHashMap.newKeySet();
+    private final PluginKind<AccessLoggerFactory> accessLoggers;
+    private final PluginKind<TracerFactory> tracers;
+    private final PluginKind<StatsSinkFactory> statsSinks;
+    private final PluginKind<LoadBalancerFactory> loadBalancers;
+    private final PluginKind<CertificateSource> certificateSources;
+
+    /// @param onChange told, on any thread, that [#refresh] has something to do
+    public Plugins(Runnable onChange) {
+        accessLoggers = new PluginKind<>(onChange);
+        tracers = new PluginKind<>(onChange);
+        statsSinks = new PluginKind<>(onChange);
+        loadBalancers = new PluginKind<>(onChange);
+        certificateSources = new PluginKind<>(onChange);
+    }
+
+    public PluginKind<AccessLoggerFactory> accessLoggers() {
+        return accessLoggers;
+    }
+
+    public PluginKind<TracerFactory> tracers() {
+        return tracers;
+    }
+
+    public PluginKind<StatsSinkFactory> statsSinks() {
+        return statsSinks;
+    }
+
+    public PluginKind<LoadBalancerFactory> loadBalancers() {
+        return loadBalancers;
+    }
+
+    public PluginKind<CertificateSource> certificateSources() {
+        return certificateSources;
+    }
+
+    /// Exchanges what newer bundles bring; on the configuration's thread.
+    public void refresh() {
+        accessLoggers.refresh();
+        tracers.refresh();
+        statsSinks.refresh();
+        loadBalancers.refresh();
+        certificateSources.refresh();
+    }
+
+    void add(Held<?> held) {
+        inUse.add(held);
+    }
+
+    void remove(Held<?> held) {
+        inUse.remove(held);
+    }
+
+    /// How many still hold something that plugins of this bundle made.
+    public long usesOf(long bundleId) {
+        long sum = 0;
+        for (Held<?> held : inUse) if (held.bundleId() == bundleId) sum += held.holders();
+        return sum;
+    }
+}
