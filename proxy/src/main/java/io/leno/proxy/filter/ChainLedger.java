@@ -14,13 +14,20 @@ public final class ChainLedger {
     private final List<Worker> workers;
     private final Set<FilterChain> chains = ConcurrentHashMap.newKeySet();
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
+    private final PluginAccounts accounts;
 
     public ChainLedger(List<Worker> workers) {
         this.workers = List.copyOf(workers);
+        accounts = new PluginAccounts(workers.size());
     }
 
     List<Worker> workers() {
         return workers;
+    }
+
+    /// What each generation of each plugin does.
+    public PluginAccounts accounts() {
+        return accounts;
     }
 
     void add(FilterChain chain) {

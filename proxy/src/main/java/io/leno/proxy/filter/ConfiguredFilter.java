@@ -20,26 +20,33 @@ public final class ConfiguredFilter {
     private final FilterSpec spec;
     private final FilterRegistry.@Nullable Registration registration;
     private final HttpFilterSettings settings;
+    private final PluginAccounts accounts;
+    private final PluginAccount account;
     private final AtomicInteger chains = new AtomicInteger();
 
     private ConfiguredFilter(
             FilterSpec spec,
             FilterRegistry.@Nullable Registration registration,
-            HttpFilterSettings settings) {
+            HttpFilterSettings settings,
+            PluginAccounts accounts) {
         this.spec = spec;
         this.registration = registration;
         this.settings = settings;
+        this.accounts = accounts;
+        account = registration == null ? accounts.unnamed() : accounts.open(registration);
     }
 
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when the factory refuses
-    static ConfiguredFilter of(FilterSpec spec, FilterRegistry.Registration registration) {
+    static ConfiguredFilter of(
+            FilterSpec spec, FilterRegistry.Registration registration, PluginAccounts accounts) {
         return new ConfiguredFilter(
-                spec, registration, registration.factory().configure(spec.config()));
+                spec, registration, registration.factory().configure(spec.config()), accounts);
     }
 
     /// Stands where a required filter was until its bundle left: what it guarded stays guarded.
-    static ConfiguredFilter missing(FilterSpec spec) {
-        return new ConfiguredFilter(spec, null, stream -> new MissingFilter(spec.name(), stream));
+    static ConfiguredFilter missing(FilterSpec spec, PluginAccounts accounts) {
+        return new ConfiguredFilter(
+                spec, null, stream -> new MissingFilter(spec.name(), stream), accounts);
     }
 
     public String name() {
@@ -67,6 +74,11 @@ public final class ConfiguredFilter {
         return registration == null ? spec.name() : registration.toString();
     }
 
+    /// Where what it does is counted.
+    public PluginAccount account() {
+        return account;
+    }
+
     public HttpFilter newFilter(HttpStream stream) {
         return settings.newFilter(stream);
     }
@@ -83,6 +95,7 @@ public final class ConfiguredFilter {
 
     void release() {
         if (chains.decrementAndGet() > 0) return;
+        if (registration != null) accounts.close(registration);
         try {
             settings.close();
         } catch (RuntimeException e) {

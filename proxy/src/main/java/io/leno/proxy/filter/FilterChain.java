@@ -54,9 +54,9 @@ public final class FilterChain {
                 throw new UnknownFilterException(spec);
             ConfiguredFilter kept = before == null ? null : before.same(spec, found);
             if (kept != null) filters.add(kept);
-            else if (found == null) filters.add(ConfiguredFilter.missing(spec));
-            else if (spec.attached()) addAttached(spec, found, filters);
-            else filters.add(ConfiguredFilter.of(spec, found));
+            else if (found == null) filters.add(ConfiguredFilter.missing(spec, ledger.accounts()));
+            else if (spec.attached()) addAttached(spec, found, filters, ledger);
+            else filters.add(ConfiguredFilter.of(spec, found, ledger.accounts()));
         }
         filters.forEach(ConfiguredFilter::retain);
         var chain = new FilterChain(filters, ledger);
@@ -66,9 +66,12 @@ public final class FilterChain {
 
     /// An attached filter that does not work without settings loses only itself.
     private static void addAttached(
-            FilterSpec spec, FilterRegistry.Registration from, List<ConfiguredFilter> filters) {
+            FilterSpec spec,
+            FilterRegistry.Registration from,
+            List<ConfiguredFilter> filters,
+            ChainLedger ledger) {
         try {
-            filters.add(ConfiguredFilter.of(spec, from));
+            filters.add(ConfiguredFilter.of(spec, from, ledger.accounts()));
         } catch (RuntimeException e) {
             log.warn("Filter {} is left out: it does not take an empty configuration", from, e);
         }

@@ -346,6 +346,13 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         return bytesSent;
     }
 
+    /// The request was answered 5xx, or not at all though the client waited.
+    boolean hasFailed() {
+        int status = responseCode();
+        if (status != 0) return status >= 500;
+        return !hasFlag(ResponseFlag.DOWNSTREAM_CONNECTION_TERMINATION);
+    }
+
     @Override
     public long durationNanos() {
         return endNanos < 0 ? nanos() : endNanos;

@@ -150,7 +150,12 @@ final class StreamFilters {
 
     /// The stream has ended.
     void end() {
+        if (filters.length == 0) return;
+        int loop = exchange.worker().index();
+        long micros = exchange.info().durationNanos() / 1_000;
+        boolean bad = exchange.info().hasFailed();
         for (FilterStream filter : filters) {
+            filter.configured().account().ended(loop, micros, bad);
             try {
                 filter.end();
             } catch (RuntimeException e) {
