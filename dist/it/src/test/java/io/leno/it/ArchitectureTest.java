@@ -22,6 +22,7 @@ class ArchitectureTest {
                     .resideInAnyPackage(
                             "java..",
                             "javax.net.ssl..",
+                            "com.sun.net.httpserver..",
                             "io.leno.api..",
                             "org.jspecify..",
                             "org.osgi.annotation..");

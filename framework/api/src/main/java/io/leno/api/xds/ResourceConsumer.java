@@ -5,6 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Receives what a [ResourceSource] subscribed to. Called on the source's one thread, one update at
 /// a time.
@@ -15,6 +17,13 @@ public interface ResourceConsumer {
     /// @return why each refused resource was refused, by name; empty accepts all (ACK), else it is
     ///   a NACK with these texts. What was in force under a refused name stays.
     Map<String, String> update(Update update);
+
+    /// As [#update], with a verdict that may come later, from any thread; the stream goes on
+    /// meanwhile. What waits for more than the processor takes this way. An update of the type that
+    /// comes before the verdict makes it void.
+    default CompletionStage<Map<String, String>> take(Update update) {
+        return CompletableFuture.completedStage(update(update));
+    }
 
     /// The stream ended; the source connects again by itself.
     default void disconnected(String reason) {}

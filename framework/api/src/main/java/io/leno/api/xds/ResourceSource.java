@@ -10,6 +10,13 @@ public interface ResourceSource extends AutoCloseable {
     /// the order of their first subscription, also after a reconnect.
     void subscribe(String typeUrl, ResourceNames names);
 
+    /// Tells more of this node: from now on the requests for a type, and they alone, carry this
+    /// node in place of the one it was connected with. The server is told at once if that needs no
+    /// answer of it.
+    ///
+    /// @param node the encoded `envoy.config.core.v3.Node`
+    default void report(String typeUrl, byte[] node) {}
+
     /// True while the stream is up.
     boolean isConnected();
 

@@ -25,6 +25,10 @@ public interface Translator {
     /// problem in the answer.
     Translation translate(MeshModel mesh, Node node, ResourceNames wanted);
 
+    /// Takes whom to tell when the answers change for another reason than the mesh: then they are
+    /// asked for again, for every node. May be called on any thread, until the translator leaves.
+    default void onChange(Runnable changed) {}
+
     /// @param problems with rules that passed validation but cannot be translated, each naming the
     ///   rule
     record Translation(List<XdsResource> resources, List<Problem> problems) {

@@ -17,5 +17,10 @@ public final class TypeUrls {
     /// Settings of an extension. Envoy: ECDS.
     public static final String EXTENSION = PREFIX + "envoy.config.core.v3.TypedExtensionConfig";
 
+    /// What a proxy shall do with one plugin. Leno's own: on the wire a `TypedExtensionConfig`
+    /// whose `typed_config` is a `google.protobuf.Struct`. Only proxies of Leno ask for it, and
+    /// only a control plane of Leno.
+    public static final String PLUGIN_SET = PREFIX + "io.leno.PluginSet";
+
     private TypeUrls() {}
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,12 @@ final class AdsClient implements ResourceSource {
     @Override
     public void subscribe(String typeUrl, ResourceNames names) {
         run(() -> want(typeUrl, names));
+    }
+
+    @Override
+    public void report(String typeUrl, byte[] node) {
+        Node told = parse(node);
+        run(() -> tell(typeUrl, told));
     }
 
     @Override
@@ -216,26 +223,67 @@ final class AdsClient implements ResourceSource {
 
     private void take(Subscription subscription, Response response, Dialogue spoken) {
         subscription.nonce = response.nonce();
-        Map<String, String> refused = Map.of();
-        if (subscription.isActive()) refused = apply(subscription, response);
-        if (refused.isEmpty()) subscription.version = response.version();
-        if (closing) return;
-        spoken.answer(subscription, Refusal.text(subscription.typeUrl, refused));
+        if (!subscription.isActive()) {
+            judged(subscription, response, null, Map.of());
+            return;
+        }
+        Update update = subscription.update(response, settings.delta());
+        CompletableFuture<Map<String, String>> verdict = verdict(update, subscription);
+        if (verdict.isDone()) {
+            judged(subscription, response, update, verdict.join());
+            return;
+        }
+        subscription.undecided = true;
+        var _ =
+                verdict.thenAccept(
+                        refused ->
+                                run(
+                                        () -> {
+                                            boolean isLast =
+                                                    response.nonce().equals(subscription.nonce);
+                                            if (!spoken.equals(dialogue) || !isLast) return;
+                                            judged(subscription, response, update, refused);
+                                        }));
     }
 
-    private Map<String, String> apply(Subscription subscription, Response response) {
-        Update update = subscription.update(response, settings.delta());
-        var refused = new HashMap<>(response.malformed());
+    private CompletableFuture<Map<String, String>> verdict(
+            Update update, Subscription subscription) {
         try {
-            refused.putAll(consumer.update(update));
-            subscription.applied(update, refused.keySet());
+            return consumer.take(update)
+                    .toCompletableFuture()
+                    .exceptionally(failure -> failed(subscription, failure));
         } catch (RuntimeException failure) {
-            log.error("The consumer of {} failed", subscription.typeUrl, failure);
-            refused.put("update", failure.toString());
+            return CompletableFuture.completedFuture(failed(subscription, failure));
         }
-        if (!refused.isEmpty())
-            log.warn("Refused: {}", Refusal.text(subscription.typeUrl, refused).strip());
-        return refused;
+    }
+
+    private static Map<String, String> failed(Subscription subscription, Throwable failure) {
+        log.error("The consumer of {} failed", subscription.typeUrl, failure);
+        return Map.of("update", failure.toString());
+    }
+
+    private void judged(
+            Subscription subscription,
+            Response response,
+            @Nullable Update update,
+            Map<String, String> verdict) {
+        subscription.undecided = false;
+        var refused = new HashMap<>(response.malformed());
+        refused.putAll(verdict);
+        if (update == null) refused.clear();
+        else if (!verdict.containsKey("update")) subscription.applied(update, refused.keySet());
+        subscription.refusal = Refusal.text(subscription.typeUrl, refused);
+        if (refused.isEmpty()) subscription.version = response.version();
+        else log.warn("Refused: {}", subscription.refusal.strip());
+        if (closing || dialogue == null) return;
+        dialogue.answer(subscription, subscription.refusal);
+    }
+
+    /// A stream that has not asked yet says it with its first request.
+    private void tell(String typeUrl, Node told) {
+        Subscription subscription = subscriptions.computeIfAbsent(typeUrl, Subscription::new);
+        subscription.node = told;
+        if (connected && dialogue != null && subscription.requested) dialogue.repeat(subscription);
     }
 
     private void ended(int stream, String reason) {

@@ -83,13 +83,21 @@ final class DeltaDialogue implements Dialogue {
         send(request);
     }
 
+    /// One that answers nothing and changes nothing.
+    @Override
+    public void repeat(Subscription subscription) {
+        send(request(subscription));
+    }
+
     private static DeltaDiscoveryRequest.Builder request(Subscription subscription) {
-        return DeltaDiscoveryRequest.newBuilder().setTypeUrl(subscription.typeUrl);
+        var request = DeltaDiscoveryRequest.newBuilder().setTypeUrl(subscription.typeUrl);
+        if (subscription.node != null) request.setNode(subscription.node);
+        return request;
     }
 
     private void send(DeltaDiscoveryRequest.Builder request) {
         if (stream == null) return;
-        if (!introduced || !nodeOnce) request.setNode(node);
+        if (!request.hasNode() && (!introduced || !nodeOnce)) request.setNode(node);
         introduced = true;
         stream.send(request.build());
     }

@@ -30,6 +30,10 @@ interface Dialogue {
     /// @param refusal why it is refused; empty accepts it
     void answer(Subscription subscription, String refusal);
 
+    /// Says again what was said last, with the node as it is now; nothing where the server would
+    /// have to answer.
+    void repeat(Subscription subscription);
+
     void readNext();
 
     void close();

@@ -17,6 +17,7 @@ final class Refusal {
             case TypeUrls.LISTENER ->
                     "Error adding/updating listener(s) " + join(sorted, "\n") + "\n";
             case TypeUrls.CLUSTER -> "Error adding/updating cluster(s) " + join(sorted, ", ");
+            case TypeUrls.PLUGIN_SET -> join(sorted, ", ");
             default -> String.join(", ", sorted.values());
         };
     }

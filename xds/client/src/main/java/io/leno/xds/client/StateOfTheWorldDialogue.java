@@ -62,6 +62,14 @@ final class StateOfTheWorldDialogue implements Dialogue {
         send(request);
     }
 
+    /// Before the first response a second request would begin anew, and before there is a verdict
+    /// it would be one.
+    @Override
+    public void repeat(Subscription subscription) {
+        if (!subscription.nonce.isEmpty() && !subscription.undecided)
+            answer(subscription, subscription.refusal);
+    }
+
     private static DiscoveryRequest.Builder request(Subscription subscription) {
         ResourceNames wanted = subscription.wanted;
         var request =
@@ -69,6 +77,7 @@ final class StateOfTheWorldDialogue implements Dialogue {
                         .setTypeUrl(subscription.typeUrl)
                         .setVersionInfo(subscription.version)
                         .setResponseNonce(subscription.nonce);
+        if (subscription.node != null) request.setNode(subscription.node);
         wanted.names().stream().sorted().forEach(request::addResourceNames);
         if (wanted.wildcard() && !wanted.names().isEmpty()) request.addResourceNames("*");
         return request;
@@ -76,7 +85,7 @@ final class StateOfTheWorldDialogue implements Dialogue {
 
     private void send(DiscoveryRequest.Builder request) {
         if (stream == null) return;
-        if (!introduced || !nodeOnce) request.setNode(node);
+        if (!request.hasNode() && (!introduced || !nodeOnce)) request.setNode(node);
         introduced = true;
         stream.send(request.build());
     }

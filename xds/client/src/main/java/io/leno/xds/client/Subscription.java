@@ -1,9 +1,12 @@
 package io.leno.xds.client;
 
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +15,10 @@ import java.util.Set;
 
 /// One type: which names are wanted, and what is in force. Outlives streams.
 final class Subscription {
+    /// What is missing in a state-of-the-world response of these types is gone.
+    private static final Set<String> TOLD_IN_FULL =
+            Set.of(TypeUrls.LISTENER, TypeUrls.CLUSTER, TypeUrls.PLUGIN_SET);
+
     final String typeUrl;
     ResourceNames wanted = ResourceNames.of(Set.of());
 
@@ -23,6 +30,15 @@ final class Subscription {
 
     /// Whether this stream has been asked for it.
     boolean requested;
+
+    /// Why the last response was refused; empty where it was not.
+    String refusal = "";
+
+    /// The last response has no verdict yet.
+    boolean undecided;
+
+    /// What requests for this type introduce the proxy with; null: as others do.
+    @Nullable Node node;
 
     /// Version by name of what the consumer has accepted.
     final Map<String, String> inForce = new HashMap<>();
@@ -43,19 +59,20 @@ final class Subscription {
 
     void streamEnded() {
         requested = false;
+        undecided = false;
+        refusal = "";
         nonce = "";
     }
 
     /// What a response changes. In state-of-the-world a listener or cluster that is missing is
-    /// gone; the other types are not told so.
+    /// gone; most other types are not told so.
     Update update(Response response, boolean delta) {
         Set<String> removed = delta ? response.removed() : missingIn(response);
         return new Update(typeUrl, response.version(), response.resources(), removed);
     }
 
     private Set<String> missingIn(Response response) {
-        if (!typeUrl.equals(TypeUrls.LISTENER) && !typeUrl.equals(TypeUrls.CLUSTER))
-            return Set.of();
+        if (!TOLD_IN_FULL.contains(typeUrl)) return Set.of();
         var missing = new HashSet<>(inForce.keySet());
         response.resources().forEach(resource -> missing.remove(resource.name()));
         missing.removeAll(response.malformed().keySet());

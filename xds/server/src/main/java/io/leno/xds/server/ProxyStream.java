@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.xds.Node;
+import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
@@ -91,6 +92,10 @@ final class ProxyStream {
         mailbox.execute(() -> translateAgain(typeUrl));
     }
 
+    void observerCame(ProxyObserver observer) {
+        mailbox.execute(() -> introduceTo(observer));
+    }
+
     void pushAgain() {
         mailbox.execute(this::answerAgain);
     }
@@ -116,6 +121,7 @@ final class ProxyStream {
         Watch watch = watches.computeIfAbsent(request.typeUrl(), variant::watch);
         if (watch.receive(request)) noteAnswer(watch, request);
         else server.counters().stale(request.typeUrl());
+        observe(introduction, request);
         refresh(NOTHING);
         outlet.requestNext();
     }
@@ -134,7 +140,27 @@ final class ProxyStream {
             return false;
         }
         mesh = server.mesh(); // registered before: what comes later is told
+        server.observers().connected(connection(), node);
         return true;
+    }
+
+    /// Who observes a type hears the node as its request has it: it may tell more than before.
+    private void observe(
+            Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
+        Node known = node;
+        if (known == null || !server.observers().hear(request.typeUrl())) return;
+        try {
+            Node now = introduction.isPresent() ? Nodes.read(introduction.get()) : known;
+            server.observers().asked(request.typeUrl(), connection(), now, request.error());
+        } catch (IllegalArgumentException unusable) {
+            log.warn("{} calls itself something else: {}", id(), unusable.getMessage());
+        }
+    }
+
+    /// Tells an observer that came later that this proxy is there.
+    private void introduceTo(ProxyObserver observer) {
+        Node known = node;
+        if (known != null && !closed) server.observers().connected(observer, connection(), known);
     }
 
     private void noteAnswer(Watch watch, WatchRequest request) {
@@ -287,11 +313,17 @@ final class ProxyStream {
         server.left(this);
         for (Watch watch : watches.values()) server.problems().report(problemsOf(watch), List.of());
         outlet.end(status);
-        if (node != null) log.info("{} left", id());
+        if (node == null) return;
+        server.observers().left(connection());
+        log.info("{} left", id());
     }
 
     private String problemsOf(Watch watch) {
-        return "translator:" + ShortNames.of(watch.typeUrl) + ":" + id() + "-" + number;
+        return "translator:" + ShortNames.of(watch.typeUrl) + ":" + connection();
+    }
+
+    private String connection() {
+        return id() + "-" + number;
     }
 
     private String id() {
@@ -302,7 +334,7 @@ final class ProxyStream {
         if (node == null || closed) return Optional.empty();
         return Optional.of(
                 new ProxyStatus(
-                        id() + "-" + number,
+                        connection(),
                         node,
                         peer,
                         connectedAt,

@@ -5,6 +5,7 @@ import io.leno.api.config.ProblemSink;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.MeshModelSource;
+import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
 
 import java.util.Set;
@@ -19,6 +20,7 @@ final class ServerState {
     private final ProblemSink problems;
     private final Executor workers;
     private final Translators translators = new Translators();
+    private final Observers observers = new Observers();
     private final ContentStore content = new ContentStore();
     private final PushCounters counters = new PushCounters();
     private final RefusalLog refusals = new RefusalLog();
@@ -56,13 +58,23 @@ final class ServerState {
 
     void translatorCame(Translator translator, long bundle, long service) {
         String typeUrl = translators.add(translator, bundle, service);
+        translator.onChange(() -> translatorChanged(typeUrl));
+        translatorChanged(typeUrl);
+    }
+
+    private void translatorChanged(String typeUrl) {
         streams.forEach(stream -> stream.translatorChanged(typeUrl));
+    }
+
+    void observerCame(ProxyObserver observer) {
+        observers.add(observer);
+        streams.forEach(stream -> stream.observerCame(observer));
     }
 
     /// What it made stays in force; an older one for the type, if there is one, makes it anew.
     void translatorLeft(Translator translator, long service) {
         translators.remove(service);
-        streams.forEach(stream -> stream.translatorChanged(translator.typeUrl()));
+        translatorChanged(translator.typeUrl());
     }
 
     void endAll(Status status) {
@@ -88,6 +100,10 @@ final class ServerState {
 
     Translators translators() {
         return translators;
+    }
+
+    Observers observers() {
+        return observers;
     }
 
     ContentStore content() {

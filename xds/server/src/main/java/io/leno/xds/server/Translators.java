@@ -1,6 +1,7 @@
 package io.leno.xds.server;
 
 import io.leno.api.xds.Translator;
+import io.leno.api.xds.TypeUrls;
 
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,6 +21,10 @@ final class Translators {
 
     private final List<Registered> registered = new CopyOnWriteArrayList<>();
     private final Set<String> expected = new HashSet<>(PushOrder.TYPES);
+
+    Translators() {
+        expected.add(TypeUrls.PLUGIN_SET);
+    }
 
     /// @return its type, whose resources may be different now
     String add(Translator translator, long bundle, long service) {

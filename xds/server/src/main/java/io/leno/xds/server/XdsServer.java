@@ -4,8 +4,11 @@ import io.grpc.Status;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
 import io.leno.api.model.MeshModelSource;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.api.process.LenoProcess;
+import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
+import io.leno.xds.server.debug.BundlePages;
 import io.leno.xds.server.debug.MonitoringServer;
 
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,7 @@ public final class XdsServer {
     private final ProblemSource problems;
     private final LenoProcess process;
     private final ServerState server;
+    private final BundlePages pages = new BundlePages();
 
     private MeshModelSource.@Nullable Subscription subscription;
     private @Nullable GrpcPort port;
@@ -84,6 +88,25 @@ public final class XdsServer {
         server.translatorLeft(translator, number(properties, "service.id"));
     }
 
+    /// At any time; who is connected is told to it first.
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addObserver(ProxyObserver observer) {
+        server.observerCame(observer);
+    }
+
+    void removeObserver(ProxyObserver observer) {
+        server.observers().remove(observer);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addPages(MonitoringPages added) {
+        pages.add(added);
+    }
+
+    void removePages(MonitoringPages left) {
+        pages.remove(left);
+    }
+
     private static long number(Map<String, Object> properties, String name) {
         return properties.get(name) instanceof Number number ? number.longValue() : 0;
     }
@@ -113,7 +136,9 @@ public final class XdsServer {
         if (settings.monitoring_port() < 0) return true;
         var address = new InetSocketAddress(settings.address(), settings.monitoring_port());
         try {
-            monitoring = new MonitoringServer(address, new ServerView(server, problems), workers);
+            monitoring =
+                    new MonitoringServer(address, new ServerView(server, problems), pages, workers);
+            pages.opened(monitoring.port());
             process.started("monitoring on " + settings.address() + ":" + monitoring.port());
             return true;
         } catch (IOException | RuntimeException failure) {

@@ -26,6 +26,7 @@ final class FakeTranslator implements Translator {
     private final Map<String, XdsResource> resources = new ConcurrentSkipListMap<>();
     final AtomicInteger translations = new AtomicInteger();
     volatile @Nullable RuntimeException failure;
+    private volatile Runnable changed = () -> {};
 
     FakeTranslator(String typeUrl) {
         this.typeUrl = typeUrl;
@@ -71,6 +72,16 @@ final class FakeTranslator implements Translator {
                             .addInternalOnlyHeaders(text)
                             .build();
         };
+    }
+
+    @Override
+    public void onChange(Runnable told) {
+        changed = told;
+    }
+
+    /// Says that what it makes is different now, whatever the mesh.
+    void changed() {
+        changed.run();
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.leno.xds.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.Status;
 import io.leno.api.config.Problem;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.api.xds.TypeUrls;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The server as a component: start, stop, translators that come and go, what it tells about
 /// itself.
@@ -199,6 +203,43 @@ class XdsServerTest {
                             "\"location\": \"mesh.yaml:12\"",
                             "\"path\": \"spec.http[0].rout\"",
                             "\"message\": \"unknown field \\\"rout\\\"\"");
+        }
+    }
+
+    @Test
+    void aBundleAddsPagesThatComeAndGo() throws Exception {
+        var pages =
+                new MonitoringPages() {
+                    int port;
+
+                    @Override
+                    public Map<String, String> paths() {
+                        return Map.of("/acme", "all of acme");
+                    }
+
+                    @Override
+                    public void opened(int number) {
+                        port = number;
+                    }
+
+                    @Override
+                    public void serve(HttpExchange exchange) throws IOException {
+                        if (exchange.getRequestURI().getPath().endsWith("/bad"))
+                            throw new IllegalStateException("as meant");
+                        exchange.sendResponseHeaders(202, -1);
+                    }
+                };
+        try (var server = new RunningServer()) {
+            assertThat(page(server, "/acme")).startsWith("404");
+            server.server.addPages(pages);
+            assertThat(pages.port).isEqualTo(server.server.monitoringPort());
+            assertThat(page(server, "/acme")).startsWith("202");
+            assertThat(page(server, "/acme/any/thing/")).startsWith("202");
+            assertThat(page(server, "/acme/bad")).startsWith("500");
+            assertThat(page(server, "/acmee")).startsWith("404");
+            assertThat(page(server, "/debug")).contains("/acme  all of acme\n");
+            server.server.removePages(pages);
+            assertThat(page(server, "/acme")).startsWith("404");
         }
     }
 

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import io.leno.api.json.Json;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +35,16 @@ public final class MonitoringServer implements AutoCloseable {
     private final HttpServer http;
     private final ControlPlaneView view;
     private final DebugPages pages;
+    private final BundlePages added;
     private final Map<String, Page> byPath = new TreeMap<>();
 
     /// @param workers runs requests; the server's own thread only accepts
-    public MonitoringServer(InetSocketAddress address, ControlPlaneView view, Executor workers)
+    /// @param added pages of other bundles
+    public MonitoringServer(
+            InetSocketAddress address, ControlPlaneView view, BundlePages added, Executor workers)
             throws IOException {
         this.view = view;
+        this.added = added;
         this.pages = new DebugPages(view);
         addPages();
         http = HttpServer.create(address, 0);
@@ -95,9 +101,11 @@ public final class MonitoringServer implements AutoCloseable {
     }
 
     private Answer index() {
+        var about = new TreeMap<>(added.about());
+        byPath.forEach((path, page) -> about.put(path, page.about()));
         return text(
-                byPath.entrySet().stream()
-                        .map(page -> page.getKey() + "  " + page.getValue().about() + "\n")
+                about.entrySet().stream()
+                        .map(page -> page.getKey() + "  " + page.getValue() + "\n")
                         .collect(Collectors.joining()));
     }
 
@@ -125,6 +133,7 @@ public final class MonitoringServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (!byPath.containsKey(path(exchange)) && servedByBundle(exchange)) return;
             Answer answer = answer(exchange);
             byte[] body = answer.body().getBytes(UTF_8);
             exchange.getResponseHeaders().set("content-type", answer.contentType());
@@ -135,8 +144,23 @@ public final class MonitoringServer implements AutoCloseable {
         }
     }
 
+    /// An error after the first byte ends the connection: there is nothing else to say it with.
+    private boolean servedByBundle(HttpExchange exchange) throws IOException {
+        try {
+            return added.serve(path(exchange), exchange);
+        } catch (RuntimeException | LinkageError failure) {
+            log.error("Page {} failed", path(exchange), failure);
+            if (exchange.getResponseCode() == -1) exchange.sendResponseHeaders(500, -1);
+            return true;
+        }
+    }
+
+    private static String path(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().replaceAll("(?<=.)/+$", "");
+    }
+
     private Answer answer(HttpExchange exchange) {
-        String path = exchange.getRequestURI().getPath().replaceAll("(?<=.)/+$", "");
+        String path = path(exchange);
         Page page = byPath.get(path);
         if (page == null) return new Answer(404, TEXT, "no page " + path + " (see /debug)\n");
         try {
@@ -162,7 +186,7 @@ public final class MonitoringServer implements AutoCloseable {
     }
 
     private static Answer json(Object value) {
-        return new Answer(200, JSON, Json.of(value));
+        return new Answer(200, JSON, Json.write(value));
     }
 
     private static String version() {

@@ -11,6 +11,7 @@ import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.leno.api.json.Json;
 import io.leno.api.xds.XdsResource;
 
 import java.lang.reflect.Method;

@@ -1,21 +1,16 @@
-package io.leno.xds.server.debug;
+package io.leno.api.json;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Iterator;
 import java.util.Map;
 
-/// Writes maps, iterables, strings, numbers, booleans and null as JSON, indented by two.
-final class Json {
-    /// JSON that is written already, with its own first line unindented.
-    record Raw(String text) {}
-
+/// Writes one value, indented by two.
+final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
 
-    private Json() {}
-
-    static String of(@Nullable Object value) {
-        var json = new Json();
+    static String write(@Nullable Object value) {
+        var json = new JsonWriter();
         json.value(value, 0);
         return json.out.append('\n').toString();
     }
@@ -27,7 +22,7 @@ final class Json {
             case Iterable<?> list -> array(list, depth);
             case Number number -> out.append(number);
             case Boolean bool -> out.append(bool);
-            case Raw raw -> out.append(raw.text().replace("\n", "\n" + "  ".repeat(depth)));
+            case Json.Raw raw -> out.append(raw.text().replace("\n", "\n" + "  ".repeat(depth)));
             default -> string(value.toString());
         }
     }
