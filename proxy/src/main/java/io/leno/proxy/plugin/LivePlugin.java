@@ -88,7 +88,11 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
             try {
                 take(found);
             } catch (RuntimeException e) {
-                log.warn("{}: {} refuses, the one before stays: {}", what, found.blame(), e.toString());
+                log.warn(
+                        "{}: {} refuses, the one before stays: {}",
+                        what,
+                        found.blame(),
+                        e.toString());
                 return;
             }
             log.info("{}: served by {}", what, found.blame());

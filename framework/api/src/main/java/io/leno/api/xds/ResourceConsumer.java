@@ -21,7 +21,7 @@ public interface ResourceConsumer {
     /// As [#update], with a verdict that may come later, from any thread; the stream goes on
     /// meanwhile. What waits for more than the processor takes this way. An update of the type that
     /// comes before the verdict makes it void.
-    default CompletionStage<Map<String, String>> take(Update update) {
+    default CompletionStage<Map<String, String>> consider(Update update) {
         return CompletableFuture.completedStage(update(update));
     }
 

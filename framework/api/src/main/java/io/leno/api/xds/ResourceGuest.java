@@ -39,8 +39,8 @@ public interface ResourceGuest {
     /// What one proxy receives.
     @ConsumerType
     interface Visit extends AutoCloseable {
-        /// See [ResourceConsumer#take]. Called on the stream's one thread: must not block.
-        CompletionStage<Map<String, String>> take(Update update);
+        /// See [ResourceConsumer#consider]. Called on the stream's one thread: must not block.
+        CompletionStage<Map<String, String>> consider(Update update);
 
         /// The proxy ends, or the guest has left; what was received stays as it is.
         @Override

@@ -249,7 +249,7 @@ final class AdsClient implements ResourceSource {
     private CompletableFuture<Map<String, String>> verdict(
             Update update, Subscription subscription) {
         try {
-            return consumer.take(update)
+            return consumer.consider(update)
                     .toCompletableFuture()
                     .exceptionally(failure -> failed(subscription, failure));
         } catch (RuntimeException failure) {

@@ -117,7 +117,7 @@ class LenoClientTest {
         }
 
         @Override
-        public CompletionStage<Map<String, String>> take(Update update) {
+        public CompletionStage<Map<String, String>> consider(Update update) {
             Map<String, String> now = update(update);
             boolean late = update.typeUrl().equals(TypeUrls.PLUGIN_SET) && !verdict.isDone();
             return late ? verdict : CompletableFuture.completedStage(now);
