@@ -5,6 +5,7 @@ import io.leno.api.process.LenoProcess;
 import io.leno.proxy.bootstrap.BootstrapLoader;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.plugin.Plugins;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /// A proxy in the test's JVM, with a client.
 final class TestProxy implements AutoCloseable {
@@ -24,8 +26,13 @@ final class TestProxy implements AutoCloseable {
     final Proxy proxy;
     private final AtomicLong services = new AtomicLong();
 
-    private TestProxy(String yaml, Proxy.Options options, HttpFilterFactory... filters)
+    private TestProxy(
+            String yaml,
+            Proxy.Options options,
+            Consumer<Plugins> plugins,
+            HttpFilterFactory... filters)
             throws Exception {
+        plugins.accept(registry.plugins());
         for (HttpFilterFactory filter : filters) add(filter, 1);
         proxy =
                 new Proxy(
@@ -52,11 +59,17 @@ final class TestProxy implements AutoCloseable {
     }
 
     static TestProxy of(String yaml, HttpFilterFactory... filters) throws Exception {
-        return new TestProxy(yaml, new Proxy.Options(2, Duration.ofSeconds(1), null), filters);
+        return new TestProxy(
+                yaml, new Proxy.Options(2, Duration.ofSeconds(1), null), none -> {}, filters);
     }
 
     static TestProxy of(String yaml, Proxy.Options options) throws Exception {
-        return new TestProxy(yaml, options);
+        return new TestProxy(yaml, options, none -> {});
+    }
+
+    /// With plugins that are no filters.
+    static TestProxy with(Consumer<Plugins> plugins, String yaml) throws Exception {
+        return new TestProxy(yaml, new Proxy.Options(2, Duration.ofSeconds(1), null), plugins);
     }
 
     /// One HTTP listener with these virtual host's routes, before these clusters.

@@ -1,7 +1,11 @@
 package io.leno.proxy.cluster;
 
+import io.leno.api.balance.LoadBalancerFactory;
+import io.leno.api.balance.LoadBalancerSettings;
 import io.leno.api.model.Locality;
 import io.leno.proxy.cluster.LoadBalancing.Policy;
+import io.leno.proxy.plugin.Held;
+import io.leno.proxy.plugin.LivePlugin;
 
 import java.util.Map;
 import java.util.Set;
@@ -49,8 +53,16 @@ final class Balancers {
             }
             case Policy.Aggregate(var clusters) ->
                     new AggregatePlan(clusters, surroundings.clusters(), settings.panicThreshold());
+            case Policy.Custom(var plugin) -> custom(sets, plugin);
             case Policy.OriginalDestination _ ->
                     throw new IllegalStateException("hosts are made on demand");
         };
+    }
+
+    private LoadBalancer.Plan custom(
+            HostSet[] sets, LivePlugin<LoadBalancerFactory, LoadBalancerSettings> plugin) {
+        Held<LoadBalancerSettings> held = plugin.hold();
+        CustomPlan plan = held == null ? null : CustomPlan.of(held, sets);
+        return plan == null ? plan(sets, LoadBalancing.DEFAULT.policy()) : plan;
     }
 }

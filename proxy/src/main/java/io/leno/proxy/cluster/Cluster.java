@@ -39,6 +39,9 @@ public final class Cluster {
     /// Told which hosts have gone, so that their idle connections are closed.
     private volatile Consumer<List<Host>> onHostsGone = gone -> {};
 
+    /// Told of plans that were replaced and are to be closed when no loop has them any more.
+    private volatile Consumer<LoadBalancer.Plan> onPlanGone = LoadBalancer.Plan::close;
+
     private volatile MembersListener onMembers = (come, gone) -> {};
 
     /// Told when the hosts or their health have changed.
@@ -73,6 +76,8 @@ public final class Cluster {
                         ? new OriginalDestinations(this, meant, this.stats.scope())
                         : null;
         plan = originalDestinations != null ? originalDestinations : balancers.plan(sets);
+        if (settings.balancing().policy() instanceof LoadBalancing.Policy.Custom(var plugin))
+            plugin.onExchange(same -> surroundingsChanged());
         if (settings.discovery() == ClusterSettings.Discovery.STATIC)
             replaceEndpoints(settings.endpoints(), settings.rules());
     }
@@ -171,14 +176,40 @@ public final class Cluster {
         onHostsGone.accept(going);
     }
 
-    /// The proxy's own cluster has changed.
+    /// The proxy's own cluster has changed, or the plugin that balances this one.
     public void surroundingsChanged() {
-        if (originalDestinations == null) plan = balancers.plan(sets);
+        if (originalDestinations == null) use(balancers.plan(sets));
+    }
+
+    private void use(LoadBalancer.Plan next) {
+        LoadBalancer.Plan before = plan;
+        plan = next;
+        if (before.isHeld()) onPlanGone.accept(before);
+    }
+
+    /// Sets who closes plans that were replaced.
+    public void onPlanGone(Consumer<LoadBalancer.Plan> listener) {
+        onPlanGone = listener;
+    }
+
+    /// Lets go of a plan that was replaced; called on the loop.
+    public void forgetPlan(LoadBalancer.Plan gone, int loop) {
+        OnLoop[] all = loops;
+        if (loop >= all.length || !gone.equals(all[loop].plan)) return;
+        all[loop].plan = null;
+        all[loop].balancer = null;
+    }
+
+    /// Another cluster has taken its place, or none. Requests under way may still pick from it;
+    /// what plugins made is let go.
+    public void close() {
+        settings.balancing().close();
+        if (plan.isHeld()) surroundingsChanged();
     }
 
     private void rebuild() {
         HostSet[] now = HostSet.of(hosts, rules, balancers.locality());
-        if (originalDestinations == null) plan = balancers.plan(now);
+        if (originalDestinations == null) use(balancers.plan(now));
         sets = now;
         countMembers();
         onHostsChanged.run();

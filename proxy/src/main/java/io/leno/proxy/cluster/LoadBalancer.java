@@ -15,5 +15,13 @@ public interface LoadBalancer {
         ///
         /// @param before what the loop used until now; its turn goes on where that left off
         LoadBalancer onLoop(@Nullable LoadBalancer before);
+
+        /// Whether it is to be closed when no loop uses it any more.
+        default boolean isHeld() {
+            return false;
+        }
+
+        /// Called once, from any thread.
+        default void close() {}
     }
 }

@@ -1,5 +1,9 @@
 package io.leno.proxy.cluster;
 
+import io.leno.api.balance.LoadBalancerFactory;
+import io.leno.api.balance.LoadBalancerSettings;
+import io.leno.proxy.plugin.LivePlugin;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -13,6 +17,11 @@ public record LoadBalancing(Policy policy, double panicThreshold) {
     /// Round robin, and all else by Envoy's defaults.
     public static final LoadBalancing DEFAULT =
             new LoadBalancing(new Policy.RoundRobin(SlowStart.NONE, Localities.DEFAULT), 50);
+
+    /// No cluster is balanced so any more.
+    public void close() {
+        if (policy instanceof Policy.Custom(var plugin)) plugin.close();
+    }
 
     /// How one host of those that are fit is picked.
     public sealed interface Policy {
@@ -38,6 +47,10 @@ public record LoadBalancing(Policy policy, double panicThreshold) {
         record Maglev(int tableSize, Hashing hashing) implements Policy {}
 
         record Subset(SubsetSettings subsets, Policy within) implements Policy {}
+
+        /// A bundle's.
+        record Custom(LivePlugin<LoadBalancerFactory, LoadBalancerSettings> plugin)
+                implements Policy {}
 
         /// The address the connection was meant for.
         record OriginalDestination(OriginalDestinations.Settings settings) implements Policy {}

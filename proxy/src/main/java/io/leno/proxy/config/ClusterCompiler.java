@@ -6,6 +6,7 @@ import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.plugin.Plugins;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ final class ClusterCompiler {
     private ClusterCompiler() {}
 
     static ClusterSettings compile(
-            Cluster config, UpstreamSockets sockets, FieldCoverage coverage) {
+            Cluster config, UpstreamSockets sockets, FieldCoverage coverage, Plugins plugins) {
         String where = "cluster " + config.getName();
         if (config.getName().isEmpty())
             throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
@@ -39,7 +40,7 @@ final class ClusterCompiler {
                 endpoints(config, discovery, where),
                 EndpointCompiler.rules(config.getLoadAssignment()),
                 ConnectionCompiler.compile(config, where),
-                LoadBalancingCompiler.compile(config, coverage, where),
+                LoadBalancingCompiler.compile(config, coverage, plugins, where),
                 sockets,
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.HIGH, where),

@@ -14,6 +14,7 @@ import io.leno.proxy.cluster.HostSet;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.health.HealthSettings;
 import io.leno.proxy.health.HealthWatch;
+import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
@@ -43,6 +44,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private final Workers workers;
     private final ScheduledExecutorService thread;
     private final FieldCoverage coverage;
+    private final Plugins plugins;
     private final TransportSockets sockets;
     private final HealthCompiler healthCompiler;
     private final HealthWatch health;
@@ -95,6 +97,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
             Workers workers,
             ScheduledExecutorService thread,
             FieldCoverage coverage,
+            Plugins plugins,
             TransportSockets sockets,
             HealthCompiler healthCompiler,
             Predicate<ResourceRef> settled,
@@ -104,6 +107,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         this.workers = workers;
         this.thread = thread;
         this.coverage = coverage;
+        this.plugins = plugins;
         this.sockets = sockets;
         this.healthCompiler = healthCompiler;
         this.onActive = onActive;
@@ -187,6 +191,10 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         Wanted endpoints = wanted(config, cluster, "cluster " + config.getName());
         cluster.onHostsChanged(() -> hostsChanged(cluster));
         cluster.onHostsGone(workers::retire);
+        cluster.onPlanGone(
+                gone ->
+                        workers.onEach(
+                                worker -> cluster.forgetPlan(gone, worker.index()), gone::close));
         var entry =
                 new Entry(
                         config,
@@ -211,17 +219,23 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
                         config,
                         sockets.upstream(
                                 config, stats.cluster(ClusterCompiler.statName(config)), where),
-                        coverage);
-        HealthSettings checks = healthCompiler.compile(config, settings, where);
-        coverage.check(config, where);
-        return new Compiled(settings, checks);
+                        coverage,
+                        plugins);
+        try {
+            HealthSettings checks = healthCompiler.compile(config, settings, where);
+            coverage.check(config, where);
+            return new Compiled(settings, checks);
+        } catch (RuntimeException e) {
+            settings.balancing().close();
+            throw e;
+        }
     }
 
     /// Understands a cluster without putting it to work; listeners may name it from then on.
     ///
     /// @throws InvalidResourceException when it would be refused
     void check(Cluster config) {
-        compile(config);
+        compile(config).settings.balancing().close();
         checked.add(config.getName());
     }
 
@@ -292,6 +306,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
 
     private static void stop(Entry entry) {
         entry.health.close();
+        entry.cluster.close();
         if (entry.timer != null) entry.timer.cancel(true);
     }
 

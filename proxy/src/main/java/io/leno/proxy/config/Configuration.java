@@ -109,6 +109,7 @@ public final class Configuration implements AutoCloseable {
                         workers,
                         thread,
                         coverage,
+                        registry.plugins(),
                         sockets,
                         health,
                         feeds::isSettled,

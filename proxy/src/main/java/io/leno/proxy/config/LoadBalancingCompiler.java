@@ -23,6 +23,7 @@ import io.leno.proxy.cluster.LoadBalancing.Policy;
 import io.leno.proxy.cluster.LoadBalancing.SlowStart;
 import io.leno.proxy.cluster.LoadBalancing.Zone;
 import io.leno.proxy.cluster.SubsetSettings;
+import io.leno.proxy.plugin.Plugins;
 
 import java.util.List;
 
@@ -36,17 +37,21 @@ final class LoadBalancingCompiler {
     private final Cluster config;
     private final String where;
     private final FieldCoverage coverage;
+    private final Plugins plugins;
 
-    private LoadBalancingCompiler(Cluster config, String where, FieldCoverage coverage) {
+    private LoadBalancingCompiler(
+            Cluster config, String where, FieldCoverage coverage, Plugins plugins) {
         this.config = config;
         this.where = where;
         this.coverage = coverage;
+        this.plugins = plugins;
     }
 
-    static LoadBalancing compile(Cluster config, FieldCoverage coverage, String where) {
+    static LoadBalancing compile(
+            Cluster config, FieldCoverage coverage, Plugins plugins, String where) {
         var common = config.getCommonLbConfig();
         return new LoadBalancing(
-                new LoadBalancingCompiler(config, where, coverage).policy(),
+                new LoadBalancingCompiler(config, where, coverage, plugins).policy(),
                 common.hasHealthyPanicThreshold()
                         ? common.getHealthyPanicThreshold().getValue()
                         : 50);
@@ -73,7 +78,8 @@ final class LoadBalancingCompiler {
     }
 
     /// Within a subset localities have weights only where it is asked for.
-    private static Policy subset(SubsetSettings subsets, Policy within) {
+    private Policy subset(SubsetSettings subsets, Policy within) {
+        if (within instanceof Policy.Custom custom) throw CustomPolicy.notWithin(custom, where);
         if (subsets.localityWeightAware()) return new Policy.Subset(subsets, within);
         Policy flat =
                 switch (within) {
@@ -95,6 +101,7 @@ final class LoadBalancingCompiler {
                                     flat(ring.hashing()));
                     case Policy.Maglev maglev ->
                             new Policy.Maglev(maglev.tableSize(), flat(maglev.hashing()));
+                    case Policy.Custom custom -> throw CustomPolicy.notWithin(custom, where);
                     case Policy.Subset _, Policy.OriginalDestination _, Policy.Aggregate _ ->
                             within;
                 };
@@ -264,7 +271,11 @@ final class LoadBalancingCompiler {
         for (LoadBalancingPolicy.Policy choice : policies.getPoliciesList()) {
             Any any = choice.getTypedExtensionConfig().getTypedConfig();
             String type = Protos.typeName(any);
-            if (!type.startsWith(POLICIES)) continue;
+            if (!type.startsWith(POLICIES)) {
+                Policy custom = CustomPolicy.open(choice.getTypedExtensionConfig(), plugins, where);
+                if (custom != null) return custom;
+                continue;
+            }
             switch (type.substring(POLICIES.length())) {
                 case "round_robin.v3.RoundRobin" -> {
                     return roundRobin(unpack(any, RoundRobin.class));
@@ -351,7 +362,8 @@ final class LoadBalancingCompiler {
                             least.slowStart(),
                             places);
             case Policy.Random _ -> new Policy.Random(places);
-            case Policy.RingHash _,
+            case Policy.Custom _,
+                    Policy.RingHash _,
                     Policy.Maglev _,
                     Policy.Subset _,
                     Policy.OriginalDestination _,

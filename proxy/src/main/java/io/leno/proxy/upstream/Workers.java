@@ -11,7 +11,10 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// The event loops of one proxy. A downstream connection stays on the loop that it was accepted on,
 /// and so do the upstream connections that serve it.
@@ -57,6 +60,27 @@ public final class Workers implements AutoCloseable {
         Worker worker = byLoop.get(loop);
         if (worker == null) throw new IllegalStateException("not a loop of this proxy: " + loop);
         return worker;
+    }
+
+    /// Runs something on each loop, and something else when the last has done it.
+    public void onEach(Consumer<Worker> action, Runnable afterwards) {
+        var left = new AtomicInteger(all.size());
+        Runnable done =
+                () -> {
+                    if (left.decrementAndGet() == 0) afterwards.run();
+                };
+        for (Worker worker : all) {
+            try {
+                worker.loop()
+                        .execute(
+                                () -> {
+                                    action.accept(worker);
+                                    done.run();
+                                });
+            } catch (RejectedExecutionException ended) {
+                done.run();
+            }
+        }
     }
 
     /// Closes connections to hosts that are gone, on all loops.

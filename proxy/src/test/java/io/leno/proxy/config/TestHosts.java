@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
 
 import java.util.List;
@@ -25,7 +26,11 @@ public final class TestHosts {
                     .setPortValue(80);
         }
         var settings =
-                ClusterCompiler.compile(config.build(), UpstreamSockets.PLAIN, new FieldCoverage());
+                ClusterCompiler.compile(
+                        config.build(),
+                        UpstreamSockets.PLAIN,
+                        new FieldCoverage(),
+                        new Plugins(() -> {}));
         var stats = new Stats(StatsConfig.getDefaultInstance());
         return new io.leno.proxy.cluster.Cluster(settings, stats).allHosts();
     }

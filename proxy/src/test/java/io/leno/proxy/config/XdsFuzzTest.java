@@ -56,7 +56,15 @@ class XdsFuzzTest {
         routes = new RouteStore(registry, coverage, stats, () -> RuntimeSnapshot.EMPTY);
         var clusters =
                 new ClusterStore(
-                        stats, workers, thread, coverage, sockets, health, ref -> false, () -> {});
+                        stats,
+                        workers,
+                        thread,
+                        coverage,
+                        registry.plugins(),
+                        sockets,
+                        health,
+                        ref -> false,
+                        () -> {});
         listeners =
                 new ListenerCompiler(
                         registry,
@@ -99,7 +107,9 @@ class XdsFuzzTest {
                             ClusterCompiler.compile(
                                     config,
                                     sockets.upstream(config, stats.cluster("fuzz"), "cluster fuzz"),
-                                    coverage);
+                                    coverage,
+                                    registry.plugins());
+                    compiled.balancing().close();
                     if (health != null) health.compile(config, compiled, "cluster fuzz");
                     coverage.check(config, "cluster fuzz");
                 });

@@ -7,8 +7,8 @@ import org.osgi.annotation.versioning.ProviderType;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
-/// A host of a cluster. The same object stands for a host as long as it is part of the cluster and
-/// its weight, health and labels stay as they are. Safe to use from any thread.
+/// A host of a cluster. Two are equal where they stand for the same host. Safe to use from any
+/// thread.
 @ProviderType
 public interface BalancedHost {
     /// Resolved.
