@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 /// ones.
 @Component(service = Translator.class)
 public final class ClusterTranslator implements Translator {
-    private static final Set<String> IRRELEVANT = Set.of("VirtualService", "Gateway", "HTTPRoute");
+    private static final Set<String> IRRELEVANT =
+            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin");
 
     private final LatestIndex index = new LatestIndex();
 

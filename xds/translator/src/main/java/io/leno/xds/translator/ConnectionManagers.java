@@ -27,8 +27,8 @@ final class ConnectionManagers {
     }
 
     /// @param listener name, for statistics
-    Filter outbound(String listener, String routes) {
-        return filter(fromAds("outbound_" + listener, routes));
+    Filter outbound(String listener, String routes, HttpPlace place) {
+        return filter(fromAds("outbound_" + listener, routes), place);
     }
 
     /// For applications that use the proxy as such: they write whole URLs.
@@ -36,10 +36,10 @@ final class ConnectionManagers {
         var manager = fromAds("outbound_" + listener, SidecarRoutes.HTTP_PROXY);
         manager.setHttpProtocolOptions(
                 Http1ProtocolOptions.newBuilder().setAllowAbsoluteUrl(Protos.bool(true)));
-        return filter(manager);
+        return filter(manager, HttpPlace.httpProxy());
     }
 
-    Filter gateway(String listener, String routes) {
+    Filter gateway(String listener, String routes, HttpPlace place) {
         var manager =
                 fromAds("outbound_" + listener, routes)
                         .setUseRemoteAddress(Protos.bool(true))
@@ -49,10 +49,11 @@ final class ConnectionManagers {
                 .setCert(true)
                 .setDns(true)
                 .setUri(true);
-        return filter(manager);
+        return filter(manager, place);
     }
 
-    Filter inbound(String listener, RouteConfiguration routes) {
+    Filter inbound(String listener, RouteConfiguration.Builder routes, HttpPlace place) {
+        scope.plugins().configureRoutes(routes, place);
         var manager =
                 common("inbound_" + listener)
                         .setRouteConfig(routes)
@@ -61,7 +62,7 @@ final class ConnectionManagers {
                 .setSubject(Protos.bool(true))
                 .setDns(true)
                 .setUri(true);
-        return filter(manager);
+        return filter(manager, place);
     }
 
     private HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
@@ -106,7 +107,8 @@ final class ConnectionManagers {
         return HttpFilter.newBuilder().setName(name).setTypedConfig(Protos.any(config)).build();
     }
 
-    private static Filter filter(HttpConnectionManager.Builder manager) {
+    private Filter filter(HttpConnectionManager.Builder manager, HttpPlace place) {
+        scope.plugins().insertInto(manager, place);
         return Filter.newBuilder()
                 .setName("envoy.filters.network.http_connection_manager")
                 .setTypedConfig(Protos.any(manager.build()))

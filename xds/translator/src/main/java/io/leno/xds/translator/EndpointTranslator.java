@@ -23,7 +23,8 @@ import java.util.Set;
 /// EDS: where the endpoints of each cluster are.
 @Component(service = Translator.class)
 public final class EndpointTranslator implements Translator {
-    private static final Set<String> IRRELEVANT = Set.of("VirtualService", "Gateway", "HTTPRoute");
+    private static final Set<String> IRRELEVANT =
+            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin");
 
     private final LatestIndex index = new LatestIndex();
 

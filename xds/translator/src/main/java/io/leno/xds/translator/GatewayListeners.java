@@ -49,14 +49,14 @@ final class GatewayListeners {
                         .setAddress(Protos.address(first.listenAddress(), first.port()))
                         .setTrafficDirection(TrafficDirection.OUTBOUND);
         switch (first.kind()) {
-            case HTTP ->
-                    listener.addFilterChains(
-                            FilterChain.newBuilder()
-                                    .addFilters(
-                                            new ConnectionManagers(scope)
-                                                    .gateway(
-                                                            first.listenerName(),
-                                                            first.routeName())));
+            case HTTP -> {
+                var place = HttpPlace.gateway(servers);
+                keys.addAll(scope.plugins().keysAt(List.of(place)));
+                Filter manager =
+                        new ConnectionManagers(scope)
+                                .gateway(first.listenerName(), first.routeName(), place);
+                listener.addFilterChains(FilterChain.newBuilder().addFilters(manager));
+            }
             case TCP -> tcp(servers, keys).ifPresent(listener::addFilterChains);
             case TLS_PASSTHROUGH -> {
                 listener.addListenerFilters(ListenerFilters.tlsInspector());

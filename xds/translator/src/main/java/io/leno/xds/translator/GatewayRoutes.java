@@ -24,6 +24,9 @@ import java.util.TreeMap;
 /// routes of all virtual services for a host follow each other, oldest first, those that take every
 /// request at the end; those of HTTPRoutes in the Gateway API's order.
 final class GatewayRoutes {
+    /// The virtual host of a listener that has none.
+    static final String BLACK_HOLE = "blackhole";
+
     private final Scope scope;
     private final Map<String, List<BoundServer>> byName = new TreeMap<>();
 
@@ -60,9 +63,10 @@ final class GatewayRoutes {
         hosts.forEach((host, found) -> configuration.addVirtualHosts(found.build(host, port)));
         if (hosts.isEmpty()) {
             configuration.addVirtualHosts(
-                    VirtualHost.newBuilder().setName("blackhole:" + port).addDomains("*"));
+                    VirtualHost.newBuilder().setName(BLACK_HOLE + ":" + port).addDomains("*"));
         }
-        return new MadeRoutes(configuration.build(), List.copyOf(keys));
+        return MadeRoutes.with(
+                scope.plugins(), HttpPlace.gateway(servers), configuration, List.copyOf(keys));
     }
 
     private void addServer(BoundServer server, Map<String, Host> hosts, Set<ResourceKey> keys) {

@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.model.Protocol;
+import io.leno.xds.translator.ListenerTranslator.MadeListener;
 import io.leno.xds.translator.Scope.ServedPort;
 
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class InboundListeners {
         managers = new ConnectionManagers(scope);
     }
 
-    List<Listener> all() {
+    List<MadeListener> all() {
         if (!scope.bindsPorts()) return List.of(virtual());
         return scope.servedPorts().stream()
                 .filter(port -> scope.canBind(port.number()))
@@ -41,28 +42,32 @@ final class InboundListeners {
                 .toList();
     }
 
-    private Listener bound(ServedPort port) {
+    private MadeListener bound(ServedPort port) {
         String address = scope.node().address();
         String name = address + "_" + port.number();
         Listener.Builder listener =
                 listener(name, address, port.number()).addAllFilterChains(chains(name, port));
         if (isUndeclared(port))
             listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
-        return listener.build();
+        return new MadeListener(
+                listener.build(), scope.plugins().keysAt(List.of(HttpPlace.inbound(port))));
     }
 
-    private Listener virtual() {
+    private MadeListener virtual() {
         Listener.Builder listener = listener(VIRTUAL, ANY_ADDRESS, PORT);
         listener.addFilterChains(blackHole()).addAllFilterChains(passthrough());
         var declared = new ArrayList<Integer>();
         declared.add(PORT);
+        var places = new ArrayList<HttpPlace>();
+        places.add(HttpPlace.inboundPassthrough());
         for (ServedPort port : scope.servedPorts()) {
             listener.addAllFilterChains(chains(ANY_ADDRESS + "_" + port.number(), port));
             if (!isUndeclared(port)) declared.add(port.number());
+            places.add(HttpPlace.inbound(port));
         }
-        return listener.addListenerFilters(ListenerFilters.originalDestination())
-                .addListenerFilters(ListenerFilters.httpInspector(declared))
-                .build();
+        listener.addListenerFilters(ListenerFilters.originalDestination())
+                .addListenerFilters(ListenerFilters.httpInspector(declared));
+        return new MadeListener(listener.build(), scope.plugins().keysAt(places));
     }
 
     private static Listener.Builder listener(String name, String address, int port) {
@@ -81,7 +86,7 @@ final class InboundListeners {
         String cluster = ClusterName.inbound(port.number()).toString();
         FilterChainMatch.Builder match = FilterChainMatch.newBuilder();
         if (!scope.bindsPorts()) match.setDestinationPort(Protos.uint32(port.number()));
-        Filter http = managers.inbound(name, routes(cluster, port));
+        Filter http = managers.inbound(name, routes(cluster, port), HttpPlace.inbound(port));
         FilterChain tcp = chain(name, match, proxies.to(cluster));
         if (port.servicePort().protocol().isHttp()) return List.of(chain(name, match, http));
         if (!isUndeclared(port)) return List.of(tcp);
@@ -97,7 +102,10 @@ final class InboundListeners {
                         .addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
         var routes = routes(cluster, "inbound|http|0", ":0/*", true);
         return List.of(
-                chain(VIRTUAL + "-catchall-http", http, managers.inbound(cluster, routes)),
+                chain(
+                        VIRTUAL + "-catchall-http",
+                        http,
+                        managers.inbound(cluster, routes, HttpPlace.inboundPassthrough())),
                 chain(VIRTUAL, FilterChainMatch.newBuilder(), proxies.to(cluster)));
     }
 
@@ -115,14 +123,14 @@ final class InboundListeners {
                 .build();
     }
 
-    private static RouteConfiguration routes(String cluster, ServedPort port) {
+    private static RouteConfiguration.Builder routes(String cluster, ServedPort port) {
         int number = port.servicePort().number();
         String operation = port.services().getFirst().hostname() + ":" + number + "/*";
         boolean retries = port.servicePort().protocol() != Protocol.GRPC;
         return routes(cluster, "inbound|http|" + number, operation, retries);
     }
 
-    private static RouteConfiguration routes(
+    private static RouteConfiguration.Builder routes(
             String cluster, String host, String operation, boolean retries) {
         var action = RouteAction.newBuilder().setCluster(cluster).setTimeout(Protos.NO_TIMEOUT);
         action.getMaxStreamDurationBuilder()
@@ -139,7 +147,6 @@ final class InboundListeners {
                 .setName(cluster)
                 .setValidateClusters(Protos.bool(false))
                 .addVirtualHosts(
-                        VirtualHost.newBuilder().setName(host).addDomains("*").addRoutes(route))
-                .build();
+                        VirtualHost.newBuilder().setName(host).addDomains("*").addRoutes(route));
     }
 }

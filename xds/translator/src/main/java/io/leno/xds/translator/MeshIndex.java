@@ -120,12 +120,17 @@ final class MeshIndex {
         return virtualServices;
     }
 
+    /// The full name of a Kubernetes service.
+    String serviceName(String name, String namespace) {
+        return name + "." + namespace + ".svc." + domain;
+    }
+
     /// Completes a short host name of a rule: a service of the rule's namespace, or one that the
     /// mesh knows under just this name.
     String fullName(String host, String namespace) {
         String lower = host.toLowerCase(Locale.ROOT);
         if (lower.isEmpty() || lower.indexOf('.') >= 0 || HostNames.isWildcard(lower)) return lower;
-        String full = lower + "." + namespace + ".svc." + domain;
+        String full = serviceName(lower, namespace);
         boolean known = model.services().containsKey(full);
         return !known && model.services().containsKey(lower) ? lower : full;
     }

@@ -77,18 +77,21 @@ final class Metadata {
     }
 
     /// `/apis/networking.istio.io/v1/namespaces/default/virtual-service/reviews`
-    private static Value config(Rule<?> rule) {
-        ResourceKey key = rule.key();
+    static String config(ResourceKey key) {
         String kind = key.kind().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-        return Protos.string(
-                String.join(
-                        "/",
-                        "/apis",
-                        key.group(),
-                        "v1/namespaces",
-                        key.namespace(),
-                        kind,
-                        key.name()));
+        return String.join(
+                "/", "/apis", key.group(), "v1/namespaces", key.namespace(), kind, key.name());
+    }
+
+    /// The rule a thing was made by, as [#config] writes it; empty where it does not say.
+    static String configOf(io.envoyproxy.envoy.config.core.v3.Metadata metadata) {
+        return metadata.getFilterMetadataOrDefault(ISTIO, Struct.getDefaultInstance())
+                .getFieldsOrDefault("config", Value.getDefaultInstance())
+                .getStringValue();
+    }
+
+    private static Value config(Rule<?> rule) {
+        return Protos.string(config(rule.key()));
     }
 
     private static io.envoyproxy.envoy.config.core.v3.Metadata istio(Struct.Builder fields) {

@@ -106,7 +106,9 @@ final class OutboundListener {
     }
 
     List<ResourceKey> madeBy() {
-        return List.copyOf(madeBy);
+        var all = new LinkedHashSet<>(madeBy);
+        if (http != null) all.addAll(scope.plugins().keysAt(List.of(HttpPlace.outbound(port))));
+        return List.copyOf(all);
     }
 
     Listener build() {
@@ -139,7 +141,9 @@ final class OutboundListener {
             listener.addFilterChains(
                     FilterChain.newBuilder()
                             .setFilterChainMatch(match)
-                            .addFilters(new ConnectionManagers(scope).outbound(name, routes)));
+                            .addFilters(
+                                    new ConnectionManagers(scope)
+                                            .outbound(name, routes, HttpPlace.outbound(port))));
         }
         if (restChain != null && listener.getFilterChainsCount() == 0) {
             listener.addFilterChains(restChain);

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -62,6 +63,17 @@ public final class RouteTranslator implements Translator {
 
     /// A route configuration and the rules it was made by.
     record MadeRoutes(RouteConfiguration configuration, List<ResourceKey> madeBy) {
+        /// With what plugins say about its virtual hosts and routes.
+        static MadeRoutes with(
+                FilterPlugins plugins,
+                HttpPlace place,
+                RouteConfiguration.Builder routes,
+                List<ResourceKey> madeBy) {
+            var keys = new LinkedHashSet<>(madeBy);
+            keys.addAll(plugins.configureRoutes(routes, place));
+            return new MadeRoutes(routes.build(), List.copyOf(keys));
+        }
+
         private XdsResource toResource() {
             return new XdsResource(
                     TypeUrls.ROUTE, configuration.getName(), Protos.bytes(configuration), madeBy);

@@ -36,6 +36,7 @@ final class Scope {
     private final List<Service> services;
     private final List<AccessLog> accessLogs;
     private final Map<String, Optional<MergedDestinationRule>> destinationRules = new HashMap<>();
+    private final FilterPlugins plugins;
     private final Problems problems = new Problems();
 
     Scope(MeshIndex mesh, Node node) {
@@ -43,6 +44,7 @@ final class Scope {
         this.node = node;
         accessLogs = AccessLogs.of(mesh.config());
         services = mesh.services().stream().filter(this::isVisible).toList();
+        plugins = new FilterPlugins(mesh, node, labels());
     }
 
     MeshIndex mesh() {
@@ -59,6 +61,11 @@ final class Scope {
 
     Problems problems() {
         return problems;
+    }
+
+    /// The plugins that were attached to this proxy.
+    FilterPlugins plugins() {
+        return plugins;
     }
 
     boolean isSidecar() {

@@ -26,9 +26,12 @@ final class SidecarListeners {
         for (OutboundListener outbound : new OutboundListeners(scope).all()) {
             listeners.add(new MadeListener(outbound.build(), outbound.madeBy()));
         }
-        if (scope.httpProxyPort() > 0) listeners.add(MadeListener.of(httpProxy()));
+        if (scope.httpProxyPort() > 0) {
+            var plugins = scope.plugins().keysAt(List.of(HttpPlace.httpProxy()));
+            listeners.add(new MadeListener(httpProxy(), plugins));
+        }
         if (!scope.bindsPorts()) listeners.add(MadeListener.of(virtualOutbound()));
-        new InboundListeners(scope).all().forEach(each -> listeners.add(MadeListener.of(each)));
+        listeners.addAll(new InboundListeners(scope).all());
         return listeners;
     }
 

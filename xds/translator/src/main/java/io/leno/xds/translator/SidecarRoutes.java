@@ -75,7 +75,8 @@ final class SidecarRoutes {
                         .setIgnorePortInHostMatching(true)
                         .addAllVirtualHosts(hosts.all())
                         .addVirtualHosts(catchAll());
-        return Optional.of(new MadeRoutes(routes.build(), hosts.madeBy()));
+        return Optional.of(
+                MadeRoutes.with(scope.plugins(), HttpPlace.outbound(port), routes, hosts.madeBy()));
     }
 
     private Optional<MadeRoutes> ofService(String name, String hostname, int port) {
@@ -89,14 +90,15 @@ final class SidecarRoutes {
                 .findFirst()
                 .map(
                         host ->
-                                new MadeRoutes(
+                                MadeRoutes.with(
+                                        scope.plugins(),
+                                        HttpPlace.outbound(port),
                                         configuration(name)
                                                 .setIgnorePortInHostMatching(true)
                                                 .addVirtualHosts(
                                                         host.toBuilder()
                                                                 .clearDomains()
-                                                                .addDomains("*"))
-                                                .build(),
+                                                                .addDomains("*")),
                                         hosts.madeBy()));
     }
 
@@ -116,8 +118,8 @@ final class SidecarRoutes {
         }
         all.sort(Comparator.comparing(VirtualHost::getName));
         all.add(catchAll());
-        var routes = configuration(HTTP_PROXY).addAllVirtualHosts(all).build();
-        return new MadeRoutes(routes, List.copyOf(keys));
+        var routes = configuration(HTTP_PROXY).addAllVirtualHosts(all);
+        return MadeRoutes.with(scope.plugins(), HttpPlace.httpProxy(), routes, List.copyOf(keys));
     }
 
     private static VirtualHost withPorts(VirtualHost host, int port) {

@@ -221,6 +221,12 @@ final class Rules {
         private @Nullable Fault fault;
         private @Nullable CorsPolicy cors;
         private @Nullable HeaderEdits headers;
+        private String name = "";
+
+        RouteBuilder name(String text) {
+            name = text;
+            return this;
+        }
 
         RouteBuilder when(Match match) {
             matches.add(match.build());
@@ -279,7 +285,7 @@ final class Rules {
 
         HttpRoute build() {
             return new HttpRoute(
-                    "",
+                    name,
                     matches,
                     destinations,
                     redirect,
