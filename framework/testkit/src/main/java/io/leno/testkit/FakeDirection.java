@@ -1,5 +1,6 @@
 package io.leno.testkit;
 
+import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.BodyData;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
@@ -7,6 +8,8 @@ import io.leno.api.filter.Headers;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /// The request or the response on its way through the one filter: what is held before it goes on,
 /// and what has got past it.
@@ -17,6 +20,10 @@ final class FakeDirection {
     private @Nullable Headers heldTrailers;
     private boolean heldEnd;
     private boolean paused;
+    private boolean unseen;
+    private boolean inCall;
+    private boolean ending;
+    private final Queue<Runnable> later = new ArrayDeque<>();
     private boolean resumedMeanwhile;
 
     private @Nullable Headers headers;
@@ -30,16 +37,28 @@ final class FakeDirection {
 
     FilterStatus headers(Headers arriving, boolean end, Call filter) {
         heldHeaders = arriving;
-        return settle(end, filter);
+        ending = end;
+        FilterStatus status = settle(end, filter);
+        unseen = paused && status == FilterStatus.PAUSE_ALL;
+        return status;
     }
 
     FilterStatus data(Piece piece, boolean end, Call filter) {
+        if (unseen) {
+            later.add(() -> data(piece, end, filter));
+            return FilterStatus.PAUSE_ALL;
+        }
+        ending = end;
         FilterStatus status = call(filter);
         held.writeBytes(piece.bytes);
         return settled(status, end);
     }
 
     FilterStatus trailers(Headers arriving, Call filter) {
+        if (unseen) {
+            later.add(() -> trailers(arriving, filter));
+            return FilterStatus.PAUSE_ALL;
+        }
         heldTrailers = arriving;
         return settle(true, filter);
     }
@@ -50,12 +69,17 @@ final class FakeDirection {
 
     private FilterStatus call(Call filter) {
         resumedMeanwhile = false;
-        return filter.run();
+        inCall = true;
+        try {
+            return filter.run();
+        } finally {
+            inCall = false;
+        }
     }
 
     private FilterStatus settled(FilterStatus status, boolean end) {
         heldEnd |= end;
-        if (status == FilterStatus.PAUSE) paused = !resumedMeanwhile;
+        if (status != FilterStatus.CONTINUE) paused = !resumedMeanwhile;
         if (!paused) pass();
         return status;
     }
@@ -64,7 +88,63 @@ final class FakeDirection {
         resumedMeanwhile = true;
         if (!paused) return;
         paused = false;
+        unseen = false;
         pass();
+        while (!paused && !later.isEmpty()) later.remove().run();
+    }
+
+    /// What the filter may change of the body that is held for it.
+    BodyBuffer buffer() {
+        return new Buffer();
+    }
+
+    void inject(byte[] data, boolean end) {
+        if (heldHeaders != null) {
+            throw new IllegalStateException("the headers are still held (expected: resumed)");
+        }
+        passed.writeBytes(data);
+        complete |= end;
+    }
+
+    Headers addTrailers() {
+        boolean atEnd = inCall ? ending : heldEnd;
+        if (!atEnd || heldTrailers != null) {
+            throw new IllegalStateException(
+                    "trailers can only be added at the end of a message that has none");
+        }
+        heldTrailers = FakeHeaders.none();
+        return heldTrailers;
+    }
+
+    private final class Buffer implements BodyBuffer {
+        @Override
+        public int length() {
+            return held.size();
+        }
+
+        @Override
+        public byte[] copy() {
+            return held.toByteArray();
+        }
+
+        @Override
+        public void replace(byte[] bytes) {
+            requireHeld();
+            held.reset();
+            held.writeBytes(bytes);
+        }
+
+        @Override
+        public void append(byte[] bytes) {
+            requireHeld();
+            held.writeBytes(bytes);
+        }
+
+        private void requireHeld() {
+            if (paused || inCall) return;
+            throw new IllegalStateException(
+                    "no body is held for this filter (expected: it pauses, or is in a call)");
+        }
     }
 
     private void pass() {

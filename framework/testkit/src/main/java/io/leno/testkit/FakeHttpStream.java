@@ -2,8 +2,12 @@ package io.leno.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.leno.api.filter.BodyBuffer;
+import io.leno.api.filter.Call;
+import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
+import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
@@ -13,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +57,12 @@ public final class FakeHttpStream implements HttpStream {
     private @Nullable Object routeConfig;
     private @Nullable Reply reply;
     private int routeCacheClears;
+    private final FakeCalls calls = new FakeCalls();
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private final Map<String, Object> connectionState = new HashMap<>();
+    private @Nullable OverrideHost overrideHost;
+    private @Nullable String details;
+    private int loop;
     private boolean ended;
     private boolean healthCheck;
 
@@ -73,6 +86,17 @@ public final class FakeHttpStream implements HttpStream {
     /// How the proxy is; all is well, and there are no clusters, until a test says otherwise.
     public FakeProxyHealth proxy() {
         return proxy;
+    }
+
+    /// The proxy as calls out find it: the test answers them.
+    public FakeCalls calls() {
+        return calls;
+    }
+
+    /// Which event loop this is; 0 until a test says otherwise.
+    public FakeHttpStream onLoop(int index) {
+        loop = index;
+        return this;
     }
 
     /// Makes the filter of this stream; before any event.
@@ -131,6 +155,7 @@ public final class FakeHttpStream implements HttpStream {
         tasks.clear();
         cancellations.forEach(Runnable::run);
         workers.forEach(Thread::interrupt);
+        calls.cancelAll();
         filter().onStreamEnd();
     }
 
@@ -228,7 +253,96 @@ public final class FakeHttpStream implements HttpStream {
         return routeCacheClears;
     }
 
+    /// What the filter counted, by name: of [#count] and [#countAs].
+    public Map<String, Integer> counts() {
+        return counts;
+    }
+
+    /// The host the filter wants; null where it wants none.
+    public @Nullable OverrideHost overrideHost() {
+        return overrideHost;
+    }
+
+    /// A host that a filter wants.
+    public record OverrideHost(List<String> addresses, boolean strict) {}
+
+    /// What the filter said about the response; null for nothing.
+    public @Nullable String responseCodeDetails() {
+        return details;
+    }
+
     // What the filter does to the stream.
+
+    @Override
+    public Call call(HttpCall call, Consumer<CallOutcome> outcome) {
+        requireEventLoop("call");
+        return ended ? () -> {} : calls.call(call, outcome);
+    }
+
+    @Override
+    public int loop() {
+        return loop;
+    }
+
+    @Override
+    public void count(String name) {
+        counts.merge(name, 1, Integer::sum);
+    }
+
+    @Override
+    public void countAs(String name) {
+        counts.merge(name, 1, Integer::sum);
+    }
+
+    @Override
+    public Map<String, Object> connectionState() {
+        return connectionState;
+    }
+
+    @Override
+    public Map<String, Object> filterState() {
+        return info.filterState;
+    }
+
+    @Override
+    public BodyBuffer requestBody() {
+        return request.buffer();
+    }
+
+    @Override
+    public BodyBuffer responseBody() {
+        return response.buffer();
+    }
+
+    @Override
+    public void injectRequestData(byte[] data, boolean endOfStream) {
+        request.inject(data, endOfStream);
+    }
+
+    @Override
+    public void injectResponseData(byte[] data, boolean endOfStream) {
+        response.inject(data, endOfStream);
+    }
+
+    @Override
+    public Headers addRequestTrailers() {
+        return request.addTrailers();
+    }
+
+    @Override
+    public Headers addResponseTrailers() {
+        return response.addTrailers();
+    }
+
+    @Override
+    public void overrideUpstreamHost(List<String> addresses, boolean strict) {
+        overrideHost = new OverrideHost(addresses, strict);
+    }
+
+    @Override
+    public void responseCodeDetails(String text) {
+        details = text;
+    }
 
     @Override
     public Headers requestHeaders() {

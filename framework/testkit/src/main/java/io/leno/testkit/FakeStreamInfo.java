@@ -2,6 +2,8 @@ package io.leno.testkit;
 
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.api.filter.TlsPeer;
+import io.leno.api.filter.TlsSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,14 @@ public final class FakeStreamInfo implements StreamInfo {
     public InetSocketAddress downstreamRemoteAddress = loopback(40_000);
     public InetSocketAddress downstreamLocalAddress = loopback(8080);
     public @Nullable InetSocketAddress upstreamAddress;
+
+    public @Nullable String virtualHost;
+    public @Nullable TlsPeer downstreamPeer;
+    public @Nullable TlsSession tlsSession;
+    public String requestedServerName = "";
+    public Map<String, ?> routeMetadata = Map.of();
+    public Map<String, ?> virtualHostMetadata = Map.of();
+    public final Map<String, Object> filterState = new HashMap<>();
 
     private final Set<ResponseFlag> flags = EnumSet.noneOf(ResponseFlag.class);
     private final Map<String, Map<String, Object>> dynamicMetadata = new HashMap<>();
@@ -74,6 +84,42 @@ public final class FakeStreamInfo implements StreamInfo {
     @Override
     public Map<String, Map<String, Object>> dynamicMetadata() {
         return dynamicMetadata;
+    }
+
+    @Override
+    public @Nullable String virtualHost() {
+        return virtualHost;
+    }
+
+    @Override
+    public @Nullable TlsPeer downstreamPeer() {
+        return downstreamPeer;
+    }
+
+    @Override
+    public @Nullable TlsSession tlsSession() {
+        return tlsSession;
+    }
+
+    @Override
+    public String requestedServerName() {
+        return requestedServerName;
+    }
+
+    @Override
+    public Map<String, ?> routeMetadata() {
+        return routeMetadata;
+    }
+
+    @Override
+    public Map<String, ?> virtualHostMetadata() {
+        return virtualHostMetadata;
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        Object value = filterState.get(key);
+        return value == null ? null : value.toString();
     }
 
     private static InetSocketAddress loopback(int port) {

@@ -246,6 +246,11 @@ public final class Cluster {
     /// names.
     @SuppressWarnings("ReferenceEquality") // a plan that is equal may have other balancers
     public @Nullable Host pick(PickContext context) {
+        OverrideHost wanted = context.overrideHost();
+        if (wanted != null && !wanted.addresses().isEmpty()) {
+            Host host = wanted.among(allHosts());
+            if (host != null || wanted.strict()) return host;
+        }
         OnLoop[] all = loops;
         int loop = context.loop();
         OnLoop mine = loop < all.length ? all[loop] : addLoop(loop);

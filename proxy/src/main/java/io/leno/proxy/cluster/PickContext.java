@@ -9,6 +9,11 @@ public interface PickContext {
     /// The index of the event loop that asks; a balancer keeps its turn for each of them.
     int loop();
 
+    /// The host that is wanted, whatever the balancer would pick; null: none.
+    default @Nullable OverrideHost overrideHost() {
+        return null;
+    }
+
     /// Whether the route's hash policies found something to hash.
     default boolean hasHash() {
         return false;

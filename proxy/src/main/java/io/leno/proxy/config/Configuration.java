@@ -14,8 +14,10 @@ import io.leno.api.model.Locality;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.call.AsyncClient;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainLedger;
+import io.leno.proxy.filter.FilterHost;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
@@ -114,6 +116,8 @@ public final class Configuration implements AutoCloseable {
                         health,
                         feeds::isSettled,
                         this::namesChanged);
+        var client = new AsyncClient(clusters, stats, MachineAddress.find().getHostAddress());
+        ledger.host(new FilterHost(workers.all(), client, stats, files.runtime()));
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(

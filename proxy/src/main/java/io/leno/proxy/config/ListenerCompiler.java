@@ -257,7 +257,14 @@ final class ListenerCompiler {
         ChainSource chains =
                 before == null || before.manager() == null ? null : before.manager().chains();
         try {
-            var prepared = ChainSource.prepare(specs, places(listener), chains, registry, ledger);
+            var prepared =
+                    ChainSource.prepare(
+                            specs,
+                            places(listener),
+                            settings.statPrefix(),
+                            chains,
+                            registry,
+                            ledger);
             return new ListenerPlan.HttpPlan(
                     config,
                     settings,

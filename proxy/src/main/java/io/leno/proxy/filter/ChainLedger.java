@@ -2,6 +2,8 @@ package io.leno.proxy.filter;
 
 import io.leno.proxy.upstream.Worker;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +15,24 @@ import java.util.concurrent.CopyOnWriteArraySet;
 public final class ChainLedger {
     private final List<Worker> workers;
     private final Set<FilterChain> chains = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable FilterHost host;
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
     private final PluginAccounts accounts;
 
     public ChainLedger(List<Worker> workers) {
         this.workers = List.copyOf(workers);
         accounts = new PluginAccounts(workers.size());
+    }
+
+    /// Sets what filters that come from now on have of the proxy.
+    public void host(FilterHost proxy) {
+        host = proxy;
+    }
+
+    FilterHost host() {
+        FilterHost known = host;
+        if (known == null) throw new IllegalStateException("filters before their host");
+        return known;
     }
 
     List<Worker> workers() {

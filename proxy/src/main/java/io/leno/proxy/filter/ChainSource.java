@@ -16,6 +16,7 @@ public final class ChainSource {
     private final ChainLedger ledger;
     private List<FilterSpec> specs;
     private Set<Attachment> places;
+    private String statPrefix;
     private volatile FilterChain current;
 
     private ChainSource(Prepared first, FilterRegistry registry, ChainLedger ledger) {
@@ -23,11 +24,13 @@ public final class ChainSource {
         this.ledger = ledger;
         specs = first.specs();
         places = first.places();
+        statPrefix = first.statPrefix();
         current = first.chain();
     }
 
     /// Settings that were accepted, and the chain made of them, which is not current yet.
-    public record Prepared(List<FilterSpec> specs, Set<Attachment> places, FilterChain chain) {
+    public record Prepared(
+            List<FilterSpec> specs, Set<Attachment> places, String statPrefix, FilterChain chain) {
         /// It will not be needed.
         public void discard() {
             chain.retire();
@@ -37,12 +40,14 @@ public final class ChainSource {
     /// Makes a chain.
     ///
     /// @param places where this connection manager stands, as attached filters see it
+    /// @param statPrefix of the connection manager
     /// @param before whose filters are taken over where they are the same; null for the first
     /// @throws UnknownFilterException when a required filter is missing
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
     public static Prepared prepare(
             List<FilterSpec> specs,
             Set<Attachment> places,
+            String statPrefix,
             @Nullable ChainSource before,
             FilterRegistry registry,
             ChainLedger ledger) {
@@ -52,8 +57,9 @@ public final class ChainSource {
                         registry,
                         before == null ? null : before.current,
                         FilterChain.WhenMissing.REFUSE,
-                        ledger);
-        return new Prepared(List.copyOf(specs), Set.copyOf(places), chain);
+                        ledger,
+                        statPrefix);
+        return new Prepared(List.copyOf(specs), Set.copyOf(places), statPrefix, chain);
     }
 
     public static ChainSource of(Prepared first, FilterRegistry registry, ChainLedger ledger) {
@@ -68,6 +74,7 @@ public final class ChainSource {
     public void commit(Prepared next) {
         specs = next.specs();
         places = next.places();
+        statPrefix = next.statPrefix();
         swap(next.chain());
     }
 
@@ -83,7 +90,8 @@ public final class ChainSource {
                         registry,
                         current,
                         FilterChain.WhenMissing.ANSWER_500,
-                        ledger));
+                        ledger,
+                        statPrefix));
     }
 
     private void swap(FilterChain next) {

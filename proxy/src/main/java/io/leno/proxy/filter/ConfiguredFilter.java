@@ -3,6 +3,7 @@ package io.leno.proxy.filter;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
+import io.leno.proxy.call.AsyncClient;
 import io.leno.proxy.route.PerFilterConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -22,31 +23,50 @@ public final class ConfiguredFilter {
     private final HttpFilterSettings settings;
     private final PluginAccounts accounts;
     private final PluginAccount account;
+    private final @Nullable SettingsContext context;
+    private final String statPrefix;
     private final AtomicInteger chains = new AtomicInteger();
 
     private ConfiguredFilter(
             FilterSpec spec,
             FilterRegistry.@Nullable Registration registration,
             HttpFilterSettings settings,
+            @Nullable SettingsContext context,
+            String statPrefix,
             PluginAccounts accounts) {
         this.spec = spec;
+        this.context = context;
+        this.statPrefix = statPrefix;
         this.registration = registration;
         this.settings = settings;
         this.accounts = accounts;
         account = registration == null ? accounts.unnamed() : accounts.open(registration);
     }
 
+    /// @param statPrefix of the connection manager
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when the factory refuses
     static ConfiguredFilter of(
-            FilterSpec spec, FilterRegistry.Registration registration, PluginAccounts accounts) {
-        return new ConfiguredFilter(
-                spec, registration, registration.factory().configure(spec.config()), accounts);
+            FilterSpec spec,
+            FilterRegistry.Registration registration,
+            ChainLedger ledger,
+            String statPrefix) {
+        var context =
+                new SettingsContext(
+                        ledger.host(), spec.name(), registration.toString(), statPrefix);
+        try {
+            HttpFilterSettings settings = registration.factory().configure(spec.config(), context);
+            return new ConfiguredFilter(
+                    spec, registration, settings, context, statPrefix, ledger.accounts());
+        } catch (Throwable e) { // what it began before it refused must not go on
+            context.close();
+            throw e;
+        }
     }
 
     /// Stands where a required filter was until its bundle left: what it guarded stays guarded.
     static ConfiguredFilter missing(FilterSpec spec, PluginAccounts accounts) {
         return new ConfiguredFilter(
-                spec, null, stream -> new MissingFilter(spec.name(), stream), accounts);
+                spec, null, stream -> new MissingFilter(spec.name(), stream), null, "", accounts);
     }
 
     public String name() {
@@ -57,6 +77,12 @@ public final class ConfiguredFilter {
         return spec.disabled();
     }
 
+    /// For calls to clusters.
+    public AsyncClient client() {
+        if (context == null) throw new IllegalStateException(name() + " is not there");
+        return context.client();
+    }
+
     long bundleId() {
         return registration == null ? -1 : registration.bundleId();
     }
@@ -65,7 +91,8 @@ public final class ConfiguredFilter {
         return registration;
     }
 
-    boolean isOf(FilterSpec other, FilterRegistry.@Nullable Registration from) {
+    boolean isOf(FilterSpec other, FilterRegistry.@Nullable Registration from, String statPrefix) {
+        if (registration != null && !this.statPrefix.equals(statPrefix)) return false;
         return spec.equals(other) && Objects.equals(registration, from);
     }
 
@@ -95,6 +122,7 @@ public final class ConfiguredFilter {
 
     void release() {
         if (chains.decrementAndGet() > 0) return;
+        if (context != null) context.close();
         if (registration != null) accounts.close(registration);
         try {
             settings.close();

@@ -38,6 +38,7 @@ public final class FilterChain {
     /// Makes a chain, with the filters of the one before that are the same.
     ///
     /// @param whenMissing what to do about a required filter that nobody provides
+    /// @param statPrefix of the connection manager
     /// @throws UnknownFilterException when one is missing and that is refused
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
     static FilterChain build(
@@ -45,18 +46,19 @@ public final class FilterChain {
             FilterRegistry registry,
             @Nullable FilterChain before,
             WhenMissing whenMissing,
-            ChainLedger ledger) {
+            ChainLedger ledger,
+            String statPrefix) {
         var filters = new ArrayList<ConfiguredFilter>(specs.size());
         for (FilterSpec spec : specs) {
             FilterRegistry.Registration found = registry.find(spec.name(), spec.config().typeUrl());
             if (found == null && spec.optional()) continue;
             if (found == null && whenMissing == WhenMissing.REFUSE)
                 throw new UnknownFilterException(spec);
-            ConfiguredFilter kept = before == null ? null : before.same(spec, found);
+            ConfiguredFilter kept = before == null ? null : before.same(spec, found, statPrefix);
             if (kept != null) filters.add(kept);
             else if (found == null) filters.add(ConfiguredFilter.missing(spec, ledger.accounts()));
-            else if (spec.attached()) addAttached(spec, found, filters, ledger);
-            else filters.add(ConfiguredFilter.of(spec, found, ledger.accounts()));
+            else if (spec.attached()) addAttached(spec, found, filters, ledger, statPrefix);
+            else filters.add(ConfiguredFilter.of(spec, found, ledger, statPrefix));
         }
         filters.forEach(ConfiguredFilter::retain);
         var chain = new FilterChain(filters, ledger);
@@ -69,9 +71,10 @@ public final class FilterChain {
             FilterSpec spec,
             FilterRegistry.Registration from,
             List<ConfiguredFilter> filters,
-            ChainLedger ledger) {
+            ChainLedger ledger,
+            String statPrefix) {
         try {
-            filters.add(ConfiguredFilter.of(spec, from, ledger.accounts()));
+            filters.add(ConfiguredFilter.of(spec, from, ledger, statPrefix));
         } catch (RuntimeException e) {
             log.warn("Filter {} is left out: it does not take an empty configuration", from, e);
         }
@@ -83,8 +86,10 @@ public final class FilterChain {
     }
 
     private @Nullable ConfiguredFilter same(
-            FilterSpec spec, FilterRegistry.@Nullable Registration from) {
-        for (ConfiguredFilter filter : filters) if (filter.isOf(spec, from)) return filter;
+            FilterSpec spec, FilterRegistry.@Nullable Registration from, String statPrefix) {
+        for (ConfiguredFilter filter : filters) {
+            if (filter.isOf(spec, from, statPrefix)) return filter;
+        }
         return null;
     }
 

@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
 import io.leno.api.filter.TlsPeer;
+import io.leno.api.filter.TlsSession;
 import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.TimePoint;
@@ -222,6 +223,11 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     @Override
     public String requestedServerName() {
         return listener.requestedServerName();
+    }
+
+    @Override
+    public @Nullable TlsSession tlsSession() {
+        return downstreamTls();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.Cluster;
+import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.filter.FilterChain;
 import io.leno.proxy.route.RouteDecision;
@@ -37,6 +38,7 @@ final class Exchange {
     private final UpgradeRequest upgrade = new UpgradeRequest();
     private HeaderBlock requestHeaders = new HeaderBlock();
     private int bufferLimit;
+    private @Nullable OverrideHost overrideHost;
     private boolean requestComplete;
     private boolean answeredHere;
     private boolean responseStarted;
@@ -281,6 +283,15 @@ final class Exchange {
     /// A filter's word on it.
     void bufferLimit(int bytes) {
         bufferLimit = bytes;
+    }
+
+    @Nullable OverrideHost overrideHost() {
+        return overrideHost;
+    }
+
+    /// A filter's choice of the host.
+    void overrideHost(OverrideHost host) {
+        overrideHost = host;
     }
 
     HttpSettings httpSettings() {

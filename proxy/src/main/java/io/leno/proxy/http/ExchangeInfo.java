@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
 import io.leno.api.filter.TlsPeer;
+import io.leno.api.filter.TlsSession;
 import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.MetadataOwner;
@@ -77,6 +78,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     private long responseStartNanos = -1;
     private long endNanos = -1;
     private @Nullable Map<String, Map<String, Object>> metadata;
+    private @Nullable Map<String, Object> filterState;
 
     ExchangeInfo(Carrier carrier) {
         this.carrier = carrier;
@@ -390,8 +392,47 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public @Nullable String filterState(String key) {
-        Object value = carrier.listener().filterState().get(key);
+        Object value = filterState == null ? null : filterState.get(key);
+        if (value == null) value = carrier.listener().filterState().get(key);
         return value == null ? null : value.toString();
+    }
+
+    /// Of this stream alone.
+    Map<String, Object> filterState() {
+        if (filterState == null) filterState = new HashMap<>();
+        return filterState;
+    }
+
+    @Override
+    public @Nullable TlsSession tlsSession() {
+        return downstreamTls();
+    }
+
+    @Override
+    public @Nullable String virtualHost() {
+        return virtualHostName;
+    }
+
+    @Override
+    public @Nullable String virtualCluster() {
+        return virtualCluster;
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public Map<String, ?> virtualHostMetadata() {
+        Map<String, ?> ofHost = metadata(MetadataOwner.VIRTUAL_HOST);
+        return ofHost == null ? Map.of() : ofHost;
+    }
+
+    @Override
+    public Map<String, ?> clusterMetadata() {
+        Map<String, ?> ofCluster = metadata(MetadataOwner.CLUSTER);
+        return ofCluster == null ? Map.of() : ofCluster;
     }
 
     @Override

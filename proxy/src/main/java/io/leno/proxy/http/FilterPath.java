@@ -1,5 +1,6 @@
 package io.leno.proxy.http;
 
+import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.FilterStatus;
 import io.leno.proxy.codec.HeaderBlock;
 import io.netty.buffer.ByteBuf;
@@ -7,24 +8,23 @@ import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
-
 /// One direction of a stream through its filters. Positions count in the direction of travel. A
 /// filter that pauses holds what follows until it resumes; filters before it go on working, and it
 /// sees all data itself.
 abstract class FilterPath {
-    private static final @Nullable Hold[] NONE = {};
+    private static final @Nullable Held[] NONE = {};
 
     private final int length;
-    private final @Nullable Hold[] holds;
+    private final @Nullable Held[] holds;
     private @Nullable Piece piece;
     private int inCall = -1;
     private boolean resumedInCall;
+    private boolean endInCall;
     private boolean stopped;
 
     FilterPath(int length) {
         this.length = length;
-        holds = length == 0 ? NONE : new @Nullable Hold[length];
+        holds = length == 0 ? NONE : new @Nullable Held[length];
     }
 
     abstract FilterStatus headers(int at, HeaderBlock headers, boolean end);
@@ -47,15 +47,8 @@ abstract class FilterPath {
 
     abstract void endDone(@Nullable HeaderBlock trailers);
 
-    /// What is held for a filter that pauses.
-    private static final class Hold {
-        @Nullable HeaderBlock headers;
-        boolean endWithHeaders;
-        final ArrayDeque<ByteBuf> data = new ArrayDeque<>(4);
-        long bytes;
-        boolean end;
-        @Nullable HeaderBlock trailers;
-    }
+    /// Lets this direction come, or holds it back.
+    abstract void reading(boolean wanted);
 
     boolean isStopped() {
         return stopped;
@@ -65,35 +58,39 @@ abstract class FilterPath {
     void stop() {
         stopped = true;
         for (int i = 0; i < length; i++) {
-            Hold hold = holds[i];
+            Held hold = holds[i];
             holds[i] = null;
-            if (hold != null) hold.data.forEach(ByteBuf::release);
+            if (hold != null) hold.release();
         }
     }
 
     void headersFrom(int from, HeaderBlock headers, boolean end) {
         for (int at = from; at < length; at++) {
-            boolean pause = callHeaders(at, headers, end);
+            FilterStatus status = callHeaders(at, headers, end);
             if (stopped) return;
-            if (pause) {
-                Hold hold = hold(at);
-                hold.headers = headers;
-                hold.endWithHeaders = end;
-                return;
-            }
+            Held hold = settled(at, status);
+            if (hold == null) continue;
+            hold.headers = headers;
+            hold.endWithHeaders = end;
+            hold.unseen = status == FilterStatus.PAUSE_ALL;
+            if (!hold.paused) letGo(at, hold);
+            return;
         }
         headersDone(headers, end);
     }
 
-    private boolean callHeaders(int at, HeaderBlock headers, boolean end) {
+    private FilterStatus callHeaders(int at, HeaderBlock headers, boolean end) {
         int outer = enter(at);
+        boolean outerEnd = endInCall;
+        endInCall = end;
         try {
-            return headers(at, headers, end) == FilterStatus.PAUSE && !resumedInCall;
+            return resumedOr(headers(at, headers, end));
         } catch (Throwable e) { // a plugin's error must not end the event loop
             failed(at, e);
-            return true;
+            return FilterStatus.PAUSE;
         } finally {
             inCall = outer;
+            endInCall = outerEnd;
         }
     }
 
@@ -104,20 +101,39 @@ abstract class FilterPath {
         return outer;
     }
 
+    private FilterStatus resumedOr(FilterStatus status) {
+        return resumedInCall ? FilterStatus.CONTINUE : status;
+    }
+
+    /// What is held at this place after a call; null when all goes on.
+    private @Nullable Held settled(int at, FilterStatus status) {
+        if (status == FilterStatus.CONTINUE) return holds[at];
+        Held hold = hold(at);
+        hold.paused = true;
+        hold.slows |= status == FilterStatus.PAUSE_ALL;
+        return hold;
+    }
+
     /// @param data handed over
     void dataFrom(int from, ByteBuf data, boolean end) {
         ByteBuf now = data;
         Piece piece = length == 0 ? null : piece();
         for (int at = from; at < length; at++) {
             if (stopped || piece == null) break;
-            piece.take(now);
-            boolean pause = callData(at, piece, end);
-            now = piece.giveBack();
-            if (stopped) break;
-            if (pause || holds[at] != null) {
-                holdData(at, now, end);
+            Held before = holds[at];
+            if (before != null && before.unseen) {
+                holdData(before, now, end);
                 return;
             }
+            piece.take(now);
+            FilterStatus status = callData(at, piece, end);
+            now = piece.giveBack();
+            if (stopped) break;
+            Held hold = settled(at, status);
+            if (hold == null) continue;
+            holdData(hold, now, end);
+            if (!hold.paused) letGo(at, hold);
+            return;
         }
         if (stopped) now.release();
         else dataDone(now, end);
@@ -131,24 +147,30 @@ abstract class FilterPath {
         return made;
     }
 
-    private boolean callData(int at, Piece piece, boolean end) {
+    private FilterStatus callData(int at, Piece piece, boolean end) {
         int outer = enter(at);
+        boolean outerEnd = endInCall;
+        endInCall = end;
         try {
-            return data(at, piece, end) == FilterStatus.PAUSE && !resumedInCall;
+            return resumedOr(data(at, piece, end));
         } catch (Throwable e) { // as above
             failed(at, e);
-            return true;
+            return FilterStatus.PAUSE;
         } finally {
             inCall = outer;
+            endInCall = outerEnd;
         }
     }
 
-    private void holdData(int at, ByteBuf data, boolean end) {
-        Hold hold = hold(at);
-        hold.data.add(data);
-        hold.bytes += data.readableBytes();
+    private void holdData(Held hold, ByteBuf data, boolean end) {
+        hold.add(data);
         hold.end |= end;
-        if (hold.bytes > limit()) overflow();
+        if (!hold.paused || hold.bytes <= limit()) return;
+        if (!hold.slows) overflow();
+        else if (!hold.slowed) {
+            hold.slowed = true;
+            reading(false);
+        }
     }
 
     void endFrom(int from, @Nullable HeaderBlock trailers) {
@@ -158,32 +180,38 @@ abstract class FilterPath {
         }
         for (int at = from; at < length; at++) {
             if (stopped) return;
-            boolean pause = callTrailers(at, trailers);
-            if (stopped) return;
-            if (pause || holds[at] != null) {
-                hold(at).trailers = trailers;
+            Held before = holds[at];
+            if (before != null && before.unseen) {
+                before.trailers = trailers;
                 return;
             }
+            FilterStatus status = callTrailers(at, trailers);
+            if (stopped) return;
+            Held hold = settled(at, status);
+            if (hold == null) continue;
+            hold.trailers = trailers;
+            if (!hold.paused) letGo(at, hold);
+            return;
         }
-        endDone(trailers);
+        if (!stopped) endDone(trailers);
     }
 
-    private boolean callTrailers(int at, HeaderBlock trailers) {
+    private FilterStatus callTrailers(int at, HeaderBlock trailers) {
         int outer = enter(at);
         try {
-            return trailers(at, trailers) == FilterStatus.PAUSE && !resumedInCall;
+            return resumedOr(trailers(at, trailers));
         } catch (Throwable e) { // as above
             failed(at, e);
-            return true;
+            return FilterStatus.PAUSE;
         } finally {
             inCall = outer;
         }
     }
 
-    private Hold hold(int at) {
-        Hold hold = holds[at];
+    private Held hold(int at) {
+        Held hold = holds[at];
         if (hold != null) return hold;
-        hold = new Hold();
+        hold = new Held();
         holds[at] = hold;
         return hold;
     }
@@ -192,22 +220,69 @@ abstract class FilterPath {
         return holds[at] != null;
     }
 
+    /// What a filter may change of the body that is held for it.
+    BodyBuffer body(int at) {
+        return new HeldBody(this, at);
+    }
+
+    /// For reading; null where nothing is held.
+    @Nullable Held held(int at) {
+        return holds[at];
+    }
+
+    /// For changes: where nothing is held yet, the filter must be in a call.
+    Held change(int at) {
+        Held hold = holds[at];
+        if (hold == null && inCall != at) {
+            throw new IllegalStateException(
+                    "no body is held for this filter (expected: it pauses, or is in a call)");
+        }
+        return hold(at);
+    }
+
+    /// Bytes for the filters after this place.
+    void inject(int at, byte[] bytes, boolean end) {
+        if (stopped) return;
+        Held hold = holds[at];
+        if (hold != null && hold.headers != null) {
+            throw new IllegalStateException("the headers are still held (expected: resumed)");
+        }
+        dataFrom(at + 1, Unpooled.wrappedBuffer(bytes), end);
+    }
+
+    HeaderBlock addTrailers(int at) {
+        Held hold = holds[at];
+        boolean heldEnd = hold != null && (hold.end || hold.endWithHeaders);
+        boolean ending = inCall == at && endInCall;
+        if ((!heldEnd && !ending) || (hold != null && hold.trailers != null)) {
+            throw new IllegalStateException(
+                    "trailers can only be added at the end of a message that has none");
+        }
+        var trailers = new HeaderBlock();
+        hold(at).trailers = trailers;
+        return trailers;
+    }
+
     /// The filter at this place lets go of what it held.
     void resume(int at) {
         if (stopped) return;
-        Hold hold = holds[at];
-        if (hold != null) letGo(at, hold);
+        Held hold = holds[at];
+        if (hold != null && hold.paused) letGo(at, hold);
         if (inCall == at) resumedInCall = true;
     }
 
-    private void letGo(int at, Hold hold) {
+    private void letGo(int at, Held hold) {
         holds[at] = null;
-        if (hold.headers != null) headersFrom(at + 1, hold.headers, hold.endWithHeaders);
+        if (hold.slowed) reading(true);
+        int next = hold.unseen ? at : at + 1;
+        boolean more = !hold.data.isEmpty() || hold.trailers != null;
+        boolean end = hold.end || hold.endWithHeaders;
+        if (hold.headers != null) headersFrom(at + 1, hold.headers, hold.endWithHeaders && !more);
         while (!stopped && !hold.data.isEmpty()) {
             ByteBuf data = hold.data.remove();
-            dataFrom(at + 1, data, hold.end && hold.data.isEmpty() && hold.trailers == null);
+            dataFrom(next, data, end && hold.data.isEmpty() && hold.trailers == null);
         }
-        hold.data.forEach(ByteBuf::release);
-        if (!stopped && hold.trailers != null) endFrom(at + 1, hold.trailers);
+        hold.release();
+        if (!stopped && hold.trailers != null) endFrom(next, hold.trailers);
     }
 }

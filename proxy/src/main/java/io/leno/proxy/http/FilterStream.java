@@ -1,10 +1,15 @@
 package io.leno.proxy.http;
 
+import io.leno.api.filter.BodyBuffer;
+import io.leno.api.filter.Call;
+import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.Headers;
+import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ProxyHealth;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.netty.util.concurrent.ScheduledFuture;
 
@@ -27,6 +32,7 @@ final class FilterStream implements HttpStream {
     private final @Nullable HttpFilter filter;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(0);
     private final List<Thread> workers = new ArrayList<>(0);
+    private final List<Call> calls = new ArrayList<>(0);
 
     /// @throws RuntimeException when the plugin fails
     FilterStream(Exchange exchange, ConfiguredFilter configured, int at) {
@@ -49,7 +55,83 @@ final class FilterStream implements HttpStream {
     void end() {
         for (ScheduledFuture<?> timer : timers) timer.cancel(false);
         for (Thread worker : workers) worker.interrupt();
+        for (Call call : calls) call.close();
         filter().onStreamEnd();
+    }
+
+    @Override
+    public Call call(HttpCall call, Consumer<CallOutcome> outcome) {
+        if (exchange.hasEnded()) return () -> {};
+        var pending = new Pending(outcome);
+        Call made = configured.client().send(exchange.worker(), call, pending::tell);
+        pending.call = made;
+        calls.add(made);
+        return made;
+    }
+
+    /// A call that is forgotten once its outcome is there.
+    private final class Pending {
+        private final Consumer<CallOutcome> outcome;
+        private @Nullable Call call;
+
+        Pending(Consumer<CallOutcome> outcome) {
+            this.outcome = outcome;
+        }
+
+        void tell(CallOutcome told) {
+            if (call != null) calls.remove(call);
+            run(() -> outcome.accept(told));
+        }
+    }
+
+    @Override
+    public int loop() {
+        return exchange.worker().index();
+    }
+
+    @Override
+    public BodyBuffer requestBody() {
+        return exchange.filters().requestBody(at);
+    }
+
+    @Override
+    public BodyBuffer responseBody() {
+        return exchange.filters().responseBody(at);
+    }
+
+    @Override
+    public void injectRequestData(byte[] data, boolean endOfStream) {
+        if (!exchange.hasEnded()) exchange.filters().request().inject(at, data, endOfStream);
+    }
+
+    @Override
+    public void injectResponseData(byte[] data, boolean endOfStream) {
+        if (!exchange.hasEnded()) exchange.filters().injectResponse(at, data, endOfStream);
+    }
+
+    @Override
+    public Headers addRequestTrailers() {
+        return exchange.filters().request().addTrailers(at);
+    }
+
+    @Override
+    public Headers addResponseTrailers() {
+        return exchange.filters().addResponseTrailers(at);
+    }
+
+    @Override
+    public void overrideUpstreamHost(List<String> addresses, boolean strict) {
+        exchange.overrideHost(new OverrideHost(addresses, strict));
+    }
+
+    @Override
+    public void responseCodeDetails(String details) {
+        exchange.info().details = details;
+    }
+
+    @Override
+    public Map<String, Object> filterState() {
+        return exchange.info().filterState();
     }
 
     @Override

@@ -48,6 +48,11 @@ final class RequestPath extends FilterPath {
     }
 
     @Override
+    void reading(boolean wanted) {
+        exchange.carrier().reading(wanted);
+    }
+
+    @Override
     void headersDone(HeaderBlock headers, boolean end) {
         exchange.router().headers(headers, end);
     }

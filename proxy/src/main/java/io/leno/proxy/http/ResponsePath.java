@@ -54,6 +54,11 @@ final class ResponsePath extends FilterPath {
     }
 
     @Override
+    void reading(boolean wanted) {
+        exchange.router().responseReading(wanted);
+    }
+
+    @Override
     void headersDone(HeaderBlock headers, boolean end) {
         exchange.sendHeaders(headers, end);
     }

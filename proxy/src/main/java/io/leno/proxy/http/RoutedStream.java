@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.ClusterLookup;
+import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.upstream.DeadlineTimer;
@@ -45,8 +46,11 @@ final class RoutedStream implements RouterStream {
 
     @Override
     public void continueRequest() {
-        if (exchange.httpSettings().proxyContinue() && !exchange.isResponseStarted())
-            carrier.sendContinue();
+        if (!exchange.httpSettings().proxyContinue() || exchange.isResponseStarted()) return;
+        var headers = new HeaderBlock();
+        headers.append(":status", "100");
+        exchange.filters().informational(headers);
+        if (!exchange.hasEnded() && !exchange.isAnsweredHere()) carrier.sendContinue();
     }
 
     @Override
@@ -154,6 +158,11 @@ final class RoutedStream implements RouterStream {
     public @Nullable InetSocketAddress originalDestination() {
         var listener = carrier.listener();
         return listener.isRedirected() ? listener.originalDestination() : null;
+    }
+
+    @Override
+    public @Nullable OverrideHost overrideHost() {
+        return exchange.overrideHost();
     }
 
     @Override

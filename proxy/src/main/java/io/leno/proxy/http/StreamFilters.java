@@ -1,5 +1,6 @@
 package io.leno.proxy.http;
 
+import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
@@ -123,6 +124,34 @@ final class StreamFilters {
 
     void resumeResponse(int at) {
         response.resume(response.mirror(at));
+    }
+
+    BodyBuffer requestBody(int at) {
+        return request.body(at);
+    }
+
+    BodyBuffer responseBody(int at) {
+        return response.body(response.mirror(at));
+    }
+
+    void injectResponse(int at, byte[] data, boolean end) {
+        response.inject(response.mirror(at), data, end);
+    }
+
+    Headers addResponseTrailers(int at) {
+        return response.addTrailers(response.mirror(at));
+    }
+
+    /// A `100 Continue` is on its way to the client.
+    void informational(Headers headers) {
+        for (int at = filters.length - 1; at >= 0; at--) {
+            try {
+                filters[at].filter().onInformational(headers);
+            } catch (Throwable e) { // a plugin's error must not end the event loop
+                failed(at, e);
+                return;
+            }
+        }
     }
 
     void reply(int at, int status, String body, Consumer<Headers> headers, String details) {

@@ -78,7 +78,7 @@ final class FilteredConnection extends ChannelDuplexHandler {
     void begin() {
         while (begun < filters.size()) {
             int index = begun++;
-            if (guarded(index, filters.get(index)::onConnection) == FilterStatus.PAUSE) {
+            if (guarded(index, filters.get(index)::onConnection) != FilterStatus.CONTINUE) {
                 pausing = index;
                 return;
             }
@@ -138,7 +138,7 @@ final class FilteredConnection extends ChannelDuplexHandler {
                             ? FilterStatus.PAUSE
                             : guarded(i, () -> filters.get(index).onData(view, ended));
             data = view.bytes();
-            if (status == FilterStatus.PAUSE) {
+            if (status != FilterStatus.CONTINUE) {
                 pausing = i;
                 break;
             }

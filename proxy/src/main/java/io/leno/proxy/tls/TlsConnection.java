@@ -1,6 +1,7 @@
 package io.leno.proxy.tls;
 
 import io.leno.api.filter.TlsPeer;
+import io.leno.api.filter.TlsSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,7 +32,8 @@ public record TlsConnection(
         String sessionId,
         String applicationProtocol,
         List<X509Certificate> peerChain,
-        List<X509Certificate> localChain) {
+        List<X509Certificate> localChain)
+        implements TlsSession {
     public TlsConnection {
         peerChain = List.copyOf(peerChain);
         localChain = List.copyOf(localChain);
@@ -64,22 +67,27 @@ public record TlsConnection(
         return "";
     }
 
+    @Override
     public boolean hasPeerCertificate() {
         return !peerChain.isEmpty();
     }
 
+    @Override
     public List<String> peerUris() {
         return names(peerChain, SubjectNames.URI);
     }
 
+    @Override
     public List<String> peerDnsNames() {
         return names(peerChain, SubjectNames.DNS);
     }
 
+    @Override
     public List<String> localUris() {
         return names(localChain, SubjectNames.URI);
     }
 
+    @Override
     public List<String> localDnsNames() {
         return names(localChain, SubjectNames.DNS);
     }
@@ -95,37 +103,54 @@ public record TlsConnection(
     }
 
     /// RFC 2253.
+    @Override
     public @Nullable String peerSubject() {
         return peerChain.isEmpty()
                 ? null
                 : peerChain.getFirst().getSubjectX500Principal().getName();
     }
 
+    @Override
     public @Nullable String peerIssuer() {
         return peerChain.isEmpty() ? null : peerChain.getFirst().getIssuerX500Principal().getName();
     }
 
+    @Override
     public @Nullable String localSubject() {
         return localChain.isEmpty()
                 ? null
                 : localChain.getFirst().getSubjectX500Principal().getName();
     }
 
+    @Override
     public @Nullable String peerSerial() {
         return peerChain.isEmpty() ? null : peerChain.getFirst().getSerialNumber().toString(16);
     }
 
     /// SHA-256 of the peer's certificate, hexadecimal.
+    @Override
     public @Nullable String peerFingerprint() {
         return peerChain.isEmpty() ? null : sha256(encoded(peerChain.getFirst()));
     }
 
+    @Override
+    public @Nullable Instant peerValidFrom() {
+        return peerChain.isEmpty() ? null : peerChain.getFirst().getNotBefore().toInstant();
+    }
+
+    @Override
+    public @Nullable Instant peerExpires() {
+        return peerChain.isEmpty() ? null : peerChain.getFirst().getNotAfter().toInstant();
+    }
+
     /// The peer's certificate as URL encoded PEM.
+    @Override
     public String peerPem() {
         return peerChain.isEmpty() ? "" : urlEncoded(List.of(peerChain.getFirst()));
     }
 
     /// The same of all that the peer sent.
+    @Override
     public String peerChainPem() {
         return urlEncoded(peerChain);
     }

@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
+import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.cluster.PickContext;
 import io.leno.proxy.cluster.XxHash64;
 import io.leno.proxy.route.Forward;
@@ -26,6 +27,7 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     private final Forward forward;
     private @Nullable List<Host> tried;
     private @Nullable RetryPolicy policy;
+    private @Nullable OverrideHost override;
     private boolean hashed;
     private @Nullable Long hash;
     private @Nullable String cookieValue;
@@ -41,6 +43,7 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     /// @param retry null for the first attempt
     @Nullable Host next(Cluster cluster, @Nullable Retry retry) {
         policy = retry == null ? null : retry.policy();
+        override = retry == null ? stream.overrideHost() : null;
         Host host = cluster.pick(this);
         if (host != null && forward.retryPolicy() != null) remember(host);
         return host;
@@ -54,6 +57,11 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     @Override
     public int loop() {
         return stream.worker().index();
+    }
+
+    @Override
+    public @Nullable OverrideHost overrideHost() {
+        return override;
     }
 
     @Override

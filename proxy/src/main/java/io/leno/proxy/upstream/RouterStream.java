@@ -4,6 +4,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.cluster.ClusterLookup;
+import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
 import io.netty.buffer.ByteBuf;
@@ -38,6 +39,9 @@ public interface RouterStream {
 
     /// Where the client meant to go before it was redirected to us; null where it was not.
     @Nullable InetSocketAddress originalDestination();
+
+    /// The host a filter wants; null for the cluster's choice.
+    @Nullable OverrideHost overrideHost();
 
     /// True when the request asks for another protocol on its connection.
     boolean isUpgrade();

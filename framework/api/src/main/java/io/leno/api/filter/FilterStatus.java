@@ -8,5 +8,10 @@ public enum FilterStatus {
     /// that direction. Data that arrives meanwhile still comes to this filter, is held for it and
     /// counts against the buffer limit: past it a request is answered 413 and a response 500.
     /// Envoy: `StopIteration` and `StopIterationAndBuffer`.
-    PAUSE
+    PAUSE,
+    /// As [#PAUSE], with back-pressure in place of refusal: past the limit no more is read until
+    /// the filter resumes. For headers: what follows does not come to this filter before it has
+    /// resumed, and comes to it then. Envoy: `StopAllIterationAndWatermark` and
+    /// `StopIterationAndWatermark`.
+    PAUSE_ALL
 }

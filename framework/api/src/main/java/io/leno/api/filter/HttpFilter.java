@@ -25,6 +25,11 @@ public interface HttpFilter {
         return FilterStatus.CONTINUE;
     }
 
+    /// For each `100 Continue` of the upstream that is passed on, before the response proper.
+    ///
+    /// @param headers of that message; changing them has no effect
+    default void onInformational(Headers headers) {}
+
     /// Once per stream, also for responses that the proxy or another filter made itself.
     default FilterStatus onResponseHeaders(Headers headers, boolean endOfStream) {
         return FilterStatus.CONTINUE;

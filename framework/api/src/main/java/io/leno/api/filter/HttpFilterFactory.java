@@ -22,11 +22,24 @@ public interface HttpFilterFactory {
         return Set.of();
     }
 
-    /// Parses and validates once; requests only run.
+    /// Parses and validates once; requests only run. A factory implements this or
+    /// [#configure(PluginConfig, FilterContext)].
     ///
     /// @throws InvalidPluginConfigException naming the field, its value and what was expected; the
     ///   listener that needs it is refused and the last good one stays
-    HttpFilterSettings configure(PluginConfig config);
+    default HttpFilterSettings configure(PluginConfig config) {
+        throw new io.leno.api.plugin.InvalidPluginConfigException(
+                name() + ": can only be configured with a context");
+    }
+
+    /// As [#configure(PluginConfig)], for filters that count, call or keep time beside their
+    /// streams; this is the one that hosts call.
+    ///
+    /// @param context lives as long as the settings do, and may be kept by them
+    /// @throws InvalidPluginConfigException as [#configure(PluginConfig)]
+    default HttpFilterSettings configure(PluginConfig config, FilterContext context) {
+        return configure(config);
+    }
 
     /// Parses and validates a `typed_per_filter_config`; streams find the result as
     /// [HttpStream#routeConfig()].

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// What a filter can do with its stream. Belongs to the stream's event loop: from another thread
 /// only [#execute] may be called. After the stream's end every call does nothing.
@@ -30,8 +31,7 @@ public interface HttpStream {
     ///
     /// @param headers changes the response's headers, `content-type` is `text/plain` until then
     /// @param details goes to the access log's `RESPONSE_CODE_DETAILS`: `fault_filter_abort`
-    void reply(
-            int status, String body, java.util.function.Consumer<Headers> headers, String details);
+    void reply(int status, String body, Consumer<Headers> headers, String details);
 
     /// Answers with a body and no headers of its own.
     default void reply(int status, String body, String details) {
@@ -74,6 +74,73 @@ public interface HttpStream {
     default Map<String, Object> connectionState() {
         return new HashMap<>();
     }
+
+    /// Named objects of this stream, beside the connection's; access logs show their text.
+    /// Modifiable. Envoy: filter state.
+    default Map<String, Object> filterState() {
+        return new HashMap<>();
+    }
+
+    /// Makes a call to a cluster. Its outcome comes on this event loop, never before this method
+    /// has returned; when the stream ends before, the call is cancelled. What the outcome's
+    /// receiver throws fails the stream.
+    ///
+    /// @throws UnsupportedOperationException where there are no clusters to call
+    default Call call(HttpCall call, Consumer<CallOutcome> outcome) {
+        throw new UnsupportedOperationException("no calls to " + call.cluster());
+    }
+
+    /// The index of the stream's event loop, from 0; see [FilterContext#perLoop].
+    default int loop() {
+        return 0;
+    }
+
+    /// What is held of the request's body for this filter.
+    default BodyBuffer requestBody() {
+        throw new UnsupportedOperationException("requestBody");
+    }
+
+    /// What is held of the response's body for this filter.
+    default BodyBuffer responseBody() {
+        throw new UnsupportedOperationException("responseBody");
+    }
+
+    /// Sends bytes on to the next filter now, past what is held. Envoy:
+    /// `injectDecodedDataToFilterChain`.
+    ///
+    /// @throws IllegalStateException when the headers are still held for this filter
+    default void injectRequestData(byte[] data, boolean endOfStream) {
+        throw new UnsupportedOperationException("injectRequestData");
+    }
+
+    /// As [#injectRequestData], for the response.
+    default void injectResponseData(byte[] data, boolean endOfStream) {
+        throw new UnsupportedOperationException("injectResponseData");
+    }
+
+    /// Adds trailers to a request that has none; in the call that says the request has ended, or
+    /// while the end of the request is held for this filter.
+    ///
+    /// @throws IllegalStateException at any other time
+    default Headers addRequestTrailers() {
+        throw new UnsupportedOperationException("addRequestTrailers");
+    }
+
+    /// As [#addRequestTrailers], for the response.
+    default Headers addResponseTrailers() {
+        throw new UnsupportedOperationException("addResponseTrailers");
+    }
+
+    /// Has the first attempt go to the first of these hosts that the cluster has and may use, in
+    /// place of the one it would pick. Before the request goes on. Envoy: override host.
+    ///
+    /// @param addresses `10.0.0.7:8080`, `[::1]:8080`; empty: as the cluster likes
+    /// @param strict when the cluster has none of them the request fails with 503; otherwise the
+    ///   cluster picks
+    default void overrideUpstreamHost(List<String> addresses, boolean strict) {}
+
+    /// What the access log shows as `RESPONSE_CODE_DETAILS`, until something else sets it.
+    default void responseCodeDetails(String details) {}
 
     /// Throws the chosen route away: it is matched again, with the headers as they are then, when
     /// next needed.

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 
 /// What is known about a stream, as access logs and filters see it. Envoy: `StreamInfo`.
@@ -45,6 +46,36 @@ public interface StreamInfo {
         return null;
     }
 
+    /// What the client's connection agreed on by TLS; null for plain connections.
+    default @Nullable TlsSession tlsSession() {
+        return null;
+    }
+
+    /// Name of the chosen virtual host; null until a route is chosen.
+    default @Nullable String virtualHost() {
+        return null;
+    }
+
+    /// Name of the virtual cluster the request is counted with; null without one.
+    default @Nullable String virtualCluster() {
+        return null;
+    }
+
+    /// How often the request was sent upstream.
+    default int attempts() {
+        return 0;
+    }
+
+    /// Metadata of the chosen virtual host by filter name.
+    default Map<String, ?> virtualHostMetadata() {
+        return Map.of();
+    }
+
+    /// Metadata of the chosen cluster by filter name.
+    default Map<String, ?> clusterMetadata() {
+        return Map.of();
+    }
+
     /// Metadata of the chosen route by filter name; empty where none is chosen.
     default Map<String, ?> routeMetadata() {
         return Map.of();
@@ -60,4 +91,11 @@ public interface StreamInfo {
     /// Dynamic metadata by filter name: values a filter leaves for those after it and for the
     /// access log. Modifiable.
     Map<String, Map<String, Object>> dynamicMetadata();
+
+    /// Adds to the dynamic metadata of a filter; keys that are there get the new values.
+    ///
+    /// @param values JSON-like: text, [Double], [Boolean], lists and maps of these
+    default void mergeDynamicMetadata(String filter, Map<String, ?> values) {
+        dynamicMetadata().computeIfAbsent(filter, absent -> new HashMap<>()).putAll(values);
+    }
 }

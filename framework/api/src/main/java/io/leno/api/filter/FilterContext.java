@@ -1,0 +1,53 @@
+package io.leno.api.filter;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What the settings of one filter have beside their configuration. It lives as long as they do:
+/// when they are closed, tasks and calls that wait are cancelled, and nothing of the plugin is held
+/// any more. From any thread, except where said otherwise.
+@ProviderType
+public interface FilterContext {
+    /// The filter's name in its chain, by which routes address it.
+    String filterName();
+
+    /// Stats that begin as the connection manager's do: `http.<prefix>.`
+    FilterStats stats();
+
+    /// Stats under names of their own: `cluster.<name>.ext_authz.ok`.
+    FilterStats rootStats();
+
+    /// How many event loops there are; [HttpStream#loop] counts them from 0.
+    int loops();
+
+    /// One object for each event loop, made on it when first asked for.
+    <T> LoopLocal<T> perLoop(Supplier<T> first);
+
+    /// Values that all event loops share.
+    ///
+    /// @param maxBytes of keys and values together, with 64 for each entry; past it the entries
+    ///   that were not used for the longest time go
+    SharedStore newStore(long maxBytes);
+
+    /// What may be changed while all goes on.
+    RuntimeValues runtime();
+
+    /// Makes a call outside of any stream; its outcome comes on one event loop, the same for all
+    /// calls and tasks of these settings. What it throws is logged with the plugin's name.
+    void call(HttpCall call, Consumer<CallOutcome> outcome);
+
+    /// Runs a task on that event loop, once.
+    ///
+    /// @param delay zero: as soon as it can
+    HttpStream.Timer schedule(Duration delay, Runnable task);
+
+    /// One object for each event loop.
+    @ProviderType
+    interface LoopLocal<T> {
+        /// The one of the stream's loop; on that loop only.
+        T of(HttpStream stream);
+    }
+}
