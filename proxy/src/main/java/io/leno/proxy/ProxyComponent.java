@@ -11,6 +11,7 @@ import io.leno.api.process.LenoProcess;
 import io.leno.api.secret.CertificateSource;
 import io.leno.api.stats.StatsSinkFactory;
 import io.leno.api.tracing.TracerFactory;
+import io.leno.api.xds.ResourceGuest;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.bootstrap.AgentBootstrap;
 import io.leno.proxy.bootstrap.BootstrapLoader;
@@ -35,6 +36,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Runs one proxy for each configuration of PID `io.leno.proxy`, with the filters that bundles
@@ -92,6 +94,7 @@ public final class ProxyComponent implements PluginHost {
     private final FieldCoverage coverage;
     private final LenoProcess process;
     private final Settings settings;
+    private final Set<ResourceGuest> guests = new LinkedHashSet<>();
     private @Nullable ResourceSourceFactory sources;
     private volatile @Nullable Proxy proxy;
 
@@ -212,6 +215,19 @@ public final class ProxyComponent implements PluginHost {
         if (running != null) running.disconnect();
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void addGuest(ResourceGuest guest) {
+        guests.add(guest);
+        Proxy running = proxy;
+        if (running != null) running.configuration().guests().add(guest);
+    }
+
+    synchronized void removeGuest(ResourceGuest guest) {
+        guests.remove(guest);
+        Proxy running = proxy;
+        if (running != null) running.configuration().guests().remove(guest);
+    }
+
     /// Starts on a thread of its own: static listeners may have to wait for filters that are still
     /// to come, and components are activated one after the other.
     @Activate
@@ -249,6 +265,7 @@ public final class ProxyComponent implements PluginHost {
     private void serve(Proxy made) throws IOException {
         made.start();
         synchronized (this) {
+            guests.forEach(made.configuration().guests()::add);
             ResourceSourceFactory factory = sources;
             if (factory != null) connect(made, factory);
         }

@@ -69,6 +69,19 @@ final class XdsServers implements Connections {
     }
 
     @Override
+    public List<String> adsServers() {
+        return bootstrap.getDynamicResources().getAdsConfig().getGrpcServicesList().stream()
+                .flatMap(service -> servers(service).stream())
+                .map(InetSocketAddress::getHostString)
+                .toList();
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
     public ResourceSource api(ApiConfigSource config, String typeUrl, ResourceConsumer consumer) {
         return switch (config.getApiType()) {
             case GRPC -> connect(config, false, typeUrl, consumer);

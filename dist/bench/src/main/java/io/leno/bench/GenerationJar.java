@@ -72,7 +72,8 @@ final class GenerationJar {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest);
                 DirectoryStream<Path> classes = Files.newDirectoryStream(folder, "*.class")) {
-            for (Path one : classes) add(out, one.getFileName().toString(), Files.readAllBytes(one));
+            for (Path one : classes)
+                add(out, one.getFileName().toString(), Files.readAllBytes(one));
             add(out, "generation.txt", text(String.valueOf(generation)));
             add(out, "META-INF/services/io.leno.api.filter.HttpFilterFactory", text("Generation"));
         }
@@ -91,7 +92,6 @@ final class GenerationJar {
 
     /// Puts a file in place of another in one step.
     static void drop(Path from, Path to) throws IOException {
-        Files.move(
-                from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

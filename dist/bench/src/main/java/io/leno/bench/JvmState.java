@@ -46,7 +46,8 @@ record JvmState(double heapMegabytes, double metaspaceMegabytes, long bundleLoad
         return pattern.matcher(text).results().map(MatchResult::group).count();
     }
 
-    private static String jcmd(long pid, String... command) throws IOException, InterruptedException {
+    private static String jcmd(long pid, String... command)
+            throws IOException, InterruptedException {
         String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         List<String> line = new ArrayList<>(List.of(program, String.valueOf(pid)));
         line.addAll(List.of(command));

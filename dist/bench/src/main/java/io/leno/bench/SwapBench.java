@@ -92,7 +92,8 @@ public final class SwapBench {
     private static void leftovers(FilterEdit edit, int last, int swaps)
             throws IOException, InterruptedException {
         System.out.printf("%n%s, %d times in a row%n%n", edit.name(), swaps);
-        System.out.println("| swaps | heap after collection | metaspace | class loaders | threads |");
+        System.out.println(
+                "| swaps | heap after collection | metaspace | class loaders | threads |");
         System.out.println("| --- | --- | --- | --- | --- |");
         int generation = last;
         try (SwapLoad load = new SwapLoad(edit.port(), RATE, CONNECTIONS)) {
@@ -101,7 +102,8 @@ public final class SwapBench {
                 if (i < swaps) swap(edit, load, ++generation);
             }
             System.out.printf(
-                    "%nfailed requests: %d, closed connections: %d%n", load.failed(), load.closed());
+                    "%nfailed requests: %d, closed connections: %d%n",
+                    load.failed(), load.closed());
         }
     }
 

@@ -36,9 +36,9 @@ final class SwapLoad implements AutoCloseable {
     private final AtomicLong closed = new AtomicLong();
     private volatile boolean running = true;
 
-    /// When it was asked for, as [System#nanoTime] tells it, and how long the answer took. The
-    /// time counts from when the request was due: an answer that holds up the next request is
-    /// late for that one, too.
+    /// When it was asked for, as [System#nanoTime] tells it, and how long the answer took. The time
+    /// counts from when the request was due: an answer that holds up the next request is late for
+    /// that one, too.
     record Answer(long atNanos, long tookNanos) {}
 
     private static final class FirstSeen {

@@ -69,6 +69,7 @@ public final class Configuration implements AutoCloseable {
     private final Runnable registryListener = this::registryChanged;
     private final TransportSockets sockets;
     private final Secrets secrets;
+    private final Guests guests = new Guests();
     private final Feeds feeds;
     private final Intake intake;
     private Initialization start;
@@ -101,7 +102,7 @@ public final class Configuration implements AutoCloseable {
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
         sockets = new TransportSockets(tls, coverage);
         secrets = new Secrets(tls.secrets(), stats);
-        feeds = new Feeds(thread, new FeedHost());
+        feeds = new Feeds(thread, new FeedHost(), guests);
         start = new Initialization(new StartView(), List.of(), null, null);
         sockets.settledBy(feeds::isSettled);
         var health = new HealthCompiler(new EventLogs(files, outlierLog));
@@ -274,6 +275,11 @@ public final class Configuration implements AutoCloseable {
                     feeds.connect(to);
                     return true;
                 });
+    }
+
+    /// Who else receives something over the stream for all types.
+    public Guests guests() {
+        return guests;
     }
 
     /// What subscriptions do.
@@ -493,6 +499,7 @@ public final class Configuration implements AutoCloseable {
         call(
                 () -> {
                     feeds.close();
+                    guests.close();
                     listeners.close();
                     clusters.close();
                     return true;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -51,18 +52,22 @@ final class Feeds {
     private final Host host;
     private final Map<ResourceRef, Feed> feeds = new LinkedHashMap<>();
     private final Map<String, Set<String>> asked = new HashMap<>();
+    private final Guests guests;
     private @Nullable Connections connections;
     private @Nullable ResourceSource ads;
 
-    Feeds(ScheduledExecutorService thread, Host host) {
+    /// @param guests who else receives something over the stream for all types
+    Feeds(ScheduledExecutorService thread, Host host, Guests guests) {
         this.thread = thread;
         this.host = host;
+        this.guests = guests;
     }
 
     /// Servers can be reached from now on; null: no longer.
     void connect(@Nullable Connections to) {
         connections = to;
         if (to == null) {
+            guests.disconnected();
             if (ads != null) ads.close();
             ads = null;
             asked.clear();
@@ -257,6 +262,12 @@ final class Feeds {
     /// What comes by the stream for all types.
     private final class AdsConsumer implements ResourceConsumer {
         @Override
+        public CompletionStage<Map<String, String>> consider(Update update) {
+            CompletionStage<Map<String, String>> verdict = guests.consider(update);
+            return verdict == null ? ResourceConsumer.super.consider(update) : verdict;
+        }
+
+        @Override
         public Map<String, String> update(Update update) {
             return host.call(() -> apply(update));
         }
@@ -293,6 +304,11 @@ final class Feeds {
         @Override
         public void identified(String controlPlane) {
             host.control(new ResourceRef(ConfigOrigin.ADS, "", ""), true, controlPlane);
+            if (controlPlane.equals(Guests.LENO)) thread.execute(this::letGuestsIn);
+        }
+
+        private void letGuestsIn() {
+            if (ads != null && connections != null) guests.letIn(ads, connections);
         }
 
         @Override
