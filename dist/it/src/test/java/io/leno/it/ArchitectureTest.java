@@ -46,8 +46,8 @@ class ArchitectureTest {
                     .notDependOnEachOther()
                     .ignoreDependency(
                             com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
-                            com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                                    "io.leno.api.."));
+                            com.tngtech.archunit.core.domain.JavaClass.Predicates
+                                    .resideInAnyPackage("io.leno.api..", "io.leno.protorules.."));
 
     @ArchTest
     static final ArchRule theControlPlaneKnowsNoNettyAndNoDataPlane =

@@ -4,8 +4,8 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.leno.proxy.rules.BrokenRuleException;
-import io.leno.proxy.rules.ProtoRules;
+import io.leno.protorules.BrokenRuleException;
+import io.leno.protorules.ProtoRules;
 
 import org.jspecify.annotations.Nullable;
 

@@ -13,9 +13,9 @@ import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+import io.leno.protorules.BrokenRuleException;
+import io.leno.protorules.ProtoRules;
 import io.leno.proxy.bootstrap.ExtensionTypes;
-import io.leno.proxy.rules.BrokenRuleException;
-import io.leno.proxy.rules.ProtoRules;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
 

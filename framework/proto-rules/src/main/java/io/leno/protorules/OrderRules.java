@@ -1,4 +1,4 @@
-package io.leno.proxy.rules;
+package io.leno.protorules;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
