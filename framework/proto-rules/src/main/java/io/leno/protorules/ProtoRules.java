@@ -9,19 +9,19 @@ import com.google.protobuf.Message;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// Checks messages by the rules in their `.proto` files (`validate.rules` of protoc-gen-validate),
 /// which Envoy checks too. The rules of each message are read once, when the first of its kind
-/// comes. Not safe for use by several threads.
+/// comes. Safe for use by several threads, if `types` is.
 public final class ProtoRules {
     private static final String ANY = "google.protobuf.Any";
 
     private final Function<String, @Nullable Descriptor> types;
-    private final Map<Descriptor, MessageRules> compiled = new HashMap<>();
+    private final Map<Descriptor, MessageRules> compiled = new ConcurrentHashMap<>();
 
     /// @param types finds the message of a full name in `Any`; null where there is none
     public ProtoRules(Function<String, @Nullable Descriptor> types) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.leno.protorules.BrokenRuleException;
+import io.leno.protorules.ExtensionTypes;
 import io.leno.protorules.ProtoRules;
 
 import org.jspecify.annotations.Nullable;

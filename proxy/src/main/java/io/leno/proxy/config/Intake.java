@@ -14,8 +14,8 @@ import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 import io.leno.protorules.BrokenRuleException;
+import io.leno.protorules.ExtensionTypes;
 import io.leno.protorules.ProtoRules;
-import io.leno.proxy.bootstrap.ExtensionTypes;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
 

@@ -1,4 +1,4 @@
-package io.leno.proxy.bootstrap;
+package io.leno.protorules;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The messages that a configuration names in `@type`, found one by one when they are met: a
-/// protobuf name tells the name of its Java class, so nothing has to be scanned.
+/// protobuf name tells the name of its Java class, so nothing has to be scanned. Safe for use by
+/// several threads.
 public final class ExtensionTypes {
-    private final Map<String, Message> found = new HashMap<>();
+    private final Map<String, Message> found = new ConcurrentHashMap<>();
 
     /// Null where there is no such message.
     public @Nullable Descriptor find(String fullName) {
