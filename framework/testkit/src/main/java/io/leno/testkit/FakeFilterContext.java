@@ -73,7 +73,7 @@ public final class FakeFilterContext implements FilterContext {
 
     @Override
     public RuntimeValues runtime() {
-        return new Runtime();
+        return new FakeRuntime();
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class FakeFilterContext implements FilterContext {
         }
     }
 
-    private final class Runtime implements RuntimeValues {
+    private final class FakeRuntime implements RuntimeValues {
         @Override
         public boolean includes(String key, int numerator, int denominator) {
             return number(key, 100L * numerator / denominator) > 0;
