@@ -5,7 +5,7 @@ import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.metrics.v3.StatsSink;
+import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.accesslog.LogFiles;
@@ -25,6 +25,7 @@ import io.leno.proxy.overload.OverloadWatch;
 import io.leno.proxy.plugin.PluginContext;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
+import io.leno.proxy.sink.StatsSinks;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.ClusterCalls;
 import io.leno.proxy.upstream.Transport;
@@ -83,6 +84,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final Set<String> announced = new HashSet<>();
 
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
+    private volatile @Nullable StatsSinks sinks;
     private @Nullable AdminServer admin;
     private final CompletableFuture<Void> initialized = new CompletableFuture<>();
     private boolean started;
@@ -125,7 +127,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.process = process;
-        checkSinks(bootstrap);
+        BuiltInPlugins.addTo(registry.plugins());
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
@@ -157,16 +159,13 @@ public final class Proxy implements AdminActions, AutoCloseable {
                 bootstrap.getNode(), bootstrap.getClusterManager().getLocalClusterName());
     }
 
-    private static void checkSinks(Bootstrap bootstrap) {
-        for (StatsSink sink : bootstrap.getStatsSinksList()) {
-            if (sink.hasTypedConfig()) {
-                log.warn("stats_sinks: {} is not acted on", sink.getName());
-                continue;
-            }
-            throw new InvalidBootstrapException(
-                    "stats_sinks: Didn't find a registered implementation for '"
-                            + sink.getName()
-                            + "' with type URL: ''");
+    /// @throws InvalidBootstrapException naming the sink that is unknown or refused
+    private StatsSinks openSinks() {
+        try {
+            return StatsSinks.open(
+                    bootstrap.getStatsSinksList(), registry.plugins(), context, stats);
+        } catch (InvalidPluginConfigException e) {
+            throw new InvalidBootstrapException("stats_sinks: " + e.getMessage(), e);
         }
     }
 
@@ -195,6 +194,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         startAdmin();
         if (bootstrap.hasOverloadManager()) overload.look();
         addStatic();
+        whenPluginsAreThere(() -> sinks = openSinks());
         configuration.every(flushInterval(), this::flush);
         if (runtime.watchesDirectories())
             configuration.every(RUNTIME_CHECK, runtime::checkDirectories);
@@ -207,7 +207,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void flush() {
         server.measure();
-        stats.flush();
+        StatsSinks told = sinks;
+        if (told == null || told.isEmpty()) stats.flush();
+        else told.flush();
     }
 
     /// Envoy: `stats_flush_interval`.
@@ -267,18 +269,19 @@ public final class Proxy implements AdminActions, AutoCloseable {
     public void validate() {
         var resources = bootstrap.getStaticResources();
         checkReferences();
-        whenFiltersAreThere(
+        whenPluginsAreThere(
                 () ->
                         configuration.checkStatic(
                                 resources.getSecretsList(),
                                 resources.getClustersList(),
                                 resources.getListenersList()));
+        whenPluginsAreThere(() -> openSinks().close());
     }
 
     private void addStatic() {
         var resources = bootstrap.getStaticResources();
         checkOwnCluster();
-        whenFiltersAreThere(
+        whenPluginsAreThere(
                 () -> configuration.start(resources, bootstrap.getDynamicResources(), this::live));
     }
 
@@ -306,16 +309,16 @@ public final class Proxy implements AdminActions, AutoCloseable {
     }
 
     /// Bundles start in any order: a listener may have to wait a moment for its filters.
-    private static void whenFiltersAreThere(Runnable work) {
+    private static void whenPluginsAreThere(Runnable work) {
         long until = System.nanoTime() + FILTER_WAIT.toNanos();
         while (true) {
             try {
                 work.run();
                 return;
-            } catch (InvalidResourceException e) {
-                boolean filterMissing =
+            } catch (InvalidResourceException | InvalidBootstrapException e) {
+                boolean missing =
                         String.valueOf(e.getMessage()).contains("registered implementation");
-                if (!filterMissing || System.nanoTime() - until > 0) throw e;
+                if (!missing || System.nanoTime() - until > 0) throw e;
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
         }
@@ -430,6 +433,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
         long until = System.nanoTime() + wait;
         while (ledger.streams() > 0 && System.nanoTime() - until < 0)
             LockSupport.parkNanos(10_000_000);
+        StatsSinks told = sinks;
+        if (told != null) told.close();
         configuration.close();
         workers.close();
         files.close();

@@ -43,12 +43,18 @@ class BootstrapsIT {
     @ParameterizedTest
     @MethodSource("bootstraps")
     void lenoAnswersAsEnvoyDoes(Path bootstrap) throws IOException {
+        compare(bootstrap, scratch);
+    }
+
+    static void compare(Path bootstrap, Path scratch) throws IOException {
         Script script = Script.read(Path.of(bootstrap.toString().replaceAll("\\.\\w+$", ".http")));
         SoftAssertions all = new SoftAssertions();
         try (PeerProxy envoy =
-                        new PeerProxy(bootstrap, script, folder("envoy"), EnvoyCommand::start);
+                        new PeerProxy(
+                                bootstrap, script, folder(scratch, "envoy"), EnvoyCommand::start);
                 PeerProxy leno =
-                        new PeerProxy(bootstrap, script, folder("leno"), LenoCommand::proxy)) {
+                        new PeerProxy(
+                                bootstrap, script, folder(scratch, "leno"), LenoCommand::proxy)) {
             for (Script.Request request : script.requests())
                 compare(request, script.differingLines(), envoy, leno, all);
             compareLogs(script.differences(), envoy, leno, all);
@@ -57,7 +63,7 @@ class BootstrapsIT {
         all.assertAll();
     }
 
-    private Path folder(String name) throws IOException {
+    private static Path folder(Path scratch, String name) throws IOException {
         return Files.createDirectory(scratch.resolve(name));
     }
 

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
             Pattern.compile(
-                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup):(\\w+)}\"?");
+                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd):(\\w+)}\"?");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);
@@ -42,6 +42,7 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, Http2Upstream> http2Upstreams = new LinkedHashMap<>();
     private final Map<String, TunnelUpstream> tunnels = new LinkedHashMap<>();
     private final Map<String, RudeUpstream> rudeUpstreams = new LinkedHashMap<>();
+    private final Map<String, StatsdReceiver> statsd = new LinkedHashMap<>();
     private @Nullable TestIdentities identities;
     private final RunningCommand command;
 
@@ -79,6 +80,7 @@ final class PeerProxy implements AutoCloseable {
                         case "up" -> upstream(name).port();
                         case "h2" -> http2Upstream(name).port();
                         case "tunnel" -> tunnel(name).port();
+                        case "statsd" -> statsd(name).port();
                         case "tls" -> tlsUpstream(name, false).port();
                         case "mtls" -> tlsUpstream(name, true).port();
                         case "silent", "closing", "greeting", "hangup" ->
@@ -128,6 +130,14 @@ final class PeerProxy implements AutoCloseable {
         if (known != null) return known;
         RudeUpstream started = RudeUpstream.start(kind);
         rudeUpstreams.put(name, started);
+        return started;
+    }
+
+    private StatsdReceiver statsd(String name) throws IOException {
+        StatsdReceiver known = statsd.get(name);
+        if (known != null) return known;
+        StatsdReceiver started = StatsdReceiver.start();
+        statsd.put(name, started);
         return started;
     }
 
@@ -250,7 +260,7 @@ final class PeerProxy implements AutoCloseable {
                 .replaceAll("(\" \\d+ \\S+ \\d+ \\d+) \\d+ (\\d+|-) \"", "$1 N N \"");
     }
 
-    /// The lines of each log file by its name.
+    /// The lines of each log file by its name, and what sinks were told.
     Map<String, List<String>> logs() throws IOException {
         Map<String, List<String>> logs = new LinkedHashMap<>();
         try (var files = Files.list(directory)) {
@@ -259,6 +269,7 @@ final class PeerProxy implements AutoCloseable {
                         file.getFileName().toString(),
                         steady(Files.readString(file)).lines().toList());
         }
+        statsd.forEach((name, receiver) -> logs.put("statsd-" + name, receiver.lines()));
         return logs;
     }
 
@@ -291,5 +302,6 @@ final class PeerProxy implements AutoCloseable {
         for (RudeUpstream upstream : rudeUpstreams.values()) upstream.close();
         http2Upstreams.values().forEach(Http2Upstream::close);
         for (TunnelUpstream upstream : tunnels.values()) upstream.close();
+        for (StatsdReceiver receiver : statsd.values()) receiver.close();
     }
 }

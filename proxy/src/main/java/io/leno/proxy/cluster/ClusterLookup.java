@@ -7,4 +7,9 @@ import org.jspecify.annotations.Nullable;
 public interface ClusterLookup {
     /// Null when there is none, or it is still warming.
     @Nullable Cluster find(String name);
+
+    /// Whether it is known, be it one that is not ready yet.
+    default boolean knows(String name) {
+        return find(name) != null;
+    }
 }

@@ -53,7 +53,11 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
     private final Map<String, Entry> warming = new HashMap<>();
-    private final Set<String> checked = new HashSet<>();
+    private final Set<String> checked = ConcurrentHashMap.newKeySet();
+
+    /// The names of all, warming ones too.
+    private volatile Set<String> known = Set.of();
+
     private final Map<ResourceRef, ClusterLoadAssignment> assignments = new ConcurrentHashMap<>();
     private volatile Map<String, io.leno.proxy.cluster.Cluster> serving = Map.of();
     private volatile List<PublishedCluster> published = List.of();
@@ -134,8 +138,10 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         return !warming.isEmpty();
     }
 
-    boolean knows(String name) {
-        return active.containsKey(name) || warming.containsKey(name) || checked.contains(name);
+    /// Safe to call from any thread.
+    @Override
+    public boolean knows(String name) {
+        return known.contains(name) || checked.contains(name);
     }
 
     /// What to ask EDS for.
@@ -366,6 +372,9 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         warming.values().forEach(entry -> all.add(picture(entry, true)));
         all.sort((a, b) -> a.config().getName().compareTo(b.config().getName()));
         count(published, all);
+        var names = new HashSet<>(active.keySet());
+        names.addAll(warming.keySet());
+        known = names;
         published = List.copyOf(all);
         stats.gauge("cluster_manager.active_clusters").set(active.size());
         stats.gauge("cluster_manager.warming_clusters").set(warming.size());

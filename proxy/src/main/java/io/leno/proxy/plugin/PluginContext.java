@@ -9,7 +9,10 @@ import io.leno.api.cluster.ClusterRequest;
 import io.leno.api.plugin.ProxyContext;
 import io.leno.proxy.stats.Stats;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /// This proxy as its plugins see it.
@@ -41,6 +44,11 @@ public record PluginContext(
         @Override
         public boolean knows(String cluster) {
             return false;
+        }
+
+        @Override
+        public @Nullable InetSocketAddress pickAddress(String cluster) {
+            return null;
         }
 
         @Override

@@ -29,7 +29,9 @@ public final class PluginKind<F> {
         this.onChange = onChange;
     }
 
+    /// Does nothing for one that is there already.
     public void add(Provided<F> added) {
+        if (all.get().contains(added)) return;
         all.updateAndGet(
                 now -> Stream.concat(now.stream(), Stream.of(added)).sorted(newestFirst).toList());
         onChange.run();

@@ -3,6 +3,7 @@ package io.leno.proxy.stats;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +24,7 @@ public final class Histogram extends Stat {
 
     private final Unit unit;
     private final double[] bounds;
+    private final AtomicReference<@Nullable Recorder> recorder;
     private volatile @Nullable Recorded recorded;
 
     /// Room for values, made when the first comes.
@@ -34,8 +36,21 @@ public final class Histogram extends Stat {
     private volatile HistogramSnapshot flushed = HistogramSnapshot.EMPTY;
     private volatile HistogramSnapshot interval = HistogramSnapshot.EMPTY;
 
-    Histogram(String prefix, String suffix, Unit unit, double[] bounds) {
+    /// Is told of each value.
+    @FunctionalInterface
+    interface Recorder {
+        void recorded(Histogram histogram, long value);
+    }
+
+    /// @param recorder of all histograms of a proxy; holds null where nobody wants to be told
+    Histogram(
+            String prefix,
+            String suffix,
+            Unit unit,
+            double[] bounds,
+            AtomicReference<@Nullable Recorder> recorder) {
         super(prefix, suffix);
+        this.recorder = recorder;
         this.unit = unit;
         this.bounds = bounds;
     }
@@ -62,6 +77,8 @@ public final class Histogram extends Stat {
             magnitude++;
         }
         bins(to, magnitude).incrementAndGet((int) (magnitude == 0 ? mantissa : mantissa - 10));
+        Recorder told = recorder.get();
+        if (told != null) told.recorded(this, positive);
     }
 
     private synchronized Recorded makeRoom() {

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /// All stats of one proxy. Those who count ask for a stat once, keep it and bump it; asking again
@@ -19,6 +22,7 @@ public final class Stats {
     private final TagExtractor tags;
     private final StatMatcher matcher;
     private final BucketSettings buckets;
+    private final AtomicReference<Histogram.@Nullable Recorder> recorder = new AtomicReference<>();
 
     public Stats() {
         this(StatsConfig.getDefaultInstance());
@@ -60,7 +64,7 @@ public final class Stats {
     }
 
     private Histogram made(String prefix, String name, Histogram.Unit unit) {
-        return new Histogram(prefix, name, unit, buckets.boundsOf(prefix + name));
+        return new Histogram(prefix, name, unit, buckets.boundsOf(prefix + name), recorder);
     }
 
     <T extends Stat> T find(
@@ -106,6 +110,17 @@ public final class Stats {
         String clean = prefix.replace(':', '_');
         known.keySet().removeIf(name -> name.startsWith(clean));
         table.remove(clean);
+    }
+
+    AtomicReference<Histogram.@Nullable Recorder> recorder() {
+        return recorder;
+    }
+
+    /// Those that were counted, in no order.
+    List<Stat> used() {
+        List<Stat> all = table.all();
+        all.removeIf(stat -> !stat.isUsed());
+        return all;
     }
 
     TagExtractor tags() {

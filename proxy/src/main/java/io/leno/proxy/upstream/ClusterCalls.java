@@ -8,6 +8,10 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.PickContext;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,7 +35,24 @@ public final class ClusterCalls implements ClusterClient {
 
     @Override
     public boolean knows(String cluster) {
-        return clusters.find(cluster) != null;
+        return clusters.knows(cluster);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress pickAddress(String cluster) {
+        Cluster found = clusters.find(cluster);
+        if (found == null) return null;
+        var picked = new CompletableFuture<@Nullable Host>();
+        Worker worker = workers.all().getFirst();
+        Runnable pick = () -> picked.complete(found.pick(PickContext.anyOn(worker.index())));
+        try {
+            if (worker.loop().inEventLoop()) pick.run();
+            else worker.loop().execute(pick);
+        } catch (RejectedExecutionException ended) {
+            return null;
+        }
+        Host host = picked.join();
+        return host == null ? null : host.address();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.leno.api.cluster;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /// Sends requests of plugins to clusters of the proxy, with their load balancing, their TLS, their
@@ -9,8 +11,12 @@ import java.util.function.Consumer;
 /// for the traffic that the proxy is there for.
 @ProviderType
 public interface ClusterClient {
-    /// Whether a cluster of this name serves now.
+    /// Whether there is a cluster of this name, be it one that still waits for its endpoints.
     boolean knows(String cluster);
+
+    /// Where a host of the cluster is, for those who speak something else than HTTP with it; null
+    /// while there is none. Balanced as requests are.
+    @Nullable InetSocketAddress pickAddress(String cluster);
 
     /// Sends a request and gives its outcome to the callback, exactly once, on an event loop: it
     /// must not block there. After [Call#cancel] it is not called any more.

@@ -3,10 +3,11 @@ package io.leno.api.stats;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// What was counted until now; only what was counted at least once.
 ///
@@ -29,16 +30,13 @@ public record StatsSnapshot(
     ///
     /// @param full `cluster.reviews.upstream_rq_2xx`
     /// @param withoutTags `cluster.upstream_rq_xx`
-    /// @param tags what was taken out: `envoy.cluster_name` is `reviews`
-    public record Name(String full, String withoutTags, SortedMap<String, String> tags) {
+    /// @param tags what was taken out, in the order of Envoy's rules: `envoy.cluster_name` is
+    ///   `reviews`
+    public record Name(String full, String withoutTags, Map<String, String> tags) {
         public Name {
             requireNonNull(full, "full");
             requireNonNull(withoutTags, "withoutTags");
-            tags = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-        }
-
-        public Name(String full, String withoutTags, Map<String, String> tags) {
-            this(full, withoutTags, new TreeMap<>(tags));
+            tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         }
     }
 

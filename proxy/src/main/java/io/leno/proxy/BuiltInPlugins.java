@@ -1,0 +1,23 @@
+package io.leno.proxy;
+
+import io.leno.proxy.plugin.PluginKind;
+import io.leno.proxy.plugin.Plugins;
+import io.leno.proxy.plugin.Provided;
+import io.leno.proxy.sink.StatsdFactory;
+
+import java.util.Set;
+
+/// What the proxy brings along of the kinds that bundles can bring; a bundle's takes precedence.
+final class BuiltInPlugins {
+    private BuiltInPlugins() {}
+
+    /// Does nothing where they are there already.
+    static void addTo(Plugins plugins) {
+        var statsd = new StatsdFactory();
+        add(plugins.statsSinks(), statsd, statsd.typeUrls());
+    }
+
+    private static <F> void add(PluginKind<F> kind, F factory, Set<String> types) {
+        kind.add(Provided.builtIn(factory, types));
+    }
+}
