@@ -65,7 +65,7 @@ public final class RolloutGuest implements ResourceGuest {
     private final WishFile file;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<Visitor> visitors = ConcurrentHashMap.newKeySet();
-    private final Consumer<PluginEvent> listener = _ -> report();
+    private final Consumer<PluginEvent> listener = this::happened;
 
     /// @throws IOException when the folder cannot be used
     @Activate
@@ -156,6 +156,11 @@ public final class RolloutGuest implements ResourceGuest {
                 .map(host -> host.contains(":") ? "[" + host + "]" : host)
                 .map(host -> URI.create("http://" + host + source))
                 .toList();
+    }
+
+    private void happened(PluginEvent event) {
+        log.debug("{}", event);
+        report();
     }
 
     private void report() {

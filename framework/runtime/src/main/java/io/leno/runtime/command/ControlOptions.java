@@ -1,6 +1,7 @@
 package io.leno.runtime.command;
 
 import io.leno.runtime.framework.ComponentSettings;
+import io.leno.runtime.framework.Launch;
 
 import picocli.CommandLine.Option;
 
@@ -52,8 +53,26 @@ final class ControlOptions {
             description = "Port of the debug and metrics pages (default: 15014; -1 for none).")
     int monitoringPort = 15_014;
 
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            converter = Values.Folder.class,
+            description =
+                    "Folder for the plugins that proxies shall run, see lenoctl plugin (default:"
+                            + " plugins/ in --home).")
+    Optional<Path> plugins = Optional.empty();
+
+    @Option(
+            names = "--plugins-token-file",
+            paramLabel = "FILE",
+            converter = Values.ExistingFile.class,
+            description =
+                    "File with the token that lenoctl needs to change plugins (default: none, then"
+                            + " only from this machine).")
+    Optional<Path> pluginsToken = Optional.empty();
+
     /// @param port of the xDS server, where it was settled otherwise
-    List<ComponentSettings> settings(int port) {
+    List<ComponentSettings> settings(int port, Launch.Places places) {
         String[] directories = config.stream().map(Path::toString).toArray(String[]::new);
         return List.of(
                 ComponentSettings.instance(
@@ -66,6 +85,13 @@ final class ControlOptions {
                                 directories,
                                 "mesh.config",
                                 meshConfig.map(Path::toString).orElse(""))),
+                ComponentSettings.of(
+                        "io.leno.rollout.control",
+                        Map.of(
+                                "directory",
+                                plugins.orElse(places.home().resolve("plugins")).toString(),
+                                "token.file",
+                                pluginsToken.map(Path::toString).orElse(""))),
                 ComponentSettings.of(
                         "io.leno.xds.server",
                         Map.of(

@@ -20,6 +20,6 @@ final class ControlPlaneCommand extends ServerCommand {
 
     @Override
     List<ComponentSettings> settings(Launch.Places places) {
-        return control.settings(control.xdsPort);
+        return control.settings(control.xdsPort, places);
     }
 }

@@ -51,7 +51,7 @@ final class StandaloneCommand extends ServerCommand {
     @Override
     List<ComponentSettings> settings(Launch.Places places) {
         int xdsPort = control.xdsPort == 0 ? freePort() : control.xdsPort;
-        List<ComponentSettings> settings = new ArrayList<>(control.settings(xdsPort));
+        List<ComponentSettings> settings = new ArrayList<>(control.settings(xdsPort, places));
         settings.add(
                 ComponentSettings.instance(
                         "io.leno.proxy",
