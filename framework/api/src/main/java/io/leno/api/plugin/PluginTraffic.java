@@ -14,7 +14,7 @@ public interface PluginTraffic {
     Share shareOf(long bundleId);
 
     /// Tells the listener after each change of shares, on the thread that made it, until it is
-    /// removed.
+    /// removed. The listener returns when new streams obey: then the change is said to be done.
     void addListener(Runnable listener);
 
     void removeListener(Runnable listener);
@@ -28,9 +28,13 @@ public interface PluginTraffic {
         record All() implements Share {}
 
         /// A canary beside the live generation.
-        record Part(CanaryRule rule) implements Share {
+        ///
+        /// @param cohort the plugin, or the set it swaps with: streams with the same key are
+        ///   decided alike for all of the cohort, in all processes
+        record Part(CanaryRule rule, String cohort) implements Share {
             public Part {
                 requireNonNull(rule, "rule");
+                requireNonNull(cohort, "cohort");
             }
         }
 

@@ -16,6 +16,7 @@ abstract class ServerCommand implements Callable<Integer> {
     private final Runner runner;
 
     @Mixin final ProcessOptions process = new ProcessOptions();
+    @Mixin final PluginOptions plugins = new PluginOptions();
 
     ServerCommand(String profile, Runner runner) {
         this.profile = profile;
@@ -42,7 +43,8 @@ abstract class ServerCommand implements Callable<Integer> {
                         this::settings,
                         process.home,
                         process.durationLimit(),
-                        process.drain);
+                        process.drain,
+                        plugins.policy());
         return runner.run(launch, logging(), notes());
     }
 

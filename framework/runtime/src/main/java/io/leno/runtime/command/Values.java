@@ -37,6 +37,27 @@ final class Values {
         }
     }
 
+    static final class Positive implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return number(text, 1, Integer.MAX_VALUE, "a whole number, 1 or more");
+        }
+    }
+
+    /// Of percent.
+    static final class Share implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            try {
+                double percent = Double.parseDouble(text.trim());
+                if (percent >= 0 && percent <= 100_000) return percent / 100;
+            } catch (NumberFormatException e) {
+                // as wrong as a number out of range
+            }
+            throw new TypeConversionException("a number of percent, 0 or more");
+        }
+    }
+
     static final class Seconds implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {

@@ -1,47 +1,39 @@
 package io.leno.runtime.deploy;
 
+import io.leno.api.plugin.PluginEvent;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.function.Consumer;
 
-/// Tells the log what the deployer does.
-public final class DeployLog implements Consumer<DeployEvent> {
+/// Tells the log what happens to plugins.
+public final class DeployLog implements Consumer<PluginEvent> {
     private static final Logger log = LoggerFactory.getLogger(DeployLog.class);
 
     @Override
-    public void accept(DeployEvent event) {
-        switch (event) {
-            case DeployEvent.Deployed(var plugin, var generation, var file, var bundleId) ->
-                    log.info(
-                            "Plugin {}: generation {} is live ({}, bundle {})",
-                            plugin,
-                            generation,
-                            file,
-                            bundleId);
-            case DeployEvent.Refused(var file, var reason, var plugin, var stillServing) -> {
-                if (stillServing == 0) log.warn("{} refused: {}", file, reason);
-                else
-                    log.warn(
-                            "{} refused: {}; generation {} of {} goes on serving",
-                            file,
-                            reason,
-                            stillServing,
-                            plugin);
+    public void accept(PluginEvent event) {
+        switch (event.kind()) {
+            case STAGED -> log.debug("{}", line(event));
+            case REFUSED -> log.warn("{} refused: {}", event.file(), event.text());
+            case LEAKED -> log.warn("{}", line(event));
+            case RETIRED -> {
+                if (event.text().contains("deadline")) log.warn("{}", line(event));
+                else log.info("{}", line(event));
             }
-            case DeployEvent.Withdrawn(var plugin, var generation) ->
-                    log.info("Plugin {}: generation {} withdrawn", plugin, generation);
-            case DeployEvent.Retired(var plugin, var generation, var streamsCut) -> {
-                if (streamsCut == 0)
-                    log.info("Plugin {}: generation {} drained and gone", plugin, generation);
-                else
-                    log.warn(
-                            "Plugin {}: generation {} gone at the drain deadline with {} streams"
-                                    + " still using it",
-                            plugin,
-                            generation,
-                            streamsCut);
-            }
+            case LIVE, CANARY, PROMOTED, ROLLED_BACK, WITHDRAWN, PINNED, UNPINNED ->
+                    log.info("{}", line(event));
         }
+    }
+
+    private static String line(PluginEvent event) {
+        String plugin = "Plugin " + event.plugin() + ": ";
+        String generation = event.generation() == 0 ? "" : "generation " + event.generation() + " ";
+        return switch (event.kind()) {
+            case PROMOTED -> plugin + generation + "promoted: " + event.text();
+            case ROLLED_BACK -> plugin + generation + "rolled back: " + event.text();
+            case WITHDRAWN -> plugin + generation + "withdrawn: " + event.text();
+            default -> plugin + generation + event.text();
+        };
     }
 }

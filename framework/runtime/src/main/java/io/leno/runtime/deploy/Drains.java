@@ -1,49 +1,43 @@
 package io.leno.runtime.deploy;
 
-import io.leno.api.plugin.PluginHost;
+import io.leno.api.plugin.PluginEvent.Kind;
 
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.osgi.framework.Bundle;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// Generations that no new stream gets, until their last stream has ended or their time is up.
 final class Drains {
-    private static final Logger log = LoggerFactory.getLogger(Drains.class);
-
-    /// A proxy learns of a withdrawn service on another thread: for so long zero streams may mean
+    /// A host learns of a withdrawn service on another thread: for so long zero streams may mean
     /// that one is about to begin.
     private static final Duration GRACE = Duration.ofMillis(250);
 
-    private final BundleContext context;
+    private final Hosts hosts;
     private final Installer installer;
+    private final Remains remains;
     private final Duration deadline;
-    private final Consumer<DeployEvent> events;
+    private final History history;
     private final List<Drain> draining = new ArrayList<>();
 
-    private record Drain(Generation generation, long since) {}
+    private record Drain(Generation generation, Installed installed, long since) {}
 
-    Drains(
-            BundleContext context,
-            Installer installer,
-            Duration deadline,
-            Consumer<DeployEvent> events) {
-        this.context = context;
+    Drains(Hosts hosts, Installer installer, Remains remains, Duration deadline, History history) {
+        this.hosts = hosts;
         this.installer = installer;
+        this.remains = remains;
         this.deadline = deadline;
-        this.events = events;
+        this.history = history;
     }
 
-    void begin(Generation generation) {
-        Installer.stop(generation.bundle());
-        draining.add(new Drain(generation, System.nanoTime()));
+    /// Takes the services away; streams that have them go on. What an engine made goes on with the
+    /// engine.
+    void begin(Generation generation, Installed installed) {
+        if (!installed.isEngine()) Installer.stop(installed.bundle());
+        generation.draining.add(installed);
+        draining.add(new Drain(generation, installed, System.nanoTime()));
     }
 
     boolean isEmpty() {
@@ -51,44 +45,40 @@ final class Drains {
     }
 
     /// Removes what is drained; called every now and then.
-    void advance() {
+    ///
+    /// @return whether anything was
+    boolean advance() {
+        boolean any = false;
         for (Iterator<Drain> each = draining.iterator(); each.hasNext(); ) {
             Drain drain = each.next();
             Duration age = Duration.ofNanos(System.nanoTime() - drain.since);
             if (age.compareTo(GRACE) < 0) continue;
-            long streams = streamsUsing(drain.generation.bundle().getBundleId());
+            long streams = hosts.streamsUsing(drain.installed.bundleId());
+            if (madeOther(drain.installed.bundleId())) continue;
             if (streams > 0 && age.compareTo(deadline) < 0) continue;
             each.remove();
-            installer.remove(drain.generation.bundle());
-            events.accept(
-                    new DeployEvent.Retired(
-                            drain.generation.plugin(), drain.generation.number(), streams));
+            any = true;
+            remove(drain, streams);
         }
+        return any;
     }
 
-    private long streamsUsing(long bundleId) {
-        long streams = 0;
-        try {
-            for (ServiceReference<PluginHost> host :
-                    context.getServiceReferences(PluginHost.class, null)) {
-                PluginHost usage = context.getService(host);
-                if (usage == null) continue;
-                streams += streamsUsing(usage, bundleId);
-                context.ungetService(host);
-            }
-        } catch (InvalidSyntaxException e) {
-            throw new AssertionError("no filter, so no syntax", e);
-        }
-        return streams;
+    private boolean madeOther(long engine) {
+        return draining.stream().anyMatch(each -> each.installed.maker() == engine);
     }
 
-    /// A host that cannot say is taken to be using the bundle: the deadline ends it.
-    private static long streamsUsing(PluginHost usage, long bundleId) {
-        try {
-            return usage.streamsUsing(bundleId);
-        } catch (RuntimeException e) {
-            log.warn("{} cannot say who uses bundle {}", usage.getClass().getName(), bundleId, e);
-            return 1;
-        }
+    private void remove(Drain drain, long streams) {
+        Generation generation = drain.generation;
+        Bundle bundle = drain.installed.bundle();
+        remains.watch(generation, bundle);
+        installer.remove(drain.installed);
+        generation.draining.remove(drain.installed);
+        generation.since(java.time.Instant.now());
+        history.add(
+                Kind.RETIRED,
+                generation,
+                streams == 0
+                        ? "drained and gone"
+                        : "gone at the drain deadline with " + streams + " streams still using it");
     }
 }

@@ -1,58 +1,102 @@
 package io.leno.runtime.deploy;
 
-import io.leno.runtime.deploy.UnusableJarException.Hope;
+import io.leno.api.plugin.PluginEvent.Kind;
+import io.leno.runtime.deploy.Plugins.Offer;
+import io.leno.runtime.deploy.Staging.Content;
+import io.leno.runtime.deploy.UnusableFileException.Hope;
 
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// The files in the drop folders as they were last seen; tells [Plugins] what changed. Belongs to
 /// the deployer's thread.
 final class DroppedFiles {
-    /// A jar that is not whole may still be being copied: it is refused when it has not changed for
-    /// so long.
-    private static final Duration SETTLED = Duration.ofSeconds(1);
+    /// A file that is not whole may still be being copied: it is refused when it has not changed
+    /// for so long.
+    private static final Duration WHOLE = Duration.ofSeconds(1);
+
+    /// Half a script can look like a whole one: it is taken when it has not changed for so long.
+    private static final Duration QUIET = Duration.ofMillis(40);
 
     private final Plugins plugins;
-    private final Path staging;
-    private final Consumer<DeployEvent> events;
+    private final Staging staging;
+    private final History history;
     private final Map<Path, Seen> seen = new HashMap<>();
-    private final Map<Path, Unsettled> unsettled = new HashMap<>();
+    private final Settling settling = new Settling();
+    private final ManifestSets sets = new ManifestSets();
     private boolean somethingDeployed;
-
-    /// Tells whether a file may have changed without reading it.
-    private record Stamp(long size, FileTime modified, @Nullable Object key) {}
+    private boolean enginesAreThere;
 
     /// @param plugin the plugin this file last served, or empty
-    /// @param hope what could make a refused jar usable; null for one that is not refused
+    /// @param hope what could make a refused file usable; null for one that is not refused
     private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {}
 
-    private record Unsettled(Stamp stamp, long since) {}
-
-    DroppedFiles(Plugins plugins, Path staging, Consumer<DeployEvent> events) {
+    DroppedFiles(Plugins plugins, Staging staging, History history) {
         this.plugins = plugins;
         this.staging = staging;
-        this.events = events;
+        this.history = history;
     }
 
-    void adopt(Path file, Bundle bundle) throws IOException {
-        plugins.adopt(file, StagedJar.sha256(Files.readAllBytes(file)), bundle);
+    /// A file is in service with these bytes already.
+    void taken(Path file, String sha256, String plugin) {
+        seen.put(file, new Seen(Stamp.NONE, sha256, plugin, null));
+        somethingDeployed = true;
+    }
+
+    /// A file with these bytes is not wanted.
+    void ignore(Path file, String sha256) {
+        seen.put(file, new Seen(Stamp.NONE, sha256, "", null));
+    }
+
+    /// The plugin that a file serves, or empty.
+    String taken(Path file) {
+        Seen it = seen.get(file);
+        return it == null ? "" : it.plugin();
+    }
+
+    /// Its hash when it was taken, or empty.
+    String hashOf(Path file) {
+        Seen it = seen.get(file);
+        return it == null ? "" : it.sha256();
+    }
+
+    /// A file was deleted by us.
+    void forgotten(Path file) {
+        seen.remove(file);
+    }
+
+    /// Hashes of the files that are in service.
+    Map<Path, String> taken() {
+        Map<Path, String> files = new HashMap<>();
+        seen.forEach(
+                (file, it) -> {
+                    if (!it.plugin().isEmpty()) files.put(file, it.sha256());
+                });
+        return files;
+    }
+
+    /// Hashes of the files that are not wanted.
+    Map<Path, String> ignored() {
+        Map<Path, String> files = new HashMap<>();
+        seen.forEach(
+                (file, it) -> {
+                    if (it.plugin().isEmpty() && it.hope() == null) files.put(file, it.sha256());
+                });
+        return files;
     }
 
     List<Path> in(Path folder) {
@@ -60,10 +104,10 @@ final class DroppedFiles {
     }
 
     boolean anyUnsettled() {
-        return !unsettled.isEmpty();
+        return !settling.isEmpty();
     }
 
-    /// First what is there, oldest first, then what is gone: so a renamed jar never leaves a gap.
+    /// First what is there, oldest first, then what is gone: so a renamed file never leaves a gap.
     void update(Path folder, List<Path> present, Set<Path> touched) {
         present.stream()
                 .filter(file -> touched.contains(file) || mayHaveChanged(file))
@@ -72,18 +116,28 @@ final class DroppedFiles {
         Set<Path> gone = new HashSet<>(in(folder));
         present.forEach(gone::remove);
         gone.forEach(this::forget);
-        unsettled
-                .keySet()
-                .removeIf(file -> folder.equals(file.getParent()) && !present.contains(file));
+        settling.retain(file -> !folder.equals(file.getParent()) || present.contains(file));
     }
 
-    /// Jars that lacked something, if another jar may have brought it meanwhile.
+    /// From now on a script that no engine takes is a mistake: all that start with the process have
+    /// started.
+    void enginesAreThere() {
+        enginesAreThere = true;
+        somethingDeployed = true;
+    }
+
+    /// Something came that files may have been waiting for.
+    void somethingDeployed() {
+        somethingDeployed = true;
+    }
+
+    /// Files that lacked something, if another one may have brought it meanwhile.
     void retryWaiting() {
         if (!somethingDeployed) return;
         somethingDeployed = false;
         List<Path> waiting =
                 seen.entrySet().stream()
-                        .filter(each -> each.getValue().hope() == Hope.ANOTHER_JAR)
+                        .filter(each -> each.getValue().hope() == Hope.ANOTHER_PLUGIN)
                         .map(Map.Entry::getKey)
                         .sorted()
                         .toList();
@@ -92,107 +146,162 @@ final class DroppedFiles {
 
     private boolean mayHaveChanged(Path file) {
         Seen before = seen.get(file);
-        if (before == null || unsettled.containsKey(file)) return true;
+        if (before == null || settling.contains(file)) return true;
         try {
-            return !before.stamp().equals(stamp(file));
+            return !before.stamp().equals(Stamp.of(file));
         } catch (IOException e) {
             return true;
         }
     }
 
-    private void examine(Path file, boolean again) {
+    /// @param again also when its bytes are the same
+    void examine(Path file, boolean again) {
         try {
-            Stamp stamp = stamp(file);
-            byte[] bytes = Files.readAllBytes(file);
-            String sha256 = StagedJar.sha256(bytes);
+            Stamp stamp = Stamp.of(file);
+            if (!again && mayBeHalf(file, stamp)) return;
+            Content content = Stamp.content(file);
+            String sha256 = content.sha256();
             Seen before = seen.get(file);
             if (!again && before != null && before.sha256().equals(sha256)) {
-                unsettled.remove(file);
+                settling.done(file);
                 seen.put(file, new Seen(stamp, sha256, before.plugin(), before.hope()));
                 return;
             }
-            deploy(file, stamp, sha256, bytes);
+            deploy(file, stamp, sha256, content);
         } catch (NoSuchFileException e) {
-            unsettled.remove(file); // gone again; the next round sees it
+            settling.done(file); // gone again; the next round sees it
         } catch (IOException e) {
-            refuse(
-                    file,
-                    new Stamp(-1, FileTime.fromMillis(0), null),
-                    "",
-                    "cannot be read: " + e,
-                    Hope.NONE);
+            settling.done(file);
+            refuse(file, Stamp.NONE, "", "cannot be read: " + e, Hope.NONE);
         }
     }
 
-    private void deploy(Path file, Stamp stamp, String sha256, byte[] bytes) throws IOException {
-        StagedJar jar = null;
+    private boolean mayBeHalf(Path file, Stamp stamp) {
+        if (Staged.ending(file).equals("jar") || stamp.isOlderThan(WHOLE)) return false;
+        return settling.isYoung(file, stamp, QUIET);
+    }
+
+    private void deploy(Path file, Stamp stamp, String sha256, Content content) throws IOException {
         try {
-            jar = StagedJar.stage(file, bytes, staging);
-            plugins.deploy(jar);
-            unsettled.remove(file);
-            Seen before = seen.put(file, new Seen(stamp, sha256, jar.identity(), null));
-            somethingDeployed = true;
-            if (before != null
-                    && !before.plugin().isEmpty()
-                    && !before.plugin().equals(jar.identity())) {
-                leave(before.plugin(), file);
-            }
-        } catch (UnusableJarException e) {
-            if (e.hope() == Hope.MORE_BYTES && stillBeingCopied(file, stamp)) return;
-            unsettled.remove(file);
-            refuse(file, stamp, sha256, String.valueOf(e.getMessage()), e.hope());
+            Staged staged = staging.stage(file, content);
+            List<Offer> offers = offers(staged, content, stamp);
+            if (offers.isEmpty()) return;
+            plugins.deploy(offers);
+            for (Offer each : offers) serves(each, each.staged().equals(staged) ? stamp : null);
+        } catch (UnusableFileException e) {
+            if (e.hope() == Hope.MORE_BYTES && settling.isYoung(file, stamp, WHOLE)) return;
+            refuse(file, stamp, sha256, e.reason(), e.hope());
         } catch (RuntimeException e) { // a bundle can make the framework stumble in many ways
-            unsettled.remove(file);
             refuse(file, stamp, sha256, "cannot be deployed: " + e, Hope.NONE);
         } finally {
-            clearStaging();
+            staging.clear();
         }
+        settling.done(file);
     }
 
-    private boolean stillBeingCopied(Path file, Stamp stamp) {
-        long now = System.nanoTime();
-        Unsettled before = unsettled.get(file);
-        if (before == null || !before.stamp().equals(stamp)) {
-            unsettled.put(file, new Unsettled(stamp, now));
-            return true;
+    /// The file, or with it all that swap together with it; none as long as one of them is missing.
+    private List<Offer> offers(Staged staged, Content content, Stamp stamp)
+            throws IOException, UnusableFileException {
+        if (staged.set().isEmpty()) return List.of(Offer.of(staged, content));
+        SetMembership set = staged.set().get();
+        Set<String> missing = sets.add(set, staged);
+        if (!missing.isEmpty()) {
+            waits(staged, stamp, "waits for " + String.join(", ", missing) + " of " + set.name());
+            return List.of();
         }
-        return now - before.since() < SETTLED.toNanos();
+        List<Offer> offers = new ArrayList<>();
+        for (Path file : sets.files(set)) {
+            boolean itself = file.equals(staged.file());
+            Content bytes = itself ? content : Stamp.content(file);
+            Staged member = itself ? staged : staging.stage(file, bytes);
+            offers.add(new Offer(member, bytes, member.canary(), set.name(), set.version()));
+        }
+        return offers;
+    }
+
+    private void waits(Staged staged, Stamp stamp, String what) {
+        Seen before = seen.get(staged.file());
+        String plugin = before == null ? "" : before.plugin();
+        seen.put(staged.file(), new Seen(stamp, staged.sha256(), plugin, Hope.ANOTHER_PLUGIN));
+        if (before != null && before.sha256().equals(staged.sha256())) return;
+        history.add(Kind.STAGED, staged.plugin(), 0, staged.fileName(), what);
+    }
+
+    private void serves(Offer offer, @Nullable Stamp stamp) throws IOException {
+        Staged staged = offer.staged();
+        Stamp now = stamp == null ? Stamp.of(staged.file()) : stamp;
+        Seen before =
+                seen.put(staged.file(), new Seen(now, staged.sha256(), staged.plugin(), null));
+        somethingDeployed = true;
+        if (before != null
+                && !before.plugin().isEmpty()
+                && !before.plugin().equals(staged.plugin())) {
+            leave(before.plugin(), staged.file());
+        }
     }
 
     /// Says it once: the same bytes are not looked at again.
     private void refuse(Path file, Stamp stamp, String sha256, String reason, Hope hope) {
         Seen before = seen.get(file);
         String plugin = before == null ? "" : before.plugin();
-        seen.put(file, new Seen(stamp, sha256, plugin, hope));
+        boolean early = hope == Hope.ANOTHER_PLUGIN && isForEngine(file) && !enginesAreThere;
+        // not told yet: what it waits for may only have to start
+        seen.put(file, new Seen(stamp, early ? "" : sha256, plugin, hope));
+        if (early) return;
         if (before != null && before.hope() != null && before.sha256().equals(sha256)) return;
-        events.accept(
-                new DeployEvent.Refused(
-                        Objects.toString(file.getFileName()),
-                        reason,
-                        plugin,
-                        plugins.live(plugin)));
+        int serving = plugins.live(plugin);
+        String name = String.valueOf(file.getFileName());
+        history.add(
+                Kind.REFUSED,
+                plugin.isEmpty() ? name : plugin,
+                0,
+                name,
+                serving == 0
+                        ? reason
+                        : reason
+                                + "; generation "
+                                + serving
+                                + " of "
+                                + plugin
+                                + " goes on serving");
+    }
+
+    private static boolean isForEngine(Path file) {
+        return !Staged.ending(file).equals("jar");
+    }
+
+    /// A file that served has lost its engine.
+    void waitForEngine(Path file) {
+        Seen it = seen.get(file);
+        if (it != null)
+            seen.put(file, new Seen(it.stamp(), it.sha256(), it.plugin(), Hope.ANOTHER_PLUGIN));
+    }
+
+    /// Plugins of files that no engine takes so far.
+    Set<String> waitingForEngines() {
+        Set<String> waiting = new HashSet<>();
+        seen.forEach(
+                (file, it) -> {
+                    if (isForEngine(file) && it.hope() == Hope.ANOTHER_PLUGIN)
+                        waiting.add(Staged.stem(file));
+                });
+        return waiting;
     }
 
     private void forget(Path file) {
-        Seen before = Objects.requireNonNull(seen.remove(file), "file seen");
-        if (!before.plugin().isEmpty()) leave(before.plugin(), file);
+        Seen before = seen.remove(file);
+        if (before != null && !before.plugin().isEmpty()) leave(before.plugin(), file);
     }
 
     /// A plugin loses a file; the one that came before it takes over, or the one before that; where
     /// none can, the plugin is withdrawn.
-    private void leave(String plugin, Path file) {
+    void leave(String plugin, Path file) {
         Optional<Path> earlier = plugins.forget(plugin, file);
         while (earlier.isPresent()) {
             examine(earlier.get(), true);
-            if (plugins.isServedBy(plugin, earlier.get())) return;
-            plugins.forget(plugin, earlier.get());
-            earlier = plugins.forget(plugin, file);
-        }
-    }
-
-    private void clearStaging() throws IOException {
-        try (var files = Files.list(staging)) {
-            for (Path file : files.toList()) Files.deleteIfExists(file);
+            if (plugins.isServedBy(plugin, earlier.get()) && plugins.isFrom(plugin, earlier.get()))
+                return;
+            earlier = plugins.forget(plugin, earlier.get());
         }
     }
 
@@ -202,10 +311,5 @@ final class DroppedFiles {
         } catch (IOException e) {
             return FileTime.fromMillis(0);
         }
-    }
-
-    private static Stamp stamp(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 }

@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,57 +12,81 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The jars in some folders, and which of them were touched. Belongs to one thread.
+/// The files and sets in some folders, and which of them were touched. Listed by the deployer's
+/// thread; a thread of its own tells the inbox what happens.
 final class FolderWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FolderWatch.class);
+    private static final String SET = ".set";
 
-    /// What other proxies take as plugins, and what jars are made of.
+    /// What is easily taken for a plugin.
     private static final Pattern MISTAKEN =
-            Pattern.compile("^[^.].*\\.(lua|js|py|groovy|kts?|wasm|java|class|zip|so)$");
+            Pattern.compile("^[^.].*\\.(py|groovy|kts?|java|class|zip|so)$");
 
     private final WatchService watcher = FileSystems.getDefault().newWatchService();
     private final List<Path> folders;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final Inbox inbox;
+    private final Map<Path, WatchKey> keys = new ConcurrentHashMap<>();
     private final Set<Path> unreadable = new HashSet<>();
     private Set<Path> mistaken = Set.of();
 
-    FolderWatch(List<Path> folders) throws IOException {
+    FolderWatch(List<Path> folders, Inbox inbox) throws IOException {
         this.folders = List.copyOf(folders);
+        this.inbox = inbox;
         folders.forEach(this::register);
     }
 
-    /// Waits for something to happen, at most so long, and returns the files it happened to.
-    Set<Path> await(Duration limit) throws InterruptedException {
-        Set<Path> touched = new HashSet<>();
-        WatchKey key = watcher.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-        for (; key != null; key = watcher.poll()) {
-            Path folder = (Path) key.watchable();
-            for (WatchEvent<?> event : key.pollEvents()) {
-                if (event.context() instanceof Path name) touched.add(folder.resolve(name));
-            }
-            if (!key.reset()) keys.remove(folder);
-        }
-        return touched;
+    void start() {
+        Thread.ofVirtual().name("leno-folder-watch").start(this::run);
     }
 
-    /// All jars of a folder by name, or the folder as it was when it cannot be read.
-    List<Path> jars(Path folder, List<Path> before) {
+    private void run() {
+        try {
+            while (true) {
+                WatchKey key = watcher.take();
+                Path folder = (Path) key.watchable();
+                List<Path> touched = new ArrayList<>();
+                for (WatchEvent<?> event : key.pollEvents()) {
+                    if (event.context() instanceof Path name) touched.add(folder.resolve(name));
+                }
+                if (!key.reset()) keys.remove(folder);
+                inbox.touch(touched);
+            }
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            log.debug("The watch on {} ends", folders);
+        }
+    }
+
+    /// What a folder has.
+    ///
+    /// @param files that could be plugins
+    /// @param sets folders of files that swap together
+    record Listing(List<Path> files, List<Path> sets) {}
+
+    /// The folder as it is, by name, or as it was when it cannot be read.
+    ///
+    /// @param endings of files that could be plugins
+    Listing list(Path folder, Set<String> endings, Listing before) {
         if (!keys.containsKey(folder)) register(folder);
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> present = files.sorted().toList();
+            List<Path> present = files.sorted().filter(each -> !isHidden(each)).toList();
             unreadable.remove(folder);
             tellMistaken(present);
-            return present.stream().filter(FolderWatch::isJar).toList();
+            List<Path> sets =
+                    present.stream()
+                            .filter(each -> each.toString().endsWith(SET))
+                            .filter(Files::isDirectory)
+                            .toList();
+            sets.stream().filter(each -> !keys.containsKey(each)).forEach(this::register);
+            return new Listing(plugins(present, endings), sets);
         } catch (IOException e) {
             if (unreadable.add(folder)) {
                 log.warn(
@@ -73,13 +98,24 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
+    static List<Path> plugins(List<Path> present, Set<String> endings) {
+        return present.stream()
+                .filter(each -> endings.contains(Staged.ending(each)))
+                .filter(each -> !isHidden(each) && Files.isRegularFile(each))
+                .toList();
+    }
+
+    private static boolean isHidden(Path file) {
+        return String.valueOf(file.getFileName()).startsWith(".");
+    }
+
     /// Says once of each file that was surely meant to do something that it does not.
     private void tellMistaken(List<Path> present) {
         Set<Path> found = new HashSet<>(mistaken);
         found.removeIf(file -> !Files.exists(file));
         for (Path file : present) {
             if (MISTAKEN.matcher(file.getFileName().toString()).find() && found.add(file)) {
-                log.warn("{} ignored: only jars can be dropped so far", file.getFileName());
+                log.warn("{} ignored: no plugin can be made of it", file.getFileName());
             }
         }
         mistaken = found;
@@ -87,11 +123,6 @@ final class FolderWatch implements AutoCloseable {
 
     List<Path> folders() {
         return folders;
-    }
-
-    private static boolean isJar(Path file) {
-        String name = file.getFileName().toString();
-        return name.endsWith(".jar") && !name.startsWith(".") && Files.isRegularFile(file);
     }
 
     private void register(Path folder) {

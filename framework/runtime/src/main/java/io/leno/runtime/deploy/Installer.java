@@ -1,6 +1,6 @@
 package io.leno.runtime.deploy;
 
-import io.leno.runtime.deploy.UnusableJarException.Hope;
+import io.leno.runtime.deploy.UnusableFileException.Hope;
 import io.leno.runtime.diagnosis.Components;
 import io.leno.runtime.diagnosis.Unresolved;
 
@@ -14,80 +14,126 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Brings one generation to life beside those there are, or leaves no trace of it.
+/// Brings generations to life beside those there are, or leaves no trace of them.
 final class Installer {
     private static final Logger log = LoggerFactory.getLogger(Installer.class);
 
     private final BundleContext context;
     private final Components components;
+    private final Shares shares;
+    private final Engines engines;
     private final int startLevel;
+    private long installations;
 
-    Installer(BundleContext context, int startLevel) {
+    Installer(BundleContext context, Shares shares, Engines engines, int startLevel) {
         this.context = context;
         this.components = new Components(context);
+        this.shares = shares;
+        this.engines = engines;
         this.startLevel = startLevel;
     }
 
+    /// A file on its way to become a generation.
+    ///
     /// @param replaces whether a generation serves already, which then is only given up for one
     ///   whose components all work
-    Generation install(StagedJar jar, int number, boolean replaces)
-            throws IOException, UnusableJarException {
-        Bundle bundle = add(jar, number);
+    record Candidate(Staged staged, int number, boolean replaces) {}
+
+    /// Brings all of them to life, without a share of traffic, or none.
+    ///
+    /// @return in the same order
+    List<Installed> install(List<Candidate> candidates) throws IOException, UnusableFileException {
+        List<Installed> installed = new ArrayList<>(candidates.size());
         try {
-            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
-            resolve(bundle);
-            start(bundle);
-            for (StagedJar.Provider provider : jar.providers()) register(bundle, provider);
-            checkComponents(bundle, replaces);
-            checkServices(bundle);
-            return new Generation(jar.identity(), number, jar.file(), jar.sha256(), bundle);
-        } catch (UnusableJarException | RuntimeException | Error e) {
-            remove(bundle);
+            for (Candidate each : candidates) installed.add(Installed.jar(add(each)));
+            for (int i = 0; i < candidates.size(); i++) {
+                Bundle bundle = installed.get(i).bundle();
+                installed.set(i, start(candidates.get(i), bundle, candidates.size() > 1));
+            }
+            return List.copyOf(installed);
+        } catch (UnusableFileException | IOException | RuntimeException | Error e) {
+            installed.reversed().forEach(this::remove);
             throw e;
         }
     }
 
-    private Bundle add(StagedJar jar, int number) throws IOException, UnusableJarException {
-        try (InputStream content = Files.newInputStream(jar.bundle())) {
-            return context.installBundle("leno:" + jar.identity() + "/" + number, content);
-        } catch (BundleException e) {
-            throw new UnusableJarException("not a bundle: " + e.getMessage(), Hope.NONE);
+    private Installed start(Candidate candidate, Bundle bundle, boolean inSet)
+            throws UnusableFileException {
+        try {
+            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel);
+            resolve(bundle);
+            start(bundle);
+            switch (candidate.staged()) {
+                case Staged.Script script -> {
+                    return engines.make(script, bundle);
+                }
+                case Staged.Jar jar -> {
+                    for (Staged.Provider provider : jar.providers()) register(bundle, provider);
+                }
+            }
+            checkComponents(bundle, candidate.replaces());
+            checkServices(bundle);
+            return Installed.jar(bundle);
+        } catch (UnusableFileException e) {
+            if (!inSet) throw e;
+            throw new UnusableFileException(
+                    candidate.staged().plugin() + ": " + e.reason(), e.hope());
         }
     }
 
-    private void resolve(Bundle bundle) throws UnusableJarException {
+    private Bundle add(Candidate candidate) throws IOException, UnusableFileException {
+        Staged staged = candidate.staged();
+        // one number can be installed twice: while it drains, and again after a rollback
+        String location =
+                "leno:" + staged.plugin() + "/" + candidate.number() + "/" + ++installations;
+        try (InputStream content =
+                switch (staged) {
+                    case Staged.Jar jar -> Files.newInputStream(jar.bundle());
+                    case Staged.Script script -> new ByteArrayInputStream(Engines.bundleOf(script));
+                }) {
+            Bundle bundle = context.installBundle(location, content);
+            shares.stage(bundle.getBundleId());
+            return bundle;
+        } catch (BundleException e) {
+            throw new UnusableFileException("not a bundle: " + e.getMessage(), Hope.NONE);
+        }
+    }
+
+    private void resolve(Bundle bundle) throws UnusableFileException {
         FrameworkWiring wiring =
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
         if (wiring.resolveBundles(Set.of(bundle))) return;
         List<String> missing = Unresolved.missing(bundle, context);
         String what =
                 missing.isEmpty() ? "what cannot be had together" : String.join(", ", missing);
-        throw new UnusableJarException(
+        throw new UnusableFileException(
                 "needs " + what + (missing.isEmpty() ? "" : ", which nothing provides"),
-                Hope.ANOTHER_JAR);
+                Hope.ANOTHER_PLUGIN);
     }
 
-    private static void start(Bundle bundle) throws UnusableJarException {
+    private static void start(Bundle bundle) throws UnusableFileException {
         try {
             bundle.start();
         } catch (BundleException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new UnusableJarException("does not start: " + cause, Hope.NONE);
+            throw new UnusableFileException("does not start: " + cause, Hope.NONE);
         }
     }
 
     /// Registered by the bundle itself, so that the service is known as the bundle's own and leaves
     /// with it.
-    private static void register(Bundle bundle, StagedJar.Provider provider)
-            throws UnusableJarException {
+    private static void register(Bundle bundle, Staged.Provider provider)
+            throws UnusableFileException {
         try {
             Class<?> contract = bundle.loadClass(provider.contract());
             Object service =
@@ -95,22 +141,22 @@ final class Installer {
                             .getDeclaredConstructor()
                             .newInstance();
             if (!contract.isInstance(service)) {
-                throw new UnusableJarException(
+                throw new UnusableFileException(
                         provider.implementation() + " is no " + provider.contract(), Hope.NONE);
             }
             bundle.getBundleContext().registerService(provider.contract(), service, null);
         } catch (ReflectiveOperationException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new UnusableJarException(
+            throw new UnusableFileException(
                     "provider " + provider.implementation() + " cannot be made: " + cause,
                     Hope.NONE);
         }
     }
 
-    private void checkComponents(Bundle bundle, boolean replaces) throws UnusableJarException {
+    private void checkComponents(Bundle bundle, boolean replaces) throws UnusableFileException {
         String troubles = troubles(bundle);
         if (troubles.isEmpty()) return;
-        if (replaces) throw new UnusableJarException(troubles, Hope.ANOTHER_JAR);
+        if (replaces) throw new UnusableFileException(troubles, Hope.ANOTHER_PLUGIN);
         log.warn("{}", troubles);
     }
 
@@ -121,14 +167,14 @@ final class Installer {
     }
 
     /// A component is made when its service is first asked for: better by us than by a request.
-    private void checkServices(Bundle bundle) throws UnusableJarException {
+    private void checkServices(Bundle bundle) throws UnusableFileException {
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         if (services == null) return;
         for (ServiceReference<?> reference : services) {
             if (!isContract(reference)) continue;
             if (context.getService(reference) == null) {
                 String troubles = troubles(bundle);
-                throw new UnusableJarException(
+                throw new UnusableFileException(
                         troubles.isEmpty() ? "its services cannot be made" : troubles, Hope.NONE);
             }
             context.ungetService(reference);
@@ -151,7 +197,8 @@ final class Installer {
 
     /// Removes a bundle and its class loader. Bundles that are wired to it keep what they have:
     /// refreshing them would restart them.
-    void remove(Bundle bundle) {
+    void remove(Installed installed) {
+        Bundle bundle = installed.bundle();
         try {
             FrameworkWiring wiring =
                     context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
@@ -163,5 +210,7 @@ final class Installer {
         } catch (BundleException | IllegalStateException e) {
             log.warn("{} cannot be uninstalled: {}", bundle, e.toString());
         }
+        shares.forget(bundle.getBundleId());
+        installed.closing().run();
     }
 }

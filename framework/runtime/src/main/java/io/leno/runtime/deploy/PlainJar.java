@@ -43,7 +43,7 @@ final class PlainJar {
         Attributes headers = manifest.getMainAttributes();
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.putValue("Bundle-ManifestVersion", "2");
-        headers.putValue("Bundle-SymbolicName", identity.replaceAll("[^A-Za-z0-9_.-]", "_"));
+        headers.putValue("Bundle-SymbolicName", Engines.symbolicName(identity));
         headers.putValue("Bundle-Name", identity);
         headers.putValue("DynamicImport-Package", "*");
         return manifest;

@@ -79,6 +79,11 @@ public final class Home implements AutoCloseable {
         return directory.resolve("cache");
     }
 
+    /// What is known of plugins from one run to the next.
+    Path plugins() {
+        return directory.resolve("plugins");
+    }
+
     Path staging() {
         return directory.resolve("staging");
     }

@@ -1,5 +1,7 @@
 package io.leno.runtime.framework;
 
+import io.leno.runtime.deploy.PluginPolicy;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +15,14 @@ import java.util.function.Function;
 /// @param home empty for a temporary folder
 /// @param duration empty for until it is stopped
 /// @param drain how long streams may go on with a plugin that was replaced
+/// @param plugins what is asked of plugins
 public record Launch(
         String profile,
         Function<Places, List<ComponentSettings>> settings,
         Optional<Path> home,
         Optional<Duration> duration,
-        Duration drain) {
+        Duration drain,
+        PluginPolicy plugins) {
     /// @param distribution where the process was started from
     /// @param home the folder of this process alone
     public record Places(Distribution distribution, Path home) {}

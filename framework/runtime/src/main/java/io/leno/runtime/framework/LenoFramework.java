@@ -1,8 +1,11 @@
 package io.leno.runtime.framework;
 
+import io.leno.api.plugin.PluginDeployments;
+import io.leno.api.plugin.PluginTraffic;
 import io.leno.api.process.LenoProcess;
 import io.leno.runtime.deploy.DeployLog;
 import io.leno.runtime.deploy.Deployer;
+import io.leno.runtime.deploy.DeployerSettings;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -53,7 +56,11 @@ public final class LenoFramework implements AutoCloseable {
         try {
             framework.start();
             framework.getBundleContext().registerService(LenoProcess.class, life, null);
-            return new LenoFramework(framework, deployer(framework, launch, distribution, home))
+            Deployer deployer = deployer(framework, launch, distribution, home);
+            BundleContext context = framework.getBundleContext();
+            context.registerService(PluginDeployments.class, deployer, null);
+            context.registerService(PluginTraffic.class, deployer.traffic(), null);
+            return new LenoFramework(framework, deployer)
                     .start(launch, distribution, home, profile, life);
         } catch (BundleException | IOException e) {
             stop(framework);
@@ -73,8 +80,12 @@ public final class LenoFramework implements AutoCloseable {
             Settings.apply(context, settings);
             bundles.adoptInto(deployer);
             deployer.start();
+            RequiredPlugins required = new RequiredPlugins(launch.plugins(), deployer, life);
+            required.beforeServing();
             bundles.startRest(deployer);
             new StartCheck(context, profile, settings, life).await();
+            required.afterwards();
+            deployer.processIsUp();
             return this;
         } catch (StartException | IOException | RuntimeException e) {
             close();
@@ -86,10 +97,18 @@ public final class LenoFramework implements AutoCloseable {
             Framework framework, Launch launch, Distribution distribution, Home home)
             throws IOException {
         List<Path> folders = List.of(distribution.bundles(), home.bundles());
-        return new Deployer(
-                framework.getBundleContext(),
-                new Deployer.Settings(folders, home.staging(), launch.drain(), PLUGIN_LEVEL),
-                new DeployLog());
+        Deployer deployer =
+                new Deployer(
+                        framework.getBundleContext(),
+                        new DeployerSettings(
+                                folders,
+                                home.staging(),
+                                home.plugins(),
+                                launch.drain(),
+                                PLUGIN_LEVEL,
+                                launch.plugins()));
+        deployer.addListener(new DeployLog());
+        return deployer;
     }
 
     private static Framework create(Distribution distribution, Home home) throws StartException {

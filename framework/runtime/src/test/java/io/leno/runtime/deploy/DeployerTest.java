@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.api.plugin.PluginEvent;
+import io.leno.api.plugin.PluginEvent.Kind;
 import io.leno.api.plugin.PluginHost;
-import io.leno.runtime.deploy.DeployEvent.Deployed;
-import io.leno.runtime.deploy.DeployEvent.Refused;
-import io.leno.runtime.deploy.DeployEvent.Retired;
-import io.leno.runtime.deploy.DeployEvent.Withdrawn;
 import io.leno.runtime.framework.TestFramework;
 import io.leno.runtime.framework.TestJar;
 
@@ -49,7 +47,7 @@ class DeployerTest {
     private TestFramework framework;
     private BundleContext context;
     private Deployer deployer;
-    private final BlockingQueue<DeployEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PluginEvent> events = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -60,11 +58,25 @@ class DeployerTest {
     }
 
     private void start(Duration drainDeadline) throws IOException {
-        var settings =
-                new Deployer.Settings(
-                        List.of(drops), directory.resolve("staging"), drainDeadline, 5);
-        deployer = new Deployer(context, settings, events::add);
+        deployer = deployer(drainDeadline);
         deployer.start();
+    }
+
+    private Deployer deployer(Duration drainDeadline) throws IOException {
+        var settings =
+                new DeployerSettings(
+                        List.of(drops),
+                        directory.resolve("staging"),
+                        directory.resolve("plugins"),
+                        drainDeadline,
+                        5,
+                        PluginPolicy.DEFAULT);
+        Deployer made = new Deployer(context, settings);
+        made.addListener(
+                event -> {
+                    if (event.kind() != Kind.STAGED) events.add(event);
+                });
+        return made;
     }
 
     @AfterEach
@@ -73,10 +85,11 @@ class DeployerTest {
         framework.close();
     }
 
-    private <T extends DeployEvent> T next(Class<T> type) throws InterruptedException {
-        DeployEvent event = events.poll(20, TimeUnit.SECONDS);
-        assertThat(event).isInstanceOf(type);
-        return type.cast(event);
+    private PluginEvent next(Kind kind) throws InterruptedException {
+        PluginEvent event = events.poll(20, TimeUnit.SECONDS);
+        assertThat(event).isNotNull();
+        assertThat(event.kind()).as(event.toString()).isEqualTo(kind);
+        return event;
     }
 
     /// The names of all filters there are, the newest bundle's first.
@@ -93,8 +106,12 @@ class DeployerTest {
         return (long) reference.getProperty(Constants.SERVICE_BUNDLEID);
     }
 
-    private Bundle bundle(Deployed deployed) {
-        return context.getBundle(deployed.bundleId());
+    private Bundle bundle(PluginEvent live) {
+        String location = "leno:" + live.plugin() + "/" + live.generation() + "/";
+        return Arrays.stream(context.getBundles())
+                .filter(each -> each.getLocation().startsWith(location))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -102,7 +119,7 @@ class DeployerTest {
         long before = System.nanoTime();
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
 
-        assertThat(next(Deployed.class).file()).isEqualTo("acme.jar");
+        assertThat(next(Kind.LIVE).file()).isEqualTo("acme.jar");
         assertThat(filters()).containsExactly("one");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
@@ -121,15 +138,16 @@ class DeployerTest {
     void aNewerJarReplacesTheOldOneWhichStaysUntilItsLastStreamEnds() throws Exception {
         AtomicLong streams = new AtomicLong(1);
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        Deployed first = next(Deployed.class);
+        PluginEvent first = next(Kind.LIVE);
         Bundle old = bundle(first);
-        PluginHost usage = bundleId -> bundleId == first.bundleId() ? streams.get() : 0;
+        long oldId = old.getBundleId();
+        PluginHost usage = bundleId -> bundleId == oldId ? streams.get() : 0;
         context.registerService(PluginHost.class, usage, null);
         HttpFilterFactory held =
                 context.getService(context.getServiceReference(HttpFilterFactory.class));
 
         TestJar.filter("acme", "two").dropInto(drops, "acme.jar");
-        Deployed second = next(Deployed.class);
+        PluginEvent second = next(Kind.LIVE);
 
         assertThat(second.generation()).isEqualTo(2);
         assertThat(events.poll(600, TimeUnit.MILLISECONDS)).isNull();
@@ -138,22 +156,22 @@ class DeployerTest {
         assertThat(held.configure(PluginConfig.empty("")).newFilter(null)).isNotNull();
 
         streams.set(0);
-        assertThat(next(Retired.class)).isEqualTo(new Retired("acme", 1, 0));
+        assertThat(next(Kind.RETIRED).text()).isEqualTo("drained and gone");
         assertThat(old.getState()).isEqualTo(Bundle.UNINSTALLED);
     }
 
     @Test
     void theNewGenerationServesBeforeTheOldOneLeaves() throws Exception {
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
         Set<Integer> counts = new HashSet<>();
         context.addServiceListener(
                 event -> counts.add(countOfFilters()),
                 "(objectClass=" + HttpFilterFactory.class.getName() + ")");
 
         TestJar.filter("acme", "two").dropInto(drops, "acme.jar");
-        next(Deployed.class);
-        next(Retired.class);
+        next(Kind.LIVE);
+        next(Kind.RETIRED);
 
         assertThat(counts).doesNotContain(0).contains(2);
     }
@@ -172,30 +190,31 @@ class DeployerTest {
         start(Duration.ofMillis(400));
         context.registerService(PluginHost.class, bundleId -> 3, null);
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         TestJar.filter("acme", "two").dropInto(drops, "acme.jar");
 
-        next(Deployed.class);
-        assertThat(next(Retired.class)).isEqualTo(new Retired("acme", 1, 3));
+        next(Kind.LIVE);
+        assertThat(next(Kind.RETIRED).text())
+                .isEqualTo("gone at the drain deadline with 3 streams still using it");
     }
 
     @Test
     void aCorruptJarOverAGoodOneIsRefusedAndTheGoodOneServesOn() throws Exception {
         byte[] good = TestJar.filter("acme", "one").bytes();
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         Files.write(drops.resolve("acme.jar"), Arrays.copyOf(good, good.length - 30));
 
-        Refused refused = next(Refused.class);
+        PluginEvent refused = next(Kind.REFUSED);
         assertThat(refused.file()).isEqualTo("acme.jar");
-        assertThat(refused.reason()).contains("not a whole jar");
-        assertThat(refused.stillServing()).isEqualTo(1);
+        assertThat(refused.text()).contains("not a whole jar");
+        assertThat(refused.text()).contains("; generation 1 of acme goes on serving");
         assertThat(filters()).containsExactly("one");
 
         Files.delete(drops.resolve("acme.jar"));
-        assertThat(next(Withdrawn.class).plugin()).isEqualTo("acme");
+        assertThat(next(Kind.WITHDRAWN).plugin()).isEqualTo("acme");
     }
 
     @Test
@@ -204,7 +223,7 @@ class DeployerTest {
         bytes[bytes.length / 2] ^= 0x55;
         Files.write(drops.resolve("acme.jar"), bytes);
 
-        assertThat(next(Refused.class).reason()).contains("not a whole jar");
+        assertThat(next(Kind.REFUSED).text()).contains("not a whole jar");
     }
 
     @Test
@@ -219,14 +238,14 @@ class DeployerTest {
                 Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length),
                 StandardOpenOption.APPEND);
 
-        assertThat(next(Deployed.class).plugin()).isEqualTo("acme");
+        assertThat(next(Kind.LIVE).plugin()).isEqualTo("acme");
     }
 
     @Test
     void aJarThatIsNoPluginIsRefused() throws Exception {
         TestJar.plain().file("readme.txt", "hello").dropInto(drops, "other.jar");
 
-        assertThat(next(Refused.class).reason())
+        assertThat(next(Kind.REFUSED).text())
                 .contains("neither a Bundle-SymbolicName nor a META-INF/services/io.leno.api.");
     }
 
@@ -235,7 +254,7 @@ class DeployerTest {
         TestJar.filter("acme", "one")
                 .header("Import-Package", "io.leno.api.filter,io.leno.api.plugin,com.acme.text")
                 .dropInto(drops, "acme.jar");
-        assertThat(next(Refused.class).reason())
+        assertThat(next(Kind.REFUSED).text())
                 .isEqualTo("needs package com.acme.text, which nothing provides");
 
         TestJar.bundle("text")
@@ -243,23 +262,23 @@ class DeployerTest {
                 .source("com.acme.text.Text", "package com.acme.text; public class Text {}")
                 .dropInto(drops, "text.jar");
 
-        assertThat(next(Deployed.class).plugin()).isEqualTo("text");
-        assertThat(next(Deployed.class).plugin()).isEqualTo("acme");
+        assertThat(next(Kind.LIVE).plugin()).isEqualTo("text");
+        assertThat(next(Kind.LIVE).plugin()).isEqualTo("acme");
         assertThat(filters()).containsExactly("one");
     }
 
     @Test
     void aComponentThatCannotBeMadeIsRefusedAndTheOldOneServesOn() throws Exception {
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         TestJar.filter("acme", "two")
                 .filterClass("two", "if (true) throw new IllegalStateException(\"no luck\");")
                 .dropInto(drops, "acme.jar");
 
-        Refused refused = next(Refused.class);
-        assertThat(refused.reason()).contains("plugin.Filter").contains("no luck");
-        assertThat(refused.stillServing()).isEqualTo(1);
+        PluginEvent refused = next(Kind.REFUSED);
+        assertThat(refused.text()).contains("plugin.Filter").contains("no luck");
+        assertThat(refused.text()).contains("; generation 1 of acme goes on serving");
         assertThat(filters()).containsExactly("one");
     }
 
@@ -270,14 +289,14 @@ class DeployerTest {
                 .file(SERVICES, "plugin.Filter # ours\n")
                 .dropInto(drops, "plain-filter.jar");
 
-        Deployed deployed = next(Deployed.class);
+        PluginEvent deployed = next(Kind.LIVE);
 
         assertThat(deployed.plugin()).isEqualTo("plain-filter");
         assertThat(filters()).containsExactly("plain");
         assertThat(bundleId(context.getServiceReference(HttpFilterFactory.class)))
-                .isEqualTo(deployed.bundleId());
+                .isEqualTo(bundle(deployed).getBundleId());
         Files.delete(drops.resolve("plain-filter.jar"));
-        next(Withdrawn.class);
+        next(Kind.WITHDRAWN);
         assertThat(filters()).isEmpty();
     }
 
@@ -288,7 +307,7 @@ class DeployerTest {
                 .file(SERVICES, "plugin.Filter")
                 .dropInto(drops, "plain.jar");
 
-        assertThat(next(Refused.class).reason()).contains("plugin.Filter").contains("no luck");
+        assertThat(next(Kind.REFUSED).text()).contains("plugin.Filter").contains("no luck");
         assertThat(Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName))
                 .doesNotContain("plain");
     }
@@ -297,52 +316,52 @@ class DeployerTest {
     void theSameBytesAgainChangeNothing() throws Exception {
         TestJar acme = TestJar.filter("acme", "one");
         acme.dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         Files.write(drops.resolve("acme.jar"), acme.bytes());
         Files.write(drops.resolve("copy.jar"), acme.bytes());
         TestJar.filter("other", "other").dropInto(drops, "other.jar");
 
-        assertThat(next(Deployed.class).plugin()).isEqualTo("other");
+        assertThat(next(Kind.LIVE).plugin()).isEqualTo("other");
     }
 
     @Test
     void aDeletedJarLeavesAndIsDrained() throws Exception {
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        Bundle bundle = bundle(next(Deployed.class));
+        Bundle bundle = bundle(next(Kind.LIVE));
 
         Files.delete(drops.resolve("acme.jar"));
 
-        assertThat(next(Withdrawn.class)).isEqualTo(new Withdrawn("acme", 1));
+        assertThat(next(Kind.WITHDRAWN).generation()).isEqualTo(1);
         assertThat(filters()).isEmpty();
-        next(Retired.class);
+        next(Kind.RETIRED);
         assertThat(bundle.getState()).isEqualTo(Bundle.UNINSTALLED);
     }
 
     @Test
     void aRenamedJarStaysLive() throws Exception {
         TestJar.filter("acme", "one").dropInto(drops, "acme.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         Files.move(drops.resolve("acme.jar"), drops.resolve("acme-1.jar"));
         TestJar.filter("other", "other").dropInto(drops, "other.jar");
 
-        assertThat(next(Deployed.class).plugin()).isEqualTo("other");
+        assertThat(next(Kind.LIVE).plugin()).isEqualTo("other");
         assertThat(filters()).containsExactly("other", "one");
     }
 
     @Test
     void theSymbolicNameIsThePluginWhateverTheFileIsCalled() throws Exception {
         TestJar.filter("acme", "one").dropInto(drops, "acme-1.jar");
-        next(Deployed.class);
+        next(Kind.LIVE);
 
         TestJar.filter("acme", "two").dropInto(drops, "acme-2.jar");
-        assertThat(next(Deployed.class).generation()).isEqualTo(2);
-        next(Retired.class);
+        assertThat(next(Kind.LIVE).generation()).isEqualTo(2);
+        next(Kind.RETIRED);
         assertThat(filters()).containsExactly("two");
 
         Files.delete(drops.resolve("acme-2.jar"));
-        assertThat(next(Deployed.class).file()).isEqualTo("acme-1.jar");
+        assertThat(next(Kind.LIVE).file()).isEqualTo("acme-1.jar");
         assertThat(filters()).containsExactly("one");
     }
 
@@ -353,21 +372,18 @@ class DeployerTest {
                 TestJar.filter("acme", "system").dropInto(directory.resolve("system"), "acme.jar");
         Bundle system = context.installBundle("test:acme", Files.newInputStream(file));
         system.start();
-        var settings =
-                new Deployer.Settings(
-                        List.of(drops), directory.resolve("staging"), Duration.ofMinutes(1), 5);
-        deployer = new Deployer(context, settings, events::add);
+        deployer = deployer(Duration.ofMinutes(1));
         deployer.adopt(system, file);
         deployer.start();
 
         TestJar.filter("acme", "dropped").dropInto(drops, "acme.jar");
-        next(Deployed.class);
-        next(Retired.class);
+        next(Kind.LIVE);
+        next(Kind.RETIRED);
         assertThat(deployer.isLive(system)).isFalse();
         assertThat(filters()).containsExactly("dropped");
 
         Files.delete(drops.resolve("acme.jar"));
-        next(Deployed.class);
+        next(Kind.LIVE);
         assertThat(filters()).containsExactly("system");
     }
 
@@ -384,11 +400,11 @@ class DeployerTest {
                                     .file(SERVICES, "plugin.Filter")
                             : TestJar.filter("acme", "v" + i);
             jar.dropInto(drops, "acme.jar");
-            Deployed deployed = nextDeployed();
+            PluginEvent deployed = nextDeployed();
             loaders.add(new WeakReference<>(use(deployed, "v" + i), collected));
         }
         Files.delete(drops.resolve("acme.jar"));
-        while (!(events.take() instanceof Withdrawn)) {}
+        while (events.take().kind() != Kind.WITHDRAWN) {}
         assertThat(filters()).isEmpty();
 
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -399,16 +415,17 @@ class DeployerTest {
         assertThat(loaders).as("class loaders that are left").isEmpty();
     }
 
-    private Deployed nextDeployed() throws InterruptedException {
+    private PluginEvent nextDeployed() throws InterruptedException {
         while (true) {
-            DeployEvent event = events.poll(20, TimeUnit.SECONDS);
-            assertThat(event).isNotInstanceOf(Refused.class).isNotNull();
-            if (event instanceof Deployed deployed) return deployed;
+            PluginEvent event = events.poll(20, TimeUnit.SECONDS);
+            assertThat(event).isNotNull();
+            assertThat(event.kind()).as(event.toString()).isNotEqualTo(Kind.REFUSED);
+            if (event.kind() == Kind.LIVE) return event;
         }
     }
 
     /// As a proxy does: asks for the service, makes a filter, lets go of both.
-    private ClassLoader use(Deployed deployed, String name) throws Exception {
+    private ClassLoader use(PluginEvent deployed, String name) throws Exception {
         Bundle bundle = bundle(deployed);
         ServiceReference<?> reference = bundle.getRegisteredServices()[0];
         HttpFilterFactory factory = (HttpFilterFactory) context.getService(reference);

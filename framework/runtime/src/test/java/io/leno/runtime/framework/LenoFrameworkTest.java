@@ -86,7 +86,8 @@ class LenoFrameworkTest {
                         places -> List.of(ComponentSettings.of(PID, Map.of("port", 7))),
                         Optional.of(directory.resolve("home")),
                         Optional.empty(),
-                        Duration.ofSeconds(1));
+                        Duration.ofSeconds(1),
+                        io.leno.runtime.deploy.PluginPolicy.DEFAULT);
         return LenoFramework.start(launch, distribution, home, life);
     }
 
