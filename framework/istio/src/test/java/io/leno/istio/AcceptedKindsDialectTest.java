@@ -18,7 +18,6 @@ class AcceptedKindsDialectTest {
         "telemetry.istio.io/v1, Telemetry",
         "extensions.istio.io/v1alpha1, WasmPlugin",
         "networking.istio.io/v1, Sidecar",
-        "networking.istio.io/v1alpha3, EnvoyFilter",
         "networking.k8s.io/v1, Ingress",
         "gateway.networking.k8s.io/v1, GRPCRoute"
     })

@@ -5,15 +5,11 @@ import static io.leno.istio.bind.Fields.message;
 import io.leno.api.istio.FilterPlugin;
 import io.leno.api.istio.JsonObject;
 import io.leno.api.istio.StringMatch;
-import io.leno.istio.bind.Binder;
-import io.leno.istio.bind.Report;
 import io.leno.istio.bind.Schema;
+import io.leno.istio.check.JsonObjects;
 import io.leno.istio.check.StringMatches;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
-import java.util.Map;
 
 /// What the API of extensions has beyond its records.
 final class ExtensionFields {
@@ -27,12 +23,7 @@ final class ExtensionFields {
                                     message(FilterPlugin.PerRoute.class)
                                             .exactlyOne("config", "disabled")))
                     .with(StringMatch.class, StringMatches::read)
-                    .with(JsonObject.class, ExtensionFields::json);
+                    .with(JsonObject.class, JsonObjects::read);
 
     private ExtensionFields() {}
-
-    static @Nullable JsonObject json(Object raw, String path, Report report) {
-        Map<String, Object> fields = Binder.mapping(raw, path, report);
-        return fields == null ? null : new JsonObject(fields);
-    }
 }

@@ -12,6 +12,7 @@ import io.leno.api.istio.StringMatch;
 import io.leno.istio.bind.Report;
 import io.leno.istio.check.StringMatches;
 import io.leno.istio.check.Syntax;
+import io.leno.istio.check.TargetRefs;
 
 import org.jspecify.annotations.Nullable;
 

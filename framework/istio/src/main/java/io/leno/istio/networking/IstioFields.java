@@ -2,13 +2,16 @@ package io.leno.istio.networking;
 
 import static io.leno.istio.bind.Fields.message;
 
+import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.Gateway;
+import io.leno.api.istio.JsonObject;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.VirtualService;
 import io.leno.istio.bind.Fields;
 import io.leno.istio.bind.Schema;
+import io.leno.istio.check.JsonObjects;
 import io.leno.istio.check.StringMatches;
 
 import java.util.List;
@@ -102,13 +105,28 @@ final class IstioFields {
     private static final List<Fields> SERVICE_ENTRY =
             List.of(message(ServiceEntry.class).atMostOne("endpoints", "workloadSelector"));
 
+    private static final List<Fields> ENVOY_FILTER =
+            List.of(
+                    message(EnvoyFilter.class).atMostOne("workloadSelector", "targetRefs"),
+                    message(EnvoyFilter.Patch.class).notActedOn("filterClass"),
+                    message(EnvoyFilter.ObjectMatch.class)
+                            .notActedOn("waypoint")
+                            .atMostOne("listener", "routeConfiguration", "cluster", "waypoint"),
+                    message(EnvoyFilter.ListenerMatch.class).notActedOn("portName"));
+
     static final Schema SCHEMA =
             Schema.of(
                             Enum::name,
-                            Stream.of(VIRTUAL_SERVICE, DESTINATION_RULE, GATEWAY, SERVICE_ENTRY)
+                            Stream.of(
+                                            VIRTUAL_SERVICE,
+                                            DESTINATION_RULE,
+                                            GATEWAY,
+                                            SERVICE_ENTRY,
+                                            ENVOY_FILTER)
                                     .flatMap(List::stream)
                                     .toList())
-                    .with(StringMatch.class, StringMatches::read);
+                    .with(StringMatch.class, StringMatches::read)
+                    .with(JsonObject.class, JsonObjects::read);
 
     private static Object percent(Object value) {
         return Map.of("value", value);

@@ -6,6 +6,7 @@ import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
+import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.Gateway;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.istio.VirtualService;
@@ -27,7 +28,7 @@ public final class IstioNetworkingDialect implements ConfigDialect {
     private static final String GROUP = "networking.istio.io";
     private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
     private static final Set<String> NOT_ACTED_ON =
-            Set.of("EnvoyFilter", "ProxyConfig", "Sidecar", "WorkloadEntry", "WorkloadGroup");
+            Set.of("ProxyConfig", "Sidecar", "WorkloadEntry", "WorkloadGroup");
     private static final Set<String> KINDS =
             Set.of(
                     "VirtualService",
@@ -71,6 +72,7 @@ public final class IstioNetworkingDialect implements ConfigDialect {
             case "VirtualService" -> virtualService(resource, spec, report);
             case "DestinationRule" -> destinationRule(resource, spec, report);
             case "Gateway" -> gateway(resource, spec, report);
+            case "EnvoyFilter" -> envoyFilter(resource, spec, report);
             default -> serviceEntry(resource, spec, report);
         };
     }
@@ -94,6 +96,13 @@ public final class IstioNetworkingDialect implements ConfigDialect {
     private ParsedConfig gateway(ConfigResource resource, Map<String, Object> spec, Report report) {
         var bound = binder.bind(Gateway.class, spec, "spec", "Gateway", report);
         new GatewayChecks(report).check(bound);
+        return parsed(resource, bound, report);
+    }
+
+    private ParsedConfig envoyFilter(
+            ConfigResource resource, Map<String, Object> spec, Report report) {
+        var bound = binder.bind(EnvoyFilter.class, spec, "spec", "EnvoyFilter", report);
+        new EnvoyFilterChecks(report).check(bound, resource.key().namespace());
         return parsed(resource, bound, report);
     }
 

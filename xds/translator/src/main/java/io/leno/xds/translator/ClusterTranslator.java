@@ -13,12 +13,15 @@ import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+import io.leno.xds.translator.patch.ClusterPatches;
+import io.leno.xds.translator.patch.Patched;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,11 +61,30 @@ public final class ClusterTranslator implements Translator {
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
         var resources = new ArrayList<XdsResource>();
-        for (MadeCluster made : clusters(scope)) {
+        var patches = new ClusterPatches(scope.patches());
+        List<MadeCluster> clusters = clusters(scope);
+        if (patches.isNeeded()) clusters = patched(clusters, patches);
+        for (MadeCluster made : clusters) {
             if (wanted.includes(made.cluster().getName())) resources.add(made.toResource());
         }
         reportMutualTls(scope);
+        scope.problems().addAll(patches.problems());
         return new Translation(resources, scope.problems().all());
+    }
+
+    private static List<MadeCluster> patched(List<MadeCluster> clusters, ClusterPatches patches) {
+        var all = new ArrayList<MadeCluster>();
+        var names = new HashSet<String>();
+        for (MadeCluster made : clusters) {
+            Patched<Cluster> patched = patches.apply(made.cluster());
+            if (patched == null) continue;
+            var keys = new LinkedHashSet<>(made.madeBy());
+            keys.addAll(patched.by());
+            names.add(patched.resource().getName());
+            all.add(new MadeCluster(patched.resource(), List.copyOf(keys)));
+        }
+        patches.added(names).forEach(each -> all.add(new MadeCluster(each.resource(), each.by())));
+        return all;
     }
 
     private static List<MadeCluster> clusters(Scope scope) {

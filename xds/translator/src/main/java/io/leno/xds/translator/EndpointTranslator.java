@@ -24,7 +24,7 @@ import java.util.Set;
 @Component(service = Translator.class)
 public final class EndpointTranslator implements Translator {
     private static final Set<String> IRRELEVANT =
-            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin");
+            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin", "EnvoyFilter");
 
     private final LatestIndex index = new LatestIndex();
 

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /// only waste one.
 final class LatestIndex {
     private final AtomicReference<MeshIndex> latest =
-            new AtomicReference<>(new MeshIndex(MeshModel.empty()));
+            new AtomicReference<>(new MeshIndex(MeshModel.empty(), null));
 
     @SuppressWarnings("ReferenceEquality") // comparing contents would cost more than the index
     MeshIndex of(MeshModel model) {
         MeshIndex found = latest.get();
         if (found.model() == model) return found;
-        var made = new MeshIndex(model);
+        var made = new MeshIndex(model, found);
         latest.set(made);
         return made;
     }

@@ -11,11 +11,14 @@ import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+import io.leno.xds.translator.patch.ListenerPatches;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// LDS: where the proxy takes connections, and by what rules.
@@ -54,11 +57,29 @@ public final class ListenerTranslator implements Translator {
                 scope.isSidecar()
                         ? new SidecarListeners(scope).all()
                         : new GatewayListeners(scope).all();
+        var patches = new ListenerPatches(scope.patches());
+        if (patches.isNeeded()) listeners = patched(listeners, patches);
         var resources = new ArrayList<XdsResource>();
         for (MadeListener made : listeners) {
             if (wanted.includes(made.listener().getName())) resources.add(made.toResource());
         }
+        scope.problems().addAll(patches.problems());
         return new Translation(resources, scope.problems().all());
+    }
+
+    private static List<MadeListener> patched(
+            List<MadeListener> listeners, ListenerPatches patches) {
+        var madeBy = new HashMap<String, List<ResourceKey>>();
+        for (MadeListener made : listeners) madeBy.put(made.listener().getName(), made.madeBy());
+        return patches.apply(listeners.stream().map(MadeListener::listener).toList()).stream()
+                .map(
+                        each -> {
+                            String name = each.resource().getName();
+                            var keys = new LinkedHashSet<>(madeBy.getOrDefault(name, List.of()));
+                            keys.addAll(each.by());
+                            return new MadeListener(each.resource(), List.copyOf(keys));
+                        })
+                .toList();
     }
 
     /// A listener and the rules it was made by.

@@ -4,12 +4,16 @@ import static java.util.Comparator.comparing;
 
 import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
+import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.VirtualService;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Service;
 import io.leno.api.model.Workload;
+import io.leno.xds.translator.patch.PatchLibrary;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,8 +36,10 @@ final class MeshIndex {
     private final Map<String, Map<String, List<Rule<DestinationRule>>>> destinationRules =
             new HashMap<>();
     private final List<BoundVirtualService> virtualServices;
+    private final PatchLibrary patches;
 
-    MeshIndex(MeshModel model) {
+    /// @param before the version before, whose patches need not be read again; null for the first
+    MeshIndex(MeshModel model, @Nullable MeshIndex before) {
         this.model = model;
         config =
                 model.rules(MeshConfig.class).stream()
@@ -68,6 +74,11 @@ final class MeshIndex {
                 model.rules(VirtualService.class).stream()
                         .map(rule -> BoundVirtualService.of(rule, this))
                         .toList();
+        patches =
+                PatchLibrary.of(
+                        model.rules(EnvoyFilter.class),
+                        rootNamespace(),
+                        before == null ? null : before.patches);
     }
 
     private static boolean isSame(Service one, Service other) {
@@ -88,6 +99,11 @@ final class MeshIndex {
 
     MeshConfig config() {
         return config;
+    }
+
+    /// What users change in the outcome.
+    PatchLibrary patches() {
+        return patches;
     }
 
     /// Where rules live that hold for the whole mesh.

@@ -39,6 +39,10 @@ final class Problems {
         found.add(new Problem(Severity.WARNING, "conflict", subject, subject, "", message));
     }
 
+    void addAll(List<Problem> more) {
+        found.addAll(more);
+    }
+
     List<Problem> all() {
         return List.copyOf(found);
     }

@@ -21,12 +21,13 @@ import java.io.UncheckedIOException;
 
 /// The small messages that many others are made of, and the one way messages are encoded: the same
 /// message gives the same bytes.
-final class Protos {
+public final class Protos {
     static final Duration NO_TIMEOUT = Duration.getDefaultInstance();
 
     private Protos() {}
 
-    static byte[] bytes(Message message) {
+    /// Maps in the order of their keys.
+    public static byte[] bytes(Message message) {
         byte[] bytes = new byte[message.getSerializedSize()];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         out.useDeterministicSerialization();
@@ -39,7 +40,7 @@ final class Protos {
     }
 
     /// As `Any.pack`, which orders map entries as they come.
-    static Any any(Message message) {
+    public static Any any(Message message) {
         return Any.newBuilder()
                 .setTypeUrl("type.googleapis.com/" + message.getDescriptorForType().getFullName())
                 .setValue(ByteString.copyFrom(bytes(message)))

@@ -9,6 +9,8 @@ import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+import io.leno.xds.translator.patch.Patched;
+import io.leno.xds.translator.patch.RoutePatches;
 
 import org.osgi.service.component.annotations.Component;
 
@@ -16,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 
 /// RDS: which request goes to which cluster.
@@ -41,19 +42,25 @@ public final class RouteTranslator implements Translator {
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
-        var resources = new ArrayList<XdsResource>();
+        var made = new ArrayList<MadeRoutes>();
         if (scope.isSidecar()) {
             var routes = new SidecarRoutes(scope);
             for (String name : wanted.wildcard() ? routes.names() : sorted(wanted)) {
-                routes.of(name).ifPresent(made -> resources.add(made.toResource()));
+                routes.of(name).ifPresent(made::add);
             }
         } else {
             var routes = new GatewayRoutes(scope);
             for (String name : wanted.wildcard() ? routes.names() : sorted(wanted)) {
-                Optional<MadeRoutes> made = routes.of(name);
-                made.ifPresent(each -> resources.add(each.toResource()));
+                routes.of(name).ifPresent(made::add);
             }
         }
+        var patches = new RoutePatches(scope.patches());
+        var resources = new ArrayList<XdsResource>();
+        for (MadeRoutes each : made) {
+            MadeRoutes patched = patches.isNeeded() ? each.patched(patches) : each;
+            resources.add(patched.toResource());
+        }
+        scope.problems().addAll(patches.problems());
         return new Translation(resources, scope.problems().all());
     }
 
@@ -72,6 +79,13 @@ public final class RouteTranslator implements Translator {
             var keys = new LinkedHashSet<>(madeBy);
             keys.addAll(plugins.configureRoutes(routes, place));
             return new MadeRoutes(routes.build(), List.copyOf(keys));
+        }
+
+        private MadeRoutes patched(RoutePatches patches) {
+            Patched<RouteConfiguration> patched = patches.apply(configuration);
+            var keys = new LinkedHashSet<>(madeBy);
+            keys.addAll(patched.by());
+            return new MadeRoutes(patched.resource(), List.copyOf(keys));
         }
 
         private XdsResource toResource() {

@@ -12,6 +12,7 @@ import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
 import io.leno.api.model.Workload;
 import io.leno.api.xds.Node;
+import io.leno.xds.translator.patch.ProxyPatches;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class Scope {
     private final Map<String, Optional<MergedDestinationRule>> destinationRules = new HashMap<>();
     private final FilterPlugins plugins;
     private final Problems problems = new Problems();
+    private @Nullable ProxyPatches patches;
 
     Scope(MeshIndex mesh, Node node) {
         this.mesh = mesh;
@@ -66,6 +68,16 @@ final class Scope {
     /// The plugins that were attached to this proxy.
     FilterPlugins plugins() {
         return plugins;
+    }
+
+    /// What users change in this proxy's resources.
+    ProxyPatches patches() {
+        ProxyPatches known = patches;
+        if (known == null) {
+            known = new ProxyPatches(mesh.patches(), PatchTargets.of(this));
+            patches = known;
+        }
+        return known;
     }
 
     boolean isSidecar() {

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /// JSON as protobuf has it.
-final class Structs {
+public final class Structs {
     private Structs() {}
 
-    static Struct of(Map<?, ?> fields) {
+    /// @param fields nested maps, lists, strings, numbers, booleans and nulls
+    public static Struct of(Map<?, ?> fields) {
         var struct = Struct.newBuilder();
         fields.forEach((name, value) -> struct.putFields(String.valueOf(name), value(value)));
         return struct.build();

@@ -1,11 +1,10 @@
-package io.leno.istio.extensions;
+package io.leno.istio.check;
 
 import static io.leno.istio.check.Syntax.quoted;
 
 import io.leno.api.istio.TargetRef;
 import io.leno.istio.bind.Report;
 import io.leno.istio.bind.Suggestion;
-import io.leno.istio.check.Syntax;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +12,20 @@ import java.util.Map;
 import java.util.Set;
 
 /// What must hold in references to the resources a rule is for.
-final class TargetRefs {
-    static final String CORE = "";
-    static final String ISTIO = "networking.istio.io";
-    static final String GATEWAY_API = "gateway.networking.k8s.io";
+public final class TargetRefs {
+    public static final String CORE = "";
+    public static final String ISTIO = "networking.istio.io";
+    public static final String GATEWAY_API = "gateway.networking.k8s.io";
 
     private final Map<String, Set<String>> groupsByKind;
 
     /// @param groupsByKind the kinds that may be referred to, and in which API groups they are
-    TargetRefs(Map<String, Set<String>> groupsByKind) {
+    public TargetRefs(Map<String, Set<String>> groupsByKind) {
         this.groupsByKind = groupsByKind;
     }
 
     /// @param namespace of the rule: it has no say in another
-    void check(List<TargetRef> refs, String namespace, String path, Report report) {
+    public void check(List<TargetRef> refs, String namespace, String path, Report report) {
         for (int i = 0; i < refs.size(); i++) {
             check(refs.get(i), namespace, path + "[" + i + "]", report);
         }

@@ -1,0 +1,137 @@
+package io.leno.istio.networking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leno.api.config.Problem.Severity;
+import io.leno.api.istio.EnvoyFilter;
+import io.leno.api.istio.EnvoyFilter.ApplyTo;
+import io.leno.api.istio.EnvoyFilter.Context;
+import io.leno.api.istio.EnvoyFilter.Operation;
+import io.leno.istio.Resources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
+
+class EnvoyFilterTest {
+    @Test
+    void everyFieldIsRead() {
+        var filter =
+                Resources.spec(
+                        EnvoyFilter.class,
+                        """
+                        apiVersion: networking.istio.io/v1alpha3
+                        kind: EnvoyFilter
+                        metadata: {name: lua, namespace: shop}
+                        spec:
+                          workloadSelector: {labels: {app: reviews}}
+                          priority: -10
+                          configPatches:
+                          - applyTo: HTTP_FILTER
+                            match:
+                              context: SIDECAR_INBOUND
+                              proxy: {proxyVersion: '^1\\.2.*', metadata: {ROLE: edge}}
+                              listener:
+                                portNumber: 8080
+                                filterChain:
+                                  sni: www.example.com
+                                  applicationProtocols: h2,http/1.1
+                                  filter:
+                                    name: envoy.filters.network.http_connection_manager
+                                    subFilter: {name: envoy.filters.http.router}
+                            patch:
+                              operation: INSERT_BEFORE
+                              value: {name: lua, typed_config: {'@type': type.googleapis.com/x.Y, n: [1, null]}}
+                          - applyTo: HTTP_ROUTE
+                            match:
+                              routeConfiguration: {name: '80', vhost: {name: a, route: {name: b, action: ROUTE}}}
+                            patch: {operation: REMOVE}
+                          - applyTo: CLUSTER
+                            match: {cluster: {service: reviews, portNumber: 9080, subset: v1}}
+                            patch: {operation: MERGE_AND_REPLACE_LIST, value: {connect_timeout: 1s}}
+                        """);
+
+        assertThat(filter.workloadSelector().labels()).isEqualTo(Map.of("app", "reviews"));
+        assertThat(filter.priority()).isEqualTo(-10);
+        var first = filter.configPatches().getFirst();
+        assertThat(first.applyTo()).isEqualTo(ApplyTo.HTTP_FILTER);
+        assertThat(first.match().context()).isEqualTo(Context.SIDECAR_INBOUND);
+        assertThat(first.match().proxy().metadata()).isEqualTo(Map.of("ROLE", "edge"));
+        assertThat(first.match().listener().portNumber()).isEqualTo(8080);
+        assertThat(first.match().listener().filterChain().filter().subFilter().name())
+                .isEqualTo("envoy.filters.http.router");
+        assertThat(first.patch().operation()).isEqualTo(Operation.INSERT_BEFORE);
+        assertThat(first.patch().value().fields()).containsKeys("name", "typed_config");
+        assertThat(
+                        filter.configPatches()
+                                .get(1)
+                                .match()
+                                .routeConfiguration()
+                                .vhost()
+                                .route()
+                                .name())
+                .isEqualTo("b");
+        assertThat(filter.configPatches().get(2).match().cluster().subset()).isEqualTo("v1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            textBlock =
+                    """
+                    {applyTo: HTTP_FILTERS, patch: {operation: REMOVE}}   | spec.configPatches[0].applyTo: "HTTP_FILTERS" (expected: INVALID, LISTENER, FILTER_CHAIN, NETWORK_FILTER, HTTP_FILTER, ROUTE_CONFIGURATION, VIRTUAL_HOST, HTTP_ROUTE, CLUSTER, EXTENSION_CONFIG, BOOTSTRAP, LISTENER_FILTER; did you mean "HTTP_FILTER"?)
+                    {patch: {operation: REMOVE}}                          | spec.configPatches[0].applyTo: missing (expected: what to change, such as HTTP_FILTER)
+                    {applyTo: CLUSTER}                                    | spec.configPatches[0].patch: missing (expected: operation and value)
+                    {applyTo: CLUSTER, patch: {value: {}}}                | spec.configPatches[0].patch.operation: missing (expected: an operation such as MERGE)
+                    {applyTo: CLUSTER, patch: {operation: MERGE}}         | spec.configPatches[0].patch.value: missing (expected: the value for MERGE)
+                    {applyTo: CLUSTER, patch: {operation: MERGE, valu: {}}} | spec.configPatches[0].patch.valu: unknown field "valu" (did you mean "value"?)
+                    {applyTo: CLUSTER, match: {listener: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener: does not match CLUSTER (expected: cluster)
+                    {applyTo: HTTP_ROUTE, match: {cluster: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.cluster: does not match HTTP_ROUTE (expected: routeConfiguration)
+                    {applyTo: LISTENER, match: {listener: {}, cluster: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match: listener and cluster exclude each other (expected: one of listener, routeConfiguration, cluster, waypoint)
+                    {applyTo: LISTENER, match: {proxy: {proxyVersion: "("}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.proxy.proxyVersion: "(": missing closing ) (expected: RE2 syntax)
+                    {applyTo: NETWORK_FILTER, match: {listener: {filterChain: {filter: {}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.name: missing (expected: the name of a network filter)
+                    {applyTo: NETWORK_FILTER, match: {listener: {filterChain: {filter: {name: a, subFilter: {name: b}}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.subFilter: does not match NETWORK_FILTER (expected: HTTP_FILTER)
+                    {applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter: {name: a, subFilter: {name: b}}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.name: "a" (expected: "envoy.filters.network.http_connection_manager")
+                    """)
+    void whatIsWrongIsToldWithItsPlaceAndWhatWasExpected(String patch, String message) {
+        assertThat(Resources.parse(resource(patch)).isRefused()).isTrue();
+        assertThat(Resources.problems(resource(patch))).contains(message);
+    }
+
+    @Test
+    void oldNamesAndWhatHasNoEffectAreReported() {
+        String patch =
+                "{applyTo: FILTER_CHAIN, match: {listener: {portName: http, filterChain:"
+                        + " {filter: {name: envoy.http_connection_manager}}}},"
+                        + " patch: {operation: REMOVE, filterClass: AUTHN}}";
+
+        assertThat(Resources.problems(resource(patch), Severity.WARNING))
+                .containsExactlyInAnyOrder(
+                        "spec.configPatches[0].match.listener.filterChain.filter:"
+                                + " has no effect on a FILTER_CHAIN",
+                        "spec.configPatches[0].match.listener.filterChain.filter.name:"
+                                + " \"envoy.http_connection_manager\" is deprecated (use:"
+                                + " \"envoy.filters.network.http_connection_manager\")");
+        assertThat(Resources.problems(resource(patch), Severity.NOTICE)).hasSize(2);
+    }
+
+    @Test
+    void aPatchOfTheBootstrapIsNotActedOn() {
+        String patch = "{applyTo: BOOTSTRAP, patch: {operation: MERGE, value: {}}}";
+
+        assertThat(Resources.problems(resource(patch), Severity.NOTICE))
+                .containsExactly(
+                        "spec.configPatches[0]: EnvoyFilter configPatches[].applyTo BOOTSTRAP is"
+                                + " not yet acted on");
+    }
+
+    private static String resource(String patch) {
+        return "{apiVersion: networking.istio.io/v1alpha3, kind: EnvoyFilter,"
+                + " metadata: {name: a, namespace: shop}, spec: {configPatches: ["
+                + patch
+                + "]}}";
+    }
+}
