@@ -18,8 +18,11 @@ import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.config.MachineAddress;
 import io.leno.proxy.config.OverloadCompiler;
+import io.leno.proxy.config.WatchdogCompiler;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.filter.LoopWatchdog;
+import io.leno.proxy.filter.PluginStats;
 import io.leno.proxy.listener.Listener;
 import io.leno.proxy.overload.OverloadWatch;
 import io.leno.proxy.plugin.PluginContext;
@@ -75,6 +78,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final ServerStats server;
     private final RuntimeLayers runtime;
     private final ChainLedger ledger;
+    private final PluginStats pluginStats;
     private final OverloadWatch overload;
     private final Configuration configuration;
     private final FilterRegistry registry;
@@ -86,6 +90,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
     private volatile @Nullable StatsSinks sinks;
     private @Nullable AdminServer admin;
+    private @Nullable LoopWatchdog watchdog;
     private final CompletableFuture<Void> initialized = new CompletableFuture<>();
     private boolean started;
     private boolean connected;
@@ -138,6 +143,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
                         stats, options.logFlush(), runtime::snapshot, registry.plugins(), context);
         server = new ServerStats(stats, startedAt, options.loops());
         ledger = new ChainLedger(workers.all());
+        pluginStats = new PluginStats(ledger.accounts(), stats);
         overload =
                 OverloadCompiler.compile(bootstrap.getOverloadManager(), workers.overload(), stats);
         configuration =
@@ -192,6 +198,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @throws InvalidResourceException naming the static resource that is refused
     public void start() throws IOException {
         startAdmin();
+        watchdog =
+                new LoopWatchdog(
+                        workers, WatchdogCompiler.compile(bootstrap), ledger.accounts(), stats);
         if (bootstrap.hasOverloadManager()) overload.look();
         addStatic();
         whenPluginsAreThere(() -> sinks = openSinks());
@@ -207,6 +216,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void flush() {
         server.measure();
+        pluginStats.publish();
         StatsSinks told = sinks;
         if (told == null || told.isEmpty()) stats.flush();
         else told.flush();
@@ -222,8 +232,12 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     /// Somebody looks at the stats.
     void measure() {
-        if (bootstrap.getStatsFlushOnAdmin()) flush();
-        else server.measure();
+        if (bootstrap.getStatsFlushOnAdmin()) {
+            flush();
+            return;
+        }
+        server.measure();
+        pluginStats.publish();
     }
 
     RuntimeLayers runtime() {
@@ -436,6 +450,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         StatsSinks told = sinks;
         if (told != null) told.close();
         configuration.close();
+        if (watchdog != null) watchdog.close();
         workers.close();
         files.close();
         if (admin != null) admin.close();

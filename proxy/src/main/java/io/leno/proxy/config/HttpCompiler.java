@@ -203,14 +203,19 @@ final class HttpCompiler {
                                 + filter.getName()
                                 + ": config_discovery is not supported yet");
             }
-            specs.add(
-                    FilterSpec.configured(
-                            filter.getName(),
-                            Protos.plugin(filter.getTypedConfig(), where),
-                            filter.getIsOptional(),
-                            filter.getDisabled()));
+            specs.add(spec(filter, where));
         }
         return specs;
+    }
+
+    private static FilterSpec spec(HttpFilter filter, String where) {
+        FilterSpec attached = FilterPluginCompiler.spec(filter, where);
+        if (attached != null) return attached;
+        return FilterSpec.configured(
+                filter.getName(),
+                Protos.plugin(filter.getTypedConfig(), where),
+                filter.getIsOptional(),
+                filter.getDisabled());
     }
 
     private static boolean isRouter(HttpFilter filter) {

@@ -8,6 +8,7 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.route.InvalidRouteException;
 import io.leno.proxy.route.PerFilterConfig;
+import io.leno.proxy.route.PluginRoute;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
@@ -107,6 +108,8 @@ final class RouteStore {
     private void check(PerFilterConfig config) {
         if (config.isEmpty()) return;
         String type = config.config().typeUrl();
+        // which plugin a name attaches, only the chain knows
+        if (type.equals(PluginRoute.TYPE_URL)) return;
         FilterRegistry.Registration found = registry.find(config.filterName(), type);
         if (found == null && config.optional()) return;
         if (found == null) throw InvalidResourceException.unknown(config.filterName(), type);

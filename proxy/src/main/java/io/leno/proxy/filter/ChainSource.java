@@ -111,7 +111,7 @@ public final class ChainSource {
             if (!where.contains(attached.factory().attachment())) continue;
             if (configured.stream().anyMatch(spec -> spec.name().equals(attached.name()))) continue;
             String type = attached.types().stream().sorted().findFirst().orElse(attached.name());
-            all.add(new FilterSpec(attached.name(), PluginConfig.empty(type), true, false, true));
+            all.add(FilterSpec.attached(attached.name(), PluginConfig.empty(type)));
         }
         return all;
     }

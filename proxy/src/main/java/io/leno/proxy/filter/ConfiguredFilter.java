@@ -1,10 +1,14 @@
 package io.leno.proxy.filter;
 
+import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.call.AsyncClient;
 import io.leno.proxy.route.PerFilterConfig;
+import io.leno.proxy.route.PluginRoute;
+import io.leno.proxy.route.StreamMatch;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +26,7 @@ public final class ConfiguredFilter {
     private final FilterRegistry.@Nullable Registration registration;
     private final HttpFilterSettings settings;
     private final PluginAccounts accounts;
-    private final PluginAccount account;
+    private final PluginAccounts.Opened opened;
     private final @Nullable SettingsContext context;
     private final String statPrefix;
     private final AtomicInteger chains = new AtomicInteger();
@@ -40,7 +44,7 @@ public final class ConfiguredFilter {
         this.registration = registration;
         this.settings = settings;
         this.accounts = accounts;
-        account = registration == null ? accounts.unnamed() : accounts.open(registration);
+        opened = accounts.open(spec, registration, blame());
     }
 
     /// @param statPrefix of the connection manager
@@ -65,8 +69,10 @@ public final class ConfiguredFilter {
 
     /// Stands where a required filter was until its bundle left: what it guarded stays guarded.
     static ConfiguredFilter missing(FilterSpec spec, PluginAccounts accounts) {
-        return new ConfiguredFilter(
-                spec, null, stream -> new MissingFilter(spec.name(), stream), null, "", accounts);
+        int status = spec.policy().onFailure().status();
+        String details = "filter_chain_not_found{" + spec.name() + "}";
+        HttpFilterSettings refusing = stream -> RefusingFilter.missing(stream, status, details);
+        return new ConfiguredFilter(spec, null, refusing, null, "", accounts);
     }
 
     public String name() {
@@ -103,7 +109,59 @@ public final class ConfiguredFilter {
 
     /// Where what it does is counted.
     public PluginAccount account() {
-        return account;
+        return opened.account();
+    }
+
+    public FilterPolicy policy() {
+        return spec.policy();
+    }
+
+    /// Whether the filter is for this request.
+    ///
+    /// @param byRoute what the route says about it; null where it says nothing
+    public boolean matches(Headers request, @Nullable PerFilterConfig byRoute) {
+        StreamMatch match = byRoute == null ? null : byRoute.match();
+        return (match == null ? spec.policy().match() : match).matches(request);
+    }
+
+    /// By which event loops say that they are in it.
+    public int id() {
+        return opened.conduct().id();
+    }
+
+    /// New streams have to do without it for a while.
+    public boolean isInQuarantine() {
+        return opened.conduct().isInQuarantine();
+    }
+
+    /// All its calls are to be measured.
+    public boolean isTimed() {
+        return !spec.policy().limits().callTime().isZero();
+    }
+
+    /// A call was measured, on the loop of that index.
+    public void measured(int loop, long nanos, long bytes) {
+        opened.conduct().measured(loop, nanos, bytes);
+    }
+
+    /// It broke its contract.
+    ///
+    /// @param what in one line
+    /// @param cause for the log
+    public void misbehaved(Misbehaviour kind, String what, @Nullable Throwable cause) {
+        opened.conduct().misbehaved(kind, what, cause);
+    }
+
+    /// Interrupts work of a stream that has ended, and sees whether that ends it.
+    public void abandon(Thread work) {
+        work.interrupt();
+        accounts.leftovers().add(new Leftover(work, opened.conduct(), System.nanoTime()));
+    }
+
+    /// What stands in its place while it is in quarantine and streams must not go on without it.
+    public HttpFilter refusing(HttpStream stream) {
+        return RefusingFilter.quarantined(
+                stream, spec.policy().onFailure().status(), "filter_quarantined{" + name() + "}");
     }
 
     public HttpFilter newFilter(HttpStream stream) {
@@ -113,7 +171,14 @@ public final class ConfiguredFilter {
     /// What the factory makes of a route's settings; the same object for all requests.
     public @Nullable Object routeConfig(PerFilterConfig config) {
         if (registration == null || config.isEmpty()) return null;
-        return config.resolved(registration, registration.factory()::configureRoute);
+        return config.resolved(
+                registration, given -> registration.factory().configureRoute(named(given)));
+    }
+
+    /// What routes say to an attached plugin does not name its type again.
+    private PluginConfig named(PluginConfig byRoute) {
+        if (!byRoute.typeUrl().equals(PluginRoute.TYPE_URL)) return byRoute;
+        return new PluginConfig(spec.config().typeUrl(), byRoute.format(), byRoute.bytes());
     }
 
     void retain() {
@@ -123,7 +188,7 @@ public final class ConfiguredFilter {
     void release() {
         if (chains.decrementAndGet() > 0) return;
         if (context != null) context.close();
-        if (registration != null) accounts.close(registration);
+        accounts.close(opened, spec, registration);
         try {
             settings.close();
         } catch (RuntimeException e) {

@@ -44,6 +44,17 @@ public final class Distribution {
         return 0;
     }
 
+    /// Calls the action with a value of each bucket that has any, and how many it has.
+    void forEach(BucketAction action) {
+        for (int bucket = 0; bucket < counts.length; bucket++)
+            if (counts[bucket] > 0) action.take(middle(bucket), counts[bucket]);
+    }
+
+    @FunctionalInterface
+    interface BucketAction {
+        void take(long value, long count);
+    }
+
     /// What came since the earlier one was taken.
     public Distribution minus(Distribution earlier) {
         long[] rest = new long[counts.length];

@@ -50,9 +50,10 @@ public final class FilterChain {
             String statPrefix) {
         var filters = new ArrayList<ConfiguredFilter>(specs.size());
         for (FilterSpec spec : specs) {
-            FilterRegistry.Registration found = registry.find(spec.name(), spec.config().typeUrl());
-            if (found == null && spec.optional()) continue;
-            if (found == null && whenMissing == WhenMissing.REFUSE)
+            FilterRegistry.Registration found =
+                    registry.find(spec.plugin(), spec.config().typeUrl());
+            if (found == null && spec.isDispensable()) continue;
+            if (found == null && whenMissing == WhenMissing.REFUSE && !spec.mayCome())
                 throw new UnknownFilterException(spec);
             ConfiguredFilter kept = before == null ? null : before.same(spec, found, statPrefix);
             if (kept != null) filters.add(kept);

@@ -20,7 +20,13 @@ final class LoopAccount {
     /// Bytes held now for filters that pause.
     static final int HELD_BYTES = 4;
 
-    private static final int CELLS = 8;
+    /// Calls that were measured.
+    static final int CALLS = 5;
+
+    /// What they allocated.
+    static final int CALL_BYTES = 6;
+
+    static final int CELLS = 8;
 
     private final AtomicLongArray cells = new AtomicLongArray(CELLS);
     private final AtomicLongArray streamMicros = new AtomicLongArray(Distribution.BUCKETS);
@@ -38,7 +44,9 @@ final class LoopAccount {
     }
 
     /// A call was measured.
-    void called(long nanos) {
+    void called(long nanos, long bytes) {
+        bump(cells, CALLS, 1);
+        bump(cells, CALL_BYTES, bytes);
         bump(callNanos, Distribution.bucket(nanos), 1);
     }
 

@@ -12,8 +12,10 @@ public enum Misbehaviour {
     OVER_TIME("over_time", true),
     /// A call allocated more than it may.
     OVER_ALLOCATION("over_allocation", true),
-    /// What was held for it went past the buffer limit. Often the client's doing, so it counts
-    /// against nobody.
+    /// What was held for it went past its own buffer limit.
+    OVER_BUFFER("over_buffer", true),
+    /// What was held for it went past the connection manager's buffer limit. Often the client's
+    /// doing, so it counts against nobody.
     HELD_TOO_MUCH("held_too_much", false),
     /// Work that it gave away went on after the end of its stream although it was interrupted.
     LEFT_WORK("left_work", true);

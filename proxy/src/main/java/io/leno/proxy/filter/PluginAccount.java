@@ -2,6 +2,9 @@ package io.leno.proxy.filter;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.proxy.filter.FilterPolicy.Quarantine;
+
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,15 +14,26 @@ import java.util.concurrent.atomic.LongAdder;
 /// [#report] adds them up. Holds nothing of the plugin itself, so that it can be read after it is
 /// gone.
 public final class PluginAccount {
+    private static final Quarantine TROUBLE =
+            new Quarantine(10, Duration.ofSeconds(60), Duration.ofSeconds(60));
+
     private final String plugin;
     private final long bundleId;
     private final String version;
     private final LoopAccount[] loops;
     private final Map<Misbehaviour, LongAdder> misbehaviour = new EnumMap<>(Misbehaviour.class);
+    private final FilterGuard trouble;
     private final AtomicInteger inQuarantine = new AtomicInteger();
     private volatile String lastFailure = "";
 
-    PluginAccount(String plugin, long bundleId, String version, int loops) {
+    /// @param onTrouble it does so badly that an older generation should serve
+    PluginAccount(String plugin, long bundleId, String version, int loops, Runnable onTrouble) {
+        trouble =
+                new FilterGuard(
+                        TROUBLE,
+                        is -> {
+                            if (is) onTrouble.run();
+                        });
         this.plugin = plugin;
         this.bundleId = bundleId;
         this.version = version;
@@ -42,12 +56,30 @@ public final class PluginAccount {
         loops[loop].ended(micros, bad);
     }
 
+    /// A stream did without it, on its loop: it is in quarantine, or failed.
+    public void skipped(int loop) {
+        loops[loop].add(LoopAccount.SKIPPED, 1);
+    }
+
+    /// A stream was answered in its place, on its loop: it is in quarantine.
+    public void refused(int loop) {
+        loops[loop].add(LoopAccount.REFUSED, 1);
+    }
+
+    /// So many bytes more, or less, wait for it, on their loop.
+    public void held(int loop, long bytes) {
+        loops[loop].add(LoopAccount.HELD_BYTES, bytes);
+    }
+
     /// It broke its contract. From any thread.
     ///
     /// @param what kept as text: an exception of the plugin would keep its classes
-    void blame(Misbehaviour kind, String what) {
+    /// @param grave as bad as many
+    void blame(Misbehaviour kind, String what, boolean grave) {
         requireNonNull(misbehaviour.get(kind)).increment();
         lastFailure = what;
+        if (!kind.isFault() || trouble.isOut()) return;
+        var _ = trouble.failed(System.nanoTime(), grave);
     }
 
     void quarantined(boolean is) {
@@ -56,7 +88,7 @@ public final class PluginAccount {
 
     /// The totals of this moment. From any thread.
     public PluginReport report() {
-        long[] sums = new long[LoopAccount.HELD_BYTES + 1];
+        long[] sums = new long[LoopAccount.CELLS];
         long[] streams = new long[Distribution.BUCKETS];
         long[] calls = new long[Distribution.BUCKETS];
         for (LoopAccount loop : loops) {
@@ -75,6 +107,9 @@ public final class PluginAccount {
                 misbehaviour(),
                 new Distribution(streams),
                 new Distribution(calls),
+                sums[LoopAccount.CALLS] == 0
+                        ? 0
+                        : sums[LoopAccount.CALL_BYTES] / sums[LoopAccount.CALLS],
                 inQuarantine.get() > 0,
                 lastFailure);
     }

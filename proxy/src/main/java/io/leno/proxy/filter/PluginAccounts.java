@@ -1,53 +1,127 @@
 package io.leno.proxy.filter;
 
+import io.leno.proxy.upstream.LoopActivity;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The accounts of all generations of plugins that streams of a proxy have or may get. Safe to use
 /// from any thread.
 public final class PluginAccounts {
     private final int loops;
-    private final Map<FilterRegistry.Registration, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<FilterRegistry.Registration, Kept<PluginAccount>> accounts =
+            new ConcurrentHashMap<>();
+    private final Map<Place, Kept<FilterGuard>> guards = new ConcurrentHashMap<>();
+    private final Map<Integer, FilterConduct> conducts = new ConcurrentHashMap<>();
+    private final Set<Consumer<FilterRegistry.Registration>> listeners =
+            new CopyOnWriteArraySet<>();
+    private final AtomicInteger ids = new AtomicInteger();
 
-    private record Kept(PluginAccount account, int users) {}
+    private final Queue<Leftover> leftovers = new ConcurrentLinkedQueue<>();
+
+    private record Kept<T>(T it, int users) {}
+
+    private record Place(FilterSpec spec, FilterRegistry.Registration registration) {}
+
+    /// What belongs to one configured filter.
+    record Opened(PluginAccount account, FilterConduct conduct) {}
 
     PluginAccounts(int loops) {
         this.loops = loops;
     }
 
-    /// The account of a generation for one more that uses it.
-    PluginAccount open(FilterRegistry.Registration registration) {
-        return kept.compute(
-                        registration,
-                        (key, known) ->
-                                known == null
-                                        ? new Kept(made(key), 1)
-                                        : new Kept(known.account, known.users + 1))
-                .account;
+    /// For one more configured filter.
+    ///
+    /// @param registration null for what stands in the place of a plugin that is not there
+    /// @param blame its name in the log
+    Opened open(FilterSpec spec, FilterRegistry.@Nullable Registration registration, String blame) {
+        FilterPolicy policy = spec.policy();
+        if (registration == null) {
+            var account = new PluginAccount("", -1, "", loops, () -> {});
+            var guard = new FilterGuard(FilterPolicy.Quarantine.NEVER, is -> {});
+            var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
+            return new Opened(account, conduct);
+        }
+        PluginAccount account = use(accounts, registration, () -> made(registration));
+        FilterGuard guard =
+                use(
+                        guards,
+                        new Place(spec, registration),
+                        () -> new FilterGuard(policy.quarantine(), account::quarantined));
+        var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
+        conducts.put(conduct.id(), conduct);
+        return new Opened(account, conduct);
+    }
+
+    private int nextId() {
+        return 1 + Math.floorMod(ids.getAndIncrement(), LoopActivity.ids() - 1);
     }
 
     private PluginAccount made(FilterRegistry.Registration of) {
-        return new PluginAccount(of.name(), of.bundleId(), of.version(), loops);
+        return new PluginAccount(
+                of.name(), of.bundleId(), of.version(), loops, () -> inTrouble(of));
     }
 
-    /// For what stands in the place of a plugin that is not there.
-    PluginAccount unnamed() {
-        return new PluginAccount("", -1, "", loops);
+    private void inTrouble(FilterRegistry.Registration generation) {
+        listeners.forEach(each -> each.accept(generation));
     }
 
-    /// One that used it is gone; with the last one the account is forgotten.
-    void close(FilterRegistry.Registration registration) {
-        kept.computeIfPresent(
-                registration,
-                (key, known) -> known.users == 1 ? null : new Kept(known.account, known.users - 1));
+    private static <K, T> T use(Map<K, Kept<T>> all, K key, Supplier<T> make) {
+        return all.compute(
+                        key,
+                        (same, known) ->
+                                known == null
+                                        ? new Kept<>(make.get(), 1)
+                                        : new Kept<>(known.it, known.users + 1))
+                .it;
+    }
+
+    private static <K, T> void leave(Map<K, Kept<T>> all, K key) {
+        all.computeIfPresent(
+                key,
+                (same, known) -> known.users == 1 ? null : new Kept<>(known.it, known.users - 1));
+    }
+
+    /// A configured filter is gone; with the last one of its generation the account is.
+    void close(Opened opened, FilterSpec spec, FilterRegistry.@Nullable Registration registration) {
+        conducts.remove(opened.conduct.id());
+        if (registration == null) return;
+        leave(accounts, registration);
+        leave(guards, new Place(spec, registration));
+    }
+
+    /// Whose call an event loop is in; null for one that is gone.
+    @Nullable FilterConduct conduct(int id) {
+        return conducts.get(id);
+    }
+
+    /// Work that was interrupted and may not have ended.
+    Queue<Leftover> leftovers() {
+        return leftovers;
+    }
+
+    /// Tells the listener when a generation has failed ten times in a minute or blocked an event
+    /// loop for long, whatever the policy of its places is; on the thread where it failed: must not
+    /// block.
+    public void onTrouble(Consumer<FilterRegistry.Registration> listener) {
+        listeners.add(listener);
     }
 
     /// All generations, by name and age.
     public List<PluginReport> reports() {
-        return kept.values().stream()
-                .map(each -> each.account.report())
+        return accounts.values().stream()
+                .map(each -> each.it.report())
                 .sorted(
                         Comparator.comparing(PluginReport::plugin)
                                 .thenComparingLong(PluginReport::bundleId))

@@ -17,6 +17,7 @@ import java.util.Map;
 /// @param misbehaviour how often it broke its contract, by kind
 /// @param streamMicros how long its streams took, in microseconds
 /// @param callNanos how long single calls took, in nanoseconds, of a sample of the streams
+/// @param bytesPerCall what such a call allocated on average
 /// @param quarantined whether it is in quarantine now, at any of its places
 /// @param lastFailure what it did wrong last; empty if nothing
 public record PluginReport(
@@ -31,6 +32,7 @@ public record PluginReport(
         Map<Misbehaviour, Long> misbehaviour,
         Distribution streamMicros,
         Distribution callNanos,
+        long bytesPerCall,
         boolean quarantined,
         String lastFailure) {
     public PluginReport {
@@ -69,6 +71,7 @@ public record PluginReport(
                 more,
                 streamMicros.minus(earlier.streamMicros),
                 callNanos.minus(earlier.callNanos),
+                bytesPerCall,
                 quarantined,
                 lastFailure);
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 abstract class FilterPath {
     private static final @Nullable Held[] NONE = {};
 
+    final Exchange exchange;
+    final FilterStream[] filters;
     private final int length;
     private final @Nullable Held[] holds;
     private @Nullable Piece piece;
@@ -22,8 +24,10 @@ abstract class FilterPath {
     private boolean endInCall;
     private boolean stopped;
 
-    FilterPath(int length) {
-        this.length = length;
+    FilterPath(Exchange exchange, FilterStream[] filters) {
+        this.exchange = exchange;
+        this.filters = filters;
+        length = filters.length;
         holds = length == 0 ? NONE : new @Nullable Held[length];
     }
 
@@ -33,13 +37,11 @@ abstract class FilterPath {
 
     abstract FilterStatus trailers(int at, HeaderBlock trailers);
 
-    /// The filter at this place threw.
-    abstract void failed(int at, Throwable failure);
+    /// The position on this path of a filter of the chain, and the other way round.
+    abstract int mirror(int at);
 
-    /// More is held than may be.
+    /// More is held than the connection manager lets.
     abstract void overflow();
-
-    abstract int limit();
 
     abstract void headersDone(HeaderBlock headers, boolean end);
 
@@ -49,6 +51,10 @@ abstract class FilterPath {
 
     /// Lets this direction come, or holds it back.
     abstract void reading(boolean wanted);
+
+    private FilterStream filter(int at) {
+        return filters[mirror(at)];
+    }
 
     boolean isStopped() {
         return stopped;
@@ -60,7 +66,9 @@ abstract class FilterPath {
         for (int i = 0; i < length; i++) {
             Held hold = holds[i];
             holds[i] = null;
-            if (hold != null) hold.release();
+            if (hold == null) continue;
+            ended(i, hold);
+            hold.release();
         }
     }
 
@@ -86,12 +94,17 @@ abstract class FilterPath {
         try {
             return resumedOr(headers(at, headers, end));
         } catch (Throwable e) { // a plugin's error must not end the event loop
-            failed(at, e);
-            return FilterStatus.PAUSE;
+            return withoutOr(at, e);
         } finally {
             inCall = outer;
             endInCall = outerEnd;
         }
+    }
+
+    /// What follows from a failure: the stream may go on without the filter.
+    private FilterStatus withoutOr(int at, Throwable failure) {
+        boolean goesOn = exchange.filters().failed(mirror(at), failure);
+        return goesOn ? FilterStatus.CONTINUE : FilterStatus.PAUSE;
     }
 
     private int enter(int at) {
@@ -109,6 +122,7 @@ abstract class FilterPath {
     private @Nullable Held settled(int at, FilterStatus status) {
         if (status == FilterStatus.CONTINUE) return holds[at];
         Held hold = hold(at);
+        if (!hold.paused) hold.deadline = filter(at).pauseDeadline();
         hold.paused = true;
         hold.slows |= status == FilterStatus.PAUSE_ALL;
         return hold;
@@ -122,7 +136,7 @@ abstract class FilterPath {
             if (stopped || piece == null) break;
             Held before = holds[at];
             if (before != null && before.unseen) {
-                holdData(before, now, end);
+                holdData(at, before, now, end);
                 return;
             }
             piece.take(now);
@@ -131,7 +145,7 @@ abstract class FilterPath {
             if (stopped) break;
             Held hold = settled(at, status);
             if (hold == null) continue;
-            holdData(hold, now, end);
+            holdData(at, hold, now, end);
             if (!hold.paused) letGo(at, hold);
             return;
         }
@@ -154,23 +168,35 @@ abstract class FilterPath {
         try {
             return resumedOr(data(at, piece, end));
         } catch (Throwable e) { // as above
-            failed(at, e);
-            return FilterStatus.PAUSE;
+            return withoutOr(at, e);
         } finally {
             inCall = outer;
             endInCall = outerEnd;
         }
     }
 
-    private void holdData(Held hold, ByteBuf data, boolean end) {
+    private void holdData(int at, Held hold, ByteBuf data, boolean end) {
         hold.add(data);
         hold.end |= end;
-        if (!hold.paused || hold.bytes <= limit()) return;
-        if (!hold.slows) overflow();
-        else if (!hold.slowed) {
-            hold.slowed = true;
-            reading(false);
-        }
+        filter(at).held(hold.bytes - hold.counted);
+        hold.counted = hold.bytes;
+        if (hold.deadline != null) hold.deadline.touch();
+        if (!hold.paused) return;
+        long own = filter(at).configured().policy().limits().bufferBytes();
+        if (hold.bytes <= (own > 0 ? own : exchange.bufferLimit())) return;
+        if (hold.slows) slow(hold);
+        else tooMuch(at, hold.bytes, own > 0);
+    }
+
+    private void slow(Held hold) {
+        if (hold.slowed) return;
+        hold.slowed = true;
+        reading(false);
+    }
+
+    private void tooMuch(int at, long bytes, boolean own) {
+        exchange.filters().heldTooMuch(mirror(at), bytes, own);
+        if (!own) overflow();
     }
 
     void endFrom(int from, @Nullable HeaderBlock trailers) {
@@ -201,8 +227,7 @@ abstract class FilterPath {
         try {
             return resumedOr(trailers(at, trailers));
         } catch (Throwable e) { // as above
-            failed(at, e);
-            return FilterStatus.PAUSE;
+            return withoutOr(at, e);
         } finally {
             inCall = outer;
         }
@@ -214,6 +239,12 @@ abstract class FilterPath {
         hold = new Held();
         holds[at] = hold;
         return hold;
+    }
+
+    /// The filter does not hold this any more.
+    private void ended(int at, Held hold) {
+        if (hold.deadline != null) hold.deadline.close();
+        if (hold.counted > 0) filter(at).held(-hold.counted);
     }
 
     boolean isHeld(int at) {
@@ -273,6 +304,7 @@ abstract class FilterPath {
 
     private void letGo(int at, Held hold) {
         holds[at] = null;
+        ended(at, hold);
         if (hold.slowed) reading(true);
         int next = hold.unseen ? at : at + 1;
         boolean more = !hold.data.isEmpty() || hold.trailers != null;

@@ -11,15 +11,16 @@ import io.leno.api.filter.ProxyHealth;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.filter.ConfiguredFilter;
+import io.leno.proxy.upstream.Worker;
 import io.netty.util.concurrent.ScheduledFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,22 +30,61 @@ final class FilterStream implements HttpStream {
     private final Exchange exchange;
     private final ConfiguredFilter configured;
     private final int at;
-    private final @Nullable HttpFilter filter;
-    private final List<ScheduledFuture<?>> timers = new ArrayList<>(0);
-    private final List<Thread> workers = new ArrayList<>(0);
-    private final List<Call> calls = new ArrayList<>(0);
+    private final @Nullable GuardedFilter filter;
+    private final FilterErrands errands = new FilterErrands();
 
+    /// @param sample its calls are measured
     /// @throws RuntimeException when the plugin fails
-    FilterStream(Exchange exchange, ConfiguredFilter configured, int at) {
+    FilterStream(Exchange exchange, ConfiguredFilter configured, int at, boolean sample) {
         this.exchange = exchange;
         this.configured = configured;
         this.at = at;
-        filter = configured.newFilter(this);
+        Worker worker = exchange.worker();
+        filter =
+                new GuardedFilter(
+                        made(worker), configured, worker.activity(), worker.index(), sample);
     }
 
-    HttpFilter filter() {
+    private HttpFilter made(Worker worker) {
+        if (configured.isInQuarantine()) {
+            configured.account().refused(worker.index());
+            return configured.refusing(this);
+        }
+        long before = worker.activity().enter(configured.id());
+        try {
+            return configured.newFilter(this);
+        } finally {
+            worker.activity().leave(before);
+        }
+    }
+
+    GuardedFilter filter() {
         if (filter == null) throw new IllegalStateException("still being made");
         return filter;
+    }
+
+    /// The stream goes on without the filter.
+    void leave() {
+        filter().leave();
+        configured.account().skipped(exchange.worker().index());
+    }
+
+    /// What it asks for after that does not count.
+    private boolean isOver() {
+        return exchange.hasEnded() || filter == null || filter.isOut();
+    }
+
+    /// So many bytes more, or less, wait for it.
+    void held(long bytes) {
+        configured.account().held(exchange.worker().index(), bytes);
+    }
+
+    /// Ends a pause that has just begun, unless it may last for ever.
+    @Nullable PauseDeadline pauseDeadline() {
+        Duration most = configured.policy().limits().pauseTime();
+        if (most.isZero()) return null;
+        return new PauseDeadline(
+                exchange.worker().loop(), most, () -> exchange.filters().pausedTooLong(at));
     }
 
     ConfiguredFilter configured() {
@@ -53,9 +93,7 @@ final class FilterStream implements HttpStream {
 
     /// The stream has ended: nothing of the filter runs any more but its last call.
     void end() {
-        for (ScheduledFuture<?> timer : timers) timer.cancel(false);
-        for (Thread worker : workers) worker.interrupt();
-        for (Call call : calls) call.close();
+        errands.end(configured);
         filter().onStreamEnd();
     }
 
@@ -65,7 +103,7 @@ final class FilterStream implements HttpStream {
         var pending = new Pending(outcome);
         Call made = configured.client().send(exchange.worker(), call, pending::tell);
         pending.call = made;
-        calls.add(made);
+        errands.add(made);
         return made;
     }
 
@@ -79,7 +117,7 @@ final class FilterStream implements HttpStream {
         }
 
         void tell(CallOutcome told) {
-            if (call != null) calls.remove(call);
+            if (call != null) errands.remove(call);
             run(() -> outcome.accept(told));
         }
     }
@@ -101,12 +139,24 @@ final class FilterStream implements HttpStream {
 
     @Override
     public void injectRequestData(byte[] data, boolean endOfStream) {
-        if (!exchange.hasEnded()) exchange.filters().request().inject(at, data, endOfStream);
+        if (isOver()) return;
+        long before = filter().toProxy();
+        try {
+            exchange.filters().request().inject(at, data, endOfStream);
+        } finally {
+            filter().back(before);
+        }
     }
 
     @Override
     public void injectResponseData(byte[] data, boolean endOfStream) {
-        if (!exchange.hasEnded()) exchange.filters().injectResponse(at, data, endOfStream);
+        if (isOver()) return;
+        long before = filter().toProxy();
+        try {
+            exchange.filters().injectResponse(at, data, endOfStream);
+        } finally {
+            filter().back(before);
+        }
     }
 
     @Override
@@ -146,17 +196,35 @@ final class FilterStream implements HttpStream {
 
     @Override
     public void resumeRequest() {
-        if (!exchange.hasEnded()) exchange.filters().resumeRequest(at);
+        if (isOver()) return;
+        long before = filter().toProxy();
+        try {
+            exchange.filters().resumeRequest(at);
+        } finally {
+            filter().back(before);
+        }
     }
 
     @Override
     public void resumeResponse() {
-        if (!exchange.hasEnded()) exchange.filters().resumeResponse(at);
+        if (isOver()) return;
+        long before = filter().toProxy();
+        try {
+            exchange.filters().resumeResponse(at);
+        } finally {
+            filter().back(before);
+        }
     }
 
     @Override
     public void reply(int status, String body, Consumer<Headers> headers, String details) {
-        if (!exchange.hasEnded()) exchange.filters().reply(at, status, body, headers, details);
+        if (isOver()) return;
+        long before = filter().toProxy();
+        try {
+            exchange.filters().reply(at, status, body, headers, details);
+        } finally {
+            filter().back(before);
+        }
     }
 
     @Override
@@ -217,15 +285,19 @@ final class FilterStream implements HttpStream {
 
     @Override
     public void execute(Runnable task) {
-        exchange.worker().loop().execute(() -> run(task));
+        try {
+            exchange.worker().loop().execute(() -> run(task));
+        } catch (RejectedExecutionException ended) {
+            // the proxy has, and so has the stream
+        }
     }
 
     private void run(Runnable task) {
-        if (exchange.hasEnded()) return;
+        if (isOver()) return;
         try {
-            task.run();
+            filter().run(task);
         } catch (Throwable e) { // a plugin's error must not end the event loop
-            exchange.filters().failed(at, e);
+            var _ = exchange.filters().failed(at, e);
         }
     }
 
@@ -236,7 +308,7 @@ final class FilterStream implements HttpStream {
                 exchange.worker()
                         .loop()
                         .schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-        timers.add(timer);
+        errands.add(timer);
         return () -> timer.cancel(false);
     }
 
@@ -248,7 +320,7 @@ final class FilterStream implements HttpStream {
                 Thread.ofVirtual()
                         .name("filter " + configured.name())
                         .unstarted(() -> offloaded(work, outcome));
-        workers.add(worker);
+        errands.add(worker);
         worker.start();
     }
 
@@ -266,7 +338,7 @@ final class FilterStream implements HttpStream {
         Throwable error = failure;
         execute(
                 () -> {
-                    workers.remove(worker);
+                    errands.remove(worker);
                     outcome.accept(answer, error);
                 });
     }

@@ -13,6 +13,10 @@ final class Held {
     boolean endWithHeaders;
     final ArrayDeque<ByteBuf> data = new ArrayDeque<>(4);
     long bytes;
+
+    /// Of them, those that are in the filter's account.
+    long counted;
+
     boolean end;
     @Nullable HeaderBlock trailers;
 
@@ -26,6 +30,9 @@ final class Held {
 
     /// The filter has not seen data and trailers.
     boolean unseen;
+
+    /// When the pause has to end; null where it may last.
+    @Nullable PauseDeadline deadline;
 
     /// @param piece handed over
     void add(ByteBuf piece) {

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /// From the client through the filters, first to last, to the router.
 final class RequestPath extends FilterPath {
-    private final Exchange exchange;
-    private final FilterStream[] filters;
-
     RequestPath(Exchange exchange, FilterStream[] filters) {
-        super(filters.length);
-        this.exchange = exchange;
-        this.filters = filters;
+        super(exchange, filters);
+    }
+
+    @Override
+    int mirror(int at) {
+        return at;
     }
 
     @Override
@@ -33,18 +33,8 @@ final class RequestPath extends FilterPath {
     }
 
     @Override
-    void failed(int at, Throwable failure) {
-        exchange.filters().failed(at, failure);
-    }
-
-    @Override
     void overflow() {
         StreamMishaps.requestTooLarge(exchange);
-    }
-
-    @Override
-    int limit() {
-        return exchange.bufferLimit();
     }
 
     @Override

@@ -9,16 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// From the router, or a filter that answers, back through the filters, last to first, to the
 /// client.
 final class ResponsePath extends FilterPath {
-    private final Exchange exchange;
-    private final FilterStream[] filters;
-
     ResponsePath(Exchange exchange, FilterStream[] filters) {
-        super(filters.length);
-        this.exchange = exchange;
-        this.filters = filters;
+        super(exchange, filters);
     }
 
-    /// The position on this path of a filter of the chain, and the other way round.
+    @Override
     int mirror(int at) {
         return filters.length - 1 - at;
     }
@@ -39,18 +34,8 @@ final class ResponsePath extends FilterPath {
     }
 
     @Override
-    void failed(int at, Throwable failure) {
-        exchange.filters().failed(mirror(at), failure);
-    }
-
-    @Override
     void overflow() {
         StreamMishaps.responseTooLarge(exchange);
-    }
-
-    @Override
-    int limit() {
-        return exchange.bufferLimit();
     }
 
     @Override

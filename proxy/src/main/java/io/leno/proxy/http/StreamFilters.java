@@ -4,12 +4,12 @@ import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
+import io.leno.proxy.filter.FilterPolicy.OnFailure;
+import io.leno.proxy.filter.Misbehaviour;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteDecision;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,10 @@ import java.util.function.Consumer;
 
 /// The filters of one stream, and its two ways through them.
 final class StreamFilters {
-    private static final Logger log = LoggerFactory.getLogger(StreamFilters.class);
     private static final FilterStream[] NONE = {};
+
+    /// In one of so many streams calls are measured.
+    private static final int SAMPLE = 64;
 
     private final Exchange exchange;
     private FilterStream[] filters = NONE;
@@ -36,8 +38,10 @@ final class StreamFilters {
     ///
     /// @return false when one fails: the request is answered then
     boolean make(FilterChain chain) {
-        if (chain.size() == 0 || makeAll(chain)) return true;
-        exchange.answer(0, 500, "", none -> {}, "filter_error");
+        ConfiguredFilter broken = chain.size() == 0 ? null : makeAll(chain);
+        if (broken == null) return true;
+        int status = broken.policy().onFailure().status();
+        exchange.answer(0, status, "", none -> {}, "filter_error{" + broken.name() + "}");
         return false;
     }
 
@@ -50,24 +54,28 @@ final class StreamFilters {
     }
 
     /// Those before the one that fails are there.
-    private boolean makeAll(FilterChain chain) {
+    ///
+    /// @return the one that fails, and must not be left out; null if none does
+    private @Nullable ConfiguredFilter makeAll(FilterChain chain) {
         made = true;
         List<FilterStream> all = new ArrayList<>(chain.size());
-        boolean good = true;
-        for (int i = 0; good && i < chain.size(); i++) {
+        boolean sample = exchange.worker().activity().isSample(SAMPLE);
+        ConfiguredFilter broken = null;
+        for (int i = 0; broken == null && i < chain.size(); i++) {
             ConfiguredFilter configured = chain.filter(i);
-            if (isDisabled(configured)) continue;
+            if (!serves(configured)) continue;
             try {
-                all.add(new FilterStream(exchange, configured, all.size()));
-            } catch (RuntimeException e) {
+                all.add(new FilterStream(exchange, configured, all.size(), sample));
+            } catch (Throwable e) { // a plugin's error must not end the event loop
                 blame(configured, e);
-                good = false;
+                configured.account().skipped(exchange.worker().index());
+                if (configured.policy().onFailure() != OnFailure.GO_ON) broken = configured;
             }
         }
         filters = all.toArray(FilterStream[]::new);
         request = new RequestPath(exchange, filters);
         response = new ResponsePath(exchange, filters);
-        return good;
+        return broken;
     }
 
     int size() {
@@ -95,10 +103,15 @@ final class StreamFilters {
         return response;
     }
 
-    private boolean isDisabled(ConfiguredFilter filter) {
+    /// Whether the filter has a part in this stream.
+    private boolean serves(ConfiguredFilter filter) {
         RouteDecision decision = exchange.route();
         PerFilterConfig byRoute = decision == null ? null : decision.filterConfig(filter.name());
-        return byRoute == null ? filter.isDisabled() : byRoute.disabled();
+        if (byRoute == null ? filter.isDisabled() : byRoute.disabled()) return false;
+        if (!filter.matches(exchange.requestHeaders(), byRoute)) return false;
+        boolean out = filter.isInQuarantine() && filter.policy().onFailure() == OnFailure.GO_ON;
+        if (out) filter.account().skipped(exchange.worker().index());
+        return !out;
     }
 
     @Nullable Object routeConfig(ConfiguredFilter filter) {
@@ -148,8 +161,7 @@ final class StreamFilters {
             try {
                 filters[at].filter().onInformational(headers);
             } catch (Throwable e) { // a plugin's error must not end the event loop
-                failed(at, e);
-                return;
+                if (!failed(at, e)) return;
             }
         }
     }
@@ -158,23 +170,64 @@ final class StreamFilters {
         exchange.answer(response.mirror(at), status, body, headers, details);
     }
 
-    /// A filter broke its contract: the stream fails, the plugin is named.
-    void failed(int at, Throwable failure) {
+    /// A filter broke its contract.
+    ///
+    /// @return true: the stream goes on without it
+    boolean failed(int at, Throwable failure) {
         ConfiguredFilter broken = filters[at].configured();
         blame(broken, failure);
-        if (exchange.isResponseStarted()) {
-            exchange.breakOff("filter_error");
+        return giveUp(at, "filter_error{" + broken.name() + "}");
+    }
+
+    /// A filter did not resume what it paused.
+    void pausedTooLong(int at) {
+        ConfiguredFilter silent = filters[at].configured();
+        long millis = silent.policy().limits().pauseTime().toMillis();
+        silent.misbehaved(
+                Misbehaviour.NEVER_RESUMED, "paused for " + millis + " ms, its limit", null);
+        var _ = giveUp(at, "filter_pause_timeout{" + silent.name() + "}");
+    }
+
+    /// More is held for a filter than may be.
+    ///
+    /// @param own past its own limit, which is its fault; else the connection manager's
+    void heldTooMuch(int at, long bytes, boolean own) {
+        ConfiguredFilter greedy = filters[at].configured();
+        String what = bytes + " bytes are held for it";
+        if (!own) {
+            greedy.misbehaved(Misbehaviour.HELD_TOO_MUCH, what, null);
             return;
+        }
+        greedy.misbehaved(Misbehaviour.OVER_BUFFER, what, null);
+        var _ = giveUp(at, "filter_buffer_limit{" + greedy.name() + "}");
+    }
+
+    /// The stream goes on without the filter, or ends with an answer, as its policy says.
+    private boolean giveUp(int at, String details) {
+        FilterStream broken = filters[at];
+        OnFailure then = broken.configured().policy().onFailure();
+        if (then == OnFailure.GO_ON) {
+            broken.leave();
+            request.resume(at);
+            response.resume(response.mirror(at));
+            return true;
+        }
+        if (exchange.isResponseStarted()) {
+            exchange.breakOff(details);
+            return false;
         }
         // The filter itself is not asked again, and after a second failure none is.
         int from = exchange.isAnsweredHere() ? filters.length : response.mirror(at) + 1;
-        exchange.answerAgain(from, 500, "filter_error{" + broken.name() + "}");
+        exchange.answerAgain(from, then.status(), details);
+        return false;
     }
 
     private void blame(ConfiguredFilter filter, Throwable failure) {
         exchange.carrier().stats().filterErrors.inc();
-        String listener = exchange.info().listenerName();
-        log.warn("Filter {} failed on {}", filter.blame(), listener, failure);
+        filter.misbehaved(
+                Misbehaviour.THREW,
+                failure + " on listener " + exchange.info().listenerName(),
+                failure);
     }
 
     /// The stream has ended.

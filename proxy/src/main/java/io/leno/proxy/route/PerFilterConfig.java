@@ -3,6 +3,7 @@ package io.leno.proxy.route;
 import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
@@ -28,56 +29,87 @@ public final class PerFilterConfig {
     private final PluginConfig config;
     private final boolean disabled;
     private final boolean optional;
+    private final @Nullable StreamMatch match;
 
     /// One for each generation of the plugin that still has streams: usually one.
     private final AtomicReference<List<Resolved>> resolved = new AtomicReference<>(List.of());
 
     private PerFilterConfig(
-            String filterName, PluginConfig config, boolean disabled, boolean optional) {
+            String filterName,
+            PluginConfig config,
+            boolean disabled,
+            boolean optional,
+            @Nullable StreamMatch match) {
         this.filterName = filterName;
+        this.match = match;
         this.config = config;
         this.disabled = disabled;
         this.optional = optional;
     }
 
     static PerFilterConfig compile(String filterName, Any any) {
+        String where = "typed_per_filter_config[" + filterName + "]";
         try {
-            if (!any.is(FilterConfig.class)) {
-                return new PerFilterConfig(filterName, plugin(any), false, false);
-            }
+            if (!any.is(FilterConfig.class)) return of(filterName, any, false, false, where);
             FilterConfig wrapped = any.unpack(FilterConfig.class);
-            return new PerFilterConfig(
+            return of(
                     filterName,
-                    plugin(wrapped.getConfig()),
+                    wrapped.getConfig(),
                     wrapped.getDisabled(),
-                    wrapped.getIsOptional());
+                    wrapped.getIsOptional(),
+                    where);
         } catch (InvalidProtocolBufferException e) {
-            throw new InvalidRouteException(
-                    "typed_per_filter_config["
-                            + filterName
-                            + "]: cannot be decoded: "
-                            + e.getMessage(),
-                    e);
+            throw new InvalidRouteException(where + ": cannot be decoded: " + e.getMessage(), e);
         }
     }
 
-    private static PluginConfig plugin(Any any) throws InvalidProtocolBufferException {
+    private static PerFilterConfig of(
+            String filterName, Any any, boolean disabled, boolean optional, String where)
+            throws InvalidProtocolBufferException {
         String type = any.getTypeUrl().substring(any.getTypeUrl().lastIndexOf('/') + 1);
         return switch (type) {
             case TYPED_STRUCT -> {
                 TypedStruct struct = TypedStruct.parseFrom(any.getValue());
-                yield json(struct.getTypeUrl(), JsonFormat.printer().print(struct.getValue()));
+                String of = struct.getTypeUrl();
+                yield of(filterName, of, struct.getValue(), disabled, optional, where);
             }
             case OLD_TYPED_STRUCT -> {
                 var struct = com.github.udpa.udpa.type.v1.TypedStruct.parseFrom(any.getValue());
-                yield json(struct.getTypeUrl(), JsonFormat.printer().print(struct.getValue()));
+                String of = struct.getTypeUrl();
+                yield of(filterName, of, struct.getValue(), disabled, optional, where);
             }
             default ->
-                    new PluginConfig(
-                            any.getTypeUrl(),
-                            PluginConfig.Format.PROTOBUF,
-                            any.getValue().toByteArray());
+                    new PerFilterConfig(
+                            filterName,
+                            new PluginConfig(
+                                    any.getTypeUrl(),
+                                    PluginConfig.Format.PROTOBUF,
+                                    any.getValue().toByteArray()),
+                            disabled,
+                            optional,
+                            null);
         };
+    }
+
+    private static PerFilterConfig of(
+            String filterName,
+            String typeUrl,
+            Struct value,
+            boolean disabled,
+            boolean optional,
+            String where)
+            throws InvalidProtocolBufferException {
+        if (!PluginRoute.isWrapped(typeUrl)) {
+            PluginConfig config = json(typeUrl, JsonFormat.printer().print(value));
+            return new PerFilterConfig(filterName, config, disabled, optional, null);
+        }
+        PluginRoute wrapped = PluginRoute.read(value, where);
+        return new PerFilterConfig(
+                filterName,
+                wrapped.config(),
+                disabled || wrapped.disabled(),
+                optional,
+                wrapped.match());
     }
 
     private static PluginConfig json(String typeUrl, String json) {
@@ -97,6 +129,11 @@ public final class PerFilterConfig {
     /// True: the filter is not to run for this route.
     public boolean disabled() {
         return disabled;
+    }
+
+    /// Which requests the filter is for, in place of its own rule; null where that holds.
+    public @Nullable StreamMatch match() {
+        return match;
     }
 
     /// True: a filter that does not exist is no error.

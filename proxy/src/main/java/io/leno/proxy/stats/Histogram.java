@@ -66,19 +66,24 @@ public final class Histogram extends Stat {
 
     /// Counts one value; a negative one counts as 0.
     public void record(long value) {
+        record(value, 1);
+    }
+
+    /// Counts a value so many times.
+    public void record(long value, long times) {
         long positive = Math.max(0, value);
         Recorded to = recorded;
         if (to == null) to = makeRoom();
-        to.sum().add(positive);
+        to.sum().add(positive * times);
         int magnitude = 0;
         long mantissa = positive;
         while (mantissa >= 100) {
             mantissa /= 10;
             magnitude++;
         }
-        bins(to, magnitude).incrementAndGet((int) (magnitude == 0 ? mantissa : mantissa - 10));
+        bins(to, magnitude).addAndGet((int) (magnitude == 0 ? mantissa : mantissa - 10), times);
         Recorder told = recorder.get();
-        if (told != null) told.recorded(this, positive);
+        for (long i = 0; told != null && i < times; i++) told.recorded(this, positive);
     }
 
     private synchronized Recorded makeRoom() {

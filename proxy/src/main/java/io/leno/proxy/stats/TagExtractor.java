@@ -63,7 +63,8 @@ final class TagExtractor {
                             "envoy.listener_address",
                             "listener.",
                             "^listener\\.((" + ADDRESS + ")\\.)"),
-                    rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"));
+                    rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"),
+                    rule("leno.plugin", "plugin.", "^plugin\\.((.+)\\.)\\w+$"));
 
     static TagExtractor withDefaults() {
         return new TagExtractor(DEFAULTS, List.of());

@@ -21,6 +21,7 @@ public final class Worker {
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
     private final List<Runnable> beforeFlush = new ArrayList<>();
+    private final LoopActivity activity = new LoopActivity();
     private final Runnable endOfBatch = this::endOfBatch;
     private boolean inBatch;
     private long batchTime;
@@ -39,6 +40,11 @@ public final class Worker {
     /// From 0, without gaps.
     public int index() {
         return index;
+    }
+
+    /// Which filter the loop is in.
+    public LoopActivity activity() {
+        return activity;
     }
 
     /// What is turned away now.

@@ -57,7 +57,13 @@ final class SimpleFilterAdapter implements HttpFilter {
         if (settled) return;
         settled = true;
         switch (response) {
-            case null -> stream.reply(500, "", "filter_error{" + failure + "}");
+            // to whoever runs the task: it is the filter's failure, as if a call had thrown
+            case null ->
+                    throw new IllegalStateException(
+                            failure == null
+                                    ? "the stage completed with null (expected: a response)"
+                                    : "the stage completed exceptionally: " + failure,
+                            failure);
             case SimpleResponse.Own own ->
                     stream.reply(own.status(), own.body(), own.headers(), "filter_response");
             case SimpleResponse.FromUpstream passed -> {

@@ -1,0 +1,137 @@
+package io.leno.proxy.config;
+
+import com.github.xds.type.v3.TypedStruct;
+import com.google.protobuf.Any;
+import com.google.protobuf.Struct;
+
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.filter.FilterPolicy;
+import io.leno.proxy.filter.FilterPolicy.Limits;
+import io.leno.proxy.filter.FilterPolicy.OnFailure;
+import io.leno.proxy.filter.FilterPolicy.Quarantine;
+import io.leno.proxy.filter.FilterSpec;
+import io.leno.proxy.route.InvalidRouteException;
+import io.leno.proxy.route.PluginRoute;
+import io.leno.proxy.route.StreamMatches;
+import io.leno.proxy.route.StructFields;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Set;
+
+/// An attached plugin, a `TypedStruct` of type `io.leno.FilterPlugin` → [FilterSpec]. The fields
+/// are told in docs/write-a-filter.md.
+final class FilterPluginCompiler {
+    private static final Set<String> FIELDS =
+            Set.of(
+                    "plugin",
+                    "typeUrl",
+                    "config",
+                    "failurePolicy",
+                    "quarantine",
+                    "limits",
+                    "match",
+                    "canary");
+    private static final Set<String> LIMITS =
+            Set.of(
+                    "maxCallTime",
+                    "maxPauseTime",
+                    "maxBufferBytes",
+                    "maxInstructions",
+                    "maxMemoryBytes",
+                    "maxOutputBytes");
+
+    /// Unless it says otherwise, a plugin that lets streams go on is taken out for a while when it
+    /// fails often; one that they depend on is not, for that would make all of them fail.
+    private static final int USUAL_FAILURES = 10;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private FilterPluginCompiler() {}
+
+    /// Null where the filter is none of this kind.
+    ///
+    /// @throws InvalidResourceException naming the field that is wrong
+    static @Nullable FilterSpec spec(HttpFilter filter, String where) {
+        Any any = filter.getTypedConfig();
+        if (!Protos.typeName(any).equals("xds.type.v3.TypedStruct")) return null;
+        TypedStruct typed = Protos.unpack(any, TypedStruct.class, where);
+        if (!typed.getTypeUrl().equals(PluginRoute.TYPE_URL)) return null;
+        try {
+            return spec(filter, typed.getValue(), where + ": filter " + filter.getName());
+        } catch (InvalidRouteException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static FilterSpec spec(HttpFilter filter, Struct value, String where) {
+        var fields = new StructFields(value, where, FIELDS);
+        String plugin = fields.text("plugin");
+        if (plugin.isEmpty())
+            throw new InvalidResourceException(
+                    fields.path("plugin") + ": missing (expected: a plugin's name or type URL)");
+        String typeUrl = fields.text("typeUrl");
+        Struct config = fields.object("config");
+        return new FilterSpec(
+                filter.getName(),
+                plugin,
+                new PluginConfig(
+                        typeUrl.isEmpty() ? plugin : typeUrl,
+                        PluginConfig.Format.JSON,
+                        StructFields.json(config == null ? Struct.getDefaultInstance() : config)),
+                filter.getIsOptional(),
+                filter.getDisabled(),
+                false,
+                policy(fields));
+    }
+
+    private static FilterPolicy policy(StructFields fields) {
+        OnFailure onFailure =
+                switch (fields.text("failurePolicy")) {
+                    case "", "FAIL_CLOSED" -> OnFailure.ANSWER_503;
+                    case "FAIL_OPEN" -> OnFailure.GO_ON;
+                    default ->
+                            throw new InvalidRouteException(
+                                    fields.path("failurePolicy")
+                                            + ": "
+                                            + fields.text("failurePolicy")
+                                            + " (expected: FAIL_CLOSED, FAIL_OPEN)");
+                };
+        return new FilterPolicy(
+                onFailure,
+                quarantine(fields, onFailure),
+                limits(fields),
+                StreamMatches.read(fields.list("match"), fields.path("match")));
+    }
+
+    private static Quarantine quarantine(StructFields plugin, OnFailure onFailure) {
+        Quarantine usual = Quarantine.NEVER;
+        Struct value = plugin.object("quarantine");
+        if (value == null) {
+            boolean open = onFailure == OnFailure.GO_ON;
+            return open ? new Quarantine(USUAL_FAILURES, usual.window(), usual.pause()) : usual;
+        }
+        var fields =
+                new StructFields(
+                        value, plugin.path("quarantine"), Set.of("failures", "window", "pause"));
+        return new Quarantine(
+                (int) Math.min(10_000, fields.number("failures")),
+                fields.duration("window", usual.window()),
+                fields.duration("pause", usual.pause()));
+    }
+
+    private static Limits limits(StructFields plugin) {
+        Struct value = plugin.object("limits");
+        var fields =
+                new StructFields(
+                        value == null ? Struct.getDefaultInstance() : value,
+                        plugin.path("limits"),
+                        LIMITS);
+        return new Limits(
+                fields.duration("maxCallTime", Duration.ZERO),
+                fields.duration("maxPauseTime", LONGEST_PAUSE),
+                fields.number("maxBufferBytes"));
+    }
+}
