@@ -6,6 +6,7 @@ import io.leno.api.model.Locality;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// A data plane as it introduces itself. Istio encodes what it needs in the id:
 /// `sidecar~10.0.0.7~reviews-v1-abc.default~default.svc.cluster.local`.
@@ -14,6 +15,8 @@ import java.util.Map;
 /// @param metadata as sent: nested maps, lists, strings, doubles, booleans; Istio's names
 ///   (`LABELS`, `INTERCEPTION_MODE`, …)
 /// @param userAgent `envoy`, `leno`, `gRPC Java`
+/// @param extensionTypes full names of the messages that configure the extensions it has, as it
+///   tells them (Envoy: `extensions[].type_urls`); empty: it does not say
 public record Node(
         String id,
         Type type,
@@ -24,7 +27,8 @@ public record Node(
         String cluster,
         Map<String, Object> metadata,
         Locality locality,
-        String userAgent) {
+        String userAgent,
+        Set<String> extensionTypes) {
     /// What role the data plane plays.
     public enum Type {
         /// Beside a workload: serves it inbound and outbound.
@@ -37,6 +41,33 @@ public record Node(
         requireNonNull(type, "type");
         requireNonNull(locality, "locality");
         metadata = Map.copyOf(metadata);
+        extensionTypes = Set.copyOf(extensionTypes);
+    }
+
+    /// One that does not say what extensions it has.
+    public Node(
+            String id,
+            Type type,
+            String address,
+            String name,
+            String namespace,
+            String domain,
+            String cluster,
+            Map<String, Object> metadata,
+            Locality locality,
+            String userAgent) {
+        this(
+                id, type, address, name, namespace, domain, cluster, metadata, locality, userAgent,
+                Set.of());
+    }
+
+    /// This node with the extensions it tells.
+    ///
+    /// @param types shared by nodes of the same make, not copied if immutable
+    public Node withExtensionTypes(Set<String> types) {
+        return new Node(
+                id, type, address, name, namespace, domain, cluster, metadata, locality, userAgent,
+                types);
     }
 
     /// Reads a node id in Istio's form.

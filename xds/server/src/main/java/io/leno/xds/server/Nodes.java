@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Reads the node a proxy introduces itself with.
 final class Nodes {
@@ -27,6 +29,14 @@ final class Nodes {
                         node.getLocality().getZone(),
                         node.getLocality().getSubZone()),
                 node.getUserAgentName());
+    }
+
+    /// Full names of the messages that configure the node's extensions.
+    static Set<String> extensionTypes(io.envoyproxy.envoy.config.core.v3.Node node) {
+        return node.getExtensionsList().stream()
+                .flatMap(extension -> extension.getTypeUrlsList().stream())
+                .map(url -> url.substring(url.lastIndexOf('/') + 1))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// A null says the same as an absent field and is left out.

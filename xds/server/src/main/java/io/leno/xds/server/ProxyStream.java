@@ -131,7 +131,8 @@ final class ProxyStream {
             if (introduction.isEmpty())
                 throw new IllegalArgumentException(
                         "node: missing (expected on the first request of a stream)");
-            Node introduced = Nodes.read(introduction.get());
+            var types = server.extensionTypes().shared(Nodes.extensionTypes(introduction.get()));
+            Node introduced = Nodes.read(introduction.get()).withExtensionTypes(types);
             node = introduced;
             log.info("{} connected from {} ({})", introduced.id(), peer, variant);
         } catch (IllegalArgumentException unusable) {

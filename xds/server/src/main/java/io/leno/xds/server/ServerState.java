@@ -23,6 +23,7 @@ final class ServerState {
     private final Observers observers = new Observers();
     private final ContentStore content = new ContentStore();
     private final PushCounters counters = new PushCounters();
+    private final SharedNames extensionTypes = new SharedNames();
     private final RefusalLog refusals = new RefusalLog();
     private final Set<ProxyStream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicLong streamNumber = new AtomicLong();
@@ -108,6 +109,11 @@ final class ServerState {
 
     ContentStore content() {
         return content;
+    }
+
+    /// What proxies say of their extensions.
+    SharedNames extensionTypes() {
+        return extensionTypes;
     }
 
     PushCounters counters() {

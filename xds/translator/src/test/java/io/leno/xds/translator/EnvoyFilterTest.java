@@ -623,6 +623,26 @@ class EnvoyFilterTest {
     }
 
     @Test
+    void whatAProxySaysItHasNotIsNotSentToIt() {
+        TestMesh mesh =
+                mesh(
+                        new PatchRule()
+                                .patch(
+                                        ApplyTo.HTTP_FILTER,
+                                        Operation.INSERT_FIRST,
+                                        httpFilter(Context.ANY, ROUTER),
+                                        LUA));
+        String type = "envoy.extensions.filters.http.lua.v3.Lua";
+        Node with = TestMesh.sidecar().withExtensionTypes(Set.of("a.B", type));
+        Node without = TestMesh.sidecar().withExtensionTypes(Set.of("a.B"));
+
+        assertThat(names(Translated.of(mesh, with), "0.0.0.0_9080"))
+                .isEqualTo("hello,fault,cors,router");
+        assertThat(names(Translated.of(mesh, without), "0.0.0.0_9080"))
+                .isEqualTo("fault,cors,router");
+    }
+
+    @Test
     void aRealEnvoyAcceptsWhatPatchesMake() throws Exception {
         var rule =
                 new PatchRule()

@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param index in the rule
 /// @param value null for REMOVE, and where it could not be read
 /// @param types of everything the value packs in an `Any`
+/// @param extension the type of the filter's own settings; empty for what is no filter
 /// @param refusal why it cannot be used; null where it can
 /// @param complaint what was left out of the value; null for nothing
 record CompiledPatch(
@@ -34,6 +35,7 @@ record CompiledPatch(
         @Nullable Pattern proxyVersion,
         @Nullable Message value,
         Set<String> types,
+        String extension,
         @Nullable String refusal,
         @Nullable String complaint) {
     ResourceKey key() {

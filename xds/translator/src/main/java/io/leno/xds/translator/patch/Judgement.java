@@ -63,11 +63,19 @@ final class Judgement {
         return operation == Operation.MERGE_AND_REPLACE_LIST ? replacing : appending;
     }
 
-    /// False where the proxy certainly refuses an extension of the type. What is ours is only sent
-    /// to our own.
-    boolean isKnownTo(Node node, String type) {
-        if (type.startsWith(OURS)) return node.isLeno();
-        return true;
+    /// A type that the proxy would refuse; null where there is none. What is ours is only sent to
+    /// our own; others may say what they have.
+    @Nullable String unknownTo(Node node, CompiledPatch patch) {
+        for (String type : patch.types()) {
+            if (type.startsWith(OURS) && !node.isLeno()) return type;
+        }
+        String extension = patch.extension();
+        boolean isKnown =
+                extension.isEmpty()
+                        || node.extensionTypes().isEmpty()
+                        || node.extensionTypes().contains(extension)
+                        || node.isLeno();
+        return isKnown ? null : extension;
     }
 
     /// Null where every field is as its proto wants it.

@@ -1,5 +1,7 @@
 package io.leno.xds.translator.patch;
 
+import com.github.xds.type.v3.TypedStruct;
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -94,8 +96,28 @@ final class PatchCompiler {
                 version,
                 value,
                 Set.copyOf(named),
+                extension(value),
                 refusal == null ? null : "patch.value: " + refusal,
                 refusal == null ? complaint : null);
+    }
+
+    /// What is in a `TypedStruct` is of the type that it names.
+    private static String extension(@Nullable Message value) {
+        Any config =
+                switch (value) {
+                    case HttpFilter filter -> filter.getTypedConfig();
+                    case Filter filter -> filter.getTypedConfig();
+                    case ListenerFilter filter -> filter.getTypedConfig();
+                    case TypedExtensionConfig settings -> settings.getTypedConfig();
+                    case null, default -> Any.getDefaultInstance();
+                };
+        try {
+            if (config.is(TypedStruct.class))
+                return Judgement.type(config.unpack(TypedStruct.class).getTypeUrl());
+        } catch (InvalidProtocolBufferException impossible) {
+            throw new IllegalStateException("what was just encoded", impossible);
+        }
+        return Judgement.type(config.getTypeUrl());
     }
 
     private static @Nullable Pattern version(@Nullable ObjectMatch match) {

@@ -88,11 +88,10 @@ public final class ProxyPatches {
 
     private @Nullable String refusal(CompiledPatch patch) {
         if (patch.refusal() != null) return patch.refusal();
-        for (String type : patch.types()) {
-            if (!judgement.isKnownTo(proxy.node(), type))
-                return "patch.value: the proxy has no extension of the type " + type;
-        }
-        return null;
+        String unknown = judgement.unknownTo(proxy.node(), patch);
+        return unknown == null
+                ? null
+                : "patch.value: the proxy has no extension of the type " + unknown;
     }
 
     /// What stays after a patch was tried: the changed thing if it is in order, else the one
