@@ -1,11 +1,15 @@
 package io.leno.proxy;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.google.protobuf.util.Durations;
 
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.api.plugin.PluginAccount;
+import io.leno.api.plugin.PluginDeployments;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.ResourceSourceFactory;
 import io.leno.proxy.accesslog.LogFiles;
@@ -22,6 +26,7 @@ import io.leno.proxy.config.WatchdogCompiler;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.filter.LoopWatchdog;
+import io.leno.proxy.filter.PluginReport;
 import io.leno.proxy.filter.PluginStats;
 import io.leno.proxy.listener.Listener;
 import io.leno.proxy.overload.OverloadWatch;
@@ -45,8 +50,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /// A running proxy: event loops, configuration, admin interface. Everything it does follows from
@@ -58,6 +67,9 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     /// How soon a layer of the runtime that is a directory is read again.
     private static final Duration RUNTIME_CHECK = Duration.ofMillis(500);
+
+    /// How long the deployer waits for the configuration's thread.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LOG_FLUSH = Duration.ofSeconds(1);
 
@@ -95,6 +107,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private boolean started;
     private boolean connected;
     private volatile boolean closed;
+    private @Nullable PluginDeployments deployments;
 
     /// What a bootstrap does not say.
     ///
@@ -409,6 +422,50 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// Streams that hold a filter of the bundle, and other uses of it.
     public long streamsUsing(long bundleId) {
         return ledger.usesOf(bundleId) + registry.plugins().usesOf(bundleId);
+    }
+
+    /// What the admin interface offers to do to plugins; before the start.
+    void deployments(@Nullable PluginDeployments deployments) {
+        this.deployments = deployments;
+    }
+
+    @Nullable PluginDeployments deployments() {
+        return deployments;
+    }
+
+    /// What streams saw of the bundle. A stream with two of its filters counts twice.
+    public PluginAccount accountOf(long bundleId) {
+        PluginAccount sum = PluginAccount.NONE;
+        for (PluginReport each : ledger.accounts().reportsOf(bundleId))
+            sum = sum.plus(each.account());
+        return sum;
+    }
+
+    /// Why a bundle that is still being checked could not serve here.
+    public List<String> objectionsTo(long bundleId) {
+        try {
+            return configuration.objectionsTo(bundleId).get(PATIENCE.toMillis(), MILLISECONDS);
+        } catch (RejectedExecutionException ended) {
+            return List.of();
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of("the proxy could not try it: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("the proxy was interrupted before it could try it");
+        }
+    }
+
+    /// Returns when new streams obey what the registry was told before.
+    void settle() {
+        try {
+            configuration.settled().get(PATIENCE.toMillis(), MILLISECONDS);
+        } catch (RejectedExecutionException ended) {
+            log.debug("The proxy has ended");
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("New shares of plugins are taken late: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

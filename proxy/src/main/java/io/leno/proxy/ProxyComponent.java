@@ -6,7 +6,10 @@ import io.leno.api.balance.LoadBalancerFactory;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.filter.HttpFilterFactory;
+import io.leno.api.plugin.PluginAccount;
+import io.leno.api.plugin.PluginDeployments;
 import io.leno.api.plugin.PluginHost;
+import io.leno.api.plugin.PluginTraffic;
 import io.leno.api.process.LenoProcess;
 import io.leno.api.secret.CertificateSource;
 import io.leno.api.stats.StatsSinkFactory;
@@ -37,6 +40,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Runs one proxy for each configuration of PID `io.leno.proxy`, with the filters that bundles
@@ -93,6 +97,9 @@ public final class ProxyComponent implements PluginHost {
     private final FilterRegistry registry = new FilterRegistry();
     private final FieldCoverage coverage;
     private final LenoProcess process;
+    private final @Nullable PluginTraffic traffic;
+    private final @Nullable PluginDeployments deployments;
+    private final Runnable sharesListener = this::sharesChanged;
     private final Settings settings;
     private final Set<ResourceGuest> guests = new LinkedHashSet<>();
     private @Nullable ResourceSourceFactory sources;
@@ -100,7 +107,15 @@ public final class ProxyComponent implements PluginHost {
 
     @Activate
     public ProxyComponent(
-            @Reference LenoProcess process, @Reference FieldCoverage coverage, Settings settings) {
+            @Reference LenoProcess process,
+            @Reference FieldCoverage coverage,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable PluginTraffic traffic,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL)
+                    @Nullable PluginDeployments deployments,
+            Settings settings) {
+        this.traffic = traffic;
+        this.deployments = deployments;
+        if (traffic != null) registry.obey(traffic::shares);
         this.coverage = coverage;
         this.process = process;
         this.settings = settings;
@@ -172,6 +187,11 @@ public final class ProxyComponent implements PluginHost {
         registry.plugins().certificateSources().remove(source);
     }
 
+    private static long bundleId(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return bundle == null ? -1 : bundle.getBundleId();
+    }
+
     private static <F> Provided<F> provided(
             F factory, Set<String> types, ServiceReference<F> reference) {
         Bundle bundle = reference.getBundle();
@@ -184,8 +204,9 @@ public final class ProxyComponent implements PluginHost {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addListenerFilter(ListenerFilterFactory factory) {
-        registry.connections().add(factory);
+    void addListenerFilter(
+            ListenerFilterFactory factory, ServiceReference<ListenerFilterFactory> reference) {
+        registry.connections().add(factory, bundleId(reference));
     }
 
     void removeListenerFilter(ListenerFilterFactory factory) {
@@ -193,8 +214,9 @@ public final class ProxyComponent implements PluginHost {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addNetworkFilter(NetworkFilterFactory factory) {
-        registry.connections().add(factory);
+    void addNetworkFilter(
+            NetworkFilterFactory factory, ServiceReference<NetworkFilterFactory> reference) {
+        registry.connections().add(factory, bundleId(reference));
     }
 
     void removeNetworkFilter(NetworkFilterFactory factory) {
@@ -232,6 +254,7 @@ public final class ProxyComponent implements PluginHost {
     /// to come, and components are activated one after the other.
     @Activate
     void start() {
+        if (traffic != null) traffic.addListener(sharesListener);
         Thread.ofVirtual().name("leno-proxy-start").start(this::run);
     }
 
@@ -240,6 +263,7 @@ public final class ProxyComponent implements PluginHost {
         try {
             Bootstrap bootstrap = bootstrap();
             made = new Proxy(bootstrap, options(), registry, coverage, process);
+            made.deployments(deployments);
             proxy = made;
             switch (settings.mode()) {
                 case "validate" -> validate(made);
@@ -315,6 +339,25 @@ public final class ProxyComponent implements PluginHost {
         return bootstrap.build();
     }
 
+    /// On the deployer's thread; returns when new streams obey.
+    private void sharesChanged() {
+        registry.changed();
+        Proxy running = proxy;
+        if (running != null) running.settle();
+    }
+
+    @Override
+    public List<String> objectionsTo(long bundleId) {
+        Proxy running = proxy;
+        return running == null ? List.of() : running.objectionsTo(bundleId);
+    }
+
+    @Override
+    public PluginAccount accountOf(long bundleId) {
+        Proxy running = proxy;
+        return running == null ? PluginAccount.NONE : running.accountOf(bundleId);
+    }
+
     @Override
     public long streamsUsing(long bundleId) {
         Proxy running = proxy;
@@ -323,6 +366,7 @@ public final class ProxyComponent implements PluginHost {
 
     @Deactivate
     void stop() {
+        if (traffic != null) traffic.removeListener(sharesListener);
         Proxy running = proxy;
         proxy = null;
         if (running != null) running.close();

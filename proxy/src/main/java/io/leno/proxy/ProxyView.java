@@ -21,6 +21,7 @@ import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.api.plugin.PluginDeployments;
 import io.leno.proxy.admin.AdminView;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.PublishedCluster;
@@ -30,6 +31,8 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.netty.util.NetUtil;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -245,6 +248,11 @@ final class ProxyView implements AdminView {
                 // as precise as Envoy
                 .setNanos(instant.getNano() / 1_000_000 * 1_000_000)
                 .build();
+    }
+
+    @Override
+    public @Nullable PluginDeployments deployments() {
+        return proxy.deployments();
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.leno.proxy.admin;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.netty.handler.codec.http.HttpMethod;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 /// All paths of the admin interface, and the pages that list them.
 final class AdminEndpoints {
@@ -28,25 +31,32 @@ final class AdminEndpoints {
         for (AdminEndpoint endpoint : all) byPath.put(endpoint.path(), endpoint);
     }
 
-    AdminResponse handle(AdminRequest request) {
+    CompletionStage<AdminResponse> handle(AdminRequest request) {
         String path = request.path().isEmpty() ? "/" : request.path();
         AdminEndpoint endpoint = byPath.get(path);
         if (endpoint == null)
-            return AdminResponse.of(404, AdminResponse.TEXT, "invalid path. " + help());
+            return completedFuture(
+                    AdminResponse.of(404, AdminResponse.TEXT, "invalid path. " + help()));
         if (endpoint.mutates() && !request.method().equals(HttpMethod.POST)) {
-            return AdminResponse.of(
-                    405,
-                    AdminResponse.TEXT,
-                    "Method " + request.method().name() + " not allowed, POST required.");
+            return completedFuture(
+                    AdminResponse.of(
+                            405,
+                            AdminResponse.TEXT,
+                            "Method " + request.method().name() + " not allowed, POST required."));
         }
         return endpoint.handler().handle(request);
+    }
+
+    /// Envoy does not have it.
+    private static boolean isOurs(String path) {
+        return path.startsWith("/leno/") || path.startsWith("/plugins");
     }
 
     private String help() {
         var out = new StringBuilder("admin commands are:\n");
         for (AdminEndpoint endpoint : byPath.values()) {
             // what Envoy has; tools read this list
-            if (endpoint.path().startsWith("/leno/")) continue;
+            if (isOurs(endpoint.path())) continue;
             out.append("  ").append(endpoint.path());
             if (endpoint.mutates()) out.append(" (POST)");
             out.append(": ").append(endpoint.help()).append('\n');

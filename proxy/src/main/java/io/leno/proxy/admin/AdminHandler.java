@@ -1,5 +1,6 @@
 package io.leno.proxy.admin;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -23,6 +24,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// One connection to the admin interface.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -39,27 +42,40 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        AdminResponse answer = answer(request);
         boolean keepAlive = HttpUtil.isKeepAlive(request);
-        ChannelFuture sent = context.writeAndFlush(encode(answer, request, keepAlive));
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        var _ = answer(request).thenAccept(answer -> send(context, answer, keepAlive, head));
+    }
+
+    private static void send(
+            ChannelHandlerContext context, AdminResponse answer, boolean keepAlive, boolean head) {
+        ChannelFuture sent = context.writeAndFlush(encode(answer, keepAlive, head));
         sent.addListener(done -> answer.afterwards().run());
         if (!keepAlive) sent.addListener(ChannelFutureListener.CLOSE);
     }
 
-    private AdminResponse answer(FullHttpRequest request) {
-        if (request.decoderResult().isFailure()) return AdminResponse.bad("Bad Request");
+    private CompletionStage<AdminResponse> answer(FullHttpRequest request) {
+        if (request.decoderResult().isFailure())
+            return CompletableFuture.completedFuture(AdminResponse.bad("Bad Request"));
+        HttpMethod method = request.method();
+        String uri = request.uri();
+        byte[] body = ByteBufUtil.getBytes(request.content());
         try {
-            return endpoints.handle(AdminRequest.of(request.method(), request.uri()));
+            return endpoints
+                    .handle(AdminRequest.of(method, uri, body))
+                    .exceptionally(e -> failed(method, uri, e));
         } catch (RuntimeException e) {
-            log.error("Admin {} {} failed", request.method(), request.uri(), e);
-            return AdminResponse.of(500, AdminResponse.TEXT, "internal error: " + e + "\n");
+            return CompletableFuture.completedFuture(failed(method, uri, e));
         }
     }
 
-    private static FullHttpResponse encode(
-            AdminResponse answer, FullHttpRequest request, boolean keepAlive) {
+    private static AdminResponse failed(HttpMethod method, String uri, Throwable e) {
+        log.error("Admin {} {} failed", method, uri, e);
+        return AdminResponse.of(500, AdminResponse.TEXT, "internal error: " + e + "\n");
+    }
+
+    private static FullHttpResponse encode(AdminResponse answer, boolean keepAlive, boolean head) {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        boolean head = request.method().equals(HttpMethod.HEAD);
         var response =
                 new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,

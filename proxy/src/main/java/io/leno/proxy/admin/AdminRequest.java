@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /// A request to the admin interface.
-record AdminRequest(HttpMethod method, String path, Map<String, List<String>> query) {
-    static AdminRequest of(HttpMethod method, String uri) {
+///
+/// @param body not to be modified
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record AdminRequest(HttpMethod method, String path, Map<String, List<String>> query, byte[] body) {
+    static AdminRequest of(HttpMethod method, String uri, byte[] body) {
         var decoder = new QueryStringDecoder(uri);
-        return new AdminRequest(method, decoder.path(), decoder.parameters());
+        return new AdminRequest(method, decoder.path(), decoder.parameters(), body);
     }
 
     /// True where the parameter is there, with or without a value.

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 /// Envoy's admin interface over HTTP/1.1. It has an event loop of its own, so that it answers
 /// whatever the data path does.
 public final class AdminServer implements AutoCloseable {
-    private static final int MAX_REQUEST_BYTES = 64 * 1024;
+    /// A plugin can be uploaded.
+    private static final int MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
     private final EventLoopGroup loop;
     private final Channel listening;
@@ -71,6 +72,7 @@ public final class AdminServer implements AutoCloseable {
         all.addAll(new StatsPages(stats, view::measure).endpoints());
         all.addAll(new ActionPages(actions, stats).endpoints());
         all.addAll(new RuntimePages(view.runtime()).endpoints());
+        all.addAll(new PluginPages(view.deployments()).endpoints());
         all.addAll(new ProfilePages(view.profilePath()).endpoints());
         return all;
     }

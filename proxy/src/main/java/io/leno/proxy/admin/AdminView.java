@@ -8,8 +8,11 @@ import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.leno.api.plugin.PluginDeployments;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,6 +63,11 @@ public interface AdminView {
     /// What is in force, in Envoy's order: `BootstrapConfigDump`, `ClustersConfigDump`,
     /// `EndpointsConfigDump` (only if asked for), `ListenersConfigDump`, `RoutesConfigDump`.
     List<Message> configDumps(boolean includeEndpoints);
+
+    /// What can be done to the process's plugins; null where nobody deploys any.
+    default @Nullable PluginDeployments deployments() {
+        return null;
+    }
 
     /// Which generation of each plugin serves.
     List<PluginGeneration> plugins();

@@ -407,6 +407,19 @@ public final class Configuration implements AutoCloseable {
                 });
     }
 
+    /// Why a bundle that is still being checked could not serve here: settings in force that it
+    /// refuses. One line each.
+    public CompletableFuture<List<String>> objectionsTo(long bundleId) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<String> objections = new ArrayList<>(listeners.objectionsTo(bundleId));
+                    for (RouteTable table : tables())
+                        objections.addAll(routes.objectionsTo(bundleId, table));
+                    return objections;
+                },
+                thread);
+    }
+
     /// An old generation of a filter may have had its last stream.
     private void chainDone() {
         later(this::releaseOldGenerations);

@@ -358,6 +358,21 @@ final class ListenerStore {
         }
     }
 
+    /// Why a bundle that is still being checked could not serve in these listeners.
+    List<String> objectionsTo(long bundleId) {
+        List<String> objections = new ArrayList<>();
+        for (Entry entry : active.values()) {
+            String listener = "listener " + entry.plan.config().getName() + ": ";
+            for (ListenerPlan.HttpPlan http : entry.plan.https()) {
+                ConnectionManager manager = http.manager();
+                if (manager == null) continue;
+                for (String each : manager.chains().objectionsTo(bundleId))
+                    objections.add(listener + each);
+            }
+        }
+        return objections;
+    }
+
     private static void rebuild(ListenerPlan plan) {
         for (ListenerPlan.HttpPlan http : plan.https()) {
             ConnectionManager manager = http.manager();

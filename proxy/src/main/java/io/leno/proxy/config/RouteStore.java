@@ -120,6 +120,24 @@ final class RouteStore {
         }
     }
 
+    /// Why a bundle that is still being checked could not serve with this table.
+    List<String> objectionsTo(long bundleId, RouteTable table) {
+        List<String> objections = new ArrayList<>();
+        for (PerFilterConfig config : table.filterConfigs()) {
+            if (config.isEmpty()) continue;
+            FilterRegistry.Registration staged =
+                    registry.staged(bundleId, config.filterName(), config.config().typeUrl());
+            if (staged == null) continue;
+            try {
+                config.resolved(staged, staged.factory()::configureRoute);
+            } catch (RuntimeException | LinkageError e) {
+                String why = e instanceof InvalidPluginConfigException ? e.getMessage() : "" + e;
+                objections.add("routes " + table.name() + ": " + config.filterName() + ": " + why);
+            }
+        }
+        return objections;
+    }
+
     /// Bundles came: what they make of these settings is made before requests need it.
     void prepare(RouteTable table) {
         for (PerFilterConfig config : table.filterConfigs()) {

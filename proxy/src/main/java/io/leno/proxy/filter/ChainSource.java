@@ -1,6 +1,7 @@
 package io.leno.proxy.filter;
 
 import io.leno.api.filter.HttpFilterFactory.Attachment;
+import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,11 @@ public final class ChainSource {
             @Nullable ChainSource before,
             FilterRegistry registry,
             ChainLedger ledger) {
+        FilterChoice choice = registry.choice();
         FilterChain chain =
                 FilterChain.build(
-                        withAttached(specs, places, registry),
-                        registry,
+                        withAttached(specs, places, choice.attached()),
+                        choice,
                         before == null ? null : before.current,
                         FilterChain.WhenMissing.REFUSE,
                         ledger,
@@ -84,14 +86,39 @@ public final class ChainSource {
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when a new factory refuses; the
     ///   chain stays
     public void rebuild() {
+        FilterChoice choice = registry.choice();
         swap(
                 FilterChain.build(
-                        withAttached(specs, places, registry),
-                        registry,
+                        withAttached(specs, places, choice.attached()),
+                        choice,
                         current,
                         FilterChain.WhenMissing.ANSWER_500,
                         ledger,
                         statPrefix));
+    }
+
+    /// Why a bundle that is still being checked could not serve here: settings in force that its
+    /// factories refuse. One line each.
+    public List<String> objectionsTo(long bundleId) {
+        FilterChoice choice = registry.choice();
+        List<String> objections = new ArrayList<>();
+        for (FilterSpec spec : withAttached(specs, places, choice.attachedOf(bundleId))) {
+            FilterRegistry.Registration staged =
+                    choice.staged(bundleId, spec.plugin(), spec.config().typeUrl());
+            if (staged == null) continue;
+            // one that nobody configured may be meant to be configured later
+            if (spec.attached() && choice.find(spec.plugin(), spec.config().typeUrl()) == null)
+                continue;
+            try {
+                ConfiguredFilter tried = ConfiguredFilter.of(spec, staged, ledger, statPrefix);
+                tried.retain();
+                tried.release();
+            } catch (RuntimeException | LinkageError e) {
+                String why = e instanceof InvalidPluginConfigException ? e.getMessage() : "" + e;
+                objections.add("filter " + spec.name() + ": " + why);
+            }
+        }
+        return objections;
     }
 
     private void swap(FilterChain next) {
@@ -105,9 +132,11 @@ public final class ChainSource {
     }
 
     private static List<FilterSpec> withAttached(
-            List<FilterSpec> configured, Set<Attachment> where, FilterRegistry registry) {
+            List<FilterSpec> configured,
+            Set<Attachment> where,
+            List<FilterRegistry.Registration> everywhere) {
         var all = new ArrayList<>(configured);
-        for (FilterRegistry.Registration attached : registry.attached()) {
+        for (FilterRegistry.Registration attached : everywhere) {
             if (!where.contains(attached.factory().attachment())) continue;
             if (configured.stream().anyMatch(spec -> spec.name().equals(attached.name()))) continue;
             String type = attached.types().stream().sorted().findFirst().orElse(attached.name());

@@ -79,6 +79,10 @@ public final class ConfiguredFilter {
         return spec.name();
     }
 
+    FilterSpec spec() {
+        return spec;
+    }
+
     public boolean isDisabled() {
         return spec.disabled();
     }

@@ -55,6 +55,13 @@ public final class Distribution {
         void take(long value, long count);
     }
 
+    /// The same, with everything from the last bucket on in the last one.
+    long[] upTo(int buckets) {
+        long[] fewer = Arrays.copyOf(counts, buckets);
+        for (int i = buckets; i < counts.length; i++) fewer[buckets - 1] += counts[i];
+        return fewer;
+    }
+
     /// What came since the earlier one was taken.
     public Distribution minus(Distribution earlier) {
         long[] rest = new long[counts.length];

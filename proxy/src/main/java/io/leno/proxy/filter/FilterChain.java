@@ -1,12 +1,15 @@
 package io.leno.proxy.filter;
 
+import io.leno.api.filter.Headers;
 import io.leno.proxy.upstream.Worker;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -20,14 +23,22 @@ public final class FilterChain {
     /// Cells of the counter array per event loop, so that loops do not share a cache line.
     private static final int STRIDE = 16;
 
+    private static final @Nullable CanaryPlace[] NO_CANARIES = {};
+
     private final ConfiguredFilter[] filters;
+
+    /// By place; empty where no place has one.
+    private final @Nullable CanaryPlace[] canaries;
+
     private final AtomicLongArray streams;
     private final boolean[] retiredOn;
     private final AtomicInteger loopsLeft;
     private final ChainLedger ledger;
 
-    private FilterChain(List<ConfiguredFilter> filters, ChainLedger ledger) {
+    private FilterChain(
+            List<ConfiguredFilter> filters, @Nullable CanaryPlace[] canaries, ChainLedger ledger) {
         this.filters = filters.toArray(ConfiguredFilter[]::new);
+        this.canaries = canaries;
         this.ledger = ledger;
         int loops = ledger.workers().size();
         streams = new AtomicLongArray(loops * STRIDE);
@@ -43,15 +54,14 @@ public final class FilterChain {
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when a factory refuses its settings
     static FilterChain build(
             List<FilterSpec> specs,
-            FilterRegistry registry,
+            FilterChoice choice,
             @Nullable FilterChain before,
             WhenMissing whenMissing,
             ChainLedger ledger,
             String statPrefix) {
         var filters = new ArrayList<ConfiguredFilter>(specs.size());
         for (FilterSpec spec : specs) {
-            FilterRegistry.Registration found =
-                    registry.find(spec.plugin(), spec.config().typeUrl());
+            FilterRegistry.Registration found = choice.find(spec.plugin(), spec.config().typeUrl());
             if (found == null && spec.isDispensable()) continue;
             if (found == null && whenMissing == WhenMissing.REFUSE && !spec.mayCome())
                 throw new UnknownFilterException(spec);
@@ -61,10 +71,49 @@ public final class FilterChain {
             else if (spec.attached()) addAttached(spec, found, filters, ledger, statPrefix);
             else filters.add(ConfiguredFilter.of(spec, found, ledger, statPrefix));
         }
+        var canaries = canaries(filters, choice, before, ledger, statPrefix);
         filters.forEach(ConfiguredFilter::retain);
-        var chain = new FilterChain(filters, ledger);
+        for (CanaryPlace canary : canaries) if (canary != null) canary.filter().retain();
+        var chain = new FilterChain(filters, canaries, ledger);
         ledger.add(chain);
         return chain;
+    }
+
+    private static @Nullable CanaryPlace[] canaries(
+            List<ConfiguredFilter> filters,
+            FilterChoice choice,
+            @Nullable FilterChain before,
+            ChainLedger ledger,
+            String statPrefix) {
+        @Nullable CanaryPlace[] places = NO_CANARIES;
+        for (int i = 0; i < filters.size(); i++) {
+            FilterSpec spec = filters.get(i).spec();
+            FilterChoice.Canary canary = choice.canary(spec.plugin(), spec.config().typeUrl());
+            if (canary == null || filters.get(i).registration() == null) continue;
+            ConfiguredFilter filter = canary(spec, canary, before, ledger, statPrefix);
+            if (filter == null) continue;
+            if (places.length == 0) places = new @Nullable CanaryPlace[filters.size()];
+            places[i] = CanaryPlace.of(filter, canary.share());
+        }
+        return places;
+    }
+
+    /// Null for one that refuses what the live one takes: it gets no stream here.
+    private static @Nullable ConfiguredFilter canary(
+            FilterSpec spec,
+            FilterChoice.Canary canary,
+            @Nullable FilterChain before,
+            ChainLedger ledger,
+            String statPrefix) {
+        ConfiguredFilter kept =
+                before == null ? null : before.same(spec, canary.registration(), statPrefix);
+        if (kept != null) return kept;
+        try {
+            return ConfiguredFilter.of(spec, canary.registration(), ledger, statPrefix);
+        } catch (RuntimeException e) {
+            log.warn("Canary {} gets no stream: it refuses its settings", canary.registration(), e);
+            return null;
+        }
     }
 
     /// An attached filter that does not work without settings loses only itself.
@@ -91,11 +140,14 @@ public final class FilterChain {
         for (ConfiguredFilter filter : filters) {
             if (filter.isOf(spec, from, statPrefix)) return filter;
         }
+        for (CanaryPlace canary : canaries)
+            if (canary != null && canary.filter().isOf(spec, from, statPrefix))
+                return canary.filter();
         return null;
     }
 
     boolean hasSameFilters(FilterChain other) {
-        return java.util.Arrays.equals(filters, other.filters);
+        return Arrays.equals(filters, other.filters) && Arrays.equals(canaries, other.canaries);
     }
 
     public int size() {
@@ -104,6 +156,23 @@ public final class FilterChain {
 
     public ConfiguredFilter filter(int at) {
         return filters[at];
+    }
+
+    /// Whether some streams get other filters than [#filter] says.
+    public boolean hasCanaries() {
+        return canaries.length > 0;
+    }
+
+    /// What this stream gets at a place.
+    ///
+    /// @param client where the request comes from
+    /// @param chance random, the same for all places of the stream
+    public ConfiguredFilter filterFor(
+            int at, Headers request, @Nullable InetSocketAddress client, long chance) {
+        CanaryPlace canary = canaries.length == 0 ? null : canaries[at];
+        return canary != null && canary.takes(request, client, chance)
+                ? canary.filter()
+                : filters[at];
     }
 
     /// A stream begins with this chain, on its loop.
@@ -138,7 +207,7 @@ public final class FilterChain {
     private void loopIsDone() {
         if (loopsLeft.decrementAndGet() > 0) return;
         ledger.remove(this);
-        for (ConfiguredFilter filter : filters) filter.release();
+        for (ConfiguredFilter filter : filters()) filter.release();
     }
 
     /// Streams that hold the chain.
@@ -149,11 +218,15 @@ public final class FilterChain {
     }
 
     boolean uses(long bundleId) {
-        for (ConfiguredFilter filter : filters) if (filter.bundleId() == bundleId) return true;
+        for (ConfiguredFilter filter : filters()) if (filter.bundleId() == bundleId) return true;
         return false;
     }
 
+    /// All that streams of this chain may have, canaries among them.
     List<ConfiguredFilter> filters() {
-        return List.of(filters);
+        if (canaries.length == 0) return List.of(filters);
+        var all = new ArrayList<>(List.of(filters));
+        for (CanaryPlace canary : canaries) if (canary != null) all.add(canary.filter());
+        return all;
     }
 }

@@ -3,15 +3,18 @@ package io.leno.proxy.filter;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.api.filter.HttpFilterFactory;
+import io.leno.api.plugin.PluginTraffic.Share;
 import io.leno.proxy.plugin.Plugins;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The filter factories that are there now, newest bundle first. Safe to use from any thread;
@@ -26,9 +29,10 @@ public final class FilterRegistry {
             new AtomicReference<>(List.of());
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
     private final ConnectionPlugins connections =
-            new ConnectionPlugins(() -> listeners.forEach(Runnable::run));
+            new ConnectionPlugins(this::serves, this::changed);
 
-    private final Plugins plugins = new Plugins(() -> listeners.forEach(Runnable::run));
+    private final Plugins plugins = new Plugins(this::serves, this::changed);
+    private volatile Supplier<Map<Long, Share>> shares = Map::of;
 
     /// What bundles bring beside filters.
     public Plugins plugins() {
@@ -43,13 +47,32 @@ public final class FilterRegistry {
     public void add(Registration added) {
         registrations.updateAndGet(
                 now -> Stream.concat(now.stream(), Stream.of(added)).sorted(NEWEST_FIRST).toList());
-        listeners.forEach(Runnable::run);
+        changed();
     }
 
     public void remove(HttpFilterFactory factory) {
         registrations.updateAndGet(
                 now -> now.stream().filter(known -> !known.factory().equals(factory)).toList());
+        changed();
+    }
+
+    /// From now on bundles get these shares of new streams.
+    public void obey(Supplier<Map<Long, Share>> shares) {
+        this.shares = shares;
+    }
+
+    /// Tells that factories or shares are others now.
+    public void changed() {
         listeners.forEach(Runnable::run);
+    }
+
+    private boolean serves(long bundleId) {
+        return shares.get().getOrDefault(bundleId, Share.ALL).equals(Share.ALL);
+    }
+
+    /// Who serves what at one moment: all of a chain is chosen by one.
+    FilterChoice choice() {
+        return new FilterChoice(registrations.get(), shares.get());
     }
 
     public void onChange(Runnable listener) {
@@ -68,25 +91,13 @@ public final class FilterRegistry {
     /// The factory for a filter of the configuration: by the type URL of its settings, by the type
     /// name taken for a plugin's name, or by the filter's name; null when there is none.
     public @Nullable Registration find(String filterName, String typeUrl) {
-        String type = typeName(typeUrl);
-        List<Registration> now = registrations.get();
-        for (Registration known : now) if (known.takes(type)) return known;
-        for (Registration known : now) if (known.name().equals(type)) return known;
-        for (Registration known : now) if (known.name().equals(filterName)) return known;
-        return null;
+        return choice().find(filterName, typeUrl);
     }
 
-    /// The newest factory of each plugin that serves without being configured.
-    public List<Registration> attached() {
-        Set<String> seen = new java.util.HashSet<>();
-        return registrations.get().stream()
-                .filter(known -> seen.add(known.name()))
-                .filter(
-                        known ->
-                                known.factory().attachment()
-                                        != HttpFilterFactory.Attachment.WHERE_CONFIGURED)
-                .sorted(Comparator.comparing(Registration::name))
-                .toList();
+    /// The one of a bundle that is still being checked, for a filter of the configuration; null
+    /// where it has none for it.
+    public @Nullable Registration staged(long bundleId, String filterName, String typeUrl) {
+        return choice().staged(bundleId, filterName, typeUrl);
     }
 
     static String typeName(String typeUrl) {

@@ -26,6 +26,9 @@ final class LoopAccount {
     /// What they allocated.
     static final int CALL_BYTES = 6;
 
+    /// Streams that have the filter now.
+    static final int ACTIVE = 7;
+
     static final int CELLS = 8;
 
     private final AtomicLongArray cells = new AtomicLongArray(CELLS);
@@ -38,6 +41,7 @@ final class LoopAccount {
 
     /// A stream has ended.
     void ended(long micros, boolean bad) {
+        bump(cells, ACTIVE, -1);
         bump(cells, STREAMS, 1);
         if (bad) bump(cells, BAD_STREAMS, 1);
         bump(streamMicros, Distribution.bucket(micros), 1);

@@ -47,6 +47,11 @@ public final class PluginAccount {
         return loops[loop];
     }
 
+    /// A stream has the filter from now on; on its loop.
+    public void begun(int loop) {
+        loops[loop].add(LoopAccount.ACTIVE, 1);
+    }
+
     /// A stream that had the filter has ended; on its loop.
     ///
     /// @param loop the loop's index
@@ -99,6 +104,7 @@ public final class PluginAccount {
                 plugin,
                 bundleId,
                 version,
+                sums[LoopAccount.ACTIVE],
                 sums[LoopAccount.STREAMS],
                 sums[LoopAccount.BAD_STREAMS],
                 sums[LoopAccount.SKIPPED],

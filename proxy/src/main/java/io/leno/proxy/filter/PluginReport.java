@@ -2,6 +2,8 @@ package io.leno.proxy.filter;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.api.plugin.PluginAccount.Latency;
+
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -9,13 +11,14 @@ import java.util.Map;
 /// or subtracted.
 ///
 /// @param plugin its name: `com.example.tenant-header`
+/// @param active streams that have the filter now
 /// @param streams that had the filter and have ended
 /// @param badStreams of them, those that failed or were answered 5xx, whoever's fault it was
 /// @param skipped streams that did without it: it was in quarantine, or failed open
 /// @param refused streams that were answered in its place: it was in quarantine
 /// @param heldBytes of bodies that wait for it now
 /// @param misbehaviour how often it broke its contract, by kind
-/// @param streamMicros how long its streams took, in microseconds
+/// @param streamMicros how long its streams took until their response began, in microseconds
 /// @param callNanos how long single calls took, in nanoseconds, of a sample of the streams
 /// @param bytesPerCall what such a call allocated on average
 /// @param quarantined whether it is in quarantine now, at any of its places
@@ -24,6 +27,7 @@ public record PluginReport(
         String plugin,
         long bundleId,
         String version,
+        long active,
         long streams,
         long badStreams,
         long skipped,
@@ -38,6 +42,13 @@ public record PluginReport(
     public PluginReport {
         requireNonNull(plugin, "plugin");
         misbehaviour = Map.copyOf(misbehaviour);
+    }
+
+    /// As the deployer compares it with other generations'.
+    public io.leno.api.plugin.PluginAccount account() {
+        long[] micros = streamMicros.upTo(Latency.BUCKETS);
+        return new io.leno.api.plugin.PluginAccount(
+                Math.max(0, active), streams, badStreams, faults(), new Latency(micros));
     }
 
     /// How often it broke its contract.
@@ -63,6 +74,7 @@ public record PluginReport(
                 plugin,
                 bundleId,
                 version,
+                active,
                 streams - earlier.streams,
                 badStreams - earlier.badStreams,
                 skipped - earlier.skipped,

@@ -105,6 +105,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         if (firstSentNanos < 0) firstSentNanos = nanos();
     }
 
+    /// From the start to the first byte of the response, or to the end where there was none.
+    long untilResponseNanos() {
+        return firstSentNanos < 0 ? durationNanos() : firstSentNanos;
+    }
+
     void responded() {
         lastSentNanos = nanos();
     }

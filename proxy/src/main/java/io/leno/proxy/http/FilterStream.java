@@ -43,6 +43,7 @@ final class FilterStream implements HttpStream {
         filter =
                 new GuardedFilter(
                         made(worker), configured, worker.activity(), worker.index(), sample);
+        configured.account().begun(worker.index());
     }
 
     private HttpFilter made(Worker worker) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /// The filters of one stream, and its two ways through them.
@@ -60,9 +61,11 @@ final class StreamFilters {
         made = true;
         List<FilterStream> all = new ArrayList<>(chain.size());
         boolean sample = exchange.worker().activity().isSample(SAMPLE);
+        long chance = chain.hasCanaries() ? ThreadLocalRandom.current().nextLong() : 0;
         ConfiguredFilter broken = null;
         for (int i = 0; broken == null && i < chain.size(); i++) {
-            ConfiguredFilter configured = chain.filter(i);
+            ConfiguredFilter configured =
+                    chain.hasCanaries() ? filterFor(chain, i, chance) : chain.filter(i);
             if (!serves(configured)) continue;
             try {
                 all.add(new FilterStream(exchange, configured, all.size(), sample));
@@ -76,6 +79,11 @@ final class StreamFilters {
         request = new RequestPath(exchange, filters);
         response = new ResponsePath(exchange, filters);
         return broken;
+    }
+
+    private ConfiguredFilter filterFor(FilterChain chain, int at, long chance) {
+        return chain.filterFor(
+                at, exchange.requestHeaders(), exchange.info().downstreamRemoteAddress(), chance);
     }
 
     int size() {
@@ -234,7 +242,7 @@ final class StreamFilters {
     void end() {
         if (filters.length == 0) return;
         int loop = exchange.worker().index();
-        long micros = exchange.info().durationNanos() / 1_000;
+        long micros = exchange.info().untilResponseNanos() / 1_000;
         boolean bad = exchange.info().hasFailed();
         for (FilterStream filter : filters) {
             filter.configured().account().ended(loop, micros, bad);

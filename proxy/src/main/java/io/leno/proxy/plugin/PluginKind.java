@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /// The plugins of one kind that are there now, newest bundle first. Safe to use from any thread.
@@ -23,9 +24,11 @@ public final class PluginKind<F> {
     /// Who goes along when a newer one comes.
     private final Set<LivePlugin<F, ?>> live = new CopyOnWriteArraySet<>();
 
+    private final LongPredicate serves;
     private final Runnable onChange;
 
-    PluginKind(Runnable onChange) {
+    PluginKind(LongPredicate serves, Runnable onChange) {
+        this.serves = serves;
         this.onChange = onChange;
     }
 
@@ -48,7 +51,8 @@ public final class PluginKind<F> {
     /// @param typeUrl of the settings; of a source its name
     public @Nullable Provided<F> find(String typeUrl) {
         String type = Provided.typeName(typeUrl);
-        for (Provided<F> known : all.get()) if (known.types().contains(type)) return known;
+        for (Provided<F> known : all.get())
+            if (known.types().contains(type) && serves.test(known.bundleId())) return known;
         return null;
     }
 

@@ -8,6 +8,7 @@ import io.leno.api.tracing.TracerFactory;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 
 /// The plugins that are no filters, by kind. They come and go as filters do: the newest serves, and
 /// what an older one made is used to its end. Safe to use from any thread.
@@ -19,13 +20,21 @@ public final class Plugins {
     private final PluginKind<LoadBalancerFactory> loadBalancers;
     private final PluginKind<CertificateSource> certificateSources;
 
+    /// All that are there.
+    ///
     /// @param onChange told, on any thread, that [#refresh] has something to do
     public Plugins(Runnable onChange) {
-        accessLoggers = new PluginKind<>(onChange);
-        tracers = new PluginKind<>(onChange);
-        statsSinks = new PluginKind<>(onChange);
-        loadBalancers = new PluginKind<>(onChange);
-        certificateSources = new PluginKind<>(onChange);
+        this(bundleId -> true, onChange);
+    }
+
+    /// @param serves whether a bundle's plugins are to be used
+    /// @param onChange told, on any thread, that [#refresh] has something to do
+    public Plugins(LongPredicate serves, Runnable onChange) {
+        accessLoggers = new PluginKind<>(serves, onChange);
+        tracers = new PluginKind<>(serves, onChange);
+        statsSinks = new PluginKind<>(serves, onChange);
+        loadBalancers = new PluginKind<>(serves, onChange);
+        certificateSources = new PluginKind<>(serves, onChange);
     }
 
     public PluginKind<AccessLoggerFactory> accessLoggers() {

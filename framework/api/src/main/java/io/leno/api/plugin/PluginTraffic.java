@@ -4,14 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import org.osgi.annotation.versioning.ProviderType;
 
+import java.util.Map;
+
 /// Which share of new streams each bundle gets; the deployer provides it as a service, hosts of
 /// plugins obey it. A bundle is told its share before it starts, and shares that belong together
 /// (an old generation and its successor, all members of a set) change in one step. Safe to use from
 /// any thread.
 @ProviderType
 public interface PluginTraffic {
-    /// What the bundle gets now. Bundles that the deployer did not bring get all.
-    Share shareOf(long bundleId);
+    /// What bundles get now, as of one moment; all others get all.
+    Map<Long, Share> shares();
+
+    /// What the bundle gets now.
+    default Share shareOf(long bundleId) {
+        return shares().getOrDefault(bundleId, Share.ALL);
+    }
 
     /// Tells the listener after each change of shares, on the thread that made it, until it is
     /// removed. The listener returns when new streams obey: then the change is said to be done.

@@ -19,9 +19,8 @@ final class Shares implements PluginTraffic {
     private volatile Map<Long, Share> byBundle = Map.of();
 
     @Override
-    public Share shareOf(long bundleId) {
-        Share share = byBundle.get(bundleId);
-        return share == null ? Share.ALL : share;
+    public Map<Long, Share> shares() {
+        return byBundle;
     }
 
     /// Before the bundle starts: nobody has asked for it yet, so nobody is told.
