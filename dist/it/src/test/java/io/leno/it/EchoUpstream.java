@@ -177,7 +177,7 @@ final class EchoUpstream implements Closeable {
                         + "\n"
                         + String.join("\n", seen)
                         + "\n\n"
-                        + request.body();
+                        + request.readable();
         return send(
                 output,
                 "200 OK",

@@ -233,6 +233,13 @@ final class Http2Upstream implements AutoCloseable {
                     ctx.write(data("message", false).stream(stream));
                     trailers(ctx, stream, "grpc-status", order[1]);
                 }
+                case "frames" -> {
+                    String[] parts = order[1].split(":");
+                    head(ctx, stream, "200", extra.add("content-type", "application/grpc"), false);
+                    for (int i = 1; i < parts.length; i++)
+                        ctx.write(data(frame(parts[i]), false).stream(stream));
+                    trailers(ctx, stream, "grpc-status", parts[0]);
+                }
                 case "grpc-only" ->
                         head(
                                 ctx,
@@ -263,6 +270,11 @@ final class Http2Upstream implements AutoCloseable {
                                         TimeUnit.MILLISECONDS);
                 default -> echo(ctx, stream, request, extra);
             }
+        }
+
+        /// A message of gRPC's.
+        private String frame(String text) {
+            return "\0\0\0\0" + (char) text.length() + text;
         }
 
         private void rst(ChannelHandlerContext ctx, Http2FrameStream stream, String code) {

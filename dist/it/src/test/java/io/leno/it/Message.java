@@ -28,6 +28,20 @@ record Message(String start, List<String> headers, String body) {
         return bodyless ? head : new Message(start, head.headers, head.readBody(input));
     }
 
+    /// The body as text, whatever its content coding: compressors differ in their bytes, not in
+    /// what they say.
+    String readable() {
+        String coding = header("content-encoding");
+        byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+        try (InputStream plain = Coding.reader(coding, bytes)) {
+            return plain == null
+                    ? body
+                    : new String(plain.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException notCoded) {
+            return body;
+        }
+    }
+
     private String readBody(InputStream input) throws IOException {
         if (header("transfer-encoding").equalsIgnoreCase("chunked")) return chunks(input);
         boolean response = start.startsWith("HTTP/");
@@ -48,10 +62,17 @@ record Message(String start, List<String> headers, String body) {
             if (size == null) return body + "(broken off)";
             int length = Integer.parseInt(size.split(";")[0].trim(), 16);
             body.append(new String(input.readNBytes(length), StandardCharsets.ISO_8859_1));
+            if (length == 0) return body + trailers(input);
             String end = line(input);
-            if (length == 0) return body.toString();
             if (end == null) return body + "(broken off)";
         }
+    }
+
+    private static String trailers(InputStream input) throws IOException {
+        StringBuilder trailers = new StringBuilder();
+        for (String line = line(input); line != null && !line.isEmpty(); line = line(input))
+            trailers.append("\ntrailer ").append(line);
+        return trailers.toString();
     }
 
     /// The first header of this name; empty where there is none.

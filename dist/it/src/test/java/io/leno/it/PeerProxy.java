@@ -32,6 +32,15 @@ final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
             Pattern.compile(
                     "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd):(\\w+)}\"?");
+
+    /// Of Envoy's filters, each a line.
+    private static final String FILTER_STATS =
+            "|http\\.[^.]+\\.(de)?compressor\\..*"
+                    + "|http\\.[^.]+\\.(csrf|basic_auth|api_key_auth|ip_tagging|set_metadata)\\..*"
+                    + "|json_to_metadata\\..*"
+                    + "|cluster\\.[^.]+\\.grpc(-web)?\\.(?!.*upstream_rq_time).*"
+                    + "|http\\.[^.]+\\.fault\\..*";
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration START = Duration.ofSeconds(60);
@@ -216,7 +225,8 @@ final class PeerProxy implements AutoCloseable {
 
     private String describe(Message response) {
         boolean echo =
-                upstreams.keySet().stream().anyMatch(it -> response.body().startsWith(it + ": "));
+                upstreams.keySet().stream()
+                        .anyMatch(it -> response.readable().startsWith(it + ": "));
         List<String> headers =
                 response.headers().stream()
                         .filter(header -> !header.toLowerCase(Locale.ROOT).startsWith("date:"))
@@ -228,7 +238,7 @@ final class PeerProxy implements AutoCloseable {
                         + "\n"
                         + String.join("\n", headers)
                         + "\n\n"
-                        + response.body()
+                        + response.readable()
                         + "\n");
     }
 
@@ -277,8 +287,10 @@ final class PeerProxy implements AutoCloseable {
     Map<String, String> stats() {
         String wanted =
                 "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(downstream_cx_upgrades_total|downstream_rq_ws_on_non_ws_route|no_route|no_cluster|rq_total|tracing\\.health_check|downstream_cx_drain_close|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
-                        + "|http\\..*\\.fault\\..*injected|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|connect_attempts_exceeded|total|active|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject|active)|active|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|ssl\\.(fail_.*|handshake|connection_error|no_certificate|session_reused)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
-                        + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*(cors|rbac).*|.*http_local_rate_limit.*|http\\.[^.]+\\.downstream_rq_too_large): [1-9]\\d*$";
+                        + "|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|connect_attempts_exceeded|total|active|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject|active)|active|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|ssl\\.(fail_.*|handshake|connection_error|no_certificate|session_reused)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
+                        + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*(cors|rbac).*|.*http_local_rate_limit.*|http\\.[^.]+\\.downstream_rq_too_large"
+                        + FILTER_STATS
+                        + "): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);
         Map<String, String> stats = new LinkedHashMap<>();
         Http.get(ports.get("admin"), "/stats?usedonly")

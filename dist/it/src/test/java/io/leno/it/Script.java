@@ -3,6 +3,8 @@ package io.leno.it;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,14 +24,15 @@ import java.util.regex.Pattern;
 /// them one by one, with the first of a cycle wherever it began; `#! repeat N within P` lets the
 /// counts differ by P percent of N; `#! parallel N` sends all of them at once. `${i}` in the
 /// request is the number of the repetition. `#! until: REGEX` has the request made again until the
-/// answer fits, `#! lines: REGEX` lets only those lines of the answer count.
+/// answer fits, `#! lines: REGEX` lets only those lines of the answer count. `#! body: %1f%8b` is a
+/// body of bytes that are no text, escaped as in URLs.
 record Script(
         List<String> arguments,
         Map<String, String> files,
         Map<String, String> differences,
         List<String> differingLines,
         List<Request> requests) {
-    private static final Set<String> MARKS = Set.of("differs", "until", "lines");
+    private static final Set<String> MARKS = Set.of("differs", "until", "lines", "body");
     private static final Pattern TITLE = Pattern.compile("### (.*?)(?: @(\\S+))?");
 
     /// @param differs why the answers are not the same; empty where they must be
@@ -121,7 +124,11 @@ record Script(
         String head =
                 String.join("\r\n", lines.subList(0, empty < 0 ? lines.size() : empty)) + "\r\n";
         String body = empty < 0 ? "" : String.join("\r\n", lines.subList(empty + 1, lines.size()));
-        if (head.contains("chunked\r\n") && empty >= 0) body = body.stripTrailing() + "\r\n\r\n";
+        if (marks.containsKey("body")) {
+            body = URLDecoder.decode(marks.get("body"), StandardCharsets.ISO_8859_1);
+            head += "Content-Length: " + body.length() + "\r\n";
+        } else if (head.contains("chunked\r\n") && empty >= 0)
+            body = body.stripTrailing() + "\r\n\r\n";
         else if (empty >= 0) head += "Content-Length: " + body.length() + "\r\n";
         String listener = title.group(2) == null ? "main" : title.group(2);
         return new Request(

@@ -7,8 +7,6 @@ import io.leno.filters.Fraction;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.function.IntUnaryOperator;
-
 /// How a request is answered instead of being served.
 ///
 /// @param status null where the request says it itself: `x-envoy-fault-abort-request` (HTTP),
@@ -39,7 +37,8 @@ record Abort(Fraction share, @Nullable Status status) {
         };
     }
 
-    private static boolean isHttpStatus(int code) {
+    /// Whether it is one that a response can have.
+    static boolean isHttpStatus(int code) {
         return code >= 200 && code <= 599;
     }
 
@@ -48,13 +47,18 @@ record Abort(Fraction share, @Nullable Status status) {
                 "HTTPFault.abort: " + what + " (expected: " + expected + ")");
     }
 
-    /// How this request is answered, or null when it is served.
-    @Nullable Status of(Headers request, IntUnaryOperator random) {
-        if (status != null) return share.hits(random) ? status : null;
-        Integer limit = RequestNumber.of(request, "x-envoy-fault-abort-request-percentage");
-        Fraction wanted = limit == null ? share : share.atMost(limit);
-        Status asked = asked(request);
-        return asked != null && wanted.hits(random) ? asked : null;
+    /// The share of requests that are answered.
+    Fraction shareOf(Headers request) {
+        Integer limit =
+                status != null
+                        ? null
+                        : RequestNumber.of(request, "x-envoy-fault-abort-request-percentage");
+        return limit == null ? share : share.atMost(limit);
+    }
+
+    /// How this request is answered; null where it asks for nothing.
+    @Nullable Status of(Headers request) {
+        return status != null ? status : asked(request);
     }
 
     private static @Nullable Status asked(Headers request) {

@@ -8,7 +8,6 @@ import io.leno.filters.Fraction;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.function.IntUnaryOperator;
 
 /// How long a request is kept waiting.
 ///
@@ -37,13 +36,19 @@ record Delay(Fraction share, @Nullable Duration fixed) {
                 "HTTPFault.delay: " + what + " (expected: " + expected + ")");
     }
 
-    /// How long this request waits; zero for not at all.
-    Duration of(Headers request, IntUnaryOperator random) {
-        if (fixed != null) return share.hits(random) ? fixed : Duration.ZERO;
-        Integer limit = RequestNumber.of(request, "x-envoy-fault-delay-request-percentage");
-        Fraction wanted = limit == null ? share : share.atMost(limit);
+    /// The share of requests that wait.
+    Fraction shareOf(Headers request) {
+        Integer limit =
+                fixed != null
+                        ? null
+                        : RequestNumber.of(request, "x-envoy-fault-delay-request-percentage");
+        return limit == null ? share : share.atMost(limit);
+    }
+
+    /// How many milliseconds this request waits; zero for not at all.
+    long millis(Headers request) {
+        if (fixed != null) return fixed.toMillis();
         Integer millis = RequestNumber.of(request, "x-envoy-fault-delay-request");
-        if (millis == null || !wanted.hits(random)) return Duration.ZERO;
-        return Duration.ofMillis(millis);
+        return millis == null ? 0 : millis;
     }
 }

@@ -1,53 +1,80 @@
 package io.leno.filters.fault;
 
+import io.leno.api.filter.BodyData;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ResponseFlag;
+import io.leno.filters.BodyThrottle;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntUnaryOperator;
 
-/// One request that may be kept waiting, then answered with an error, either or neither: the two
-/// are independent.
+/// One request that may be kept waiting, then answered with an error, or its response slowed down:
+/// each independently of the others.
 final class FaultFilter implements HttpFilter {
+    private static final String NAME = "envoy.filters.http.fault";
     private static final String BODY = "fault filter abort";
     private static final String DETAILS = "fault_filter_abort";
 
     private final HttpStream stream;
     private final Faults ofFilter;
-    private final AtomicInteger active;
-    private final IntUnaryOperator random;
-    private boolean counted;
+    private final FaultCounters counters;
+    private FaultDice dice;
+    private boolean active;
+    private @Nullable BodyThrottle throttle;
 
-    /// @param active how many requests of this filter suffer a fault now
-    FaultFilter(HttpStream stream, Faults ofFilter, AtomicInteger active, IntUnaryOperator random) {
+    FaultFilter(HttpStream stream, Faults ofFilter, FaultCounters counters) {
         this.stream = stream;
         this.ofFilter = ofFilter;
-        this.active = active;
-        this.random = random;
+        this.counters = counters;
+        dice = new FaultDice(ofFilter, counters.runtime(), "");
     }
 
     @Override
     public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
         Faults faults = stream.routeConfig() instanceof Faults ofRoute ? ofRoute : ofFilter;
-        if (active.get() >= faults.maxActive() || !faults.concern(stream)) {
-            return FilterStatus.CONTINUE;
+        if (isOverflow(faults) || !faults.concern(stream)) return FilterStatus.CONTINUE;
+        String caller = headers.get("x-envoy-downstream-service-cluster");
+        dice = new FaultDice(faults, counters.runtime(), caller == null ? "" : caller);
+        throttle(faults, headers);
+        long millis = dice.delayMillis(headers);
+        if (millis == 0 || !begin(faults)) {
+            return abort(faults) ? FilterStatus.PAUSE : FilterStatus.CONTINUE;
         }
-        Duration wait = wait(faults, headers);
-        if (wait.isZero()) return abort(faults) ? FilterStatus.PAUSE : FilterStatus.CONTINUE;
-        count();
+        counters.delays().inc();
+        if (faults.countsClusters()) counters.countOf(dice.caller(), "delays_injected");
         stream.info().addFlag(ResponseFlag.DELAY_INJECTED);
-        stream.schedule(wait, () -> afterDelay(faults));
-        return FilterStatus.PAUSE;
+        stream.schedule(Duration.ofMillis(millis), () -> afterDelay(faults));
+        return FilterStatus.PAUSE_ALL;
     }
 
-    private Duration wait(Faults faults, Headers headers) {
-        return faults.delay() == null ? Duration.ZERO : faults.delay().of(headers, random);
+    private boolean isOverflow(Faults faults) {
+        long most = counters.runtime().number(faults.keys().maxActive(), faults.maxActive());
+        if (counters.now().get() < most) return false;
+        counters.overflow().inc();
+        return true;
+    }
+
+    /// A request counts once, however many faults it suffers.
+    private boolean begin(Faults faults) {
+        if (active) return true;
+        if (isOverflow(faults)) return false;
+        active = true;
+        counters.begin();
+        if (!faults.metadata().isEmpty()) {
+            stream.info().mergeDynamicMetadata(NAME, faults.metadata());
+        }
+        return true;
+    }
+
+    private void throttle(Faults faults, Headers headers) {
+        long kib = dice.throughputKib(headers);
+        if (kib == 0 || !begin(faults)) return;
+        counters.throttled().inc();
+        throttle = BodyThrottle.ofResponse(stream, kib);
     }
 
     private void afterDelay(Faults faults) {
@@ -55,16 +82,13 @@ final class FaultFilter implements HttpFilter {
     }
 
     private boolean abort(Faults faults) {
-        if (faults.abort() == null) return false;
-        Abort.@Nullable Status status = faults.abort().of(stream.requestHeaders(), random);
-        if (status == null) return false;
-        count();
+        Abort.@Nullable Status status = dice.abort(stream.requestHeaders());
+        if (status == null || !begin(faults)) return false;
+        counters.aborts().inc();
+        if (faults.countsClusters()) counters.countOf(dice.caller(), "aborts_injected");
         stream.info().addFlag(ResponseFlag.FAULT_INJECTED);
-        if (GrpcStatus.isGrpc(stream.requestHeaders())) {
-            replyToGrpc(status);
-        } else {
-            stream.reply(httpCode(status), BODY, DETAILS);
-        }
+        if (GrpcStatus.isGrpc(stream.requestHeaders())) replyToGrpc(status);
+        else stream.reply(httpCode(status), BODY, DETAILS);
         return true;
     }
 
@@ -93,15 +117,18 @@ final class FaultFilter implements HttpFilter {
                 DETAILS);
     }
 
-    /// A request counts once, however many faults it suffers.
-    private void count() {
-        if (counted) return;
-        counted = true;
-        active.incrementAndGet();
+    @Override
+    public FilterStatus onResponseData(BodyData data, boolean endOfStream) {
+        return throttle == null ? FilterStatus.CONTINUE : throttle.data(data);
+    }
+
+    @Override
+    public FilterStatus onResponseTrailers(Headers trailers) {
+        return throttle == null ? FilterStatus.CONTINUE : throttle.trailers();
     }
 
     @Override
     public void onStreamEnd() {
-        if (counted) active.decrementAndGet();
+        if (active) counters.end();
     }
 }

@@ -1,6 +1,7 @@
 package io.leno.filters.fault;
 
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.plugin.PluginConfig;
@@ -9,25 +10,11 @@ import io.leno.filters.FilterConfig;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntUnaryOperator;
 
 /// Envoy's fault filter: `envoy.filters.http.fault`. A route's configuration replaces the filter's
 /// own as a whole.
 @Component(service = HttpFilterFactory.class)
 public final class FaultFilterFactory implements HttpFilterFactory {
-    private final IntUnaryOperator random;
-
-    public FaultFilterFactory() {
-        this(bound -> ThreadLocalRandom.current().nextInt(bound));
-    }
-
-    /// @param random a number from 0 to below its argument
-    FaultFilterFactory(IntUnaryOperator random) {
-        this.random = random;
-    }
-
     @Override
     public String name() {
         return "envoy.filters.http.fault";
@@ -39,10 +26,10 @@ public final class FaultFilterFactory implements HttpFilterFactory {
     }
 
     @Override
-    public HttpFilterSettings configure(PluginConfig config) {
+    public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
         Faults faults = configureRoute(config);
-        var active = new AtomicInteger();
-        return stream -> new FaultFilter(stream, faults, active, random);
+        FaultCounters counters = FaultCounters.of(context);
+        return stream -> new FaultFilter(stream, faults, counters);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.PathMatcher;
 import io.leno.api.filter.StreamInfo;
 import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.filters.AddressPrefix;
 import io.leno.filters.HeaderMatch;
 import io.leno.filters.TextMatch;
 

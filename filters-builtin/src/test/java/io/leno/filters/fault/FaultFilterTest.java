@@ -7,14 +7,12 @@ import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.ResponseFlag;
-import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.testkit.FakeFilterContext;
 import io.leno.testkit.FakeHeaders;
 import io.leno.testkit.FakeHttpStream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +23,8 @@ class FaultFilterTest {
     private static final String ALWAYS = "\"percentage\": {\"numerator\": 100}";
     private static final String ABORT_503 = "{\"abort\": {\"httpStatus\": 503, " + ALWAYS + "}}";
 
-    private final FaultFilterFactory factory = new FaultFilterFactory(bound -> 0);
+    private final FakeFilterContext context = new FakeFilterContext();
+    private final FaultFilterFactory factory = new FaultFilterFactory();
 
     @Test
     void abortsWithEnvoysTextFlagAndDetails() {
@@ -73,23 +72,6 @@ class FaultFilterTest {
         assertThat(stream.info().hasFlag(ResponseFlag.FAULT_INJECTED)).isTrue();
     }
 
-    @ParameterizedTest
-    @CsvSource({"HUNDRED, 100", "TEN_THOUSAND, 10000", "MILLION, 1000000"})
-    void percentagesHaveTheDenominatorsOfEnvoy(String denominator, int outOf) {
-        var drawing25 = new FaultFilterFactory(bound -> bound == outOf ? 25 : -1);
-        String abort =
-                "{\"abort\": {\"httpStatus\": 503, \"percentage\": {\"numerator\": %d,"
-                        + " \"denominator\": \"%s\"}}}";
-
-        var hit = new FakeHttpStream(get());
-        hit.serve(drawing25.configure(json(abort.formatted(26, denominator)))).sendRequest();
-        var miss = new FakeHttpStream(get());
-        miss.serve(drawing25.configure(json(abort.formatted(25, denominator)))).sendRequest();
-
-        assertThat(hit.hasReplied()).isTrue();
-        assertThat(miss.hasReplied()).isFalse();
-    }
-
     @Test
     void noPercentageMeansNoFault() {
         var stream = serve("{\"abort\": {\"httpStatus\": 503}}");
@@ -103,11 +85,11 @@ class FaultFilterTest {
         var spared =
                 new FakeHttpStream(get())
                         .withRouteConfig(factory.configureRoute(json("{}")))
-                        .serve(factory.configure(json(ABORT_503)));
+                        .serve(factory.configure(json(ABORT_503), context));
         var hit =
                 new FakeHttpStream(get())
                         .withRouteConfig(factory.configureRoute(json(ABORT_503)))
-                        .serve(factory.configure(json("{}")));
+                        .serve(factory.configure(json("{}"), context));
 
         spared.sendRequest();
         hit.sendRequest();
@@ -155,15 +137,15 @@ class FaultFilterTest {
     void noMoreFaultsAtATimeThanAllowed() {
         String config =
                 "{\"delay\": {\"fixedDelay\": \"1s\", " + ALWAYS + "}, \"maxActiveFaults\": 1}";
-        HttpFilterSettings settings = factory.configure(json(config));
+        HttpFilterSettings settings = factory.configure(json(config), context);
         var first = new FakeHttpStream(get()).serve(settings);
         var second = new FakeHttpStream(get()).serve(settings);
         var third = new FakeHttpStream(get()).serve(settings);
 
-        assertThat(first.sendRequest()).isEqualTo(FilterStatus.PAUSE);
+        assertThat(first.sendRequest()).isEqualTo(FilterStatus.PAUSE_ALL);
         assertThat(second.sendRequest()).isEqualTo(FilterStatus.CONTINUE);
         first.end();
-        assertThat(third.sendRequest()).isEqualTo(FilterStatus.PAUSE);
+        assertThat(third.sendRequest()).isEqualTo(FilterStatus.PAUSE_ALL);
     }
 
     @Test
@@ -203,15 +185,48 @@ class FaultFilterTest {
     void readsProtobufAsWellAsJson() {
         byte[] message = HTTPFault.newBuilder().setUpstreamCluster("x").build().toByteArray();
 
-        factory.configure(new PluginConfig(TYPE_URL, PluginConfig.Format.PROTOBUF, message));
-        factory.configure(PluginConfig.empty(TYPE_URL));
+        factory.configure(
+                new PluginConfig(TYPE_URL, PluginConfig.Format.PROTOBUF, message), context);
+        factory.configure(PluginConfig.empty(TYPE_URL), context);
     }
 
     @Test
-    void refusesByNameWhatItDoesNotDo() {
-        assertThatThrownBy(() -> serve("{\"responseRateLimit\": {\"headerLimit\": {}}}"))
-                .isInstanceOf(InvalidPluginConfigException.class)
-                .hasMessageContaining("HTTPFault.response_rate_limit: not supported yet");
+    void aResponseGoesNoFasterThanItsLimit() {
+        var stream =
+                serve(
+                        "{\"responseRateLimit\": {\"fixedLimit\": {\"limitKbps\": 1}, "
+                                + ALWAYS
+                                + "}}");
+        String body = "x".repeat(120);
+
+        stream.sendRequest();
+        stream.sendResponseHeaders(FakeHeaders.response(200), false);
+        stream.sendResponseData(body, true);
+        assertThat(stream.passedResponseBody()).isEmpty();
+        stream.clock().advance(Duration.ofMillis(50));
+        assertThat(stream.passedResponseBody()).hasSize(51);
+        stream.clock().advance(Duration.ofMillis(100));
+
+        assertThat(stream.passedResponseBody()).isEqualTo(body);
+        assertThat(stream.isResponseComplete()).isTrue();
+        assertThat(context.counted.get("fault.response_rl_injected")).isEqualTo(1L);
+    }
+
+    @Test
+    void theRuntimeChangesFaultsForAllAndForOneCaller() {
+        context.runtimeValues.put("fault.http.abort.http_status", "429");
+        context.runtimeValues.put("fault.http.cart.abort.http_status", "418");
+        String caller = "x-envoy-downstream-service-cluster";
+
+        var all = serve(ABORT_503);
+        all.sendRequest();
+        var cart = serve(ABORT_503, get().with(caller, "cart"));
+        cart.sendRequest();
+
+        assertThat(all.replied().status()).isEqualTo(429);
+        assertThat(cart.replied().status()).isEqualTo(418);
+        assertThat(context.counted.get("fault.cart.aborts_injected")).isEqualTo(1L);
+        assertThat(context.counted.get("fault.aborts_injected")).isEqualTo(2L);
     }
 
     @Test
@@ -236,7 +251,7 @@ class FaultFilterTest {
     }
 
     private FakeHttpStream serve(String config, FakeHeaders request) {
-        return new FakeHttpStream(request).serve(factory.configure(json(config)));
+        return new FakeHttpStream(request).serve(factory.configure(json(config), context));
     }
 
     private static FakeHeaders get() {

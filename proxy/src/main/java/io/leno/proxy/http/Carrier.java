@@ -35,7 +35,8 @@ interface Carrier {
     /// `HTTP/1.0`, `HTTP/1.1`, `HTTP/2`.
     String protocol();
 
-    /// False where trailers, either way, are dropped.
+    /// False where trailers are dropped: those of requests before filters see them, those of
+    /// responses behind them.
     default boolean passesTrailers() {
         return manager().settings().trailers();
     }

@@ -304,7 +304,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void sendEnd(@Nullable HeaderBlock trailers) {
-        writer().end(trailers);
+        writer().end(passesTrailers() ? trailers : null);
     }
 
     /// On to the next request, or the end.

@@ -27,6 +27,8 @@ import java.util.function.Consumer;
 /// Carrier ← ResponsePath (filters) ← Router ← upstream
 /// ```
 final class Exchange {
+    private static final int BAD_REQUEST = 400;
+
     private final Carrier carrier;
     private final HttpSettings settings;
     private final StreamRoute route;
@@ -40,6 +42,7 @@ final class Exchange {
     private int bufferLimit;
     private @Nullable OverrideHost overrideHost;
     private boolean requestComplete;
+    private boolean isGrpc;
     private boolean answeredHere;
     private boolean responseStarted;
     private boolean responseEnded;
@@ -68,6 +71,7 @@ final class Exchange {
     void start(HeaderBlock headers, boolean end) {
         requestHeaders = headers;
         info.requestHeaders = headers;
+        isGrpc = GrpcReply.isGrpc(headers); // whatever filters make of it
         requestComplete = end;
         if (end) info.requestEnded();
         if (carrier.worker().overload().stopsRequest()) {
@@ -154,15 +158,15 @@ final class Exchange {
         ResponsePath path = filters.otherResponse();
         router.cancel();
         info.details = details;
+        if (status == BAD_REQUEST) carrier.closeAfterResponse(); // as Envoy does, whoever says it
         HeaderBlock headers = StreamMishaps.head(status, body);
         route.editReply(headers, info);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         info.responseHeaders = headers;
         String text = StreamMishaps.rewritten(this, headers, body);
         info.replyStatus = ResponseHead.status(headers);
-        boolean grpc = GrpcReply.isGrpc(requestHeaders);
-        if (grpc) GrpcReply.apply(headers, isToHead() ? "" : text);
-        boolean end = grpc || text.isEmpty() || isToHead();
+        if (isGrpc) GrpcReply.apply(headers, isToHead() ? "" : text);
+        boolean end = isGrpc || text.isEmpty() || isToHead();
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
         path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), text), true);

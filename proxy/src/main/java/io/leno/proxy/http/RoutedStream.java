@@ -77,7 +77,7 @@ final class RoutedStream implements RouterStream {
     public void responseEnd(@Nullable HeaderBlock trailers) {
         info.upstreamEnded();
         if (!exchange.filters().response().isStopped())
-            exchange.filters().response().endFrom(0, carrier.passesTrailers() ? trailers : null);
+            exchange.filters().response().endFrom(0, trailers);
     }
 
     /// The response cannot be completed.

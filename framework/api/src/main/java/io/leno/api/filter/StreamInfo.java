@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What is known about a stream, as access logs and filters see it. Envoy: `StreamInfo`.
 @ProviderType
@@ -96,6 +96,6 @@ public interface StreamInfo {
     ///
     /// @param values JSON-like: text, [Double], [Boolean], lists and maps of these
     default void mergeDynamicMetadata(String filter, Map<String, ?> values) {
-        dynamicMetadata().computeIfAbsent(filter, absent -> new HashMap<>()).putAll(values);
+        dynamicMetadata().computeIfAbsent(filter, absent -> new TreeMap<>()).putAll(values);
     }
 }

@@ -1,4 +1,4 @@
-package io.leno.filters.rbac;
+package io.leno.filters;
 
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.leno.api.plugin.InvalidPluginConfigException;
@@ -9,8 +9,11 @@ import java.net.InetAddress;
 /// The addresses that share their first bits. Envoy: `CidrRange`.
 ///
 /// @param bits how many, from 0
-record AddressPrefix(InetAddress address, int bits) {
-    static AddressPrefix of(CidrRange config) {
+public record AddressPrefix(InetAddress address, int bits) {
+    /// Reads Envoy's message.
+    ///
+    /// @throws InvalidPluginConfigException when it is no address
+    public static AddressPrefix of(CidrRange config) {
         InetAddress address;
         try {
             address = InetAddress.ofLiteral(config.getAddressPrefix());
@@ -23,7 +26,7 @@ record AddressPrefix(InetAddress address, int bits) {
         return new AddressPrefix(address, Math.min(most, config.getPrefixLen().getValue()));
     }
 
-    boolean contains(InetAddress other) {
+    public boolean contains(InetAddress other) {
         byte[] mine = address.getAddress();
         byte[] theirs = other.getAddress();
         if (mine.length != theirs.length) return false;

@@ -1,0 +1,23 @@
+package io.leno.filters;
+
+import io.leno.api.filter.Headers;
+
+/// Cookies of a request (RFC 6265, section 4.2).
+public final class Cookies {
+    private Cookies() {}
+
+    /// The first cookie of this name, without quotes around it; empty where there is none.
+    public static String value(Headers request, String name) {
+        for (String header : request.all("cookie")) {
+            for (String part : header.split(";", -1)) {
+                int equals = part.indexOf('=');
+                if (equals < 0 || !part.substring(0, equals).trim().equals(name)) continue;
+                String value = part.substring(equals + 1).trim();
+                boolean quoted =
+                        value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+                return quoted ? value.substring(1, value.length() - 1) : value;
+            }
+        }
+        return "";
+    }
+}
