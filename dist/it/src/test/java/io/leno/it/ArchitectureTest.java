@@ -47,7 +47,7 @@ class ArchitectureTest {
                     .ignoreDependency(
                             com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
                             com.tngtech.archunit.core.domain.JavaClass.Predicates
-                                    .resideInAnyPackage("io.leno.api..", "io.leno.protorules.."));
+                                    .resideInAnyPackage("io.leno.api..", "io.leno.proto.."));
 
     @ArchTest
     static final ArchRule theControlPlaneKnowsNoNettyAndNoDataPlane =

@@ -10,7 +10,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
 import io.envoyproxy.envoy.admin.v3.ConfigDump;
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 
 /// Messages as JSON the way Envoy shows them: snake case, indented by one space, secrets redacted.
 final class ProtoJson {

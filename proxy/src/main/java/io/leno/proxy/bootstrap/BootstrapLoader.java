@@ -4,9 +4,9 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.leno.protorules.BrokenRuleException;
-import io.leno.protorules.ExtensionTypes;
-import io.leno.protorules.ProtoRules;
+import io.leno.proto.BrokenRuleException;
+import io.leno.proto.ExtensionTypes;
+import io.leno.proto.ProtoRules;
 
 import org.jspecify.annotations.Nullable;
 

@@ -13,9 +13,9 @@ import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
-import io.leno.protorules.BrokenRuleException;
-import io.leno.protorules.ExtensionTypes;
-import io.leno.protorules.ProtoRules;
+import io.leno.proto.BrokenRuleException;
+import io.leno.proto.ExtensionTypes;
+import io.leno.proto.ProtoRules;
 import io.leno.proxy.runtime.InvalidRuntimeException;
 import io.leno.proxy.runtime.RuntimeLayers;
 

@@ -9,7 +9,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 import io.leno.proxy.RealEnvoy;
 
 import org.junit.jupiter.api.Test;

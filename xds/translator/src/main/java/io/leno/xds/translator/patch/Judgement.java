@@ -15,9 +15,9 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.xds.Node;
-import io.leno.protorules.BrokenRuleException;
-import io.leno.protorules.ExtensionTypes;
-import io.leno.protorules.ProtoRules;
+import io.leno.proto.BrokenRuleException;
+import io.leno.proto.ExtensionTypes;
+import io.leno.proto.ProtoRules;
 
 import org.jspecify.annotations.Nullable;
 

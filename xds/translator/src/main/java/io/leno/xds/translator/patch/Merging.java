@@ -9,7 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 import io.leno.xds.translator.Protos;
 
 import java.util.ArrayList;

@@ -26,7 +26,7 @@ import io.leno.api.istio.EnvoyFilter.ConfigPatch;
 import io.leno.api.istio.EnvoyFilter.ObjectMatch;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.istio.EnvoyFilter.Patch;
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 import io.leno.xds.translator.Structs;
 
 import org.jspecify.annotations.Nullable;

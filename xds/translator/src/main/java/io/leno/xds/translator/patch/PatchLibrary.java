@@ -2,7 +2,7 @@ package io.leno.xds.translator.patch;
 
 import io.leno.api.config.Rule;
 import io.leno.api.istio.EnvoyFilter;
-import io.leno.protorules.ExtensionTypes;
+import io.leno.proto.ExtensionTypes;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.leno.protorules;
+package io.leno.proto;
 
 /// A field breaks a rule of its message. The message names the field's path, its value and what was
 /// expected: `clusters[1 "backend"].connect_timeout: -1s (expected: more than 0s)`.

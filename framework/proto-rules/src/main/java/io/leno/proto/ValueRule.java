@@ -1,4 +1,4 @@
-package io.leno.protorules;
+package io.leno.proto;
 
 import org.jspecify.annotations.Nullable;
 

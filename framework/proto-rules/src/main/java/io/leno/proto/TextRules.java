@@ -1,4 +1,4 @@
-package io.leno.protorules;
+package io.leno.proto;
 
 import com.google.re2j.Pattern;
 
