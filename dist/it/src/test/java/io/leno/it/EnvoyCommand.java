@@ -71,7 +71,7 @@ record EnvoyCommand(RunningCommand command, int adminPort) implements AutoClosea
         }
     }
 
-    private static String bootstrap(String nodeId, String metadata, int xdsPort, int adminPort) {
+    static String bootstrap(String nodeId, String metadata, int xdsPort, int adminPort) {
         return """
         node: {id: "%s", cluster: test, metadata: %s}
         admin: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
