@@ -93,7 +93,7 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
         staging = new Staging(settings.staging(), settings.signaturePolicy());
         plugins = new Plugins(swaps, store, staging, history, settings.kept());
         plugins.remember(before);
-        files = new DroppedFiles(plugins, staging, history);
+        files = new DroppedFiles(plugins, engines, staging, history);
         sets = new DroppedSets(plugins, staging, history, files);
         canaries = new Canaries(plugins, swaps, hosts, settings.canary());
         actions =
@@ -249,9 +249,14 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
         }
     }
 
-    /// Shows what is now, and remembers it if it changed.
+    /// Shows what is now, remembers it if it changed, and then says what happened.
     private void publish() {
         pictures.take(plugins, remains);
+        remember();
+        history.tell();
+    }
+
+    private void remember() {
         Map<Path, String> taken = new HashMap<>(files.taken());
         taken.putAll(sets.taken());
         waiting = files.waitingForEngines();

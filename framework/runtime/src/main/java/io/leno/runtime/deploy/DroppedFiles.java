@@ -33,6 +33,7 @@ final class DroppedFiles {
     private static final Duration QUIET = Duration.ofMillis(40);
 
     private final Plugins plugins;
+    private final Engines engines;
     private final Staging staging;
     private final History history;
     private final Map<Path, Seen> seen = new HashMap<>();
@@ -45,7 +46,8 @@ final class DroppedFiles {
     /// @param hope what could make a refused file usable; null for one that is not refused
     private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {}
 
-    DroppedFiles(Plugins plugins, Staging staging, History history) {
+    DroppedFiles(Plugins plugins, Engines engines, Staging staging, History history) {
+        this.engines = engines;
         this.plugins = plugins;
         this.staging = staging;
         this.history = history;
@@ -184,6 +186,7 @@ final class DroppedFiles {
     private void deploy(Path file, Stamp stamp, String sha256, Content content) throws IOException {
         try {
             Staged staged = staging.stage(file, content);
+            engines.require(staged);
             List<Offer> offers = offers(staged, content, stamp);
             if (offers.isEmpty()) return;
             plugins.deploy(offers);

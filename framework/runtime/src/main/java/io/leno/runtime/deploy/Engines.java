@@ -122,15 +122,21 @@ final class Engines {
         return plugin.replaceAll("[^A-Za-z0-9_.-]", "_");
     }
 
+    /// @throws UnusableFileException when it is a script that no engine takes
+    void require(Staged staged) throws UnusableFileException {
+        if (staged instanceof Staged.Script script && find(script.kind()).isEmpty())
+            throw missing(script.kind());
+    }
+
+    private static UnusableFileException missing(String kind) {
+        return new UnusableFileException(
+                "no bundle takes ." + kind + " files", Hope.ANOTHER_PLUGIN);
+    }
+
     /// Lets the newest engine make what the file provides, and registers it for the bundle.
     Installed make(Staged.Script script, Bundle bundle) throws UnusableFileException {
         ServiceReference<PluginEngine> reference =
-                find(script.kind())
-                        .orElseThrow(
-                                () ->
-                                        new UnusableFileException(
-                                                "no bundle takes ." + script.kind() + " files",
-                                                Hope.ANOTHER_PLUGIN));
+                find(script.kind()).orElseThrow(() -> missing(script.kind()));
         PluginEngine engine = context.getService(reference);
         if (engine == null)
             throw new UnusableFileException("its engine has just left", Hope.ANOTHER_PLUGIN);

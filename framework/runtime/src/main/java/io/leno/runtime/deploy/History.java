@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,10 @@ final class History {
     private final Path file;
     private final Deque<PluginEvent> events = new ArrayDeque<>();
     private final List<Consumer<PluginEvent>> listeners = new CopyOnWriteArrayList<>();
+
+    /// Of the deployer's thread.
+    private final List<PluginEvent> untold = new ArrayList<>();
+
     private int lines;
 
     History(Path file) {
@@ -68,7 +73,15 @@ final class History {
             remember(event);
         }
         write(event);
-        for (Consumer<PluginEvent> listener : listeners) tell(listener, event);
+        untold.add(event);
+    }
+
+    /// Tells those who listen what happened: when what is shown is as the events say.
+    void tell() {
+        List<PluginEvent> now = List.copyOf(untold);
+        untold.clear();
+        for (PluginEvent event : now)
+            for (Consumer<PluginEvent> listener : listeners) tell(listener, event);
     }
 
     private static void tell(Consumer<PluginEvent> listener, PluginEvent event) {

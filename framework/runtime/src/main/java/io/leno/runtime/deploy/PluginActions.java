@@ -53,6 +53,7 @@ final class PluginActions {
                 return refused(
                         label, label, "sha256 " + hash + " (expected: " + options.sha256() + ")");
             Staged staged = stage(bytes, options);
+            label = staged.plugin();
             return deploy(staged, content(bytes, staged.file()), options);
         } catch (UnusableFileException e) {
             return refused(label, label, e.reason());

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -108,20 +109,29 @@ public final class TestJar {
         return this;
     }
 
+    /// The same whenever it is asked for.
     public byte[] bytes() {
         try {
+            ByteArrayOutputStream header = new ByteArrayOutputStream();
+            manifest.write(header);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-                for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                    jar.putNextEntry(new JarEntry(entry.getKey()));
-                    jar.write(entry.getValue());
-                    jar.closeEntry();
-                }
+            try (JarOutputStream jar = new JarOutputStream(bytes)) {
+                put(jar, JarFile.MANIFEST_NAME, header.toByteArray());
+                for (Map.Entry<String, byte[]> entry : entries.entrySet())
+                    put(jar, entry.getKey(), entry.getValue());
             }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void put(JarOutputStream jar, String name, byte[] content) throws IOException {
+        JarEntry entry = new JarEntry(name);
+        entry.setTime(0);
+        jar.putNextEntry(entry);
+        jar.write(content);
+        jar.closeEntry();
     }
 
     /// Writes the jar beside its place and moves it there, as a careful user does.
