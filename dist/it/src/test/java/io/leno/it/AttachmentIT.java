@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Rules of the control plane attach a dropped plugin to chosen workloads and routes, and let it go,
-/// while requests flow.
+/// Rules of the control plane attach a dropped plugin to chosen workloads and routes, and let it
+/// go, while requests flow.
 class AttachmentIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String MARK = "x-greeting";
@@ -128,8 +128,7 @@ class AttachmentIT {
                         () ->
                                 assertThat(Http.get(mesh.gatewayPort, "/a").headers())
                                         .containsEntry(MARK, "lua"));
-                assertThat(Http.get(mesh.gatewayPort, "/slow/a").headers())
-                        .doesNotContainKey(MARK);
+                assertThat(Http.get(mesh.gatewayPort, "/slow/a").headers()).doesNotContainKey(MARK);
                 assertThat(control.command().output())
                         .contains("spec.configPatches[0]")
                         .contains("io.example.Greeting")
@@ -238,8 +237,7 @@ class AttachmentIT {
     private RunningCommand proxy(String name, String node, String metadata, ControlPlane control)
             throws IOException {
         Path file = scratch.resolve(name + ".yaml");
-        String bootstrap =
-                EnvoyCommand.bootstrap(node, metadata, control.xdsPort(), Ports.free());
+        String bootstrap = EnvoyCommand.bootstrap(node, metadata, control.xdsPort(), Ports.free());
         Files.writeString(file, bootstrap);
         Path home = Files.createDirectory(scratch.resolve(name));
         PluginJar.drop(home);

@@ -28,7 +28,8 @@ final class PluginJar {
                     in.transferTo(out);
                 }
             }
-            out.putNextEntry(new JarEntry("META-INF/services/" + HttpFilterFactory.class.getName()));
+            out.putNextEntry(
+                    new JarEntry("META-INF/services/" + HttpFilterFactory.class.getName()));
             out.write(Greeting.class.getName().getBytes(StandardCharsets.UTF_8));
         }
         Files.move(jar, folder.resolve("greeting.jar"));

@@ -22,9 +22,7 @@ public final class AcceptedKindsDialect implements ConfigDialect {
                     "security.istio.io",
                     Set.of("AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"),
                     "telemetry.istio.io",
-                    Set.of("Telemetry"),
-                    "extensions.istio.io",
-                    Set.of("TrafficExtension", "WasmPlugin"));
+                    Set.of("Telemetry"));
     private static final String KUBERNETES = "networking.k8s.io";
     private static final Set<String> INGRESS = Set.of("Ingress", "IngressClass");
 

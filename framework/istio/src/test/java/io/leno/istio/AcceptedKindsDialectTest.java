@@ -16,7 +16,6 @@ class AcceptedKindsDialectTest {
         "security.istio.io/v1, AuthorizationPolicy",
         "security.istio.io/v1beta1, PeerAuthentication",
         "telemetry.istio.io/v1, Telemetry",
-        "extensions.istio.io/v1alpha1, WasmPlugin",
         "networking.istio.io/v1, Sidecar",
         "networking.k8s.io/v1, Ingress",
         "gateway.networking.k8s.io/v1, GRPCRoute"

@@ -8,6 +8,7 @@ import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.istio.extensions.FilterPluginDialect;
+import io.leno.istio.extensions.IstioExtensionsDialect;
 import io.leno.istio.gatewayapi.GatewayApiDialect;
 import io.leno.istio.networking.IstioNetworkingDialect;
 import io.leno.istio.networking.MeshConfigDialect;
@@ -29,6 +30,7 @@ public final class Resources {
                     new GatewayApiDialect(),
                     new MeshConfigDialect(),
                     new FilterPluginDialect(),
+                    new IstioExtensionsDialect(),
                     new AcceptedKindsDialect());
 
     private Resources() {}

@@ -13,6 +13,10 @@ import java.util.List;
 
 /// What the API of extensions has beyond its records.
 final class ExtensionFields {
+    private static final String[] FETCHING = {
+        "imagePullPolicy", "imagePullSecret", "verificationKey"
+    };
+
     static final Schema SCHEMA =
             Schema.of(
                             Enum::name,
@@ -21,7 +25,15 @@ final class ExtensionFields {
                                     message(FilterPlugin.Match.class).lowerCaseKeys("headers"),
                                     message(FilterPlugin.Canary.class).lowerCaseKeys("headers"),
                                     message(FilterPlugin.PerRoute.class)
-                                            .exactlyOne("config", "disabled")))
+                                            .exactlyOne("config", "disabled"),
+                                    message(WasmPluginSpec.WasmPlugin.class)
+                                            .notActedOn(FETCHING)
+                                            .older("targetRef", "targetRefs", List::of)
+                                            .atMostOne("selector", "targetRefs"),
+                                    message(WasmPluginSpec.Wasm.class).notActedOn(FETCHING),
+                                    message(WasmPluginSpec.TrafficExtension.class)
+                                            .atMostOne("selector", "targetRefs")
+                                            .exactlyOne("wasm", "lua")))
                     .with(StringMatch.class, StringMatches::read)
                     .with(JsonObject.class, JsonObjects::read);
 

@@ -31,7 +31,13 @@ import java.util.stream.Stream;
 @Component(service = Translator.class)
 public final class ClusterTranslator implements Translator {
     private static final Set<String> IRRELEVANT =
-            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin");
+            Set.of(
+                    "VirtualService",
+                    "Gateway",
+                    "HTTPRoute",
+                    "FilterPlugin",
+                    "WasmPlugin",
+                    "TrafficExtension");
 
     private final LatestIndex index = new LatestIndex();
 

@@ -24,7 +24,14 @@ import java.util.Set;
 @Component(service = Translator.class)
 public final class EndpointTranslator implements Translator {
     private static final Set<String> IRRELEVANT =
-            Set.of("VirtualService", "Gateway", "HTTPRoute", "FilterPlugin", "EnvoyFilter");
+            Set.of(
+                    "VirtualService",
+                    "Gateway",
+                    "HTTPRoute",
+                    "FilterPlugin",
+                    "WasmPlugin",
+                    "TrafficExtension",
+                    "EnvoyFilter");
 
     private final LatestIndex index = new LatestIndex();
 

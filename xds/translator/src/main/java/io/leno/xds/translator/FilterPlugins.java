@@ -12,6 +12,7 @@ import io.leno.api.config.Rule;
 import io.leno.api.istio.FilterPlugin;
 import io.leno.api.istio.FilterPlugin.PerRoute;
 import io.leno.api.istio.FilterPlugin.Phase;
+import io.leno.api.istio.JsonObject;
 import io.leno.api.xds.Node;
 
 import org.jspecify.annotations.Nullable;
@@ -23,24 +24,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The plugins attached to one proxy: filters in the chains of its connection managers, and
-/// settings in its routes. Only proxies of our own get any.
+/// settings in its routes. Proxies of another make get those that are extensions of Envoy's, as far
+/// as Envoy can be told.
 final class FilterPlugins {
     private static final List<Phase> IN_ORDER =
             List.of(Phase.AUTHN, Phase.AUTHZ, Phase.STATS, Phase.UNSPECIFIED_PHASE);
 
     private final MeshIndex mesh;
     private final Node node;
+    private final Problems problems;
     private final List<Rule<FilterPlugin>> attached;
+    private final Map<ResourceKey, Any> ofEnvoy = new HashMap<>();
     private final Map<HttpPlace, List<PluginCoverage>> coverages = new HashMap<>();
 
-    FilterPlugins(MeshIndex mesh, Node node, Map<String, String> labels) {
+    FilterPlugins(MeshIndex mesh, Node node, Map<String, String> labels, Problems problems) {
         this.mesh = mesh;
         this.node = node;
+        this.problems = problems;
         attached =
                 mesh.model().rules(FilterPlugin.class).stream()
-                        .filter(each -> node.isLeno() && isForProxy(each, labels))
+                        .filter(each -> isForProxy(each, labels))
+                        .filter(each -> node.isLeno() || isOfEnvoy(each))
                         .sorted(
                                 Comparator.comparing(
                                         each -> each.spec().priority(), Comparator.reverseOrder()))
@@ -58,17 +65,40 @@ final class FilterPlugins {
                 || labels.entrySet().containsAll(plugin.selector().matchLabels().entrySet());
     }
 
+    /// True where the plugin is an extension that the proxy has, with settings it takes.
+    private boolean isOfEnvoy(Rule<FilterPlugin> rule) {
+        FilterPlugin plugin = rule.spec();
+        String type = plugin.typeUrl().substring(plugin.typeUrl().lastIndexOf('/') + 1);
+        if (type.isEmpty()) return false;
+        Set<String> known = node.extensionTypes();
+        if (!known.isEmpty() && !known.contains(type)) return false;
+        JsonObject config = plugin.config() == null ? JsonObject.EMPTY : plugin.config();
+        var packed = mesh.patches().packed(plugin.typeUrl(), config);
+        if (packed.refusal() != null)
+            problems.warning("invalid-value", rule, "spec", packed.refusal());
+        if (packed.config() == null) return false;
+        ofEnvoy.put(rule.key(), packed.config());
+        return true;
+    }
+
     private List<PluginCoverage> at(HttpPlace place) {
         return coverages.computeIfAbsent(
-                place,
-                _ ->
-                        attached.stream()
-                                .flatMap(
-                                        each ->
-                                                PluginCoverage.of(
-                                                        each, place, new PluginTargets(each, mesh))
-                                                        .stream())
-                                .toList());
+                place, _ -> attached.stream().flatMap(each -> coverage(each, place)).toList());
+    }
+
+    private Stream<PluginCoverage> coverage(Rule<FilterPlugin> rule, HttpPlace place) {
+        PluginCoverage coverage =
+                PluginCoverage.of(rule, place, new PluginTargets(rule, mesh)).orElse(null);
+        if (coverage == null) return Stream.empty();
+        boolean asks = coverage.isWhole() && !isTellable(coverage.conditions(), rule);
+        return asks ? Stream.empty() : Stream.of(coverage);
+    }
+
+    private boolean isTellable(List<PluginCondition> conditions, Rule<FilterPlugin> rule) {
+        if (node.isLeno() || conditions.isEmpty()) return true;
+        String message = "paths, methods and headers can only be told to Leno's own proxies";
+        problems.notYetActedOn(rule, "spec.match", message);
+        return false;
     }
 
     /// The rules that put a filter somewhere into these places.
@@ -91,12 +121,15 @@ final class FilterPlugins {
         }
     }
 
-    private static HttpFilter filter(PluginCoverage plugin) {
+    private HttpFilter filter(PluginCoverage plugin) {
         FilterPlugin spec = plugin.rule().spec();
         boolean isWhole = plugin.isWhole();
+        Any config = ofEnvoy.get(plugin.rule().key());
+        if (config == null)
+            config = PluginWire.filter(spec, isWhole ? plugin.conditions() : List.of());
         return HttpFilter.newBuilder()
                 .setName(name(plugin))
-                .setTypedConfig(PluginWire.filter(spec, isWhole ? plugin.conditions() : List.of()))
+                .setTypedConfig(config)
                 .setDisabled(!isWhole)
                 .build();
     }
@@ -119,7 +152,7 @@ final class FilterPlugins {
         return keys;
     }
 
-    private static boolean configure(VirtualHost.Builder host, PluginCoverage plugin) {
+    private boolean configure(VirtualHost.Builder host, PluginCoverage plugin) {
         VirtualHost whole = host.build();
         if (!plugin.isByRoute()) {
             Optional<Any> config = config(plugin, whole, null);
@@ -135,13 +168,13 @@ final class FilterPlugins {
         return any;
     }
 
-    private static Optional<Any> config(
-            PluginCoverage plugin, VirtualHost host, @Nullable Route route) {
+    private Optional<Any> config(PluginCoverage plugin, VirtualHost host, @Nullable Route route) {
         Optional<List<PluginCondition>> conditions = plugin.conditions(host, route);
         if (conditions.isEmpty()) return Optional.empty();
         List<PluginCondition> own = plugin.isWhole() ? List.of() : conditions.get();
+        if (!isTellable(own, plugin.rule())) return Optional.empty();
         PerRoute perRoute = plugin.perRoute(host, route).orElse(null);
-        if (perRoute == null) {
+        if (perRoute == null || (!perRoute.disabled() && !node.isLeno())) {
             return plugin.isWhole()
                     ? Optional.empty()
                     : Optional.of(PluginWire.perRoute(null, own));

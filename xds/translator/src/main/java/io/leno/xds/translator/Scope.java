@@ -46,7 +46,7 @@ final class Scope {
         this.node = node;
         accessLogs = AccessLogs.of(mesh.config());
         services = mesh.services().stream().filter(this::isVisible).toList();
-        plugins = new FilterPlugins(mesh, node, labels());
+        plugins = new FilterPlugins(mesh, node, labels(), problems);
     }
 
     MeshIndex mesh() {

@@ -36,7 +36,9 @@ import io.leno.api.xds.Node;
 import io.leno.api.xds.TypeUrls;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,8 @@ class FilterPluginTest {
     private static final String HELLO = "com.example.hello";
     private static final String REVIEWS = "reviews.default.svc.cluster.local:9080";
     private static final String RATINGS = "ratings.default.svc.cluster.local:9080";
+
+    @TempDir Path folder;
 
     @Test
     void standsInEveryHttpChainOfTheNamespaceBeforeWhatRoutesConfigure() {
@@ -339,6 +343,41 @@ class FilterPluginTest {
 
         assertThat(filters(translated, "0.0.0.0_8080")).contains("default.hello");
         assertThat(filters(translated, "0.0.0.0_8081")).doesNotContain("default.hello");
+    }
+
+    @Test
+    void anExtensionOfEnvoysIsSentToEnvoyAsItKnowsIt() throws Exception {
+        String type = "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua";
+        Map<String, Object> script =
+                Map.of(
+                        "default_source_code",
+                        Map.of("inline_string", "function envoy_on_request(h) end"));
+        TestMesh mesh =
+                mesh(attach().of(type, script).match(match().hosts("reviews")).rule())
+                        .rule(key("wrong"), attach().of(type, Map.of("stat_prefi", "a")).rule())
+                        .rule(
+                                key("asks"),
+                                attach().of(type, script).match(match().methods("GET")).rule());
+
+        Translated envoy = Translated.of(mesh, TestMesh.sidecar());
+
+        HttpFilter filter = filter(envoy, "0.0.0.0_9080");
+        assertThat(filter.getTypedConfig().getTypeUrl()).isEqualTo(type);
+        assertThat(filter.getDisabled()).isTrue();
+        assertThat(
+                        isEnabled(
+                                envoy.virtualHost("9080", REVIEWS)
+                                        .getTypedPerFilterConfigOrThrow("default.hello")))
+                .isTrue();
+        assertThat(filters(envoy, "0.0.0.0_9080")).doesNotContain("default.wrong", "default.asks");
+        assertThat(envoy.problems())
+                .extracting(io.leno.api.config.Problem::toString)
+                .anyMatch(each -> each.contains("stat_prefi"))
+                .anyMatch(each -> each.contains("methods and headers can only be told"));
+        new EnvoyValidation(folder).assertAccepted(envoy);
+        Translated other =
+                Translated.of(mesh, TestMesh.sidecar().withExtensionTypes(java.util.Set.of("a.B")));
+        assertThat(filters(other, "0.0.0.0_9080")).doesNotContain("default.hello");
     }
 
     private static Translated translated(FilterPlugin plugin) {

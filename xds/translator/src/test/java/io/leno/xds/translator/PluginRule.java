@@ -7,6 +7,7 @@ import io.leno.api.istio.FilterPlugin.Mode;
 import io.leno.api.istio.FilterPlugin.PerRoute;
 import io.leno.api.istio.FilterPlugin.Phase;
 import io.leno.api.istio.FilterPlugin.PortSelector;
+import io.leno.api.istio.JsonObject;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.TargetRef;
 import io.leno.api.istio.WorkloadSelector;
@@ -27,6 +28,8 @@ final class PluginRule {
     private final List<PerRoute> perRoute = new ArrayList<>();
     private @Nullable WorkloadSelector selector;
     private Phase phase = Phase.UNSPECIFIED_PHASE;
+    private @Nullable JsonObject config;
+    private String typeUrl = "";
     private int priority;
 
     PluginRule(String plugin) {
@@ -63,6 +66,13 @@ final class PluginRule {
         return this;
     }
 
+    /// As Envoy's extension of the type.
+    PluginRule of(String typeUrl, Map<String, Object> config) {
+        this.typeUrl = typeUrl;
+        this.config = new JsonObject(config);
+        return this;
+    }
+
     FilterPlugin rule() {
         return new FilterPlugin(
                 plugin,
@@ -71,8 +81,8 @@ final class PluginRule {
                 matches,
                 phase,
                 priority,
-                null,
-                "",
+                config,
+                typeUrl,
                 FailurePolicy.FAIL_CLOSED,
                 null,
                 null,

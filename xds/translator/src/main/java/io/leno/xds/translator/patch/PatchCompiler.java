@@ -57,13 +57,13 @@ final class PatchCompiler {
     private CompiledPatch compile(Rule<EnvoyFilter> rule, int index, ConfigPatch patch) {
         Patch change = patch.patch();
         Operation operation = change == null ? Operation.INVALID : change.operation();
-        var named = new LinkedHashSet<String>();
+        Set<String> named = Set.of();
         Message value = null;
         String refusal = null;
         String complaint = null;
         if (change != null && change.value() != null && operation != Operation.REMOVE) {
             Map<String, ?> fields = change.value().fields();
-            addTypes(fields, named);
+            named = addTypes(fields, types);
             String text = text(fields);
             try {
                 value = parse(text, patch.applyTo(), JsonFormat.parser());
@@ -95,7 +95,7 @@ final class PatchCompiler {
                 patch.match(),
                 version,
                 value,
-                Set.copyOf(named),
+                named,
                 extension(value),
                 refusal == null ? null : "patch.value: " + refusal,
                 refusal == null ? complaint : null);
@@ -126,7 +126,7 @@ final class PatchCompiler {
         return Pattern.compile(match.proxy().proxyVersion());
     }
 
-    private static String text(Map<String, ?> fields) {
+    static String text(Map<String, ?> fields) {
         try {
             return JsonFormat.printer().print(Structs.of(fields));
         } catch (InvalidProtocolBufferException impossible) {
@@ -142,28 +142,31 @@ final class PatchCompiler {
     }
 
     /// Gson puts its own class names before what it has to say.
-    private static String reason(InvalidProtocolBufferException invalid) {
+    static String reason(InvalidProtocolBufferException invalid) {
         String message = String.valueOf(invalid.getMessage());
         return message.replaceFirst("^(com\\.google\\.[\\w.]+Exception: )+", "");
     }
 
     /// Types that are packed in an `Any` must be found before the text is read.
-    private void addTypes(@Nullable Object value, Set<String> named) {
-        if (value instanceof Map<?, ?> map) {
-            if (map.get("@type") instanceof String url) {
-                String name = url.substring(url.lastIndexOf('/') + 1);
-                types.find(name);
-                named.add(name);
-                boolean isStruct = name.endsWith(".TypedStruct");
-                Object inner =
-                        map.containsKey("type_url") ? map.get("type_url") : map.get("typeUrl");
-                if (isStruct && inner instanceof String inside)
-                    named.add(inside.substring(inside.lastIndexOf('/') + 1));
-            }
-            map.values().forEach(each -> addTypes(each, named));
-        } else if (value instanceof List<?> list) {
-            list.forEach(each -> addTypes(each, named));
-        }
+    ///
+    /// @return their names, and those that a `TypedStruct` names
+    static Set<String> addTypes(@Nullable Object value, ExtensionTypes types) {
+        var named = new LinkedHashSet<String>();
+        addTypes(value, types, named);
+        return Set.copyOf(named);
+    }
+
+    private static void addTypes(@Nullable Object value, ExtensionTypes types, Set<String> named) {
+        if (value instanceof List<?> list) list.forEach(each -> addTypes(each, types, named));
+        if (!(value instanceof Map<?, ?> map)) return;
+        map.values().forEach(each -> addTypes(each, types, named));
+        if (!(map.get("@type") instanceof String url)) return;
+        String name = Judgement.type(url);
+        types.find(name);
+        named.add(name);
+        Object inner = map.containsKey("type_url") ? map.get("type_url") : map.get("typeUrl");
+        if (name.endsWith(".TypedStruct") && inner instanceof String inside)
+            named.add(Judgement.type(inside));
     }
 
     private static Message emptyOf(ApplyTo applyTo) {

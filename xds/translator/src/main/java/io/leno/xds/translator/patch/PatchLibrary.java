@@ -1,13 +1,19 @@
 package io.leno.xds.translator.patch;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+
 import io.leno.api.config.Rule;
 import io.leno.api.istio.EnvoyFilter;
+import io.leno.api.istio.JsonObject;
 import io.leno.proto.ExtensionTypes;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// All patches of one version of the mesh, in the order they are applied. Immutable; rules that did
@@ -45,8 +51,29 @@ public final class PatchLibrary {
         return new PatchLibrary(rules, rootNamespace, before);
     }
 
-    boolean isEmpty() {
-        return rules.isEmpty();
+    /// Settings of an extension, or why there are none.
+    ///
+    /// @param config null where refused
+    public record Packed(@Nullable Any config, @Nullable String refusal) {}
+
+    /// The message of a type from its JSON.
+    public Packed packed(String typeUrl, JsonObject json) {
+        String type = Judgement.type(typeUrl);
+        if (types.find(type) == null) return new Packed(null, "typeUrl: unknown type " + type);
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("@type", typeUrl);
+        fields.putAll(json.fields());
+        PatchCompiler.addTypes(json.fields(), types);
+        try {
+            var any = Any.newBuilder();
+            JsonFormat.parser()
+                    .usingTypeRegistry(types.registry())
+                    .merge(PatchCompiler.text(fields), any);
+            String refusal = judgement.ofMessage(any.build());
+            return new Packed(refusal == null ? any.build() : null, refusal);
+        } catch (InvalidProtocolBufferException invalid) {
+            return new Packed(null, "config: " + PatchCompiler.reason(invalid));
+        }
     }
 
     Judgement judgement() {
