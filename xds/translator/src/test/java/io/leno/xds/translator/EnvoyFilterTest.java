@@ -9,6 +9,8 @@ import static io.leno.xds.translator.PatchRule.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.xds.type.v3.TypedStruct;
+
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -620,6 +622,40 @@ class EnvoyFilterTest {
         assertThat(envoy.problems())
                 .extracting(Problem::toString)
                 .anyMatch(each -> each.contains("no extension of the type io.leno.FilterPlugin"));
+    }
+
+    @Test
+    void aPluginNamedByItsOwnTypeIsAnAttachedOneToLeno() {
+        TestMesh mesh =
+                mesh(
+                        new PatchRule()
+                                .patch(
+                                        ApplyTo.HTTP_FILTER,
+                                        Operation.INSERT_FIRST,
+                                        httpFilter(Context.ANY, ROUTER),
+                                        """
+                                        {"name": "hello", "typed_config": {
+                                          "@type": "type.googleapis.com/xds.type.v3.TypedStruct",
+                                          "type_url": "type.googleapis.com/com.example.Hello",
+                                          "value": {"greeting": "hi"}}}
+                                        """));
+        Node leno = Node.parse(TestMesh.sidecar().id(), "test", Map.of(), Locality.UNKNOWN, "leno");
+
+        HttpFilter filter =
+                manager(Translated.of(mesh, leno).listener("0.0.0.0_9080")).getHttpFilters(0);
+
+        assertThat(filter.getName()).isEqualTo("hello");
+        var struct = Translated.decode(TypedStruct.parser(), filter.getTypedConfig());
+        assertThat(struct.getTypeUrl()).isEqualTo("type.googleapis.com/io.leno.FilterPlugin");
+        assertThat(struct.getValue().getFieldsOrThrow("plugin").getStringValue())
+                .isEqualTo("type.googleapis.com/com.example.Hello");
+        assertThat(
+                        struct.getValue()
+                                .getFieldsOrThrow("config")
+                                .getStructValue()
+                                .getFieldsOrThrow("greeting")
+                                .getStringValue())
+                .isEqualTo("hi");
     }
 
     @Test

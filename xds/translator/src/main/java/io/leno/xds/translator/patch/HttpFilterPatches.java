@@ -29,11 +29,13 @@ final class HttpFilterPatches {
     private final ProxyPatches patches;
     private final Judgement judgement;
     private final RoutePatches routes;
+    private final PluginWrapping plugins;
 
     HttpFilterPatches(ProxyPatches patches) {
         this.patches = patches;
         judgement = patches.judgement();
         routes = new RoutePatches(patches);
+        plugins = new PluginWrapping(judgement);
     }
 
     static boolean isManager(Filter filter) {
@@ -88,12 +90,17 @@ final class HttpFilterPatches {
                         filters,
                         patch.operation(),
                         name.isEmpty() ? null : each -> each.getName().equals(name),
-                        () -> patch.value(HttpFilter.class));
+                        () -> value(patch));
         if (changed == null) {
             if (!name.isEmpty()) patches.miss(patch, missing(name, listener));
             return filters;
         }
         return patches.settle(patch, filters, changed, judgement.ofHttpFilters(changed), by);
+    }
+
+    private HttpFilter value(CompiledPatch patch) {
+        HttpFilter filter = patch.value(HttpFilter.class);
+        return patches.proxy().node().isLeno() ? plugins.wrapped(filter) : filter;
     }
 
     private List<HttpFilter> merge(

@@ -78,6 +78,10 @@ final class Judgement {
         return isKnown ? null : extension;
     }
 
+    boolean isOfEnvoy(String typeUrl) {
+        return types.find(type(typeUrl)) != null;
+    }
+
     /// Null where every field is as its proto wants it.
     @Nullable String ofMessage(Message message) {
         try {
