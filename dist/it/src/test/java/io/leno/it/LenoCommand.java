@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// `bin/leno` of the distribution that this build made.
 final class LenoCommand {
@@ -21,10 +22,15 @@ final class LenoCommand {
     }
 
     static RunningCommand start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    static RunningCommand start(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(home().resolve("bin/leno").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return RunningCommand.start("leno " + String.join(" ", arguments), builder);
     }
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 ///
 /// | | |
 /// |---|---|
-/// | `GET /plugins`, `GET /debug/pluginz` | everything as JSON; `after=N&wait=S`: once it has changed since |
+/// | `GET /plugins`, `GET /debug/pluginz` | everything as JSON; `after=N&wait=S`: once it has changed since; `namespace=`, `labels=`: of these proxies |
 /// | `POST /plugins` | a command, answered with its outcome so far |
 /// | `GET /plugins/outcome?plugin=…` | what has become of the last command for a selection |
 /// | `GET`, `HEAD /plugins/SHA256` | a file, in parts if asked so |
@@ -72,7 +72,7 @@ final class RolloutPages {
         } else {
             require(method, "GET");
             waitIfAsked(query);
-            json(exchange, 200, rollouts.fields());
+            json(exchange, 200, rollouts.fields(Selection.of(query)));
         }
     }
 
@@ -102,7 +102,7 @@ final class RolloutPages {
             throws IOException, CommandException, InterruptedException {
         waitIfAsked(query);
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("changes", rollouts.fields().get("changes"));
+        fields.put("changes", rollouts.changes());
         fields.putAll(
                 rollouts.outcome(query.getOrDefault("plugin", ""), Selection.of(query)).fields());
         json(exchange, 200, fields);

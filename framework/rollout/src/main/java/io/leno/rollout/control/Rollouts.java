@@ -241,13 +241,21 @@ final class Rollouts {
         return Outcome.of(plan, selection, proxies.all());
     }
 
+    synchronized long changes() {
+        return changes;
+    }
+
     /// All of it, for pages.
-    synchronized Map<String, Object> fields() {
+    ///
+    /// @param selection the proxies to tell of
+    synchronized Map<String, Object> fields(Selection selection) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("changes", changes);
         fields.put("plugins", plans.values().stream().map(PluginPlan::fields).toList());
         List<Map<String, Object>> each = new ArrayList<>();
-        for (Proxies.Seen proxy : proxies.all()) each.add(fields(proxy));
+        for (Proxies.Seen proxy : proxies.all()) {
+            if (selection.matches(proxy.node())) each.add(fields(proxy));
+        }
         fields.put("proxies", each);
         return fields;
     }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /// right.
 final class Downloads {
     private static final Logger log = LoggerFactory.getLogger(Downloads.class);
-    private static final int ATTEMPTS = 6;
+    private static final int ATTEMPTS = 6; // over some eight seconds
     private static final int KEPT = 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 

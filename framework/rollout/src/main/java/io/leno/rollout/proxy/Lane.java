@@ -68,10 +68,12 @@ final class Lane {
         synchronized (this) {
             wish = effective();
             before = done;
-            if (wish == null || (wish.equals(attempted) && refusal.isEmpty())) return true;
-            attempted = null;
+            boolean isSo = wish == null || (wish.equals(attempted) && refusal.isEmpty());
+            if (isSo) wish = null;
+            else attempted = null;
         }
-        stirred.run();
+        stirred.run(); // also for who was told what is so already
+        if (wish == null) return true;
         String why = work.run(wish, before);
         synchronized (this) {
             attempted = wish;

@@ -2,6 +2,9 @@ package io.leno.rollout.proxy;
 
 import io.leno.rollout.Artifact;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
 ///
 /// @param part has what earlier attempts got, and then all
 record Transfer(Artifact artifact, URI source, Path part, Consumer<String> progress) {
+    private static final Logger log = LoggerFactory.getLogger(Transfer.class);
     private static final int CONNECT = (int) Duration.ofSeconds(5).toMillis();
 
     /// Without a byte.
@@ -41,6 +45,7 @@ record Transfer(Artifact artifact, URI source, Path part, Consumer<String> progr
             int status = connection.getResponseCode();
             boolean goesOn = status == HttpURLConnection.HTTP_PARTIAL;
             if (status != HttpURLConnection.HTTP_OK && !goesOn) throw refused(status);
+            if (goesOn) log.info("{}: going on at byte {} of {}", source, there, artifact.size());
             receive(connection.getInputStream(), goesOn ? there : 0);
         } finally {
             connection.disconnect();

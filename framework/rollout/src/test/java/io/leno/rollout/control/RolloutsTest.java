@@ -191,7 +191,7 @@ class RolloutsTest {
         assertThat(outcome("app=reviews").state()).isEqualTo("running");
         for (String name : nodes.keySet()) reports(name, State.SERVING, "");
         assertThat(outcome("app=reviews").state()).isEqualTo("done");
-        assertThat(rollouts.fields().toString()).contains("outcome=4 serving");
+        assertThat(rollouts.fields(Selection.ALL).toString()).contains("outcome=4 serving");
     }
 
     @Test

@@ -158,7 +158,9 @@ final class ProxyCommand extends ServerCommand {
         adminAddressPath.ifPresent(
                 path -> values.put("admin.address.path", path.toAbsolutePath().toString()));
         role.ifPresent(name -> addAgentSettings(name, values));
-        return List.of(ComponentSettings.instance("io.leno.proxy", "proxy", values));
+        return List.of(
+                ComponentSettings.instance("io.leno.proxy", "proxy", values),
+                FollowedPlugins.settings(places));
     }
 
     private void addAgentSettings(String name, Map<String, Object> values) {

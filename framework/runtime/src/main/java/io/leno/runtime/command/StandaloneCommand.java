@@ -73,6 +73,7 @@ final class StandaloneCommand extends ServerCommand {
                                 concurrency,
                                 "drain.time.s",
                                 (int) process.drain.toSeconds())));
+        settings.add(FollowedPlugins.settings(places));
         return settings;
     }
 
