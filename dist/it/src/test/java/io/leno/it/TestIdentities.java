@@ -96,11 +96,17 @@ final class TestIdentities {
     /// @param mutual whether clients need a certificate; any one will do
     ServerSocket server(String identity, boolean mutual)
             throws GeneralSecurityException, IOException {
+        return server(identity, mutual, 0);
+    }
+
+    /// As [#server(String, boolean)], at a port that was chosen before.
+    SSLServerSocket server(String identity, boolean mutual, int port)
+            throws GeneralSecurityException, IOException {
         var socket =
                 (SSLServerSocket)
                         client(identity)
                                 .getServerSocketFactory()
-                                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                                .createServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
         socket.setNeedClientAuth(mutual);
         return socket;
     }

@@ -21,6 +21,8 @@ public final class FakeStreamInfo implements StreamInfo {
     public String listenerName = "test";
     public @Nullable String routeName = "";
     public @Nullable String clusterName = "upstream";
+    public @Nullable String clusterProtocol;
+    public boolean inbound;
     public InetSocketAddress downstreamRemoteAddress = loopback(40_000);
     public InetSocketAddress downstreamLocalAddress = loopback(8080);
     public @Nullable InetSocketAddress upstreamAddress;
@@ -49,6 +51,16 @@ public final class FakeStreamInfo implements StreamInfo {
     @Override
     public @Nullable String routeName() {
         return routeName;
+    }
+
+    @Override
+    public @Nullable String clusterProtocol() {
+        return clusterProtocol;
+    }
+
+    @Override
+    public boolean isInbound() {
+        return inbound;
     }
 
     @Override

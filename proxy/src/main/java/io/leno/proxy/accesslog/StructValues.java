@@ -23,7 +23,8 @@ public final class StructValues {
         return all;
     }
 
-    private static Map<String, @Nullable Object> of(Struct struct) {
+    /// Sorted by name.
+    public static Map<String, @Nullable Object> of(Struct struct) {
         var fields = new TreeMap<String, @Nullable Object>();
         struct.getFieldsMap().forEach((key, value) -> fields.put(key, of(value)));
         return fields;

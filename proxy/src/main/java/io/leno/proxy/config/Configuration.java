@@ -19,6 +19,7 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterHost;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.filter.ProxyNodes;
 import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.runtime.RuntimeLayers;
@@ -118,7 +119,8 @@ public final class Configuration implements AutoCloseable {
                         feeds::isSettled,
                         this::namesChanged);
         var client = new AsyncClient(clusters, stats, MachineAddress.find().getHostAddress());
-        ledger.host(new FilterHost(workers.all(), client, stats, files.runtime()));
+        ledger.host(
+                new FilterHost(workers.all(), client, stats, files.runtime(), ProxyNodes.of(node)));
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(

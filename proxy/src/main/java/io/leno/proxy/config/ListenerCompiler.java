@@ -14,6 +14,7 @@ import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.filter.ProxyNodes;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.listener.ChainMatch;
@@ -69,7 +70,9 @@ final class ListenerCompiler {
         this.node = node;
         gateway = !node.getId().startsWith("sidecar~");
         listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.connections());
-        networkFilters = new NetworkFilterCompiler(stats, coverage, registry.connections());
+        networkFilters =
+                new NetworkFilterCompiler(
+                        stats, coverage, registry.connections(), ProxyNodes.of(node));
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit

@@ -8,10 +8,14 @@ import io.envoyproxy.envoy.extensions.filters.network.connection_limit.v3.Connec
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
 import io.leno.api.connection.NetworkFilter;
+import io.leno.api.connection.NetworkFilterContext;
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.connection.NetworkFilterSettings;
+import io.leno.api.filter.FilterStats;
+import io.leno.api.filter.ProxyNode;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.proxy.filter.ConnectionPlugins;
+import io.leno.proxy.filter.ScopedStats;
 import io.leno.proxy.network.Answers;
 import io.leno.proxy.network.ClusterByServerName;
 import io.leno.proxy.network.NetworkFilterSpec;
@@ -26,12 +30,17 @@ final class NetworkFilterCompiler {
     private final Stats stats;
     private final FieldCoverage coverage;
     private final ConnectionPlugins plugins;
+    private final NetworkFilterContext context;
 
-    NetworkFilterCompiler(Stats stats, FieldCoverage coverage, ConnectionPlugins plugins) {
+    NetworkFilterCompiler(
+            Stats stats, FieldCoverage coverage, ConnectionPlugins plugins, ProxyNode node) {
+        context = new Context(node, new ScopedStats(stats.scope("")));
         this.stats = stats;
         this.coverage = coverage;
         this.plugins = plugins;
     }
+
+    private record Context(ProxyNode node, FilterStats stats) implements NetworkFilterContext {}
 
     /// @param isTerminal the end of a chain
     record Compiled(NetworkFilterSpec spec, boolean isTerminal) {}
@@ -56,7 +65,8 @@ final class NetworkFilterCompiler {
         NetworkFilterFactory factory = plugins.networkFilter(filter.getName(), type);
         if (factory == null) throw InvalidResourceException.unknown(where, filter.getName(), type);
         try {
-            var settings = factory.configure(Protos.plugin(filter.getTypedConfig(), where));
+            var settings =
+                    factory.configure(Protos.plugin(filter.getTypedConfig(), where), context);
             var spec = new NetworkFilterSpec(filter.getName(), settings);
             return new Compiled(spec, factory.isTerminal());
         } catch (InvalidPluginConfigException e) {

@@ -1,5 +1,6 @@
 package io.leno.proxy.filter;
 
+import io.leno.api.filter.ProxyNode;
 import io.leno.proxy.call.AsyncClient;
 import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
@@ -10,7 +11,11 @@ import java.util.function.Supplier;
 
 /// What a proxy has for the filters in it.
 public record FilterHost(
-        List<Worker> workers, AsyncClient client, Stats stats, Supplier<RuntimeSnapshot> runtime) {
+        List<Worker> workers,
+        AsyncClient client,
+        Stats stats,
+        Supplier<RuntimeSnapshot> runtime,
+        ProxyNode node) {
     public FilterHost {
         workers = List.copyOf(workers);
     }

@@ -3,48 +3,67 @@ package io.leno.proxy.filter;
 import io.leno.api.filter.FilterStats;
 import io.leno.proxy.stats.StatScope;
 
+import java.util.Map;
+
 /// The proxy's stats as filters see them, under one prefix.
-final class ScopedStats implements FilterStats {
+public final class ScopedStats implements FilterStats {
     private final StatScope scope;
 
-    ScopedStats(StatScope scope) {
+    public ScopedStats(StatScope scope) {
         this.scope = scope;
     }
 
     @Override
     public Counter counter(String name) {
-        io.leno.proxy.stats.Counter counter = scope.counter(name);
-        return new Counter() {
-            @Override
-            public void add(long amount) {
-                counter.add(amount);
-            }
+        return new Counted(scope.counter(name));
+    }
 
-            @Override
-            public long value() {
-                return counter.value();
-            }
-        };
+    @Override
+    public Counter counter(String family, Map<String, String> tags) {
+        return new Counted(scope.counter(family, tags));
+    }
+
+    private record Counted(io.leno.proxy.stats.Counter counter) implements Counter {
+        @Override
+        public void add(long amount) {
+            counter.add(amount);
+        }
+
+        @Override
+        public long value() {
+            return counter.value();
+        }
     }
 
     @Override
     public Gauge gauge(String name) {
-        io.leno.proxy.stats.Gauge gauge = scope.gauge(name);
-        return new Gauge() {
-            @Override
-            public void add(long amount) {
-                gauge.add(amount);
-            }
+        return new Gauged(scope.gauge(name));
+    }
 
-            @Override
-            public void set(long to) {
-                gauge.set(to);
-            }
-        };
+    @Override
+    public Gauge gauge(String family, Map<String, String> tags) {
+        return new Gauged(scope.gauge(family, tags));
+    }
+
+    private record Gauged(io.leno.proxy.stats.Gauge gauge) implements Gauge {
+        @Override
+        public void add(long amount) {
+            gauge.add(amount);
+        }
+
+        @Override
+        public void set(long to) {
+            gauge.set(to);
+        }
     }
 
     @Override
     public Histogram histogram(String name) {
         return scope.histogram(name)::record;
+    }
+
+    @Override
+    public Histogram histogram(String family, Map<String, String> tags) {
+        return scope.histogram(family, tags)::record;
     }
 }

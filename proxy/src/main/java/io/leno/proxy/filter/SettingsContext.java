@@ -6,6 +6,7 @@ import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.filter.ProxyNode;
 import io.leno.api.filter.RuntimeValues;
 import io.leno.api.filter.SharedStore;
 import io.leno.proxy.call.AsyncClient;
@@ -56,6 +57,11 @@ final class SettingsContext implements FilterContext {
 
     AsyncClient client() {
         return host.client();
+    }
+
+    @Override
+    public ProxyNode node() {
+        return host.node();
     }
 
     @Override

@@ -74,7 +74,7 @@ final class HealthDialer {
                                 done.channel(),
                                 hostName(host),
                                 null,
-                                settings.alpn(),
+                                new ClientTls.Offer(settings.alpn(), null),
                                 timeout,
                                 secured);
                     }

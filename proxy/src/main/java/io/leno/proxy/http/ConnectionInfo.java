@@ -179,6 +179,11 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
         return -1;
     }
 
+    @Override
+    public boolean isInbound() {
+        return listener.isInbound();
+    }
+
     /// Named objects that filters leave for those after them and for logs. Modifiable.
     public Map<String, Object> filterState() {
         return listener.filterState();

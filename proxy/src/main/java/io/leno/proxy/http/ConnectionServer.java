@@ -60,6 +60,11 @@ public interface ConnectionServer {
             return "";
         }
 
+        /// Whether the listener's traffic direction is INBOUND.
+        default boolean isInbound() {
+            return false;
+        }
+
         /// Unique among the connections of the process.
         long connectionId();
     }

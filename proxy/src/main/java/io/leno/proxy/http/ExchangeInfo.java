@@ -441,6 +441,22 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
+    public @Nullable String clusterProtocol() {
+        Cluster chosen = cluster;
+        if (chosen == null) return null;
+        return switch (chosen.settings().connections().protocol()) {
+            case HTTP1 -> "HTTP/1.1";
+            case HTTP2, AUTO -> "HTTP/2";
+            case DOWNSTREAM -> protocol();
+        };
+    }
+
+    @Override
+    public boolean isInbound() {
+        return carrier.listener().isInbound();
+    }
+
+    @Override
     public @Nullable TlsPeer downstreamPeer() {
         TlsConnection tls = downstreamTls();
         return tls == null ? null : tls.peer();

@@ -80,6 +80,11 @@ final class ServedConnection implements ConnectionServer.Downstream {
     }
 
     @Override
+    public boolean isInbound() {
+        return listener.settings().inbound();
+    }
+
+    @Override
     public boolean isDraining() {
         return orphaned || listener.isDraining();
     }

@@ -1,5 +1,7 @@
 package io.leno.proxy.stats;
 
+import java.util.Map;
+
 /// Stats that share the beginning of their names.
 public final class StatScope {
     private final Stats stats;
@@ -34,6 +36,21 @@ public final class StatScope {
 
     public Histogram histogram(String name, Histogram.Unit unit) {
         return stats.histogram(prefix, name, unit);
+    }
+
+    /// As [#counter(String)], for one of a family.
+    public Counter counter(String family, Map<String, String> tags) {
+        return stats.counter(stats.tagged(prefix + family, tags));
+    }
+
+    /// As [#counter(String, Map)].
+    public Gauge gauge(String family, Map<String, String> tags) {
+        return stats.gauge(stats.tagged(prefix + family, tags));
+    }
+
+    /// As [#counter(String, Map)].
+    public Histogram histogram(String family, Map<String, String> tags) {
+        return stats.histogram(stats.tagged(prefix + family, tags));
     }
 
     /// A scope within this one.

@@ -20,6 +20,10 @@ public final class Stats {
     private final StatTable table = new StatTable();
     private final Map<String, KnownStats> known = new ConcurrentHashMap<>();
     private final TagExtractor tags;
+
+    /// By full name, of stats whose tags are told and not found in it.
+    private final Map<String, StatName> tagged = new ConcurrentHashMap<>();
+
     private final StatMatcher matcher;
     private final BucketSettings buckets;
     private final AtomicReference<Histogram.@Nullable Recorder> recorder = new AtomicReference<>();
@@ -123,8 +127,26 @@ public final class Stats {
         return all;
     }
 
-    TagExtractor tags() {
-        return tags;
+    /// A name of a family whose members differ in their tags.
+    ///
+    /// @return the full name
+    public String tagged(String family, Map<String, String> labels) {
+        var full = new StringBuilder(family);
+        var all = new ArrayList<StatName.Tag>(labels.size());
+        labels.forEach(
+                (name, value) -> {
+                    full.append('.').append(name).append('.').append(value);
+                    all.add(new StatName.Tag(name, value));
+                });
+        String name = full.toString();
+        tagged.computeIfAbsent(name, none -> new StatName(name, family, List.copyOf(all)));
+        return name;
+    }
+
+    StatName named(Stat stat) {
+        String full = stat.name();
+        StatName told = tagged.get(full);
+        return told == null ? tags.extract(full) : told;
     }
 
     /// Sorted by name, with those that are only known.

@@ -67,7 +67,7 @@ public final class StatsFeed {
     }
 
     private StatsSnapshot.Name cut(Stat stat) {
-        StatName cut = stats.tags().extract(stat.name());
+        StatName cut = stats.named(stat);
         var tags = new LinkedHashMap<String, String>();
         for (StatName.Tag tag : cut.tags()) tags.put(tag.name(), tag.value());
         return new StatsSnapshot.Name(cut.full(), cut.stripped(), tags);

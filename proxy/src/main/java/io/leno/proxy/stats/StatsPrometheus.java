@@ -7,11 +7,14 @@ import java.util.TreeMap;
 
 /// Stats in Prometheus' text format, under the names and labels that Envoy gives them.
 public final class StatsPrometheus {
-    private final TagExtractor tags;
+    /// Names that begin so are their users' own.
+    private static final String OWN = "istiocustom.";
+
+    private final Stats stats;
     private final StringBuilder out = new StringBuilder();
 
-    private StatsPrometheus(TagExtractor tags) {
-        this.tags = tags;
+    private StatsPrometheus(Stats stats) {
+        this.stats = stats;
     }
 
     /// How histograms appear.
@@ -24,7 +27,7 @@ public final class StatsPrometheus {
     /// @param texts whether text readouts are shown, as gauges of 0 with the text as a label
     public static String render(
             Stats stats, StatFilter filter, Histograms histograms, boolean texts) {
-        var page = new StatsPrometheus(stats.tags());
+        var page = new StatsPrometheus(stats);
         List<Stat> selected = filter.select(stats);
         page.plain(StatFilter.only(selected, Counter.class), "counter");
         page.plain(StatFilter.only(selected, Gauge.class), "gauge");
@@ -45,11 +48,15 @@ public final class StatsPrometheus {
     private <T extends Stat> Map<String, List<Named<T>>> byName(List<T> stats) {
         var byName = new TreeMap<String, List<Named<T>>>();
         for (T stat : stats) {
-            StatName name = tags.extract(stat.name());
-            byName.computeIfAbsent("envoy_" + clean(name.stripped()), none -> new ArrayList<>())
+            StatName name = this.stats.named(stat);
+            byName.computeIfAbsent(shown(name.stripped()), none -> new ArrayList<>())
                     .add(new Named<>(stat, name));
         }
         return byName;
+    }
+
+    private static String shown(String name) {
+        return name.startsWith(OWN) ? clean(name.substring(OWN.length())) : "envoy_" + clean(name);
     }
 
     private <T extends Stat> void plain(List<T> stats, String type) {

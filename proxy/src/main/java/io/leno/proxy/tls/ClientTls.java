@@ -38,8 +38,15 @@ public final class ClientTls implements SecretUser {
     private volatile @Nullable Current current;
 
     /// @param contexts by the protocols that are offered by ALPN, each made when it is needed
-    private record Current(
-            TlsMaterial material, ConcurrentMap<List<String>, SslContext> contexts) {}
+    private record Current(TlsMaterial material, ConcurrentMap<Offer, SslContext> contexts) {}
+
+    /// What is offered by ALPN.
+    ///
+    /// @param otherwise where the settings name nothing
+    /// @param instead of what the settings name; null: nothing is
+    public record Offer(List<String> otherwise, @Nullable List<String> instead) {
+        static final Offer NOTHING = new Offer(List.of(), null);
+    }
 
     /// @param where for errors: `cluster reviews`
     /// @param verifiesServerName the certificate must be for the name that was asked for. Envoy:
@@ -82,15 +89,14 @@ public final class ClientTls implements SecretUser {
         TlsMaterial material =
                 TlsMaterial.load(config.getCommonTlsContext(), environment.secrets(), where);
         if (material == null) return;
-        var contexts = new ConcurrentHashMap<List<String>, SslContext>();
-        contexts.put(List.of(), context(material, List.of()));
+        var contexts = new ConcurrentHashMap<Offer, SslContext>();
+        contexts.put(Offer.NOTHING, context(material, Offer.NOTHING));
         current = new Current(material, contexts);
     }
 
-    /// @param protocols to offer where the settings name none
-    private SslContext context(TlsMaterial material, List<String> protocols) {
+    private SslContext context(TlsMaterial material, Offer offer) {
         var builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("");
-        params.orOffering(protocols)
+        params.offering(offer)
                 .apply(builder, environment.engine())
                 .trustManager(new PeerVerifier(material.validation(), nameCheck(), stats));
         if (!material.credentials().isEmpty()) {
@@ -115,12 +121,11 @@ public final class ClientTls implements SecretUser {
     ///
     /// @param hostName of the endpoint; empty where it has none
     /// @param serverName to ask for in place of what is configured; null: none
-    /// @param protocols to offer by ALPN where none are configured
     public void connect(
             Channel channel,
             String hostName,
             @Nullable String serverName,
-            List<String> protocols,
+            Offer offer,
             Duration timeout,
             Handshake.Outcome outcome) {
         Current now = current;
@@ -135,8 +140,7 @@ public final class ClientTls implements SecretUser {
         String sni = serverName == null ? configured : serverName;
         int port = ((InetSocketAddress) channel.remoteAddress()).getPort();
         SslContext context =
-                now.contexts()
-                        .computeIfAbsent(protocols, offered -> context(now.material(), offered));
+                now.contexts().computeIfAbsent(offer, offered -> context(now.material(), offered));
         SslHandler handler =
                 sni.isEmpty()
                         ? context.newHandler(channel.alloc())

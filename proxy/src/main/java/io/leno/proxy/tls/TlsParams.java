@@ -70,9 +70,11 @@ record TlsParams(
     }
 
     /// With these protocols where none are configured.
-    TlsParams orOffering(List<String> others) {
-        if (!protocols.isEmpty() || others.isEmpty()) return this;
-        return new TlsParams(versions, ciphers, curves, others);
+    TlsParams offering(ClientTls.Offer offer) {
+        List<String> instead = offer.instead();
+        if (instead != null) return new TlsParams(versions, ciphers, curves, instead);
+        if (!protocols.isEmpty() || offer.otherwise().isEmpty()) return this;
+        return new TlsParams(versions, ciphers, curves, offer.otherwise());
     }
 
     SslContextBuilder apply(SslContextBuilder builder, TlsEngine engine) {

@@ -35,6 +35,11 @@ public final class Dialer {
         /// Offered by ALPN where the transport socket names none.
         List<String> protocols();
 
+        /// Offered by ALPN in place of what the transport socket names; null: nothing is.
+        default @Nullable List<String> protocolsInstead() {
+            return null;
+        }
+
         /// Added to the channel's pipeline before data can come.
         ///
         /// @param protocol what ALPN has agreed on; empty where nothing was
@@ -111,7 +116,8 @@ public final class Dialer {
                                         connect.channel(),
                                         hostName(host),
                                         wishes.serverName(),
-                                        wishes.protocols(),
+                                        new ClientTls.Offer(
+                                                wishes.protocols(), wishes.protocolsInstead()),
                                         left,
                                         secured);
                             }

@@ -42,6 +42,11 @@ final class PoolConnect implements Dialer.Wishes {
     }
 
     @Override
+    public @Nullable List<String> protocolsInstead() {
+        return pool.key().offered();
+    }
+
+    @Override
     public PooledConnection handler(String protocol) {
         Protocol spoken = pool.key().protocol();
         boolean http2 =

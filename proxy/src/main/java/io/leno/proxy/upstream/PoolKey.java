@@ -5,10 +5,12 @@ import io.leno.proxy.cluster.ConnectionSettings.Protocol;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 
 /// Which of a host's pools a request uses: connections are shared by requests of one priority,
-/// protocol and server name. Envoy: the hash key of a connection pool. Immutable; the usual ones
+/// protocol and server name,
+/// and what they offer by ALPN. Envoy: the hash key of a connection pool. Immutable; the usual ones
 /// are shared.
 final class PoolKey {
     private static final Protocol[] PROTOCOLS = {Protocol.HTTP1, Protocol.HTTP2, Protocol.AUTO};
@@ -23,24 +25,27 @@ final class PoolKey {
     private final int index;
     private final @Nullable String serverName;
     private final @Nullable Object downstream;
+    private final @Nullable List<String> protocols;
 
     private PoolKey(
             Protocol protocol,
             boolean highPriority,
             int index,
             @Nullable String serverName,
-            @Nullable Object downstream) {
+            @Nullable Object downstream,
+            @Nullable List<String> protocols) {
         this.protocol = protocol;
         this.highPriority = highPriority;
         this.index = index;
         this.serverName = serverName;
         this.downstream = downstream;
+        this.protocols = protocols;
     }
 
     private static PoolKey[] usual() {
         var keys = new PoolKey[USUAL];
         for (int i = 0; i < USUAL; i++) {
-            keys[i] = new PoolKey(PROTOCOLS[i >> 1], (i & 1) == 1, i, null, null);
+            keys[i] = new PoolKey(PROTOCOLS[i >> 1], (i & 1) == 1, i, null, null, null);
         }
         return keys;
     }
@@ -56,11 +61,12 @@ final class PoolKey {
         return KEYS[protocol << 1 | (highPriority ? 1 : 0)];
     }
 
-    /// The key for connections that ask for this server name, or that serve one client connection
-    /// only.
-    PoolKey with(@Nullable String name, @Nullable Object connection) {
-        if (name == null && connection == null) return this;
-        return new PoolKey(protocol, highPriority, -1, name, connection);
+    /// The key for connections that ask for this server name, that serve one client connection
+    /// only, or that offer these protocols by ALPN.
+    PoolKey with(
+            @Nullable String name, @Nullable Object connection, @Nullable List<String> offered) {
+        if (name == null && connection == null && offered == null) return this;
+        return new PoolKey(protocol, highPriority, -1, name, connection, offered);
     }
 
     /// HTTP1, HTTP2 or AUTO.
@@ -82,17 +88,23 @@ final class PoolKey {
         return serverName;
     }
 
+    /// Offered by ALPN in place of what is configured; null: that.
+    @Nullable List<String> offered() {
+        return protocols;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PoolKey key
                 && key.protocol == protocol
                 && key.highPriority == highPriority
                 && Objects.equals(key.serverName, serverName)
-                && Objects.equals(key.downstream, downstream);
+                && Objects.equals(key.downstream, downstream)
+                && Objects.equals(key.protocols, protocols);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(protocol, highPriority, serverName, downstream);
+        return Objects.hash(protocol, highPriority, serverName, downstream, protocols);
     }
 }

@@ -8,8 +8,14 @@ import io.leno.proxy.codec.HeaderBlock;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// Which of a host's pools a request uses.
 final class RequestPool {
+    /// What filters want to be offered by ALPN, between commas. Envoy:
+    /// `Network::ApplicationProtocols`.
+    private static final String PROTOCOLS = "envoy.network.application_protocols";
+
     private RequestPool() {}
 
     static PoolKey key(RouterStream stream, Cluster cluster, Host host, boolean highPriority) {
@@ -20,11 +26,13 @@ final class RequestPool {
         PoolKey key = PoolKey.of(settings, highPriority, http2);
         boolean named = settings.serverName().fromRequest() || settings.serverName().verified();
         boolean alone = settings.pooling().perDownstream();
-        if (!named && !alone) return key;
-        @Nullable String name = null;
-        if (named && cluster.settings().sockets().of(host.endpoint()) != null)
-            name = serverName(settings.serverName(), stream.requestHeaders());
-        return key.with(name, alone ? stream.logged().downstreamDirectRemoteAddress() : null);
+        String wanted = stream.logged().filterState(PROTOCOLS);
+        if (!named && !alone && wanted == null) return key;
+        boolean tls = cluster.settings().sockets().of(host.endpoint()) != null;
+        return key.with(
+                named && tls ? serverName(settings.serverName(), stream.requestHeaders()) : null,
+                alone ? stream.logged().downstreamDirectRemoteAddress() : null,
+                wanted != null && tls ? List.of(wanted.split(",")) : null);
     }
 
     /// The host without its port; null for an IP address, which is no name for TLS.

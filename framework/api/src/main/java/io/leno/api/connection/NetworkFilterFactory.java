@@ -25,9 +25,22 @@ public interface NetworkFilterFactory {
         return false;
     }
 
-    /// Parses and validates once; connections only run.
+    /// Parses and validates once; connections only run. A factory implements this or
+    /// [#configure(PluginConfig, NetworkFilterContext)].
     ///
     /// @throws io.leno.api.plugin.InvalidPluginConfigException naming the field, its value and what
     ///   was expected; the listener is refused and the last good one stays
-    NetworkFilterSettings configure(PluginConfig config);
+    default NetworkFilterSettings configure(PluginConfig config) {
+        throw new io.leno.api.plugin.InvalidPluginConfigException(
+                name() + ": can only be configured with a context");
+    }
+
+    /// As [#configure(PluginConfig)], for filters that count or tell who they are; this is the one
+    /// that hosts call.
+    ///
+    /// @param context may be kept by the settings
+    /// @throws io.leno.api.plugin.InvalidPluginConfigException as [#configure(PluginConfig)]
+    default NetworkFilterSettings configure(PluginConfig config, NetworkFilterContext context) {
+        return configure(config);
+    }
 }

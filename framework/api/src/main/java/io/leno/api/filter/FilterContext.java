@@ -14,6 +14,11 @@ public interface FilterContext {
     /// The filter's name in its chain, by which routes address it.
     String filterName();
 
+    /// The proxy.
+    default ProxyNode node() {
+        return ProxyNode.UNKNOWN;
+    }
+
     /// Stats that begin as the connection manager's do: `http.<prefix>.`
     FilterStats stats();
 

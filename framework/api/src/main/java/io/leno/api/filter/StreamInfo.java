@@ -61,6 +61,18 @@ public interface StreamInfo {
         return null;
     }
 
+    /// What the chosen cluster speaks: `HTTP/1.1` or `HTTP/2`, the latter also where ALPN is to
+    /// decide; null until a cluster is chosen.
+    default @Nullable String clusterProtocol() {
+        return null;
+    }
+
+    /// Whether the traffic is bound for the workload that the proxy stands beside. Envoy: the
+    /// listener's `traffic_direction` is `INBOUND`.
+    default boolean isInbound() {
+        return false;
+    }
+
     /// How often the request was sent upstream.
     default int attempts() {
         return 0;
