@@ -363,7 +363,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     }
 
     /// Completes when all that the start waits for is there: requests are served.
-    CompletableFuture<Void> whenLive() {
+    public CompletableFuture<Void> whenLive() {
         return initialized;
     }
 
@@ -408,6 +408,11 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     ChainLedger ledger() {
         return ledger;
+    }
+
+    /// What each generation of each filter did so far.
+    public List<PluginReport> pluginReports() {
+        return ledger.accounts().reports();
     }
 
     FilterRegistry registry() {
