@@ -44,6 +44,7 @@ class Format {
 
     private static boolean isOurSource(Path file) {
         String path = file.toString();
+        if (path.contains("/archetype-resources/")) return false; // a template, no Java yet
         return path.endsWith(".java") && path.contains("/src/") && !path.contains("/target/");
     }
 }

@@ -429,9 +429,13 @@ public final class Proxy implements AdminActions, AutoCloseable {
         return ledger.usesOf(bundleId) + registry.plugins().usesOf(bundleId);
     }
 
-    /// What the admin interface offers to do to plugins; before the start.
+    /// What the admin interface offers to do to plugins, and who brings an older generation back
+    /// when one does badly; before the start.
     void deployments(@Nullable PluginDeployments deployments) {
         this.deployments = deployments;
+        if (deployments == null) return;
+        var rollbacks = new PluginRollbacks(deployments);
+        ledger.accounts().onTrouble(rollbacks::consider);
     }
 
     @Nullable PluginDeployments deployments() {

@@ -28,6 +28,16 @@ final class PluginOptions {
     Duration requiredWait = Duration.ZERO;
 
     @Option(
+            names = "--watch",
+            paramLabel = "DIR",
+            split = ",",
+            converter = Values.Folder.class,
+            description =
+                    "Drop folder beside bundles/: the target/ of a plugin that is being written."
+                            + " What a build puts there is live a moment later.")
+    List<Path> watched = List.of();
+
+    @Option(
             names = "--plugin-trust",
             paramLabel = "FILE",
             split = ",",
@@ -88,6 +98,7 @@ final class PluginOptions {
                         CanaryLimits.DEFAULT.failures()),
                 trust,
                 required,
+                watched,
                 requiredWait);
     }
 }

@@ -31,6 +31,10 @@ final class FolderWatch implements AutoCloseable {
     private static final Pattern MISTAKEN =
             Pattern.compile("^[^.].*\\.(py|groovy|kts?|java|class|zip|so)$");
 
+    /// What builds put beside a plugin.
+    private static final Pattern BESIDE =
+            Pattern.compile("^original-.*|.*-(sources|javadoc|tests|test-sources)\\.jar$");
+
     private final WatchService watcher = FileSystems.getDefault().newWatchService();
     private final List<Path> folders;
     private final Inbox inbox;
@@ -102,6 +106,7 @@ final class FolderWatch implements AutoCloseable {
         return present.stream()
                 .filter(each -> endings.contains(Staged.ending(each)))
                 .filter(each -> !isHidden(each) && Files.isRegularFile(each))
+                .filter(each -> !BESIDE.matcher(each.getFileName().toString()).matches())
                 .toList();
     }
 

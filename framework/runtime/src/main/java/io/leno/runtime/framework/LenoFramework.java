@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,8 @@ public final class LenoFramework implements AutoCloseable {
     private static Deployer deployer(
             Framework framework, Launch launch, Distribution distribution, Home home)
             throws IOException {
-        List<Path> folders = List.of(distribution.bundles(), home.bundles());
+        List<Path> folders = new ArrayList<>(List.of(distribution.bundles(), home.bundles()));
+        folders.addAll(launch.plugins().watched());
         Deployer deployer =
                 new Deployer(
                         framework.getBundleContext(),

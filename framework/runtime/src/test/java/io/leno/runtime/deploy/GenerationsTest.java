@@ -39,6 +39,7 @@ class GenerationsTest {
                     new CanaryLimits(Duration.ZERO, 100, 0.01, 1.5, 5),
                     List.of(),
                     List.of(),
+                    List.of(),
                     Duration.ZERO);
 
     @BeforeEach

@@ -86,6 +86,7 @@ class SignaturesTest {
                                 CanaryLimits.DEFAULT,
                                 List.of(keys.resolve("us.pem")),
                                 List.of(),
+                                List.of(),
                                 Duration.ZERO));
     }
 
