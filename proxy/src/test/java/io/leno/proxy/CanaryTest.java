@@ -121,6 +121,32 @@ class CanaryTest {
     }
 
     @Test
+    void anAttachedPluginsOwnRuleGoesBeforeThatOfTheDeployment() throws Exception {
+        String attached =
+                """
+                          - name: shop.filter
+                            typed_config:
+                              "@type": type.googleapis.com/xds.type.v3.TypedStruct
+                              type_url: type.googleapis.com/io.leno.FilterPlugin
+                              value: {plugin: filter, canary: {headers: {x-mine: {exact: a}}}}
+                          - name: envoy.filters.http.router
+                """;
+        try (var a = Upstream.named("a")) {
+            String yaml = TestProxy.httpYaml(TO_A, TestProxy.cluster("a", a), "");
+            String router = "          - name: envoy.filters.http.router\n";
+            try (var proxy = TestProxy.of(yaml.replace(router, attached), named("old", ""))) {
+                shares.put(NEW, part("header=x-canary:yes"));
+                proxy.registry.obey(() -> Map.copyOf(shares));
+                proxy.add(named("new", ""), NEW);
+                proxy.settled();
+                assertThat(generation(proxy)).isEqualTo("old");
+                assertThat(generation(proxy, "x-canary", "yes")).isEqualTo("old");
+                assertThat(generation(proxy, "x-mine", "a")).isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
     void aPercentageOfTheStreamsGetsTheCanary() throws Exception {
         withBoth(
                 named("new", ""),

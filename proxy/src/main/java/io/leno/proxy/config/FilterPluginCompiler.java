@@ -3,8 +3,11 @@ package io.leno.proxy.config;
 import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.leno.api.plugin.CanaryRule;
+import io.leno.api.plugin.CanaryRule.StickyKey;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.filter.FilterPolicy;
 import io.leno.proxy.filter.FilterPolicy.Limits;
@@ -19,6 +22,7 @@ import io.leno.proxy.route.StructFields;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// An attached plugin, a `TypedStruct` of type `io.leno.FilterPlugin` → [FilterSpec]. The fields
@@ -34,6 +38,7 @@ final class FilterPluginCompiler {
                     "limits",
                     "match",
                     "canary");
+    private static final Set<String> CANARY = Set.of("percent", "headers", "stickyHeader");
     private static final Set<String> LIMITS =
             Set.of(
                     "maxCallTime",
@@ -103,7 +108,35 @@ final class FilterPluginCompiler {
                 onFailure,
                 quarantine(fields, onFailure),
                 limits(fields),
-                StreamMatches.read(fields.list("match"), fields.path("match")));
+                StreamMatches.read(fields.list("match"), fields.path("match")),
+                canary(fields));
+    }
+
+    /// Who gets a newer generation here; null: those it was deployed for.
+    private static @Nullable CanaryRule canary(StructFields plugin) {
+        Struct value = plugin.object("canary");
+        if (value == null) return null;
+        String path = plugin.path("canary");
+        var fields = new StructFields(value, path, CANARY);
+        Struct headers = fields.object("headers");
+        CanaryRule.Header header = null;
+        if (headers != null) {
+            for (var entry : headers.getFieldsMap().entrySet()) {
+                var match =
+                        new StructFields(
+                                entry.getValue().getStructValue(),
+                                path + ".headers." + entry.getKey(),
+                                Set.of("exact"));
+                header = new CanaryRule.Header(entry.getKey(), match.text("exact"));
+            }
+        }
+        String sticky = fields.text("stickyHeader");
+        StickyKey key = sticky.isEmpty() ? new StickyKey.None() : new StickyKey.Header(sticky);
+        double percent =
+                value.getFieldsOrDefault("percent", Value.getDefaultInstance()).getNumberValue();
+        if (!(percent >= 0 && percent <= 100))
+            throw new InvalidRouteException(path + ".percent: " + percent + " (expected: 0..100)");
+        return new CanaryRule(percent, Optional.ofNullable(header), key, true);
     }
 
     private static Quarantine quarantine(StructFields plugin, OnFailure onFailure) {

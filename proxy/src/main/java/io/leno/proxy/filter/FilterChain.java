@@ -1,6 +1,8 @@
 package io.leno.proxy.filter;
 
 import io.leno.api.filter.Headers;
+import io.leno.api.plugin.CanaryRule;
+import io.leno.api.plugin.PluginTraffic.Share;
 import io.leno.proxy.upstream.Worker;
 
 import org.jspecify.annotations.Nullable;
@@ -93,7 +95,11 @@ public final class FilterChain {
             ConfiguredFilter filter = canary(spec, canary, before, ledger, statPrefix);
             if (filter == null) continue;
             if (places.length == 0) places = new @Nullable CanaryPlace[filters.size()];
-            places[i] = CanaryPlace.of(filter, canary.share());
+            CanaryRule own = spec.policy().canary();
+            Share.Part share = canary.share();
+            places[i] =
+                    CanaryPlace.of(
+                            filter, own == null ? share : new Share.Part(own, share.cohort()));
         }
         return places;
     }

@@ -2,7 +2,10 @@ package io.leno.proxy.filter;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.api.plugin.CanaryRule;
 import io.leno.proxy.route.StreamMatch;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 
@@ -10,11 +13,18 @@ import java.time.Duration;
 /// failing.
 ///
 /// @param match streams that the filter is for; the others do without it
+/// @param canary who gets a newer generation that serves beside the live one; null: those it was
+///   deployed for
 public record FilterPolicy(
-        OnFailure onFailure, Quarantine quarantine, Limits limits, StreamMatch match) {
+        OnFailure onFailure,
+        Quarantine quarantine,
+        Limits limits,
+        StreamMatch match,
+        @Nullable CanaryRule canary) {
     /// Of filters that say nothing about it, Envoy's own among them.
     public static final FilterPolicy PLAIN =
-            new FilterPolicy(OnFailure.ANSWER_500, Quarantine.NEVER, Limits.NONE, StreamMatch.ALL);
+            new FilterPolicy(
+                    OnFailure.ANSWER_500, Quarantine.NEVER, Limits.NONE, StreamMatch.ALL, null);
 
     public FilterPolicy {
         requireNonNull(onFailure, "onFailure");

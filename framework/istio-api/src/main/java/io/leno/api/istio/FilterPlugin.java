@@ -23,7 +23,8 @@ import java.util.Map;
 ///   limit
 /// @param quarantine null: as the proxy sets it
 /// @param limits null: as the proxy sets them
-/// @param canary how a newer generation of the plugin gets its first requests; null: all at once
+/// @param canary which requests a newer generation of the plugin gets while the older still serves;
+///   null: those that it was deployed for
 /// @param perRoute settings of single hosts and routes; the first entry that describes one holds
 public record FilterPlugin(
         String plugin,
@@ -138,24 +139,14 @@ public record FilterPlugin(
             long maxMemoryBytes,
             long maxOutputBytes) {}
 
-    /// Which requests the newer of two generations gets while the older still serves.
+    /// Which requests the newer of two generations gets here, while both serve: the deployer has
+    /// put it beside the older one, and promotes it or rolls it back.
     ///
     /// @param percent of requests, 0 to 100
-    /// @param headers a request with all of them gets the newer generation whatever the percentage
+    /// @param headers a request with this one gets the newer generation whatever the percentage: at
+    ///   most one, with an exact value or any
     /// @param stickyHeader requests with the same value get the same generation; empty: chance
-    /// @param promoteAfter so long in good order and the newer gets all; null: not by itself
-    /// @param maxErrorPercent points by which the newer may fail more often than the older; more
-    ///   rolls it back; null: never
-    /// @param maxLatencyFactor how many times slower the newer may be; null: does not matter
-    /// @param minRequests of the newer before it is judged; 0: 100
-    public record Canary(
-            double percent,
-            Map<String, StringMatch> headers,
-            String stickyHeader,
-            @Nullable Duration promoteAfter,
-            @Nullable Double maxErrorPercent,
-            @Nullable Double maxLatencyFactor,
-            int minRequests) {
+    public record Canary(double percent, Map<String, StringMatch> headers, String stickyHeader) {
         public Canary {
             headers = Map.copyOf(headers);
         }

@@ -129,13 +129,15 @@ final class FilterPluginChecks {
         checkHeaders(canary.headers(), "spec.canary.headers");
         if (!canary.stickyHeader().isEmpty())
             Syntax.headerName(canary.stickyHeader(), "spec.canary.stickyHeader", report);
-        positive(canary.promoteAfter(), "spec.canary.promoteAfter");
-        if (canary.maxErrorPercent() != null)
-            Syntax.percentage(canary.maxErrorPercent(), "spec.canary.maxErrorPercent", report);
-        Double factor = canary.maxLatencyFactor();
-        if (factor != null && !(factor >= 1))
-            report.invalid("spec.canary.maxLatencyFactor", factor + " (expected: at least 1)");
-        Syntax.notNegative(canary.minRequests(), "spec.canary.minRequests", report);
+        if (canary.headers().size() > 1)
+            report.invalid(
+                    "spec.canary.headers", canary.headers().size() + " (expected: at most one)");
+        canary.headers().forEach(this::checkCanaryHeader);
+    }
+
+    private void checkCanaryHeader(String name, StringMatch match) {
+        if (match instanceof StringMatch.Exact || match instanceof StringMatch.Present) return;
+        report.invalid("spec.canary.headers." + name, "a pattern (expected: exact, or {} for any)");
     }
 
     private void checkPerRoute(PerRoute perRoute, String path) {

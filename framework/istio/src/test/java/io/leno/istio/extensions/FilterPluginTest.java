@@ -46,7 +46,7 @@ class FilterPluginTest {
               failurePolicy: FAIL_OPEN
               quarantine: {failures: 5, window: 10s, pause: 1m}
               limits: {maxCallTime: 5ms, maxPauseTime: 10s, maxBufferBytes: 65536, maxInstructions: 1000}
-              canary: {percent: 12.5, headers: {x-canary: {exact: "1"}}, stickyHeader: x-user, promoteAfter: 5m, maxErrorPercent: 1, maxLatencyFactor: 1.5}
+              canary: {percent: 12.5, headers: {x-canary: {exact: "1"}}, stickyHeader: x-user}
               perRoute:
               - {hosts: [ratings], config: {header: x-other}}
               - {routes: [plain], disabled: true}
@@ -83,7 +83,7 @@ class FilterPluginTest {
                                 5, Duration.ofSeconds(10), Duration.ofMinutes(1)));
         assertThat(plugin.limits().maxCallTime()).isEqualTo(Duration.ofMillis(5));
         assertThat(plugin.canary().percent()).isEqualTo(12.5);
-        assertThat(plugin.canary().promoteAfter()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(plugin.canary().stickyHeader()).isEqualTo("x-user");
         assertThat(plugin.perRoute())
                 .containsExactly(
                         new FilterPlugin.PerRoute(
@@ -133,7 +133,8 @@ class FilterPluginTest {
                     {plugin: a, limits: {maxCallTime: 0s}}          | spec.limits.maxCallTime: 0.0s (expected: more than 0s)
                     {plugin: a, limits: {maxBufferBytes: -1}}       | spec.limits.maxBufferBytes: -1 (expected: at least 0)
                     {plugin: a, canary: {percent: 101}}             | spec.canary.percent: 101.0 (expected: 0..100)
-                    {plugin: a, canary: {maxLatencyFactor: 0.5}}    | spec.canary.maxLatencyFactor: 0.5 (expected: at least 1)
+                    {plugin: a, canary: {headers: {x: {regex: a}}}} | spec.canary.headers.x: a pattern (expected: exact, or {} for any)
+                    {plugin: a, canary: {headers: {x: {}, y: {}}}}  | spec.canary.headers: 2 (expected: at most one)
                     {plugin: a, perRoute: [{disabled: true}]}       | spec.perRoute[0]: missing (expected: hosts or routes)
                     {plugin: a, perRoute: [{hosts: [a]}]}           | spec.perRoute[0]: missing (expected: one of config, disabled)
                     """)

@@ -85,12 +85,6 @@ final class PluginWire {
         value.put("percent", canary.percent());
         if (!canary.headers().isEmpty()) value.put("headers", matches(canary.headers()));
         if (!canary.stickyHeader().isEmpty()) value.put("stickyHeader", canary.stickyHeader());
-        put(value, "promoteAfter", canary.promoteAfter());
-        if (canary.maxErrorPercent() != null)
-            value.put("maxErrorPercent", canary.maxErrorPercent());
-        if (canary.maxLatencyFactor() != null)
-            value.put("maxLatencyFactor", canary.maxLatencyFactor());
-        put(value, "minRequests", canary.minRequests());
         return value;
     }
 

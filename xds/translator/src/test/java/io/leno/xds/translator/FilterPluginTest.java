@@ -122,14 +122,7 @@ class FilterPluginTest {
                         FailurePolicy.FAIL_OPEN,
                         new Quarantine(5, Duration.ofSeconds(10), null),
                         new Limits(Duration.ofMillis(5), null, 1024, 0, 0, 0),
-                        new Canary(
-                                10,
-                                Map.of("x-canary", new StringMatch.Exact("1")),
-                                "x-user",
-                                Duration.ofMinutes(5),
-                                1.5,
-                                null,
-                                0),
+                        new Canary(10, Map.of("x-canary", new StringMatch.Exact("1")), "x-user"),
                         List.of());
 
         HttpFilter filter = filter(translated(plugin), "0.0.0.0_9080");
@@ -138,8 +131,8 @@ class FilterPluginTest {
         assertThat(json(filter.getTypedConfig()))
                 .isEqualTo(
                         """
-                        {"canary":{"headers":{"x-canary":{"exact":"1"}},"maxErrorPercent":1.5,
-                        "percent":10,"promoteAfter":"300s","stickyHeader":"x-user"},
+                        {"canary":{"headers":{"x-canary":{"exact":"1"}},
+                        "percent":10,"stickyHeader":"x-user"},
                         "config":{"greeting":"hi","levels":[1,true]},
                         "failurePolicy":"FAIL_OPEN",
                         "limits":{"maxBufferBytes":1024,"maxCallTime":"0.005s"},
