@@ -4,6 +4,7 @@ import io.leno.proxy.plugin.PluginKind;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.plugin.Provided;
 import io.leno.proxy.sink.StatsdFactory;
+import io.leno.proxy.tracing.TracerFactories;
 
 import java.util.Set;
 
@@ -15,6 +16,10 @@ final class BuiltInPlugins {
     static void addTo(Plugins plugins) {
         var statsd = new StatsdFactory();
         add(plugins.statsSinks(), statsd, statsd.typeUrls());
+        var zipkin = new TracerFactories.Zipkin();
+        add(plugins.tracers(), zipkin, zipkin.typeUrls());
+        var openTelemetry = new TracerFactories.OpenTelemetry();
+        add(plugins.tracers(), openTelemetry, openTelemetry.typeUrls());
     }
 
     private static <F> void add(PluginKind<F> kind, F factory, Set<String> types) {

@@ -149,8 +149,14 @@ public final class Proxy implements AdminActions, AutoCloseable {
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
         workers = new Workers(options.loops(), Transport.probe(), "proxy");
-        calls = new ClusterCalls(workers);
-        context = new PluginContext(bootstrap.getNode(), MachineAddress.find(), calls, stats);
+        calls = new ClusterCalls(workers, stats);
+        context =
+                new PluginContext(
+                        bootstrap.getNode(),
+                        MachineAddress.find(),
+                        calls,
+                        stats,
+                        runtime::snapshot);
         files =
                 new LogFiles(
                         stats, options.logFlush(), runtime::snapshot, registry.plugins(), context);

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.admin.v3.Certificates;
 import io.envoyproxy.envoy.admin.v3.Clusters;
 import io.envoyproxy.envoy.admin.v3.ClustersConfigDump;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
+import io.envoyproxy.envoy.admin.v3.EcdsConfigDump;
 import io.envoyproxy.envoy.admin.v3.EndpointsConfigDump;
 import io.envoyproxy.envoy.admin.v3.ListenerStatus;
 import io.envoyproxy.envoy.admin.v3.Listeners;
@@ -25,11 +26,13 @@ import io.leno.api.plugin.PluginDeployments;
 import io.leno.proxy.admin.AdminView;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.PublishedCluster;
+import io.leno.proxy.config.PublishedExtension;
 import io.leno.proxy.config.PublishedListener;
 import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
+import io.leno.proxy.tls.PublishedSecret;
 import io.netty.util.NetUtil;
 
 import org.jspecify.annotations.Nullable;
@@ -155,10 +158,11 @@ final class ProxyView implements AdminView {
                         .build());
         dumps.add(clusterDump());
         if (includeEndpoints) dumps.add(endpointDump());
+        if (!configuration.extensions().isEmpty()) dumps.add(extensionDump());
         dumps.add(listenerDump());
         dumps.add(ScopedRoutesConfigDump.getDefaultInstance());
         dumps.add(routeDump());
-        dumps.add(SecretsConfigDump.getDefaultInstance());
+        dumps.add(secretDump());
         return dumps;
     }
 
@@ -191,6 +195,40 @@ final class ProxyView implements AdminView {
                 dump.addStaticEndpointConfigsBuilder()
                         .setEndpointConfig(Any.pack(published.config().getLoadAssignment()));
             }
+        }
+        return dump.build();
+    }
+
+    private Message extensionDump() {
+        var dump = EcdsConfigDump.newBuilder();
+        for (PublishedExtension published : configuration.extensions()) {
+            dump.addEcdsFiltersBuilder()
+                    .setVersionInfo(published.version())
+                    .setEcdsFilter(Any.pack(published.config()))
+                    .setLastUpdated(timestamp(published.updated()));
+        }
+        return dump.build();
+    }
+
+    /// Keys are left out when it is shown.
+    private Message secretDump() {
+        var dump = SecretsConfigDump.newBuilder();
+        for (PublishedSecret published : configuration.secrets()) {
+            Timestamp updated = timestamp(published.updated());
+            if (!published.dynamic()) {
+                dump.addStaticSecretsBuilder()
+                        .setName(published.name())
+                        .setLastUpdated(updated)
+                        .setSecret(Any.pack(published.secret()));
+                continue;
+            }
+            (published.warming()
+                            ? dump.addDynamicWarmingSecretsBuilder()
+                            : dump.addDynamicActiveSecretsBuilder())
+                    .setName(published.name())
+                    .setVersionInfo(published.version())
+                    .setLastUpdated(updated)
+                    .setSecret(Any.pack(published.secret()));
         }
         return dump.build();
     }

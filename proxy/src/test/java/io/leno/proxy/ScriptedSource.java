@@ -3,6 +3,7 @@ package io.leno.proxy;
 import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -61,6 +62,7 @@ final class ScriptedSource implements ResourceSourceFactory, ResourceSource {
                             encoded(TypeUrls.ENDPOINT, a.getClusterName(), a);
                     case Listener l -> encoded(TypeUrls.LISTENER, l.getName(), l);
                     case RouteConfiguration r -> encoded(TypeUrls.ROUTE, r.getName(), r);
+                    case TypedExtensionConfig e -> encoded(TypeUrls.EXTENSION, e.getName(), e);
                     default -> throw new IllegalArgumentException(resource.toString());
                 };
         return update(encoded.typeUrl(), List.of(encoded), Set.of());

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
             Pattern.compile(
-                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd):(\\w+)}\"?");
+                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd|traces):(\\w+)}\"?");
 
     /// Of Envoy's filters, each a line.
     private static final String FILTER_STATS =
@@ -52,6 +52,7 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, TunnelUpstream> tunnels = new LinkedHashMap<>();
     private final Map<String, RudeUpstream> rudeUpstreams = new LinkedHashMap<>();
     private final Map<String, StatsdReceiver> statsd = new LinkedHashMap<>();
+    private final Map<String, TraceCollector> traces = new LinkedHashMap<>();
     private @Nullable TestIdentities identities;
     private final RunningCommand command;
 
@@ -90,6 +91,7 @@ final class PeerProxy implements AutoCloseable {
                         case "h2" -> http2Upstream(name).port();
                         case "tunnel" -> tunnel(name).port();
                         case "statsd" -> statsd(name).port();
+                        case "traces" -> traces(name).port();
                         case "tls" -> tlsUpstream(name, false).port();
                         case "mtls" -> tlsUpstream(name, true).port();
                         case "silent", "closing", "greeting", "hangup" ->
@@ -147,6 +149,14 @@ final class PeerProxy implements AutoCloseable {
         if (known != null) return known;
         StatsdReceiver started = StatsdReceiver.start();
         statsd.put(name, started);
+        return started;
+    }
+
+    private TraceCollector traces(String name) throws IOException {
+        TraceCollector known = traces.get(name);
+        if (known != null) return known;
+        TraceCollector started = TraceCollector.start();
+        traces.put(name, started);
         return started;
     }
 
@@ -280,6 +290,10 @@ final class PeerProxy implements AutoCloseable {
                         steady(Files.readString(file)).lines().toList());
         }
         statsd.forEach((name, receiver) -> logs.put("statsd-" + name, receiver.lines()));
+        for (Map.Entry<String, TraceCollector> entry : traces.entrySet()) {
+            List<String> lines = entry.getValue().lines().stream().map(this::steady).toList();
+            logs.put("traces-" + entry.getKey(), lines);
+        }
         return logs;
     }
 
@@ -315,5 +329,6 @@ final class PeerProxy implements AutoCloseable {
         http2Upstreams.values().forEach(Http2Upstream::close);
         for (TunnelUpstream upstream : tunnels.values()) upstream.close();
         for (StatsdReceiver receiver : statsd.values()) receiver.close();
+        traces.values().forEach(TraceCollector::close);
     }
 }

@@ -11,7 +11,8 @@ public final class JsonText {
 
     private JsonText() {}
 
-    static String of(@Nullable Object value) {
+    /// A text, number, truth value, map or list.
+    public static String of(@Nullable Object value) {
         var out = new StringBuilder();
         append(out, value);
         return out.toString();

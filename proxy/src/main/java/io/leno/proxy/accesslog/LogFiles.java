@@ -59,11 +59,13 @@ public final class LogFiles implements AutoCloseable {
         var _ = writer.scheduleWithFixedDelay(this::flush, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    Plugins plugins() {
+    /// Kinds of logs and tracers that bundles bring.
+    public Plugins plugins() {
         return plugins;
     }
 
-    ProxyContext proxy() {
+    /// The proxy that they work for.
+    public ProxyContext proxy() {
         return proxy;
     }
 

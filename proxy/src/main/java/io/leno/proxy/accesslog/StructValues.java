@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +22,17 @@ public final class StructValues {
         metadata.getFilterMetadataMap()
                 .forEach((namespace, struct) -> all.put(namespace, of(struct)));
         return all;
+    }
+
+    /// What is at the end of a path, as text; null where there is nothing.
+    public static @Nullable String text(@Nullable Map<String, ?> metadata, List<String> path) {
+        Object at = metadata;
+        for (String key : path) {
+            if (!(at instanceof Map<?, ?> map)) return null;
+            at = map.get(key);
+        }
+        if (at == null) return null;
+        return at instanceof String text ? text : JsonText.of(at);
     }
 
     /// Sorted by name.

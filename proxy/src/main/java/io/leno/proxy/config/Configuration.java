@@ -24,6 +24,7 @@ import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.tls.PublishedSecret;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Workers;
@@ -62,6 +63,7 @@ public final class Configuration implements AutoCloseable {
     private final FilterRegistry registry;
     private final ClusterStore clusters;
     private final RouteStore routes;
+    private final ExtensionStore extensions = new ExtensionStore();
     private final ListenerStore listeners;
     private final ChainLedger ledger;
     private final ServerHealth serverHealth;
@@ -102,10 +104,15 @@ public final class Configuration implements AutoCloseable {
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("leno-config").daemon(true).factory());
         sockets = new TransportSockets(tls, coverage);
-        secrets = new Secrets(tls.secrets(), stats);
+        secrets =
+                new Secrets(tls.secrets(), stats, registry.plugins(), thread, this::secretsChanged);
         feeds = new Feeds(thread, new FeedHost(), guests);
         start = new Initialization(new StartView(), List.of(), null, null);
-        sockets.settledBy(feeds::isSettled);
+        sockets.settledBy(
+                secret ->
+                        secrets.isWatched(secret)
+                                ? secrets.isGivenUp(secret)
+                                : feeds.isSettled(Secrets.ref(secret)));
         var health = new HealthCompiler(new EventLogs(files, outlierLog));
         clusters =
                 new ClusterStore(
@@ -124,7 +131,16 @@ public final class Configuration implements AutoCloseable {
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(
-                        registry, ledger, clusters, routes, files, coverage, sockets, stats, node);
+                        registry,
+                        ledger,
+                        clusters,
+                        routes,
+                        extensions,
+                        files,
+                        coverage,
+                        sockets,
+                        stats,
+                        node);
         serverHealth = new ServerHealth(clusters, node.getCluster());
         var context = new ListenerPlan.Context(clusters, serverHealth, stats, registry, ledger);
         listeners =
@@ -132,6 +148,7 @@ public final class Configuration implements AutoCloseable {
                         compiler,
                         context,
                         routes,
+                        extensions,
                         sockets,
                         feeds::isSettled,
                         workers,
@@ -347,8 +364,14 @@ public final class Configuration implements AutoCloseable {
             case TypeUrls.ENDPOINT -> "cluster_manager.eds";
             case TypeUrls.SECRET -> "sds";
             case TypeUrls.RUNTIME -> "runtime";
+            case TypeUrls.EXTENSION -> "extension_config_discovery";
             default -> "http.rds";
         };
+    }
+
+    private void secretsChanged() {
+        settle();
+        namesChanged();
     }
 
     /// Those that waited for what has come, or is not waited for any more, go on.
@@ -386,7 +409,14 @@ public final class Configuration implements AutoCloseable {
         wanted.addAll(clusters.wanted());
         wanted.addAll(secrets.wanted());
         wanted.addAll(start.dueLast());
-        if (start.listenersMayWarm()) wanted.addAll(tables);
+        List<Wanted> filters = listeners.extensions();
+        Set<ResourceRef> discovered = new HashSet<>();
+        for (Wanted filter : filters) discovered.add(filter.ref());
+        extensions.retain(discovered);
+        if (start.listenersMayWarm()) {
+            wanted.addAll(tables);
+            wanted.addAll(filters);
+        }
         feeds.follow(wanted);
     }
 
@@ -490,6 +520,16 @@ public final class Configuration implements AutoCloseable {
         return listeners.published();
     }
 
+    /// Secrets, those that have not come too.
+    public List<PublishedSecret> secrets() {
+        return tls.secrets().published();
+    }
+
+    /// Settings of filters that were discovered.
+    public List<PublishedExtension> extensions() {
+        return extensions.published();
+    }
+
     public List<PublishedRoutes> routes() {
         return routes.published();
     }
@@ -514,6 +554,7 @@ public final class Configuration implements AutoCloseable {
         call(
                 () -> {
                     feeds.close();
+                    secrets.close();
                     guests.close();
                     listeners.close();
                     clusters.close();

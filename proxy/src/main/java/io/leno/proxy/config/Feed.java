@@ -28,10 +28,15 @@ final class Feed {
             stats.counter("update_" + name).add(0);
         stats.counter("init_fetch_timeout").add(0);
         if (SingleResource.reloads(ref)) stats.counter("config_reload").add(0);
+        if (isExtension()) stats.counter("config_fail").add(0);
         if (ref.typeUrl().equals(TypeUrls.ROUTE)) stats.counter("update_empty").add(0);
         stats.gauge("update_time").set(0);
         stats.gauge("version").set(0);
         stats.text("version_text").set("");
+    }
+
+    private boolean isExtension() {
+        return ref.typeUrl().equals(TypeUrls.EXTENSION);
     }
 
     /// It came, was refused, or was waited for long enough.
@@ -51,17 +56,24 @@ final class Feed {
         stats.text("version_text").set(version);
         if (!reloaded) return;
         stats.counter("config_reload").inc();
+        if (isExtension()) return;
         stats.gauge("config_reload_time_ms").set(System.currentTimeMillis());
     }
 
     void rejected() {
         settle();
         stats.counter("update_rejected").inc();
+        failedExtension();
     }
 
     /// Nothing could be got.
     void failed() {
         stats.counter("update_failure").inc();
+        failedExtension();
+    }
+
+    private void failedExtension() {
+        if (isExtension()) stats.counter("config_fail").inc();
     }
 
     void empty() {
@@ -70,6 +82,7 @@ final class Feed {
 
     void timedOut() {
         stats.counter("init_fetch_timeout").inc();
+        failedExtension();
         settle();
     }
 

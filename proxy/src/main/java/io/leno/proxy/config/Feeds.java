@@ -190,7 +190,8 @@ final class Feeds {
     private Map<String, String> take(Feed feed, Update update) {
         Map<String, String> refused = new LinkedHashMap<>();
         if (!feed.ref.name().isEmpty()) refused.putAll(SingleResource.mismatch(feed.ref, update));
-        boolean none = !feed.ref.name().isEmpty() && update.resources().isEmpty();
+        boolean none =
+                refused.isEmpty() && !feed.ref.name().isEmpty() && update.resources().isEmpty();
         if (none) feed.empty();
         else if (refused.isEmpty()) refused.putAll(host.apply(feed.ref, update));
         if (refused.isEmpty()) feed.accepted(update.version(), SingleResource.reloads(feed.ref));

@@ -199,11 +199,11 @@ public final class FieldCoverage {
                                     + " include_request_attempt_count include_attempt_count_in_response"
                                     + " request_mirror_policies"
                                     + EDITS),
-                    // A decorator only names spans, and there are none without tracing.
                     entry(
                             "envoy.config.route.v3.Route",
                             "per_request_buffer_limit_bytes stat_prefix name match route redirect"
                                     + " direct_response filter_action non_forwarding_action decorator"
+                                    + " tracing"
                                     + EDITS),
                     entry(
                             "envoy.config.route.v3.RouteMatch",

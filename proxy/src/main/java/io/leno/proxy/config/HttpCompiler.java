@@ -5,6 +5,7 @@ import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
@@ -15,6 +16,7 @@ import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
 import io.leno.proxy.http.RequestIds;
+import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.RouterSettings;
 
 import java.time.Duration;
@@ -36,6 +38,7 @@ final class HttpCompiler {
     static HttpSettings settings(
             HttpConnectionManager config,
             int bufferLimit,
+            TrafficDirection direction,
             LogFiles files,
             Node node,
             String listenerStats,
@@ -51,7 +54,8 @@ final class HttpCompiler {
                 new RequestIds(
                         !config.hasGenerateRequestId() || config.getGenerateRequestId().getValue(),
                         config.getPreserveExternalRequestId(),
-                        config.getAlwaysSetRequestIdInResponse()),
+                        config.getAlwaysSetRequestIdInResponse(),
+                        TracingCompiler.packsReason(config, where)),
                 EdgeCompiler.path(config),
                 config.getVia(),
                 Protos.duration(
@@ -88,6 +92,7 @@ final class HttpCompiler {
                         config.getHttp2ProtocolOptions(),
                         config.getStreamErrorOnInvalidHttpMessage().getValue(),
                         where),
+                TracingCompiler.compile(config, direction, files, node, where),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files));
     }
 
@@ -177,7 +182,7 @@ final class HttpCompiler {
     }
 
     /// The filters before the router, which must be the last.
-    static List<FilterSpec> filters(HttpConnectionManager config, String where) {
+    static List<FilterSlot> filters(HttpConnectionManager config, Stats stats, String where) {
         int count = config.getHttpFiltersCount();
         if (count == 0 || !isRouter(config.getHttpFilters(count - 1))) {
             String last = count == 0 ? "" : config.getHttpFilters(count - 1).getName();
@@ -187,7 +192,7 @@ final class HttpCompiler {
                             + last
                             + " is the last filter in a http filter chain.");
         }
-        var specs = new ArrayList<FilterSpec>();
+        var slots = new ArrayList<FilterSlot>();
         for (HttpFilter filter : config.getHttpFiltersList().subList(0, count - 1)) {
             if (isRouter(filter)) {
                 throw new InvalidResourceException(
@@ -196,16 +201,12 @@ final class HttpCompiler {
                                 + filter.getName()
                                 + " must be the last filter in a http filter chain.");
             }
-            if (filter.hasConfigDiscovery()) {
-                throw new InvalidResourceException(
-                        where
-                                + ": http filter "
-                                + filter.getName()
-                                + ": config_discovery is not supported yet");
-            }
-            specs.add(spec(filter, where));
+            slots.add(
+                    filter.hasConfigDiscovery()
+                            ? FilterSlot.Discovered.of(filter, stats, where)
+                            : new FilterSlot.Fixed(spec(filter, where)));
         }
-        return specs;
+        return slots;
     }
 
     private static FilterSpec spec(HttpFilter filter, String where) {

@@ -5,6 +5,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -55,7 +56,7 @@ final class Intake {
         Map<String, String> refused = new LinkedHashMap<>();
         // a listener that comes may take the address of one that goes
         boolean isListeners = update.typeUrl().equals(TypeUrls.LISTENER);
-        if (isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
+        if (isListeners) update.removed().forEach(name -> remove(ref, name));
         for (XdsResource resource : update.resources()) {
             try {
                 put(ref, resource, update.version());
@@ -67,7 +68,7 @@ final class Intake {
                 log.error("{} refused after an error of ours", resource, e);
             }
         }
-        if (!isListeners) update.removed().forEach(name -> remove(update.typeUrl(), name));
+        if (!isListeners) update.removed().forEach(name -> remove(ref, name));
         return refused;
     }
 
@@ -84,7 +85,10 @@ final class Intake {
             case TypeUrls.ROUTE ->
                     routes.put(ref, RouteConfiguration.parseFrom(resource.bytes()), version);
             case TypeUrls.RUNTIME -> layer(Runtime.parseFrom(resource.bytes()));
-            case TypeUrls.SECRET -> secrets.put(ref, Secret.parseFrom(resource.bytes()));
+            case TypeUrls.EXTENSION ->
+                    listeners.extension(
+                            ref, TypedExtensionConfig.parseFrom(resource.bytes()), version);
+            case TypeUrls.SECRET -> secrets.put(ref, Secret.parseFrom(resource.bytes()), version);
             default -> throw new InvalidResourceException("unknown type " + resource.typeUrl());
         }
     }
@@ -96,6 +100,7 @@ final class Intake {
                     case TypeUrls.ENDPOINT -> ClusterLoadAssignment.getDescriptor();
                     case TypeUrls.LISTENER -> Listener.getDescriptor();
                     case TypeUrls.ROUTE -> RouteConfiguration.getDescriptor();
+                    case TypeUrls.EXTENSION -> TypedExtensionConfig.getDescriptor();
                     case TypeUrls.SECRET -> Secret.getDescriptor();
                     default -> null;
                 };
@@ -117,12 +122,13 @@ final class Intake {
         }
     }
 
-    private void remove(String typeUrl, String name) {
-        switch (typeUrl) {
+    private void remove(ResourceRef ref, String name) {
+        switch (ref.typeUrl()) {
             case TypeUrls.CLUSTER -> clusters.remove(name);
             case TypeUrls.LISTENER -> listeners.remove(name);
+            case TypeUrls.EXTENSION -> listeners.extensionRemoved(ref);
             // An endpoint or route resource lives as long as something refers to it.
-            default -> log.debug("{} {} removed by the server", typeUrl, name);
+            default -> log.debug("{} {} removed by the server", ref.typeUrl(), name);
         }
     }
 }

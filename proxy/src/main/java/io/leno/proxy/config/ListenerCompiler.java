@@ -39,6 +39,7 @@ final class ListenerCompiler {
     private final ChainLedger ledger;
     private final ClusterStore clusters;
     private final RouteStore routes;
+    private final ExtensionStore extensions;
     private final LogFiles files;
     private final FieldCoverage coverage;
     private final TransportSockets sockets;
@@ -54,6 +55,7 @@ final class ListenerCompiler {
             ChainLedger ledger,
             ClusterStore clusters,
             RouteStore routes,
+            ExtensionStore extensions,
             LogFiles files,
             FieldCoverage coverage,
             TransportSockets sockets,
@@ -63,6 +65,7 @@ final class ListenerCompiler {
         this.ledger = ledger;
         this.clusters = clusters;
         this.routes = routes;
+        this.extensions = extensions;
         this.files = files;
         this.coverage = coverage;
         this.sockets = sockets;
@@ -226,10 +229,9 @@ final class ListenerCompiler {
             Any any, Listener listener, ListenerPlan.@Nullable ChainPlan known, String where) {
         HttpConnectionManager config = Protos.unpack(any, HttpConnectionManager.class, where);
         coverage.check(config, where);
-        checkTracer(config, where);
         ListenerPlan.HttpPlan before =
                 known != null && known.server() instanceof ListenerPlan.HttpPlan plan ? plan : null;
-        var specs = HttpCompiler.filters(config, where);
+        var slots = HttpCompiler.filters(config, stats, where);
         Wanted rds = null;
         RouteSource source;
         switch (config.getRouteSpecifierCase()) {
@@ -256,13 +258,19 @@ final class ListenerCompiler {
                         BUFFER_LIMIT);
         HttpSettings settings =
                 HttpCompiler.settings(
-                        config, bufferLimit, files, node, statScope(listener, where), where);
+                        config,
+                        bufferLimit,
+                        listener.getTrafficDirection(),
+                        files,
+                        node,
+                        statScope(listener, where),
+                        where);
         ChainSource chains =
                 before == null || before.manager() == null ? null : before.manager().chains();
         try {
             var prepared =
                     ChainSource.prepare(
-                            specs,
+                            FilterSlot.specs(slots, extensions),
                             places(listener),
                             settings.statPrefix(),
                             chains,
@@ -271,23 +279,16 @@ final class ListenerCompiler {
             return new ListenerPlan.HttpPlan(
                     config,
                     settings,
+                    slots,
+                    places(listener),
                     prepared,
                     source,
                     rds,
                     before == null ? null : before.manager());
         } catch (RuntimeException e) {
-            settings.accessLogs().forEach(io.leno.proxy.accesslog.AccessLog::close);
+            settings.close();
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }
-    }
-
-    private static void checkTracer(HttpConnectionManager config, String where) {
-        var provider = config.getTracing().getProvider();
-        if (provider.getName().isEmpty() || provider.hasTypedConfig()) return;
-        throw new InvalidResourceException(
-                where
-                        + ": tracing.provider: "
-                        + InvalidResourceException.unknown(provider.getName(), "").getMessage());
     }
 
     private void checkClusters(HttpConnectionManager config, RouteTable table) {

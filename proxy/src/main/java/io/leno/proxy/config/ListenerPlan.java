@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.leno.api.filter.HttpFilterFactory.Attachment;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainLedger;
@@ -89,6 +90,8 @@ record ListenerPlan(
     static final class HttpPlan implements ServerPlan {
         private final HttpConnectionManager config;
         private final HttpSettings settings;
+        private final List<FilterSlot> filters;
+        private final Set<Attachment> places;
 
         /// Until it is in force: the connection manager has later ones, and nothing else may hold
         /// on to the plugins in this one.
@@ -101,12 +104,16 @@ record ListenerPlan(
         HttpPlan(
                 HttpConnectionManager config,
                 HttpSettings settings,
+                List<FilterSlot> filters,
+                Set<Attachment> places,
                 ChainSource.Prepared chain,
                 RouteSource routes,
                 @Nullable Wanted rds,
                 @Nullable ConnectionManager manager) {
             this.config = config;
             this.settings = settings;
+            this.filters = List.copyOf(filters);
+            this.places = Set.copyOf(places);
             this.chain = chain;
             this.routes = routes;
             this.rds = rds;
@@ -115,6 +122,35 @@ record ListenerPlan(
 
         HttpConnectionManager config() {
             return config;
+        }
+
+        /// Filters whose settings are discovered.
+        List<FilterSlot.Discovered> discovered() {
+            var all = new ArrayList<FilterSlot.Discovered>();
+            for (FilterSlot slot : filters)
+                if (slot instanceof FilterSlot.Discovered one) all.add(one);
+            return all;
+        }
+
+        /// A chain with the settings that are known now.
+        ChainSource.Prepared prepare(ExtensionStore extensions, Context context) {
+            return ChainSource.prepare(
+                    FilterSlot.specs(filters, extensions),
+                    places,
+                    settings.statPrefix(),
+                    manager == null ? null : manager.chains(),
+                    context.registry(),
+                    context.ledger());
+        }
+
+        /// New streams get this chain, now or once the listener is in force.
+        void use(ChainSource.Prepared next) {
+            if (chain == null) {
+                Objects.requireNonNull(manager, "in force").chains().commit(next);
+                return;
+            }
+            chain.discard();
+            chain = next;
         }
 
         /// Null until it is in force.
@@ -153,7 +189,7 @@ record ListenerPlan(
         public void discard() {
             if (chain == null) return;
             chain.discard();
-            settings.accessLogs().forEach(AccessLog::close);
+            settings.close();
         }
     }
 
@@ -259,6 +295,13 @@ record ListenerPlan(
     List<Wanted> routes() {
         List<Wanted> all = new ArrayList<>();
         for (HttpPlan http : https()) if (http.rds != null) all.add(http.rds);
+        return all;
+    }
+
+    /// Filters whose settings are discovered.
+    List<FilterSlot.Discovered> discovered() {
+        List<FilterSlot.Discovered> all = new ArrayList<>();
+        for (HttpPlan http : https()) all.addAll(http.discovered());
         return all;
     }
 

@@ -1,7 +1,9 @@
 package io.leno.proxy.config;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.listener.ConnectionBudget;
@@ -42,6 +44,7 @@ final class ListenerStore {
     private final ListenerCompiler compiler;
     private final ListenerPlan.Context context;
     private final RouteStore routes;
+    private final ExtensionStore extensions;
     private final TransportSockets sockets;
     private final Predicate<ResourceRef> settled;
     private final Workers workers;
@@ -80,6 +83,7 @@ final class ListenerStore {
             ListenerCompiler compiler,
             ListenerPlan.Context context,
             RouteStore routes,
+            ExtensionStore extensions,
             TransportSockets sockets,
             Predicate<ResourceRef> settled,
             Workers workers,
@@ -90,6 +94,7 @@ final class ListenerStore {
         this.compiler = compiler;
         this.context = context;
         this.routes = routes;
+        this.extensions = extensions;
         this.sockets = sockets;
         this.settled = settled;
         this.workers = workers;
@@ -114,6 +119,61 @@ final class ListenerStore {
         active.values().forEach(entry -> all.addAll(entry.plan.routes()));
         warming.values().forEach(entry -> all.addAll(entry.plan.routes()));
         return all;
+    }
+
+    /// What to ask ECDS for.
+    List<Wanted> extensions() {
+        List<Wanted> all = new ArrayList<>();
+        for (ListenerPlan plan : plans())
+            for (FilterSlot.Discovered filter : plan.discovered()) all.add(filter.wanted());
+        return all;
+    }
+
+    /// In force, or warming.
+    private List<ListenerPlan> plans() {
+        return Stream.concat(active.values().stream(), warming.values().stream())
+                .map(Entry::plan)
+                .toList();
+    }
+
+    /// Takes the settings of a filter: new streams get them, connections stay.
+    ///
+    /// @throws InvalidResourceException when they are refused; those before stay
+    void extension(ResourceRef ref, TypedExtensionConfig config, String version) {
+        if (extensions.has(ref, config)) return;
+        for (ListenerPlan plan : plans()) {
+            for (FilterSlot.Discovered filter : plan.discovered()) {
+                if (filter.wanted().ref().equals(ref)) filter.requireType(config);
+            }
+        }
+        Runnable undo = extensions.put(ref, config, version);
+        try {
+            useExtensions(ref);
+        } catch (RuntimeException e) {
+            undo.run();
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// The server has it no more: what the listener says instead holds again.
+    void extensionRemoved(ResourceRef ref) {
+        if (extensions.find(ref) == null) return;
+        extensions.remove(ref);
+        useExtensions(ref);
+    }
+
+    private void useExtensions(ResourceRef ref) {
+        Map<ListenerPlan.HttpPlan, ChainSource.Prepared> prepared = new LinkedHashMap<>();
+        try {
+            for (ListenerPlan plan : plans())
+                for (ListenerPlan.HttpPlan http : plan.https())
+                    if (http.discovered().stream().anyMatch(it -> it.wanted().ref().equals(ref)))
+                        prepared.put(http, http.prepare(extensions, context));
+        } catch (RuntimeException e) {
+            prepared.values().forEach(ChainSource.Prepared::discard);
+            throw e;
+        }
+        prepared.forEach(ListenerPlan.HttpPlan::use);
     }
 
     /// Takes a new or changed listener.
@@ -214,6 +274,10 @@ final class ListenerStore {
     private boolean isReady(ListenerPlan plan) {
         for (Wanted table : plan.routes())
             if (!routes.has(table.ref()) && !settled.test(table.ref())) return false;
+        for (FilterSlot.Discovered filter : plan.discovered()) {
+            ResourceRef ref = filter.wanted().ref();
+            if (filter.waits() && extensions.find(ref) == null && !settled.test(ref)) return false;
+        }
         return sockets.hasSecrets(plan.secretUsers());
     }
 

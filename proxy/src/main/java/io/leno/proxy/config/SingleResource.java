@@ -11,13 +11,23 @@ final class SingleResource {
 
     /// Why the update is refused; empty: it fits.
     static Map<String, String> mismatch(ResourceRef ref, Update update) {
-        if (update.resources().isEmpty()) return Map.of();
         int count = update.resources().size();
-        if (count > 1) {
-            return Map.of(ref.name(), "Unexpected " + kind(ref, true) + " length: " + count);
+        boolean extension = ref.typeUrl().equals(TypeUrls.EXTENSION);
+        if (count == 0 && !extension) return Map.of();
+        if (count != 1) {
+            return Map.of(
+                    ref.name(),
+                    extension
+                            ? "Unexpected number of resources in ExtensionConfigDS response: "
+                                    + count
+                            : "Unexpected " + kind(ref, true) + " length: " + count);
         }
         String name = update.resources().getFirst().name();
         if (name.equals(ref.name())) return Map.of();
+        if (extension) {
+            return Map.of(
+                    ref.name(), "Unexpected resource name in ExtensionConfigDS response: " + name);
+        }
         return Map.of(
                 ref.name(),
                 "Unexpected " + kind(ref, false) + " (expecting " + ref.name() + "): " + name);
@@ -35,6 +45,9 @@ final class SingleResource {
 
     /// Types that count `config_reload`.
     static boolean reloads(ResourceRef ref) {
-        return ref.typeUrl().equals(TypeUrls.CLUSTER) || ref.typeUrl().equals(TypeUrls.ROUTE);
+        return switch (ref.typeUrl()) {
+            case TypeUrls.CLUSTER, TypeUrls.ROUTE, TypeUrls.EXTENSION -> true;
+            default -> false;
+        };
     }
 }

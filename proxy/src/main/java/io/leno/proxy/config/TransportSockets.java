@@ -33,7 +33,7 @@ final class TransportSockets {
 
     private final TlsEnvironment environment;
     private final FieldCoverage coverage;
-    private Predicate<ResourceRef> settled = ref -> false;
+    private Predicate<SdsSecretConfig> settled = secret -> false;
 
     TransportSockets(TlsEnvironment environment, FieldCoverage coverage) {
         this.environment = environment;
@@ -41,7 +41,7 @@ final class TransportSockets {
     }
 
     /// Whether a subscription was answered, or waited for long enough.
-    void settledBy(Predicate<ResourceRef> test) {
+    void settledBy(Predicate<SdsSecretConfig> test) {
         settled = test;
     }
 
@@ -49,8 +49,7 @@ final class TransportSockets {
     boolean hasSecrets(Collection<? extends SecretUser> users) {
         for (SecretUser user : users) {
             if (user.isReady()) continue;
-            for (SdsSecretConfig secret : user.secrets())
-                if (!settled.test(Secrets.ref(secret))) return false;
+            for (SdsSecretConfig secret : user.secrets()) if (!settled.test(secret)) return false;
         }
         return true;
     }

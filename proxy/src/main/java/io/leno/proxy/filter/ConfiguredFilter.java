@@ -70,7 +70,7 @@ public final class ConfiguredFilter {
     /// Stands where a required filter was until its bundle left: what it guarded stays guarded.
     static ConfiguredFilter missing(FilterSpec spec, PluginAccounts accounts) {
         int status = spec.policy().onFailure().status();
-        String details = "filter_chain_not_found{" + spec.name() + "}";
+        String details = spec.isAwaited() ? "" : "filter_chain_not_found{" + spec.name() + "}";
         HttpFilterSettings refusing = stream -> RefusingFilter.missing(stream, status, details);
         return new ConfiguredFilter(spec, null, refusing, null, "", accounts);
     }

@@ -63,9 +63,11 @@ public final class FilterChain {
             String statPrefix) {
         var filters = new ArrayList<ConfiguredFilter>(specs.size());
         for (FilterSpec spec : specs) {
-            FilterRegistry.Registration found = choice.find(spec.plugin(), spec.config().typeUrl());
+            FilterRegistry.Registration found =
+                    spec.isAwaited() ? null : choice.find(spec.plugin(), spec.config().typeUrl());
             if (found == null && spec.isDispensable()) continue;
-            if (found == null && whenMissing == WhenMissing.REFUSE && !spec.mayCome())
+            boolean comes = spec.mayCome() || spec.isAwaited();
+            if (found == null && whenMissing == WhenMissing.REFUSE && !comes)
                 throw new UnknownFilterException(spec);
             ConfiguredFilter kept = before == null ? null : before.same(spec, found, statPrefix);
             if (kept != null) filters.add(kept);

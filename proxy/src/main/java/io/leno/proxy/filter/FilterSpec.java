@@ -50,6 +50,17 @@ public record FilterSpec(
         return policy.onFailure() != FilterPolicy.OnFailure.ANSWER_500;
     }
 
+    private static final String AWAITED = "io.leno.Awaited";
+
+    /// A filter whose settings have not come: until then requests are answered 500.
+    public static FilterSpec awaited(String name, boolean disabled) {
+        return configured(name, PluginConfig.empty(AWAITED), false, disabled);
+    }
+
+    boolean isAwaited() {
+        return config.typeUrl().equals(AWAITED);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof FilterSpec that

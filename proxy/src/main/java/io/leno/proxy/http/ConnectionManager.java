@@ -2,7 +2,6 @@ package io.leno.proxy.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.Format;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.filter.ChainSource;
@@ -16,7 +15,6 @@ import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -75,9 +73,9 @@ public final class ConnectionManager implements ConnectionServer {
                             allStats.scope("http." + changed.statPrefix() + "."),
                             allStats.scope("http.async-client."));
         }
-        List<AccessLog> before = settings.accessLogs();
+        HttpSettings before = settings;
         settings = changed;
-        for (AccessLog log : before) log.close();
+        before.close();
         routes = from;
     }
 
@@ -101,7 +99,7 @@ public final class ConnectionManager implements ConnectionServer {
     @Override
     public void close() {
         chains.close();
-        for (AccessLog log : settings.accessLogs()) log.close();
+        settings.close();
     }
 
     public ChainSource chains() {

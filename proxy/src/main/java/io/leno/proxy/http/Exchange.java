@@ -8,6 +8,9 @@ import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.filter.FilterChain;
 import io.leno.proxy.route.RouteDecision;
+import io.leno.proxy.tracing.RouteTracing;
+import io.leno.proxy.tracing.StreamTrace;
+import io.leno.proxy.tracing.TracingSettings;
 import io.leno.proxy.upstream.Router;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
@@ -38,6 +41,7 @@ final class Exchange {
     private final Router router;
     private final StreamFilters filters = new StreamFilters(this);
     private final UpgradeRequest upgrade = new UpgradeRequest();
+    private @Nullable StreamTrace trace;
     private HeaderBlock requestHeaders = new HeaderBlock();
     private int bufferLimit;
     private @Nullable OverrideHost overrideHost;
@@ -89,6 +93,7 @@ final class Exchange {
         }
         if (!prepare(headers)) return;
         if (!upgrade.check(this)) return;
+        beginTrace();
         starting = true;
         if (filters.make(chain)) filters.request().headersFrom(0, headers, requestComplete);
         starting = false;
@@ -110,6 +115,26 @@ final class Exchange {
         if (edge.refusal() == 0) return true;
         StreamMishaps.originUnknown(this, edge.refusal());
         return false;
+    }
+
+    private void beginTrace() {
+        TracingSettings tracing = settings.tracing();
+        if (tracing == null) return;
+        RouteDecision decision = route();
+        RouteTracing ofRoute = decision == null ? RouteTracing.NONE : decision.route().tracing();
+        trace =
+                StreamTrace.begin(
+                        tracing,
+                        requestHeaders,
+                        ofRoute,
+                        info,
+                        name -> carrier.manager().filterCounter(name).inc());
+        info.trace = trace;
+    }
+
+    /// Null where the request is not traced.
+    @Nullable StreamTrace trace() {
+        return trace;
     }
 
     boolean isHttp10() {
@@ -182,6 +207,7 @@ final class Exchange {
         info.replyStatus = 0;
         int status = ResponseHead.status(headers);
         boolean tunnel = upgrade.answered(status);
+        if (trace != null) trace.response(headers);
         ResponseHead.finish(
                 headers,
                 settings,
@@ -274,6 +300,7 @@ final class Exchange {
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
         List<AccessLog> logs = settings.accessLogs();
         for (int i = 0; i < logs.size(); i++) logs.get(i).log(info);
+        if (trace != null) trace.finish(info);
     }
 
     boolean hasEnded() {
@@ -378,6 +405,7 @@ final class Exchange {
         requestHeaders = headers;
         info.requestHeaders = headers;
         requestReceived();
+        beginTrace();
         boolean made = filters.make(chain);
         if (made) filters.request().headersFrom(0, headers, body == null);
         if (body == null) return;

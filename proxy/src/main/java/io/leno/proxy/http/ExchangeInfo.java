@@ -15,6 +15,7 @@ import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.tls.TlsConnection;
+import io.leno.proxy.tracing.StreamTrace;
 import io.leno.proxy.upstream.UpstreamJournal;
 
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     long bytesSent;
     int attempts;
     boolean healthCheck;
+    @Nullable StreamTrace trace;
     LogType logType = LogType.DOWNSTREAM_END;
     @Nullable RouteDecision decision;
     @Nullable Cluster cluster;
@@ -136,6 +138,21 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     void ended() {
         endNanos = nanos();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return trace == null || trace.traceId().isEmpty() ? null : trace.traceId();
+    }
+
+    @Override
+    public @Nullable String spanId() {
+        return trace == null || trace.spanId().isEmpty() ? null : trace.spanId();
+    }
+
+    @Override
+    public boolean isTraced() {
+        return trace != null && trace.isSampled();
     }
 
     @Override

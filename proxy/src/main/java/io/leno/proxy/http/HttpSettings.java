@@ -3,7 +3,10 @@ package io.leno.proxy.http;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.codec.RequestOptions;
 import io.leno.proxy.h2.Http2Settings;
+import io.leno.proxy.tracing.TracingSettings;
 import io.leno.proxy.upstream.RouterSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Set;
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
+/// @param tracing null where nothing is traced
 /// @param properCase `header_key_format.proper_case_words`, of HTTP/1 responses
 public record HttpSettings(
         String listenerStats,
@@ -48,6 +52,7 @@ public record HttpSettings(
         LocalReplyPolicy localReplies,
         CodecType codecType,
         Http2Settings http2,
+        @Nullable TracingSettings tracing,
         List<AccessLog> accessLogs) {
     /// Which protocol clients speak. Envoy: `codec_type`.
     public enum CodecType {
@@ -67,6 +72,12 @@ public record HttpSettings(
     public HttpSettings {
         upgrades = Set.copyOf(upgrades);
         accessLogs = List.copyOf(accessLogs);
+    }
+
+    /// Nothing is logged or traced by these settings any more.
+    public void close() {
+        for (AccessLog log : accessLogs) log.close();
+        if (tracing != null) tracing.close();
     }
 
     boolean acceptHttp10() {

@@ -10,14 +10,29 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// @param preserveExternal a request from outside keeps the name it brings
 /// @param inResponse the response gets it, too
-public record RequestIds(boolean generate, boolean preserveExternal, boolean inResponse) {
+/// @param packsReason whether a name tells why the request is traced
+public record RequestIds(
+        boolean generate, boolean preserveExternal, boolean inResponse, boolean packsReason) {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final int LENGTH = 36;
+    private static final int VERSION = 14;
 
     void apply(HeaderBlock headers, boolean fromOutside) {
         if (!generate) return;
         boolean keep = !fromOutside || preserveExternal;
-        if (keep && headers.get("x-request-id") != null) return;
+        String given = headers.get("x-request-id");
+        if (keep && given != null) {
+            if (fromOutside && packsReason) headers.put("x-request-id", untraced(given));
+            return;
+        }
         headers.put("x-request-id", random());
+    }
+
+    /// Somebody outside does not decide what is traced.
+    private static String untraced(String id) {
+        if (id.length() != LENGTH) return id;
+        return id.substring(0, VERSION) + '4' + id.substring(VERSION + 1);
     }
 
     /// A random UUID, RFC 9562 section 5.4.

@@ -7,6 +7,7 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
+import io.leno.proxy.tracing.StreamTrace;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.RedirectHistory;
 import io.leno.proxy.upstream.RouterCounts;
@@ -163,6 +164,11 @@ final class RoutedStream implements RouterStream {
     @Override
     public @Nullable OverrideHost overrideHost() {
         return exchange.overrideHost();
+    }
+
+    @Override
+    public @Nullable StreamTrace trace() {
+        return exchange.trace();
     }
 
     @Override

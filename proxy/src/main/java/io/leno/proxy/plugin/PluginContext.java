@@ -7,6 +7,7 @@ import io.leno.api.cluster.ClusterClient;
 import io.leno.api.cluster.ClusterOutcome;
 import io.leno.api.cluster.ClusterRequest;
 import io.leno.api.plugin.ProxyContext;
+import io.leno.proxy.runtime.RuntimeSnapshot;
 import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// This proxy as its plugins see it.
 ///
 /// @param node who it is to others
 /// @param localAddress by which others know the machine
 public record PluginContext(
-        Node node, InetAddress localAddress, ClusterClient clusters, Stats stats)
+        Node node,
+        InetAddress localAddress,
+        ClusterClient clusters,
+        Stats stats,
+        Supplier<RuntimeSnapshot> runtime)
         implements ProxyContext {
     public PluginContext {
         requireNonNull(node, "node");
@@ -35,7 +41,8 @@ public record PluginContext(
                 Node.getDefaultInstance(),
                 InetAddress.getLoopbackAddress(),
                 NoClusters.NONE,
-                stats);
+                stats,
+                () -> RuntimeSnapshot.EMPTY);
     }
 
     private enum NoClusters implements ClusterClient {
@@ -71,6 +78,11 @@ public record PluginContext(
     @Override
     public String zone() {
         return node.getLocality().getZone();
+    }
+
+    @Override
+    public long runtimeInteger(String key, long otherwise) {
+        return runtime.get().integer(key, otherwise);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leno.proxy.route;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.leno.api.filter.Headers;
+import io.leno.proxy.tracing.RouteTracing;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class Route {
     private final String name;
     private final int position;
     private final Metadata metadata;
+    private final RouteTracing tracing;
     private final @Nullable TrafficStats stats;
     private final int bufferLimit;
     private final RouteMatcher matcher;
@@ -30,6 +32,7 @@ public final class Route {
         this.name = config.getName();
         this.position = position;
         this.metadata = config.getMetadata();
+        this.tracing = RouteTracing.compile(config);
         this.stats =
                 config.getStatPrefix().isEmpty()
                         ? null
@@ -62,6 +65,7 @@ public final class Route {
         this.name = "";
         this.position = 0;
         this.metadata = Metadata.getDefaultInstance();
+        this.tracing = RouteTracing.NONE;
         this.stats = null;
         this.bufferLimit = Integer.MAX_VALUE;
         var config =
@@ -84,6 +88,11 @@ public final class Route {
 
     public Metadata metadata() {
         return metadata;
+    }
+
+    /// How its requests are traced.
+    public RouteTracing tracing() {
+        return tracing;
     }
 
     /// Where the route counts by itself, `vhost.<host>.route.<prefix>.`; null: nowhere.

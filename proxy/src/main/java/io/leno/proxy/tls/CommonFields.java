@@ -9,7 +9,6 @@ import java.util.Set;
 final class CommonFields {
     private static final Set<String> REFUSED =
             Set.of(
-                    "tls_certificate_provider_instance",
                     "custom_tls_certificate_selector",
                     "tls_certificate_certificate_provider",
                     "tls_certificate_certificate_provider_instance",

@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +29,9 @@ public final class SecretStore {
 
     private final Map<String, Secret> fixed = new HashMap<>();
     private final Map<SdsSecretConfig, Secret> received = new HashMap<>();
+    private final Map<SdsSecretConfig, PublishedSecret> shown = new LinkedHashMap<>();
+    private final Instant startedAt = Instant.now();
+    private volatile List<PublishedSecret> published = List.of();
     private final Map<Path, String> fingerprints = new HashMap<>();
     private Set<SecretUser> users = Set.of();
 
@@ -34,6 +41,7 @@ public final class SecretStore {
             check(secret);
             fixed.put(secret.getName(), secret);
         }
+        publish();
     }
 
     /// Null as long as it has not come.
@@ -51,7 +59,7 @@ public final class SecretStore {
     /// Takes a secret that came, and gives it to those who use it.
     ///
     /// @throws InvalidTlsException when it cannot be used; the one before it stays
-    public void put(SdsSecretConfig wanted, Secret secret) {
+    public void put(SdsSecretConfig wanted, Secret secret, String version) {
         check(secret);
         Secret before = received.put(wanted, secret);
         if (secret.equals(before)) return;
@@ -66,6 +74,31 @@ public final class SecretStore {
             }
         }
         log.info("Secret {} accepted", secret.getName());
+        shown.put(
+                wanted,
+                new PublishedSecret(wanted.getName(), secret, version, Instant.now(), true, false));
+        publish();
+    }
+
+    private void publish() {
+        var all = new ArrayList<PublishedSecret>();
+        fixed.forEach(
+                (name, secret) ->
+                        all.add(new PublishedSecret(name, secret, "", startedAt, false, false)));
+        for (SdsSecretConfig wanted : wanted())
+            all.add(shown.computeIfAbsent(wanted, SecretStore::awaited));
+        published = List.copyOf(all);
+    }
+
+    private static PublishedSecret awaited(SdsSecretConfig wanted) {
+        var empty = Secret.newBuilder().setName(wanted.getName()).build();
+        return new PublishedSecret(
+                wanted.getName(), empty, "uninitialized", Instant.now(), true, true);
+    }
+
+    /// For the admin interface; may be asked from any thread.
+    public List<PublishedSecret> published() {
+        return published;
     }
 
     private static void check(Secret secret) {
@@ -93,6 +126,8 @@ public final class SecretStore {
     public void retain(Set<SecretUser> inUse) {
         users = Set.copyOf(inUse);
         received.keySet().retainAll(wanted());
+        shown.keySet().retainAll(wanted());
+        publish();
         Set<Path> files = files();
         fingerprints.keySet().retainAll(files);
         for (Path file : files) fingerprints.computeIfAbsent(file, SecretStore::fingerprint);

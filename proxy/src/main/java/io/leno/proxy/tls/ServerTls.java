@@ -62,7 +62,8 @@ public final class ServerTls implements SecretUser {
         CommonFields.check(common, where);
         boolean noCertificate =
                 common.getTlsCertificatesCount() == 0
-                        && common.getTlsCertificateSdsSecretConfigsCount() == 0;
+                        && common.getTlsCertificateSdsSecretConfigsCount() == 0
+                        && !common.hasTlsCertificateProviderInstance();
         if (noCertificate) {
             throw new InvalidTlsException(where + ": No TLS certificates found for server context");
         }

@@ -28,16 +28,19 @@ record TlsMaterial(List<Credential> credentials, @Nullable Validation validation
         var credentials = new ArrayList<Credential>();
         for (TlsCertificate certificate : config.getTlsCertificatesList())
             credentials.add(credential(certificate, where));
-        for (SdsSecretConfig sds : config.getTlsCertificateSdsSecretConfigsList()) {
+        for (SdsSecretConfig sds : certificates(config)) {
             Secret secret = secrets.find(sds, where);
             if (secret == null) return null;
             if (!secret.hasTlsCertificate()) throw wrongKind(secret, "tls_certificate");
             credentials.add(credential(secret.getTlsCertificate(), "secret " + secret.getName()));
         }
         return switch (config.getValidationContextTypeCase()) {
-            case VALIDATION_CONTEXT ->
-                    new TlsMaterial(
-                            credentials, Validation.compile(config.getValidationContext(), where));
+            case VALIDATION_CONTEXT -> {
+                var own = config.getValidationContext();
+                if (own.hasCaCertificateProviderInstance())
+                    yield provided(credentials, own, secrets, where);
+                yield new TlsMaterial(credentials, Validation.compile(own, where));
+            }
             case VALIDATION_CONTEXT_SDS_SECRET_CONFIG ->
                     validated(
                             credentials,
@@ -73,6 +76,26 @@ record TlsMaterial(List<Credential> credentials, @Nullable Validation validation
         var merged = defaults.toBuilder().mergeFrom(secret.getValidationContext()).build();
         return new TlsMaterial(
                 credentials, Validation.compile(merged, "secret " + secret.getName()));
+    }
+
+    /// Whom we believe comes from a bundle's source, the rest is told here.
+    private static @Nullable TlsMaterial provided(
+            List<Credential> credentials,
+            CertificateValidationContext rules,
+            SecretStore secrets,
+            String where) {
+        return validated(
+                credentials,
+                rules.toBuilder().clearCaCertificateProviderInstance().build(),
+                ProvidedSecrets.of(rules.getCaCertificateProviderInstance()),
+                secrets,
+                where);
+    }
+
+    private static List<SdsSecretConfig> certificates(CommonTlsContext config) {
+        if (config.hasTlsCertificateProviderInstance())
+            return List.of(ProvidedSecrets.of(config.getTlsCertificateProviderInstance()));
+        return config.getTlsCertificateSdsSecretConfigsList();
     }
 
     private static InvalidTlsException wrongKind(Secret secret, String expected) {
@@ -127,6 +150,7 @@ record TlsMaterial(List<Credential> credentials, @Nullable Validation validation
             all.add(config.getValidationContextSdsSecretConfig());
         if (config.hasCombinedValidationContext())
             all.add(config.getCombinedValidationContext().getValidationContextSdsSecretConfig());
+        all.addAll(ProvidedSecrets.of(config));
         return all;
     }
 

@@ -1,14 +1,17 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.ConnectTermination;
+import io.leno.proxy.tracing.AttemptTrace;
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +45,7 @@ final class Attempt implements ConnectionUser {
     private final Cluster cluster;
     private final Host host;
     private final PoolKey key;
+    private @Nullable AttemptTrace trace;
     private @Nullable UpstreamStream connection;
     private @Nullable HostPool pool;
     private @Nullable RawConnection raw;
@@ -76,6 +80,33 @@ final class Attempt implements ConnectionUser {
                 how.proxyHeader(
                         stream.info().downstreamRemoteAddress(),
                         stream.info().downstreamLocalAddress()));
+    }
+
+    /// @param own null: it has no span of its own
+    void trace(@Nullable AttemptTrace own) {
+        trace = own;
+    }
+
+    /// Writes its span into the request; false where it has none.
+    boolean inject(HeaderBlock headers) {
+        if (trace == null) return false;
+        trace.inject(headers);
+        return true;
+    }
+
+    private void endTrace(
+            @Nullable HeaderBlock trailers, boolean complete, @Nullable ResetReason reason) {
+        if (trace == null) return;
+        trace.finish(
+                cluster.name(),
+                cluster.settings().statName(),
+                Addresses.text(host.address()),
+                connection == null ? null : connection.protocol(),
+                trailers,
+                complete,
+                reason == null ? null : reason.flag(),
+                reason == null ? null : reason.text(),
+                Instant.now());
     }
 
     Host host() {
@@ -142,6 +173,7 @@ final class Attempt implements ConnectionUser {
     public void onConnection(UpstreamStream open) {
         connection = open;
         sentAt = worker.nanoTime();
+        if (trace != null) trace.sent(Instant.now());
         host.monitor().connected();
         touch();
         limitLife();
@@ -164,21 +196,22 @@ final class Attempt implements ConnectionUser {
     @Override
     public void onHead(HeaderBlock headers, boolean end) {
         touch();
+        if (trace != null) told(trace, headers);
         if (!responded) responded = HostReport.responded(host, headers);
-        if (end) finish();
+        if (end) complete(null);
         owner.onHead(this, headers, end);
     }
 
     @Override
     public void onData(ByteBuf data, boolean end) {
         touch();
-        if (end) finish();
+        if (end) complete(null);
         owner.onData(this, data, end);
     }
 
     @Override
     public void onEnd(@Nullable HeaderBlock trailers) {
-        finish();
+        complete(trailers);
         owner.onEnd(this, trailers);
     }
 
@@ -186,6 +219,7 @@ final class Attempt implements ConnectionUser {
     public void onReset(ResetReason reason, @Nullable String transportFailure) {
         if (done) return;
         finish();
+        endTrace(null, false, reason);
         HostReport.reset(host, reason);
         owner.onReset(this, reason, transportFailure);
     }
@@ -193,6 +227,16 @@ final class Attempt implements ConnectionUser {
     @Override
     public void onWritability(boolean writable) {
         owner.onWritability(writable);
+    }
+
+    private static void told(AttemptTrace trace, HeaderBlock headers) {
+        int status = Integer.parseInt(headers.get(":status", "0"));
+        if (status >= 200 || status == 101) trace.responded(status, headers, Instant.now());
+    }
+
+    private void complete(@Nullable HeaderBlock trailers) {
+        finish();
+        endTrace(trailers, true, null);
     }
 
     private void finish() {
@@ -207,6 +251,7 @@ final class Attempt implements ConnectionUser {
     void cancel() {
         if (done) return;
         finish();
+        endTrace(null, false, null);
         if (connection != null) connection.abandon();
         else if (raw != null) raw.cancel();
         else if (pool != null) pool.cancel(this);

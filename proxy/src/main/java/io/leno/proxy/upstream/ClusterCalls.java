@@ -7,6 +7,8 @@ import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.PickContext;
+import io.leno.proxy.stats.Counter;
+import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,14 @@ import java.util.function.Consumer;
 /// `AsyncClient`.
 public final class ClusterCalls implements ClusterClient {
     private final Workers workers;
+    private final Counter calls;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile ClusterLookup clusters = name -> null;
 
     /// Knows no cluster yet.
-    public ClusterCalls(Workers workers) {
+    public ClusterCalls(Workers workers, Stats stats) {
         this.workers = workers;
+        calls = stats.counter("http.async-client.rq_total");
     }
 
     /// Sets where clusters are found.
@@ -64,6 +68,7 @@ public final class ClusterCalls implements ClusterClient {
     /// The same on this loop, which may be the caller's.
     public Call send(
             Worker worker, String cluster, ClusterRequest request, Consumer<ClusterOutcome> then) {
+        calls.inc();
         var call = new ClusterCall(request, then, worker);
         Runnable start = () -> start(call, cluster, worker);
         try {

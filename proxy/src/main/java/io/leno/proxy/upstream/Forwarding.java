@@ -7,10 +7,12 @@ import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.ConnectTermination;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.RouteDecision;
+import io.leno.proxy.tracing.StreamTrace;
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -142,6 +144,9 @@ final class Forwarding implements Attempt.Owner {
                         host,
                         RequestPool.key(stream, owner, host, to.highPriority()));
         attempts.add(next);
+        StreamTrace trace = stream.trace();
+        if (trace != null)
+            next.trace(trace.attempt(cluster.name(), attempts.count(), Instant.now()));
         next.idleTimeout(timeouts.perTryIdle());
         if (terminates == null) next.start();
         else next.startRaw(terminates, stream);
@@ -153,6 +158,8 @@ final class Forwarding implements Attempt.Owner {
         charges.sent();
         HeaderBlock headers = stream.requestHeaders();
         if (to.autoHostRewrite()) request.rewriteHost(from.host(), headers);
+        StreamTrace trace = stream.trace();
+        if (trace != null && !from.inject(headers)) trace.inject(headers);
         request.sendTo(connection, from, headers);
         if (request.isComplete() || stream.isUpgrade()) from.timeoutAfter(timeouts.perTryMillis());
     }

@@ -7,6 +7,7 @@ import io.leno.proxy.cluster.ClusterLookup;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.route.RouteDecision;
+import io.leno.proxy.tracing.StreamTrace;
 import io.netty.buffer.ByteBuf;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ public interface RouterStream {
 
     /// The host a filter wants; null for the cluster's choice.
     @Nullable OverrideHost overrideHost();
+
+    /// Null where the request is not traced.
+    default @Nullable StreamTrace trace() {
+        return null;
+    }
 
     /// True when the request asks for another protocol on its connection.
     boolean isUpgrade();

@@ -71,6 +71,7 @@ class XdsFuzzTest {
                         new ChainLedger(workers.all()),
                         clusters,
                         routes,
+                        new ExtensionStore(),
                         files,
                         coverage,
                         sockets,

@@ -24,6 +24,9 @@ public interface ProxyContext {
 
     ClusterClient clusters();
 
+    /// A whole number of the runtime, which may change while all goes on. Envoy: `layered_runtime`.
+    long runtimeInteger(String key, long otherwise);
+
     /// Counts under this name: `tracing.zipkin.spans_sent`.
     void count(String name, long amount);
 
