@@ -59,6 +59,12 @@ public final class FakeProxyContext implements ProxyContext, ClusterClient {
         return this;
     }
 
+    /// Nothing is set.
+    @Override
+    public long runtimeInteger(String key, long otherwise) {
+        return otherwise;
+    }
+
     @Override
     public void count(String name, long amount) {
         counts.merge(name, amount, Long::sum);
