@@ -1,0 +1,69 @@
+package io.leno.script.lua;
+
+import io.leno.script.lua.lang.Arguments;
+import io.leno.script.lua.lang.LuaFunction;
+import io.leno.script.lua.lang.LuaUserdata;
+import io.leno.script.lua.lang.Methods;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/// A body, or a piece of one, in a script's hands.
+final class BodyObject implements LuaUserdata {
+    private static final Map<String, LuaFunction> METHODS =
+            ScriptLog.addTo(new Methods<>(BodyObject.class))
+                    .add("length", (self, arguments) -> self.length(arguments))
+                    .add("getBytes", (self, arguments) -> self.getBytes(arguments))
+                    .add("setBytes", (self, arguments) -> self.setBytes(arguments))
+                    .all();
+
+    private final ScriptRun run;
+    private final IntSupplier length;
+    private final Supplier<byte[]> content;
+    private final Consumer<byte[]> replace;
+
+    BodyObject(
+            ScriptRun run, IntSupplier length, Supplier<byte[]> content, Consumer<byte[]> replace) {
+        this.run = run;
+        this.length = length;
+        this.content = content;
+        this.replace = replace;
+    }
+
+    @Override
+    public Map<String, LuaFunction> methods() {
+        return METHODS;
+    }
+
+    private Object length(Arguments arguments) {
+        run.checkScope(arguments.state());
+        return (double) length.getAsInt();
+    }
+
+    private Object getBytes(Arguments arguments) {
+        run.checkScope(arguments.state());
+        long index = (long) arguments.number(1);
+        long count = (long) arguments.number(2);
+        byte[] all = content.get();
+        if (index < 0 || count < 0 || index + count > all.length) {
+            throw arguments
+                    .state()
+                    .error(
+                            "index/length must be >= 0 and (index + length) must be <= buffer"
+                                    + " size");
+        }
+        arguments.state().budget().allocate(count);
+        return LuaValues.ofBytes(Arrays.copyOfRange(all, (int) index, (int) (index + count)));
+    }
+
+    private Object setBytes(Arguments arguments) {
+        run.checkScope(arguments.state());
+        byte[] bytes = LuaValues.toBytes(arguments.string(1));
+        replace.accept(bytes);
+        run.bodyChanged(bytes.length);
+        return (double) bytes.length;
+    }
+}

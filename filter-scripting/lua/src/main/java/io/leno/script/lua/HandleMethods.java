@@ -1,0 +1,181 @@
+package io.leno.script.lua;
+
+import io.leno.script.lua.ScriptRun.Waiting;
+import io.leno.script.lua.lang.Arguments;
+import io.leno.script.lua.lang.Lua;
+import io.leno.script.lua.lang.LuaFunction;
+import io.leno.script.lua.lang.LuaState;
+import io.leno.script.lua.lang.LuaTable;
+import io.leno.script.lua.lang.LuaUserdata;
+import io.leno.script.lua.lang.Methods;
+import io.leno.script.lua.lang.Native;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// The methods of `request_handle` and `response_handle`.
+final class HandleMethods {
+    private static final String CANONICAL_NAME = "envoy.filters.http.lua";
+    private static final Pattern HOST =
+            Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
+
+    static final Map<String, LuaFunction> ALL =
+            ScriptLog.addTo(new Methods<>(ScriptRun.class))
+                    .add("headers", alive((run, a) -> new HeadersObject(run, run.headers(), false)))
+                    .add("body", alive(HandleMethods::body))
+                    .add("bodyChunks", alive(HandleMethods::bodyChunks))
+                    .add("trailers", alive(HandleMethods::trailers))
+                    .add("httpCall", alive(ClusterCall::make))
+                    .add("respond", alive(Respond::respond))
+                    .add("metadata", alive(HandleMethods::metadata))
+                    .add("streamInfo", alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add("connection", alive((run, a) -> new ConnectionObject(run)))
+                    .add("connectionStreamInfo", alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add("virtualHost", alive((run, a) -> owner(run, run.stream().info().virtualHostMetadata())))
+                    .add("route", alive((run, a) -> owner(run, run.stream().info().routeMetadata())))
+                    .add("filterContext", alive((run, a) -> new MetadataObject(run, run.scope().filterContext())))
+                    .add("clearRouteCache", alive(HandleMethods::clearRouteCache))
+                    .add("setUpstreamOverrideHost", alive(HandleMethods::overrideHost))
+                    .add("importPublicKey", alive(Signatures::importPublicKey))
+                    .add("verifySignature", alive(Signatures::verifySignature))
+                    .add("base64Escape", alive(HandleMethods::base64))
+                    .add("timestamp", alive((run, arguments) -> TimeStamps.number(arguments)))
+                    .add("timestampString", alive((run, arguments) -> TimeStamps.text(arguments)))
+                    .all();
+
+    private HandleMethods() {}
+
+    private static Methods.Body<ScriptRun> alive(Methods.Body<ScriptRun> body) {
+        return (run, arguments) -> {
+            run.checkScope(arguments.state());
+            return body.call(run, arguments);
+        };
+    }
+
+    private static @Nullable Object body(ScriptRun run, Arguments arguments) {
+        boolean always = arguments.bool(1);
+        LuaState state = arguments.state();
+        if (!run.hasEnded()) {
+            if (run.sawBody())
+                throw state.error("cannot call body() after body streaming has started");
+            Object[] resumed = run.await(state, Waiting.BODY);
+            if (resumed.length > 0 && resumed[0] != null) return resumed[0];
+            return always ? run.wholeBody() : null;
+        }
+        if (!run.hasBufferedBody() && run.sawBody())
+            throw state.error("cannot call body() after body has been streamed");
+        return run.body().length() == 0 && !always ? null : run.wholeBody();
+    }
+
+    private static Object bodyChunks(ScriptRun run, Arguments arguments) {
+        if (run.sawBody()) {
+            throw arguments
+                    .state()
+                    .error("cannot call bodyChunks after body processing has begun");
+        }
+        return new Native(
+                "bodyChunks",
+                each -> {
+                    run.checkScope(each.state());
+                    return run.hasEnded() ? Lua.none() : run.await(each.state(), Waiting.CHUNK);
+                });
+    }
+
+    private static @Nullable Object trailers(ScriptRun run, Arguments arguments) {
+        if (run.hasEnded()) return run.trailersObject();
+        return run.await(arguments.state(), Waiting.TRAILERS);
+    }
+
+    private static Object metadata(ScriptRun run, Arguments arguments) {
+        Map<String, ?> all = run.stream().info().routeMetadata();
+        Object found = all.get(run.scope().filterName());
+        return metadata(run, found == null ? all.get(CANONICAL_NAME) : found);
+    }
+
+    @SuppressWarnings("unchecked") // metadata is JSON-like
+    private static MetadataObject metadata(ScriptRun run, @Nullable Object values) {
+        return new MetadataObject(
+                run, values instanceof Map<?, ?> map ? (Map<String, ?>) map : Map.of());
+    }
+
+    private static Owner owner(ScriptRun run, Map<String, ?> all) {
+        return new Owner(run, all.get(run.scope().filterName()));
+    }
+
+    private static Object clearRouteCache(ScriptRun run, Arguments arguments) {
+        if (run.isRequest()) run.stream().clearRouteCache();
+        return Lua.none();
+    }
+
+    private static Object overrideHost(ScriptRun run, Arguments arguments) {
+        String host = arguments.string(1);
+        if (!HOST.matcher(host).matches())
+            throw arguments.state().error("host is not a valid IP address");
+        run.stream().overrideUpstreamHost(List.of(host), arguments.bool(2));
+        return Lua.none();
+    }
+
+    private static Object base64(ScriptRun run, Arguments arguments) {
+        byte[] bytes = LuaValues.toBytes(arguments.string(1));
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /// A virtual host or a route: what has metadata.
+    private record Owner(ScriptRun run, @Nullable Object values) implements LuaUserdata {
+        private static final Map<String, LuaFunction> METHODS =
+                new Methods<>(Owner.class)
+                        .add("metadata", (self, arguments) -> metadata(self.run, self.values))
+                        .all();
+
+        @Override
+        public Map<String, LuaFunction> methods() {
+            return METHODS;
+        }
+    }
+
+    private record ConnectionObject(ScriptRun run) implements LuaUserdata {
+        private static final Map<String, LuaFunction> METHODS =
+                new Methods<>(ConnectionObject.class)
+                        .add(
+                                "ssl",
+                                (self, arguments) -> {
+                                    self.run.checkScope(arguments.state());
+                                    return TlsObject.of(
+                                            self.run, self.run.stream().info().tlsSession());
+                                })
+                        .all();
+
+        @Override
+        public Map<String, LuaFunction> methods() {
+            return METHODS;
+        }
+    }
+
+    /// A table of headers as a script writes it: a value may be a list.
+    static void readHeaders(LuaTable table, Arguments arguments, HeaderConsumer consumer) {
+        table.forEach(
+                (key, value) -> {
+                    String name = String.valueOf(key).toLowerCase(java.util.Locale.ROOT);
+                    if (value instanceof LuaTable list) {
+                        for (int i = 1; i <= list.length(); i++)
+                            consumer.accept(name, text(arguments, list.get(i)));
+                    } else {
+                        consumer.accept(name, text(arguments, value));
+                    }
+                });
+    }
+
+    interface HeaderConsumer {
+        void accept(String name, String value);
+    }
+
+    private static String text(Arguments arguments, Object value) {
+        if (value instanceof String text) return text;
+        if (value instanceof Double number) return Lua.tostring(number);
+        throw arguments.state().error("unexpected type '" + Lua.type(value) + "' in headers");
+    }
+}

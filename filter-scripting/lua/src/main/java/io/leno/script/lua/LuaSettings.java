@@ -1,0 +1,98 @@
+package io.leno.script.lua;
+
+import io.leno.api.filter.FilterContext;
+import io.leno.api.filter.FilterStats;
+import io.leno.api.filter.HttpFilter;
+import io.leno.api.filter.HttpFilterSettings;
+import io.leno.api.filter.HttpStream;
+import io.leno.script.lua.lang.LimitExceeded;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/// A filter's scripts: which one serves a stream, and their states, one for each event loop.
+final class LuaSettings implements HttpFilterSettings {
+    private final @Nullable LuaProgram main;
+    private final Map<String, LuaProgram> named;
+    private final ScriptLimits limits;
+    private final boolean clearsRouteCache;
+    private final String filterName;
+    private final FilterContext.LoopLocal<WeakHashMap<LuaProgram, ScriptState>> states;
+    private final FilterStats.Counter errors;
+    private final FilterStats.Counter limitBreaks;
+    private final Quarantine quarantine;
+
+    /// @param main null where only routes have scripts
+    /// @param named by which routes may name one
+    LuaSettings(
+            @Nullable LuaProgram main,
+            Map<String, LuaProgram> named,
+            ScriptLimits limits,
+            boolean clearsRouteCache,
+            String statPrefix,
+            FilterContext context) {
+        this.main = main;
+        this.named = Map.copyOf(named);
+        this.limits = limits;
+        this.clearsRouteCache = clearsRouteCache;
+        filterName = context.filterName();
+        states = context.perLoop(WeakHashMap::new);
+        String prefix = "lua." + (statPrefix.isEmpty() ? "" : statPrefix + ".");
+        errors = context.stats().counter(prefix + "errors");
+        limitBreaks = context.stats().counter(prefix + "limit_breaks");
+        quarantine = new Quarantine(limits.failures());
+    }
+
+    @Override
+    public HttpFilter newFilter(HttpStream stream) {
+        return new LuaFilter(this, stream);
+    }
+
+    /// The state of the script that serves a stream, or null where none does.
+    @Nullable ScriptState script(HttpStream stream) {
+        LuaProgram program = program(stream.routeConfig());
+        if (program == null || quarantine.isClosed()) return null;
+        WeakHashMap<LuaProgram, ScriptState> here = states.of(stream);
+        ScriptState known = here.get(program);
+        if (known != null) return known;
+        ScriptState made = ScriptState.of(program, limits);
+        here.put(program, made);
+        return made;
+    }
+
+    private @Nullable LuaProgram program(@Nullable Object routeConfig) {
+        if (!(routeConfig instanceof LuaRoute route)) return main;
+        if (route.disabled()) return null;
+        if (route.program() != null) return route.program();
+        return route.name().isEmpty() ? main : named.get(route.name());
+    }
+
+    ScriptLimits limits() {
+        return limits;
+    }
+
+    boolean clearsRouteCache() {
+        return clearsRouteCache;
+    }
+
+    String filterName() {
+        return filterName;
+    }
+
+    /// A script failed; the message it worked on goes on without it.
+    void failed(RuntimeException failure) {
+        errors.inc();
+        ScriptLog.log("error", String.valueOf(failure.getMessage()));
+        if (!(failure instanceof LimitExceeded)) return;
+        limitBreaks.inc();
+        if (quarantine.failed())
+            ScriptLog.log(
+                    "error",
+                    filterName
+                            + " broke its limits "
+                            + limits.failures()
+                            + " times within a minute and is not run for a minute");
+    }
+}

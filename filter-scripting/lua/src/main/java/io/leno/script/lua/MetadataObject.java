@@ -1,0 +1,58 @@
+package io.leno.script.lua;
+
+import io.leno.script.lua.lang.Arguments;
+import io.leno.script.lua.lang.Lua;
+import io.leno.script.lua.lang.LuaFunction;
+import io.leno.script.lua.lang.LuaUserdata;
+import io.leno.script.lua.lang.Methods;
+import io.leno.script.lua.lang.Native;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Metadata of a configuration, to be read.
+final class MetadataObject implements LuaUserdata {
+    private static final Map<String, LuaFunction> METHODS =
+            ScriptLog.addTo(new Methods<>(MetadataObject.class))
+                    .add("get", (self, arguments) -> self.get(arguments))
+                    .all();
+
+    private final ScriptRun run;
+    private final Map<String, ?> values;
+
+    MetadataObject(ScriptRun run, Map<String, ?> values) {
+        this.run = run;
+        this.values = values;
+    }
+
+    @Override
+    public Map<String, LuaFunction> methods() {
+        return METHODS;
+    }
+
+    private Object get(Arguments arguments) {
+        run.checkScope(arguments.state());
+        Object value =
+                LuaValues.toLua(
+                        arguments.state(), values.get(LuaValues.text(arguments.string(1))));
+        return value == null ? Lua.none() : value;
+    }
+
+    @Override
+    public LuaFunction pairs() {
+        List<Map.Entry<String, ?>> entries = new ArrayList<>(values.entrySet());
+        int[] next = {0};
+        return new Native(
+                "pairs",
+                arguments -> {
+                    run.checkScope(arguments.state());
+                    if (next[0] == entries.size()) return Lua.none();
+                    Map.Entry<String, ?> entry = entries.get(next[0]++);
+                    return new Object[] {
+                        LuaValues.toLua(arguments.state(), entry.getKey()),
+                        LuaValues.toLua(arguments.state(), entry.getValue())
+                    };
+                });
+    }
+}

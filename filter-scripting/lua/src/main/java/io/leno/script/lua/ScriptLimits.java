@@ -1,0 +1,27 @@
+package io.leno.script.lua;
+
+import io.leno.script.lua.lang.Budget;
+
+/// What one call of a script may use. One that uses more is stopped; nothing else is.
+///
+/// @param instructions rounds of loops, calls and steps of pattern matching
+/// @param runMillis of running; waiting for bodies and answers does not count
+/// @param memoryBytes made by the call, whether still in use or not
+/// @param stringBytes of the longest string
+/// @param calls to clusters
+/// @param failures broken limits within a minute after which the script is not run for a while;
+///   0: never
+record ScriptLimits(
+        long instructions,
+        long runMillis,
+        long memoryBytes,
+        int stringBytes,
+        int calls,
+        int failures) {
+    static final ScriptLimits DEFAULT =
+            new ScriptLimits(5_000_000, 40, 64L << 20, 16 << 20, 16, 10);
+
+    Budget budget() {
+        return new Budget(instructions, runMillis * 1_000_000, memoryBytes);
+    }
+}

@@ -1,0 +1,231 @@
+package io.leno.script.lua;
+
+import io.leno.api.filter.BodyBuffer;
+import io.leno.api.filter.BodyData;
+import io.leno.api.filter.FilterStatus;
+import io.leno.api.filter.Headers;
+import io.leno.api.filter.HttpStream;
+import io.leno.script.lua.lang.Execution;
+import io.leno.script.lua.lang.LimitExceeded;
+import io.leno.script.lua.lang.LuaError;
+import io.leno.script.lua.lang.LuaFunction;
+import io.leno.script.lua.lang.LuaState;
+import io.leno.script.lua.lang.LuaUserdata;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/// One run of a script over a request or a response: the `handle` of its function. It follows the
+/// message, and the script goes on when what it waits for is there. Envoy: `StreamHandleWrapper`.
+final class ScriptRun implements LuaUserdata {
+    private final HttpStream stream;
+    private final ScriptScope scope;
+    private final ScriptState script;
+    private final Execution execution;
+    private final boolean request;
+    private final Headers headers;
+    private @Nullable Headers trailers;
+    private Waiting waiting = Waiting.NOTHING;
+    private boolean alive;
+    private boolean headersContinued;
+    private boolean ended;
+    private boolean sawBody;
+    private boolean bufferedBody;
+    private int calls;
+
+    /// What the script waits for.
+    enum Waiting {
+        NOTHING,
+        BODY,
+        CHUNK,
+        TRAILERS,
+        CALL,
+        /// It has answered: it does not go on.
+        RESPONDED
+    }
+
+    /// What a run has from its filter.
+    interface ScriptScope {
+        ScriptLimits limits();
+
+        /// Whether a change of the request's headers throws the route away.
+        boolean clearsRouteCache();
+
+        /// Name of the filter in its chain.
+        String filterName();
+
+        Map<String, ?> filterContext();
+
+        /// The script failed, in this run: both of the stream end.
+        void failed(RuntimeException failure);
+    }
+
+    ScriptRun(
+            HttpStream stream,
+            ScriptScope scope,
+            ScriptState script,
+            LuaFunction function,
+            boolean request,
+            Headers headers) {
+        this.stream = stream;
+        this.scope = scope;
+        this.script = script;
+        this.request = request;
+        this.headers = headers;
+        execution = new Execution(script.state(), scope.limits().budget(), function, this);
+    }
+
+    @Override
+    public Map<String, LuaFunction> methods() {
+        return HandleMethods.ALL;
+    }
+
+    FilterStatus onHeaders(boolean endOfStream) {
+        ended = endOfStream;
+        resume();
+        return waiting == Waiting.BODY || isStopped() ? FilterStatus.PAUSE : continued();
+    }
+
+    private boolean isStopped() {
+        return waiting == Waiting.CALL || waiting == Waiting.RESPONDED;
+    }
+
+    private FilterStatus continued() {
+        headersContinued = true;
+        return FilterStatus.CONTINUE;
+    }
+
+    FilterStatus onData(BodyData data, boolean endOfStream) {
+        ended = endOfStream;
+        sawBody = true;
+        if (waiting == Waiting.CHUNK) {
+            resume(new BodyObject(this, data::length, data::copy, data::replace));
+        } else if (waiting == Waiting.BODY && endOfStream) {
+            body().append(data.copy());
+            data.replace(new byte[0]);
+            resume(wholeBody());
+        } else if (waiting == Waiting.TRAILERS && endOfStream) {
+            resume();
+        }
+        return waiting == Waiting.BODY || isStopped() ? FilterStatus.PAUSE : continued();
+    }
+
+    FilterStatus onTrailers(Headers added) {
+        ended = true;
+        trailers = added;
+        if (waiting == Waiting.CHUNK) resume();
+        else if (waiting == Waiting.BODY) resume(body().length() == 0 ? null : wholeBody());
+        if (waiting == Waiting.TRAILERS) resume(trailersObject());
+        return isStopped() ? FilterStatus.PAUSE : continued();
+    }
+
+    /// An answer to a call is there.
+    void onCallOutcome(Object... values) {
+        if (waiting != Waiting.CALL) return;
+        resume(values);
+        goOn();
+    }
+
+    /// Lets the message go on, unless the script still holds it.
+    private void goOn() {
+        if (waiting == Waiting.BODY || isStopped()) return;
+        headersContinued = true;
+        if (request) stream.resumeRequest();
+        else stream.resumeResponse();
+    }
+
+    private void resume(@Nullable Object... values) {
+        waiting = Waiting.NOTHING;
+        alive = true;
+        try {
+            execution.resume(values);
+        } catch (LuaError | LimitExceeded e) {
+            waiting = Waiting.NOTHING;
+            scope.failed(e);
+        } finally {
+            alive = false;
+        }
+    }
+
+    /// Has the script wait; called inside it.
+    ///
+    /// @return what it is resumed with
+    Object[] await(LuaState state, Waiting what) {
+        waiting = what;
+        if (what == Waiting.BODY) bufferedBody = true;
+        Object[] values = state.await();
+        alive = true;
+        return values;
+    }
+
+    /// @throws LuaError when the script kept an object past what it belongs to
+    void checkScope(LuaState state) {
+        if (!alive) throw state.error("object used outside of proper scope");
+    }
+
+    boolean areHeadersContinued() {
+        return headersContinued;
+    }
+
+    /// The request's headers are about to change.
+    void headersChange() {
+        if (request && scope.clearsRouteCache()) stream.clearRouteCache();
+    }
+
+    void bodyChanged(int length) {
+        if (!headersContinued) headers.set("content-length", Integer.toString(length));
+    }
+
+    boolean isRequest() {
+        return request;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean sawBody() {
+        return sawBody;
+    }
+
+    boolean hasBufferedBody() {
+        return bufferedBody;
+    }
+
+    Headers headers() {
+        return headers;
+    }
+
+    @Nullable HeadersObject trailersObject() {
+        return trailers == null ? null : new HeadersObject(this, trailers, true);
+    }
+
+    BodyBuffer body() {
+        return request ? stream.requestBody() : stream.responseBody();
+    }
+
+    BodyObject wholeBody() {
+        BodyBuffer body = body();
+        return new BodyObject(this, body::length, body::copy, body::replace);
+    }
+
+    HttpStream stream() {
+        return stream;
+    }
+
+    ScriptScope scope() {
+        return scope;
+    }
+
+    ScriptState script() {
+        return script;
+    }
+
+    /// One more call to a cluster.
+    void countCall() {
+        if (++calls <= scope.limits().calls()) return;
+        throw new LimitExceeded(
+                LimitExceeded.Kind.CALLS, "more than " + scope.limits().calls() + " calls");
+    }
+}

@@ -1,0 +1,72 @@
+package io.leno.script.lua.lang;
+
+import io.leno.script.lua.lang.LimitExceeded.Kind;
+
+/// What one call of a script may still use. Loops, calls and steps of pattern matching count as
+/// instructions; the clock is read once in a thousand of them.
+public final class Budget {
+    private static final int BETWEEN_CLOCKS = 1024;
+
+    private final long instructions;
+    private final long nanos;
+    private final long bytes;
+    private long left;
+    private long nextClock;
+    private long bytesLeft;
+    private long spentNanos;
+    private long resumedAt;
+
+    /// @param instructions for one call
+    /// @param nanos of running, waiting not counted
+    /// @param bytes made by one call, whether still in use or not
+    public Budget(long instructions, long nanos, long bytes) {
+        this.instructions = instructions;
+        this.nanos = nanos;
+        this.bytes = bytes;
+        left = instructions;
+        nextClock = left - BETWEEN_CLOCKS;
+        bytesLeft = bytes;
+    }
+
+    /// The script runs from now on.
+    public void resume() {
+        resumedAt = System.nanoTime();
+    }
+
+    /// The script waits, or has ended.
+    public void suspend() {
+        if (resumedAt != 0) spentNanos += System.nanoTime() - resumedAt;
+        resumedAt = 0;
+    }
+
+    /// Instructions of this call so far.
+    public long used() {
+        return instructions - left;
+    }
+
+    void step() {
+        if (--left < nextClock) check();
+    }
+
+    void steps(long count) {
+        left -= count;
+        if (left < nextClock) check();
+    }
+
+    private void check() {
+        if (left < 0) {
+            throw new LimitExceeded(
+                    Kind.INSTRUCTIONS, "more than " + instructions + " instructions");
+        }
+        nextClock = left - BETWEEN_CLOCKS;
+        if (resumedAt == 0 || spentNanos + System.nanoTime() - resumedAt <= nanos) return;
+        throw new LimitExceeded(Kind.TIME, "more than " + nanos / 1_000_000 + " ms");
+    }
+
+    /// Bytes that are made.
+    public void allocate(long size) {
+        bytesLeft -= size;
+        if (bytesLeft >= 0) return;
+        throw new LimitExceeded(Kind.MEMORY, "more than " + bytes + " bytes");
+    }
+}

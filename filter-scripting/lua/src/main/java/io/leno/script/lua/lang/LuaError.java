@@ -1,0 +1,24 @@
+package io.leno.script.lua.lang;
+
+/// An error of a script; `pcall` catches it. Costs no stack trace.
+public final class LuaError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Object value;
+
+    /// @param value what `pcall` hands to the script: mostly a text with its place in front
+    public LuaError(Object value) {
+        super(value instanceof String text ? text : describe(value), null, false, false);
+        this.value = value;
+    }
+
+    private static String describe(Object value) {
+        return value instanceof Double
+                ? Lua.tostring(value)
+                : "(error object is a " + Lua.type(value) + " value)";
+    }
+
+    Object value() {
+        return value;
+    }
+}

@@ -1,0 +1,24 @@
+package io.leno.script.lua.lang;
+
+import java.util.Map;
+
+/// An object of the host that a script may use by its methods.
+public interface LuaUserdata {
+    /// By name; the same map for all objects of a kind.
+    Map<String, LuaFunction> methods();
+
+    /// What `pairs` goes through; null where it does not.
+    default LuaFunction pairs() {
+        return null;
+    }
+
+    /// What `object.name` is where no method has that name.
+    default Object field(LuaState state, Object key) {
+        return null;
+    }
+
+    /// What `#object` is; null where it has none.
+    default Double length() {
+        return null;
+    }
+}

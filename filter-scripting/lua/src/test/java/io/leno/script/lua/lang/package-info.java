@@ -1,0 +1,4 @@
+@NullUnmarked
+package io.leno.script.lua.lang;
+
+import org.jspecify.annotations.NullUnmarked;

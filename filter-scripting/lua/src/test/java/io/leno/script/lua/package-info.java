@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.script.lua;
+
+import org.jspecify.annotations.NullMarked;
