@@ -21,6 +21,7 @@ final class BodyObject implements LuaUserdata {
                     .all();
 
     private final ScriptRun run;
+    private final int step;
     private final IntSupplier length;
     private final Supplier<byte[]> content;
     private final Consumer<byte[]> replace;
@@ -28,6 +29,7 @@ final class BodyObject implements LuaUserdata {
     BodyObject(
             ScriptRun run, IntSupplier length, Supplier<byte[]> content, Consumer<byte[]> replace) {
         this.run = run;
+        step = run.step();
         this.length = length;
         this.content = content;
         this.replace = replace;
@@ -39,12 +41,12 @@ final class BodyObject implements LuaUserdata {
     }
 
     private Object length(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         return (double) length.getAsInt();
     }
 
     private Object getBytes(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         long index = (long) arguments.number(1);
         long count = (long) arguments.number(2);
         byte[] all = content.get();
@@ -60,7 +62,7 @@ final class BodyObject implements LuaUserdata {
     }
 
     private Object setBytes(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         byte[] bytes = LuaValues.toBytes(arguments.string(1));
         replace.accept(bytes);
         run.bodyChanged(bytes.length);

@@ -25,11 +25,13 @@ final class DynamicMetadataObject implements LuaUserdata {
                     .all();
 
     private final ScriptRun run;
+    private final int step;
     private final StreamInfo info;
     private boolean iterating;
 
     DynamicMetadataObject(ScriptRun run, StreamInfo info) {
         this.run = run;
+        step = run.step();
         this.info = info;
     }
 
@@ -39,7 +41,7 @@ final class DynamicMetadataObject implements LuaUserdata {
     }
 
     private Object get(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         Map<String, Object> values =
                 info.dynamicMetadata().get(LuaValues.text(arguments.string(1)));
         Object value = LuaValues.toLua(arguments.state(), values);
@@ -48,7 +50,7 @@ final class DynamicMetadataObject implements LuaUserdata {
 
     private Object set(Arguments arguments) {
         LuaState state = arguments.state();
-        run.checkScope(state);
+        run.checkScope(state, step);
         if (iterating) throw state.error("dynamic metadata map cannot be modified while iterating");
         String filter = LuaValues.text(arguments.string(1));
         String key = LuaValues.text(arguments.string(2));
@@ -69,7 +71,7 @@ final class DynamicMetadataObject implements LuaUserdata {
                 "pairs",
                 arguments -> {
                     LuaState state = arguments.state();
-                    run.checkScope(state);
+                    run.checkScope(state, step);
                     if (begins) {
                         throw state.error(
                                 "cannot create a second iterator before completing the first");

@@ -32,12 +32,24 @@ final class HandleMethods {
                     .add("httpCall", alive(ClusterCall::make))
                     .add("respond", alive(Respond::respond))
                     .add("metadata", alive(HandleMethods::metadata))
-                    .add("streamInfo", alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add(
+                            "streamInfo",
+                            alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
                     .add("connection", alive((run, a) -> new ConnectionObject(run)))
-                    .add("connectionStreamInfo", alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
-                    .add("virtualHost", alive((run, a) -> owner(run, run.stream().info().virtualHostMetadata())))
-                    .add("route", alive((run, a) -> owner(run, run.stream().info().routeMetadata())))
-                    .add("filterContext", alive((run, a) -> new MetadataObject(run, run.scope().filterContext())))
+                    .add(
+                            "connectionStreamInfo",
+                            alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add(
+                            "virtualHost",
+                            alive(
+                                    (run, a) ->
+                                            owner(run, run.stream().info().virtualHostMetadata())))
+                    .add(
+                            "route",
+                            alive((run, a) -> owner(run, run.stream().info().routeMetadata())))
+                    .add(
+                            "filterContext",
+                            alive((run, a) -> new MetadataObject(run, run.scope().filterContext())))
                     .add("clearRouteCache", alive(HandleMethods::clearRouteCache))
                     .add("setUpstreamOverrideHost", alive(HandleMethods::overrideHost))
                     .add("importPublicKey", alive(Signatures::importPublicKey))
@@ -73,9 +85,7 @@ final class HandleMethods {
 
     private static Object bodyChunks(ScriptRun run, Arguments arguments) {
         if (run.sawBody()) {
-            throw arguments
-                    .state()
-                    .error("cannot call bodyChunks after body processing has begun");
+            throw arguments.state().error("cannot call bodyChunks after body processing has begun");
         }
         return new Native(
                 "bodyChunks",

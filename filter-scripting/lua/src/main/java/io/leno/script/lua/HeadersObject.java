@@ -9,8 +9,6 @@ import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 import io.leno.script.lua.lang.Native;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +27,14 @@ final class HeadersObject implements LuaUserdata {
                     .all();
 
     private final ScriptRun run;
+    private final int step;
     private final Headers headers;
     private final boolean trailers;
     private boolean iterating;
 
     HeadersObject(ScriptRun run, Headers headers, boolean trailers) {
         this.run = run;
+        step = run.step();
         this.headers = headers;
         this.trailers = trailers;
     }
@@ -49,7 +49,7 @@ final class HeadersObject implements LuaUserdata {
     }
 
     private void checkModifiable(LuaState state) {
-        run.checkScope(state);
+        run.checkScope(state, step);
         if (iterating) throw state.error("header map cannot be modified while iterating");
         if (!trailers && run.areHeadersContinued())
             throw state.error("header map can no longer be modified");
@@ -87,26 +87,26 @@ final class HeadersObject implements LuaUserdata {
         }
     }
 
-    private @Nullable Object get(Arguments arguments) {
-        run.checkScope(arguments.state());
+    private Object get(Arguments arguments) {
+        run.checkScope(arguments.state(), step);
         String name = name(arguments);
         List<String> values = headers.all(name);
         return switch (values.size()) {
-            case 0 -> null;
+            case 0 -> Lua.none();
             case 1 -> values.getFirst();
             default -> String.join(",", values);
         };
     }
 
-    private @Nullable Object getAtIndex(Arguments arguments) {
-        run.checkScope(arguments.state());
+    private Object getAtIndex(Arguments arguments) {
+        run.checkScope(arguments.state(), step);
         List<String> values = headers.all(name(arguments));
         int index = arguments.integer(2);
-        return index < 0 || index >= values.size() ? null : values.get(index);
+        return index < 0 || index >= values.size() ? Lua.none() : values.get(index);
     }
 
     private Object getNumValues(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         return (double) headers.all(name(arguments)).size();
     }
 
@@ -120,7 +120,7 @@ final class HeadersObject implements LuaUserdata {
         return new Native(
                 "pairs",
                 arguments -> {
-                    run.checkScope(arguments.state());
+                    run.checkScope(arguments.state(), step);
                     if (begins) {
                         throw arguments
                                 .state()

@@ -76,8 +76,7 @@ final class LuaValues {
             case Double number -> number;
             case LuaTable table -> table.get(1) != null ? list(state, table) : map(state, table);
             default ->
-                    throw state.error(
-                            "unexpected type '" + typeOf(value) + "' in dynamicMetadata");
+                    throw state.error("unexpected type '" + typeOf(value) + "' in dynamicMetadata");
         };
     }
 

@@ -19,10 +19,12 @@ final class MetadataObject implements LuaUserdata {
                     .all();
 
     private final ScriptRun run;
+    private final int step;
     private final Map<String, ?> values;
 
     MetadataObject(ScriptRun run, Map<String, ?> values) {
         this.run = run;
+        step = run.step();
         this.values = values;
     }
 
@@ -32,10 +34,9 @@ final class MetadataObject implements LuaUserdata {
     }
 
     private Object get(Arguments arguments) {
-        run.checkScope(arguments.state());
+        run.checkScope(arguments.state(), step);
         Object value =
-                LuaValues.toLua(
-                        arguments.state(), values.get(LuaValues.text(arguments.string(1))));
+                LuaValues.toLua(arguments.state(), values.get(LuaValues.text(arguments.string(1))));
         return value == null ? Lua.none() : value;
     }
 
@@ -46,7 +47,7 @@ final class MetadataObject implements LuaUserdata {
         return new Native(
                 "pairs",
                 arguments -> {
-                    run.checkScope(arguments.state());
+                    run.checkScope(arguments.state(), step);
                     if (next[0] == entries.size()) return Lua.none();
                     Map.Entry<String, ?> entry = entries.get(next[0]++);
                     return new Object[] {

@@ -6,8 +6,8 @@ import io.leno.script.lua.lang.LuaState;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,7 +38,6 @@ final class Respond {
                         status,
                         LuaValues.text(body),
                         response -> {
-                            response.remove("content-type");
                             headers.forEach(
                                     (name, values) -> {
                                         response.remove(name);

@@ -9,8 +9,8 @@ import io.leno.script.lua.lang.Budget;
 /// @param memoryBytes made by the call, whether still in use or not
 /// @param stringBytes of the longest string
 /// @param calls to clusters
-/// @param failures broken limits within a minute after which the script is not run for a while;
-///   0: never
+/// @param failures broken limits within a minute after which the script is not run for a while; 0:
+///   never
 record ScriptLimits(
         long instructions,
         long runMillis,

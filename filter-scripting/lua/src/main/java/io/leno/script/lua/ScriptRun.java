@@ -28,7 +28,9 @@ final class ScriptRun implements LuaUserdata {
     private @Nullable Headers trailers;
     private Waiting waiting = Waiting.NOTHING;
     private boolean alive;
+    private int step;
     private boolean headersContinued;
+    private boolean paused;
     private boolean ended;
     private boolean sawBody;
     private boolean bufferedBody;
@@ -84,16 +86,31 @@ final class ScriptRun implements LuaUserdata {
     FilterStatus onHeaders(boolean endOfStream) {
         ended = endOfStream;
         resume();
-        return waiting == Waiting.BODY || isStopped() ? FilterStatus.PAUSE : continued();
+        return waiting == Waiting.BODY || isStopped() ? paused() : continued();
     }
 
     private boolean isStopped() {
         return waiting == Waiting.CALL || waiting == Waiting.RESPONDED;
     }
 
+    /// The message goes on; what was held goes first.
     private FilterStatus continued() {
         headersContinued = true;
+        if (paused) {
+            paused = false;
+            letGo();
+        }
         return FilterStatus.CONTINUE;
+    }
+
+    private FilterStatus paused() {
+        paused = true;
+        return FilterStatus.PAUSE;
+    }
+
+    private void letGo() {
+        if (request) stream.resumeRequest();
+        else stream.resumeResponse();
     }
 
     FilterStatus onData(BodyData data, boolean endOfStream) {
@@ -108,7 +125,7 @@ final class ScriptRun implements LuaUserdata {
         } else if (waiting == Waiting.TRAILERS && endOfStream) {
             resume();
         }
-        return waiting == Waiting.BODY || isStopped() ? FilterStatus.PAUSE : continued();
+        return waiting == Waiting.BODY || isStopped() ? paused() : continued();
     }
 
     FilterStatus onTrailers(Headers added) {
@@ -117,11 +134,11 @@ final class ScriptRun implements LuaUserdata {
         if (waiting == Waiting.CHUNK) resume();
         else if (waiting == Waiting.BODY) resume(body().length() == 0 ? null : wholeBody());
         if (waiting == Waiting.TRAILERS) resume(trailersObject());
-        return isStopped() ? FilterStatus.PAUSE : continued();
+        return isStopped() ? paused() : continued();
     }
 
     /// An answer to a call is there.
-    void onCallOutcome(Object... values) {
+    void onCallOutcome(@Nullable Object... values) {
         if (waiting != Waiting.CALL) return;
         resume(values);
         goOn();
@@ -130,9 +147,7 @@ final class ScriptRun implements LuaUserdata {
     /// Lets the message go on, unless the script still holds it.
     private void goOn() {
         if (waiting == Waiting.BODY || isStopped()) return;
-        headersContinued = true;
-        if (request) stream.resumeRequest();
-        else stream.resumeResponse();
+        continued();
     }
 
     private void resume(@Nullable Object... values) {
@@ -145,6 +160,7 @@ final class ScriptRun implements LuaUserdata {
             scope.failed(e);
         } finally {
             alive = false;
+            step++;
         }
     }
 
@@ -154,14 +170,23 @@ final class ScriptRun implements LuaUserdata {
     Object[] await(LuaState state, Waiting what) {
         waiting = what;
         if (what == Waiting.BODY) bufferedBody = true;
-        Object[] values = state.await();
-        alive = true;
-        return values;
+        return state.await();
     }
 
-    /// @throws LuaError when the script kept an object past what it belongs to
+    /// How often the script has gone on: objects end with the step they were made in.
+    int step() {
+        return step;
+    }
+
+    /// @throws LuaError when the handle is used by another stream's script
     void checkScope(LuaState state) {
-        if (!alive) throw state.error("object used outside of proper scope");
+        checkScope(state, step);
+    }
+
+    /// @param made the step an object was made in
+    /// @throws LuaError when the script kept the object past that step
+    void checkScope(LuaState state, int made) {
+        if (!alive || made != step) throw state.error("object used outside of proper scope");
     }
 
     boolean areHeadersContinued() {

@@ -6,6 +6,8 @@ import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -19,6 +21,7 @@ import java.util.Map;
 
 /// `importPublicKey` and `verifySignature`.
 final class Signatures {
+    private static final Logger log = LoggerFactory.getLogger("lua");
     private static final List<String> KINDS = List.of("RSA", "EC");
     private static final Map<String, String> HASHES =
             Map.of(
@@ -44,9 +47,10 @@ final class Signatures {
         byte[] der = bytes(arguments, 1, 2);
         for (String kind : KINDS) {
             try {
-                return new Key(KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der)));
+                return new Key(
+                        KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der)));
             } catch (GeneralSecurityException e) {
-                continue; // perhaps it is one of another kind
+                log.trace("no {} key", kind, e); // perhaps it is one of another kind
             }
         }
         return new Key(null);
@@ -71,7 +75,7 @@ final class Signatures {
             Signature verifier = Signature.getInstance(algorithm + "with" + scheme);
             verifier.initVerify(key);
             verifier.update(data);
-            if (verifier.verify(signature)) return new Object[] {true, ""};
+            if (verifier.verify(signature)) return true;
         } catch (GeneralSecurityException e) {
             return new Object[] {false, "Failed to verify digest. Error code: 0"};
         }

@@ -26,8 +26,7 @@ final class StreamInfoObject implements LuaUserdata {
     }
 
     private static Map<String, LuaFunction> methodsOfAll() {
-        Methods<StreamInfoObject> methods =
-                ScriptLog.addTo(new Methods<>(StreamInfoObject.class));
+        Methods<StreamInfoObject> methods = ScriptLog.addTo(new Methods<>(StreamInfoObject.class));
         text(methods, "protocol", StreamInfo::protocol);
         text(methods, "routeName", StreamInfo::routeName);
         text(methods, "virtualClusterName", StreamInfo::virtualCluster);

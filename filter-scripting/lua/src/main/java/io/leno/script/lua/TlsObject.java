@@ -55,7 +55,8 @@ final class TlsObject implements LuaUserdata {
         text(methods, "sessionId", TlsSession::sessionId);
         value(methods, "validFromPeerCertificate", each -> seconds(each.peerValidFrom()));
         value(methods, "expirationPeerCertificate", each -> seconds(each.peerExpires()));
-        return methods.add("parsedSubjectPeerCertificate", (self, a) -> self.subject(a.state())).all();
+        return methods.add("parsedSubjectPeerCertificate", (self, a) -> self.subject(a.state()))
+                .all();
     }
 
     private static @Nullable Object seconds(@Nullable Instant time) {

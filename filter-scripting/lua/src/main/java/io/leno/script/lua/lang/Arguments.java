@@ -105,6 +105,7 @@ public final class Arguments {
 
     /// The error for an argument that is not as it should be.
     public LuaError bad(int position, String what) {
-        return state.error("bad argument #" + position + " to '" + function + "' (" + what + ")");
+        String name = state.where(1).isEmpty() ? "?" : function;
+        return state.error("bad argument #" + position + " to '" + name + "' (" + what + ")");
     }
 }

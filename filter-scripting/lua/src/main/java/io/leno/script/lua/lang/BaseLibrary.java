@@ -41,7 +41,8 @@ final class BaseLibrary {
 
     private static Object assertion(Arguments arguments) {
         if (Lua.isTrue(arguments.any(1))) return arguments.from(1);
-        if (arguments.size() < 2) throw new LuaError("assertion failed!");
+        if (arguments.size() < 2) throw arguments.state().error("assertion failed!");
+        if (arguments.get(2) instanceof String text) throw arguments.state().error(text);
         throw new LuaError(arguments.get(2));
     }
 
@@ -57,7 +58,7 @@ final class BaseLibrary {
         if (arguments.get(1) instanceof LuaClosure closure) return closure;
         if (arguments.get(1) instanceof LuaFunction) return null;
         Frame frame = arguments.state().frame(arguments.integer(1, otherwise));
-        if (frame == null) throw arguments.bad(1, "invalid level");
+        if (frame == null || frame.closure == null) throw arguments.bad(1, "invalid level");
         return frame.closure;
     }
 
@@ -104,8 +105,8 @@ final class BaseLibrary {
 
     private static Object pairs(Arguments arguments) {
         Object over = arguments.any(1);
-        if (over instanceof LuaUserdata userdata && userdata.pairs() != null)
-            return new Object[] {userdata.pairs(), over, null};
+        LuaFunction own = over instanceof LuaUserdata userdata ? userdata.pairs() : null;
+        if (own != null) return new Object[] {own, over, null};
         Object handler = Lua.metamethod(arguments.state(), over, "__pairs");
         if (handler != null) {
             Object[] all = Lua.all(Lua.call(arguments.state(), handler, over));
@@ -115,6 +116,7 @@ final class BaseLibrary {
     }
 
     private static Object ipairs(Arguments arguments) {
+        arguments.any(1);
         return new Object[] {IPAIRS_STEP, arguments.table(1), 0.0};
     }
 

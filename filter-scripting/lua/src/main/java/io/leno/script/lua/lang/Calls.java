@@ -20,7 +20,19 @@ final class Calls {
         return values;
     }
 
-    static final class Call extends Expr {
+    /// A call, which takes the place of its function where nothing follows it: errors do not know
+    /// the place then.
+    abstract static class Calling extends Expr {
+        /// Line of the call; 0 where it takes the place of its function.
+        int place;
+
+        Calling(int line) {
+            super(line);
+            place = line;
+        }
+    }
+
+    static final class Call extends Calling {
         private final Expr function;
         private final Expr[] arguments;
         private final int fixed;
@@ -44,33 +56,34 @@ final class Calls {
         }
 
         @Override
+        @SuppressWarnings("StatementSwitchToExpressionSwitch") // rows of short steps
         Object evalAll(Frame frame) {
             Object callee = function.eval(frame);
             LuaState state = frame.state;
             if (!(callee instanceof LuaFunction callable)) return callOther(frame, callee);
             switch (fixed) {
                 case 0:
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state);
                 case 1:
                     Object only = arguments[0].eval(frame);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, only);
                 case 2:
                     Object first = arguments[0].eval(frame);
                     Object second = arguments[1].eval(frame);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, first, second);
                 default:
                     Object[] values = Calls.arguments(frame, arguments, 0);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, values);
             }
         }
 
         private Object callOther(Frame frame, Object callee) {
             Object[] values = Calls.arguments(frame, arguments, 0);
-            frame.line = line;
+            frame.line = place;
             if (Lua.metamethod(frame.state, callee, "__call") == null)
                 throw frame.error(line, "attempt to call " + function.blame(callee));
             return Lua.call(frame.state, callee, values);
@@ -78,7 +91,7 @@ final class Calls {
     }
 
     /// `object:name(…)`
-    static final class MethodCall extends Expr {
+    static final class MethodCall extends Calling {
         private final Expr object;
         private final String name;
         private final Expr[] arguments;
@@ -106,7 +119,7 @@ final class Calls {
         @Override
         Object evalAll(Frame frame) {
             Object self = object.eval(frame);
-            frame.line = line;
+            frame.line = place;
             Object method =
                     self instanceof LuaUserdata userdata
                             ? userdata.methods().get(name)
@@ -120,6 +133,7 @@ final class Calls {
             throw frame.error(line, "attempt to call method '" + name + "' (a " + type + " value)");
         }
 
+        @SuppressWarnings({"StatementSwitchToExpressionSwitch", "ArgumentSelectionDefectChecker"})
         private Object call(Frame frame, LuaFunction callable, Object self) {
             LuaState state = frame.state;
             switch (fixed) {
@@ -127,16 +141,16 @@ final class Calls {
                     return callable.call(state, self);
                 case 1:
                     Object only = arguments[0].eval(frame);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, self, only);
                 case 2:
                     Object first = arguments[0].eval(frame);
                     Object second = arguments[1].eval(frame);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, self, first, second);
                 default:
                     Object[] values = all(frame, self);
-                    frame.line = line;
+                    frame.line = place;
                     return callable.call(state, values);
             }
         }

@@ -55,7 +55,7 @@ final class Coroutine {
     }
 
     /// @return what it is resumed with
-    Object[] yield(Object[] values) {
+    Object[] suspend(Object[] values) {
         LuaState.Place place = state.place();
         transferred = values;
         Continuation.yield(SCOPE);

@@ -12,7 +12,7 @@ final class CoroutineLibrary {
                 .with("running", new Native("running", CoroutineLibrary::running))
                 .with("status", new Native("status", a -> coroutine(a).status()))
                 .with("wrap", new Native("wrap", CoroutineLibrary::wrap))
-                .with("yield", new Native("yield", CoroutineLibrary::yield));
+                .with("yield", new Native("yield", CoroutineLibrary::suspend));
     }
 
     private static Coroutine coroutine(Arguments arguments) {
@@ -42,9 +42,9 @@ final class CoroutineLibrary {
         return new Native("wrap", all -> coroutine.resume(all.from(1)));
     }
 
-    private static Object yield(Arguments arguments) {
+    private static Object suspend(Arguments arguments) {
         Coroutine running = arguments.state().running();
-        if (running != null) return running.yield(arguments.from(1));
+        if (running != null) return running.suspend(arguments.from(1));
         Execution execution = arguments.state().execution();
         if (execution == null)
             throw arguments.state().error("attempt to yield across C-call boundary");

@@ -89,12 +89,12 @@ final class ExprParser {
             case "==" -> new Operators.Equal(line, left, right, false);
             case "~=" -> new Operators.Equal(line, left, right, true);
             case ".." -> concat(line, left, right);
-            case "+" -> new Operators.Arithmetic(line, Operators.Math.ADD, left, right);
-            case "-" -> new Operators.Arithmetic(line, Operators.Math.SUB, left, right);
-            case "*" -> new Operators.Arithmetic(line, Operators.Math.MUL, left, right);
-            case "/" -> new Operators.Arithmetic(line, Operators.Math.DIV, left, right);
-            case "%" -> new Operators.Arithmetic(line, Operators.Math.MOD, left, right);
-            case "^" -> new Operators.Arithmetic(line, Operators.Math.POW, left, right);
+            case "+" -> new Operators.Arithmetic(line, Operators.Operation.ADD, left, right);
+            case "-" -> new Operators.Arithmetic(line, Operators.Operation.SUB, left, right);
+            case "*" -> new Operators.Arithmetic(line, Operators.Operation.MUL, left, right);
+            case "/" -> new Operators.Arithmetic(line, Operators.Operation.DIV, left, right);
+            case "%" -> new Operators.Arithmetic(line, Operators.Operation.MOD, left, right);
+            case "^" -> new Operators.Arithmetic(line, Operators.Operation.POW, left, right);
             default -> throw new AssertionError(operator.text());
         };
     }
@@ -105,6 +105,7 @@ final class ExprParser {
         return row.after(left);
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // some go on behind it
     private Expr simple() {
         Token token = parser.token();
         int line = token.line();
@@ -122,6 +123,7 @@ final class ExprParser {
         return suffixed();
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // rows of short steps
     private Expr constant(Token token) {
         int line = token.line();
         switch (token.text()) {

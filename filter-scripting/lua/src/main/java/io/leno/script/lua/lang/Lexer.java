@@ -226,9 +226,10 @@ final class Lexer {
         return (char) value;
     }
 
+    /// What was read before the escape is shown.
     private LuaError badEscape(int from) {
-        return error(
-                line, "invalid escape sequence", text.substring(from, Math.min(at, text.length())));
+        int escape = text.lastIndexOf('\\', at - 1);
+        return error(line, "invalid escape sequence", text.substring(from, Math.max(from, escape)));
     }
 
     private Token symbol() {

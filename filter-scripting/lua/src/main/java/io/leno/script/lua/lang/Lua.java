@@ -8,7 +8,7 @@ public final class Lua {
     private Lua() {}
 
     static boolean isTrue(Object value) {
-        return value != null && value != Boolean.FALSE && !Boolean.FALSE.equals(value);
+        return value != null && !Boolean.FALSE.equals(value);
     }
 
     static Object one(Object result) {
@@ -79,8 +79,15 @@ public final class Lua {
         return metatable == null ? null : metatable.get(event);
     }
 
-    /// `object[key]`; [#CANNOT] where the object cannot be indexed.
-    static final Object CANNOT = new Object();
+    /// What indexing gives where the object cannot be indexed.
+    static final Failure CANNOT = Failure.CANNOT;
+
+    /// Never a value of a script.
+    enum Failure {
+        CANNOT
+    }
+
+    /// `object[key]`, or [#CANNOT].
 
     static Object index(LuaState state, Object object, Object key) {
         Object at = object;
@@ -147,6 +154,7 @@ public final class Lua {
         return handler != null ? handler : metamethod(state, right, event);
     }
 
+    @SuppressWarnings("ReferenceEquality") // tables are compared so
     static boolean equal(LuaState state, Object left, Object right) {
         if (left == right)
             return !(left instanceof Double number) || number == number.doubleValue();
@@ -160,6 +168,7 @@ public final class Lua {
         return isTrue(one(call(state, handler, a, b)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // tables are compared so
     static boolean rawEqual(Object left, Object right) {
         if (left == right) return true;
         if (left == null || left instanceof LuaTable) return false;

@@ -62,6 +62,7 @@ final class LuaPattern {
         }
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // the loop goes on from inside
     private int run(int start, int from) {
         int at = start;
         int p = from;
@@ -274,7 +275,8 @@ final class LuaPattern {
                     default -> name == c;
                 };
         boolean isClass = "acdglpsuwxz".indexOf(Character.toLowerCase(name)) >= 0;
-        return isClass && name >= 'A' && name <= 'Z' ? !member : member;
+        boolean negated = isClass && name >= 'A' && name <= 'Z';
+        return negated != member;
     }
 
     private static boolean isLetter(char c) {

@@ -1,6 +1,5 @@
 package io.leno.script.lua.lang;
 
-import java.util.List;
 import java.util.function.Consumer;
 
 /// The world of a script: its globals, its libraries and what it may use. Belongs to one thread at
@@ -99,6 +98,13 @@ public final class LuaState {
         frame = next;
     }
 
+    /// A function of the host calls back: its callers' places are not the script's.
+    void enterHost() {
+        Frame host = new Frame(this, null, null, null);
+        host.caller = frame;
+        frame = host;
+    }
+
     void leave(Frame last) {
         depth--;
         frame = last.caller;
@@ -115,7 +121,8 @@ public final class LuaState {
     String where(int level) {
         Frame at = frame;
         for (int i = 1; i < level && at != null; i++) at = at.caller;
-        return at == null ? "" : at.closure.body.chunk + ":" + at.line + ": ";
+        if (at == null || at.closure == null || at.line == 0) return "";
+        return at.closure.body.chunk + ":" + at.line + ": ";
     }
 
     Frame frame(int level) {
@@ -174,11 +181,4 @@ public final class LuaState {
         running = to.running();
     }
 
-    /// The lines of the calls under way, the innermost first.
-    List<String> traceback() {
-        List<String> lines = new java.util.ArrayList<>();
-        for (Frame at = frame; at != null; at = at.caller)
-            lines.add(at.closure.body.chunk + ":" + at.line);
-        return lines;
-    }
 }

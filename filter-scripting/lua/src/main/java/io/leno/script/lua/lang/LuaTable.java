@@ -56,7 +56,7 @@ public final class LuaTable {
         for (int at = spread(key) & mask; ; at = (at + 1) & mask) {
             Object there = keys[at];
             if (there == null) return -1;
-            if (there == key || there.equals(key)) return at;
+            if (there.equals(key)) return at;
         }
     }
 

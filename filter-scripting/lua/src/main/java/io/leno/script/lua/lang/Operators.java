@@ -15,7 +15,7 @@ final class Operators {
         }
     }
 
-    enum Math {
+    enum Operation {
         ADD("__add"),
         SUB("__sub"),
         MUL("__mul"),
@@ -25,7 +25,7 @@ final class Operators {
 
         private final String event;
 
-        Math(String event) {
+        Operation(String event) {
             this.event = event;
         }
 
@@ -36,15 +36,15 @@ final class Operators {
                 case MUL -> a * b;
                 case DIV -> a / b;
                 case MOD -> Lua.modulo(a, b);
-                case POW -> java.lang.Math.pow(a, b);
+                case POW -> Math.pow(a, b);
             };
         }
     }
 
     static final class Arithmetic extends Binary {
-        private final Math operation;
+        private final Operation operation;
 
-        Arithmetic(int line, Math operation, Expr left, Expr right) {
+        Arithmetic(int line, Operation operation, Expr left, Expr right) {
             super(line, left, right);
             this.operation = operation;
         }

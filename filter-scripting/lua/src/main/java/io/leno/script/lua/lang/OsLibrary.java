@@ -23,7 +23,7 @@ final class OsLibrary {
     }
 
     private static Object time(Arguments arguments) {
-        if (arguments.get(1) == null) return (double) (System.currentTimeMillis() / 1000);
+        if (arguments.get(1) == null) return (double) Instant.now().getEpochSecond();
         LuaTable table = arguments.table(1);
         try {
             LocalDateTime first =

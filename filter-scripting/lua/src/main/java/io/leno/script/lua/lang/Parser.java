@@ -125,6 +125,7 @@ final class Parser {
                 || token.is("until");
     }
 
+    @SuppressWarnings("StatementSwitchToExpressionSwitch") // one goes on behind it
     private Stat statement() {
         if (token.kind() == Kind.SYMBOL) {
             switch (token.text()) {
@@ -186,8 +187,7 @@ final class Parser {
 
     private Stat breaks() {
         int line = advance().line();
-        if (loops == 0)
-            throw new LuaError(chunk + ":" + line + ": break outside a loop at line " + line);
+        if (loops == 0) throw new LuaError(chunk + ":" + line + ": no loop to break");
         return new Stat.Break();
     }
 
@@ -317,13 +317,15 @@ final class Parser {
         advance();
         Expr[] values = endsBlock() || token.is(";") ? new Expr[0] : expressions.list();
         accept(";");
+        if (values.length == 1 && values[0] instanceof Calls.Calling last) last.place = 0;
         return new Stat.Return(values);
     }
 
     private Stat callOrAssign() {
         Expr first = expressions.suffixed();
         if (!token.is("=") && !token.is(",")) {
-            if (first.hasMany() && !(first instanceof Expr.Rest)) return new Stat.CallStatement(first);
+            if (first.hasMany() && !(first instanceof Expr.Rest))
+                return new Stat.CallStatement(first);
             throw first instanceof Expr.Target ? expected("=") : error("syntax error");
         }
         List<Expr.Target> targets = new ArrayList<>();
@@ -375,6 +377,7 @@ final class Parser {
                     body.vararg = true;
                     break;
                 }
+                if (token.kind() != Kind.NAME) throw error("<name> or '...' expected");
                 parameters.add(scope.declare(name()));
             } while (accept(","));
         }

@@ -8,8 +8,11 @@ final class ProtectedCalls {
         LuaState state = arguments.state();
         Object function = arguments.any(1);
         LuaState.Place place = state.place();
+        state.enterHost();
         try {
-            return good(Lua.call(state, function, arguments.from(2)));
+            Object outcome = Lua.call(state, function, arguments.from(2));
+            state.place(place);
+            return good(outcome);
         } catch (LuaError e) {
             state.place(place);
             return new Object[] {false, e.value()};
@@ -24,8 +27,11 @@ final class ProtectedCalls {
         Object handler = arguments.any(2);
         LuaState.Place place = state.place();
         Object value;
+        state.enterHost();
         try {
-            return good(Lua.call(state, arguments.get(1), arguments.from(3)));
+            Object outcome = Lua.call(state, arguments.get(1), arguments.from(3));
+            state.place(place);
+            return good(outcome);
         } catch (LuaError e) {
             value = e.value();
         } catch (StackOverflowError e) {

@@ -3,10 +3,16 @@ package io.leno.script.lua.lang;
 /// A statement; it runs itself.
 abstract class Stat {
     /// The loop around ends.
-    static final Object BREAK = new Object();
+    static final Signal BREAK = Signal.BREAK;
 
     /// The function returns [Frame#result].
-    static final Object RETURN = new Object();
+    static final Signal RETURN = Signal.RETURN;
+
+    /// What ends a row of statements early.
+    enum Signal {
+        BREAK,
+        RETURN
+    }
 
     /// @return null to go on with the next statement; [#BREAK], [#RETURN], or the [Goto] that is
     ///   under way

@@ -12,6 +12,7 @@ final class StringLibrary {
         return new LuaTable()
                 .with("byte", new Native("byte", StringLibrary::bytes))
                 .with("char", new Native("char", StringLibrary::chars))
+                .with("dump", new Native("dump", StringLibrary::dump))
                 .with("find", new Native("find", a -> find(a, true)))
                 .with("format", new Native("format", StringFormat::format))
                 .with("gmatch", new Native("gmatch", StringLibrary::gmatch))
@@ -77,6 +78,11 @@ final class StringLibrary {
             all[i] = (char) value;
         }
         return new String(all);
+    }
+
+    /// There is no byte code to dump.
+    private static Object dump(Arguments arguments) {
+        throw arguments.state().error("unable to dump given function");
     }
 
     private static Object rep(Arguments arguments) {

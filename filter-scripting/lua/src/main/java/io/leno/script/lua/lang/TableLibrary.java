@@ -62,14 +62,9 @@ final class TableLibrary {
     private static Object insert(Arguments arguments) {
         LuaTable table = arguments.table(1);
         switch (arguments.size()) {
-            case 2:
-                table.set(arguments.state(), table.length() + 1, arguments.get(2));
-                break;
-            case 3:
-                table.insertAt(arguments.state(), arguments.integer(2), arguments.get(3));
-                break;
-            default:
-                throw arguments.state().error("wrong number of arguments to 'insert'");
+            case 2 -> table.set(arguments.state(), table.length() + 1, arguments.get(2));
+            case 3 -> table.insertAt(arguments.state(), arguments.integer(2), arguments.get(3));
+            default -> throw arguments.state().error("wrong number of arguments to 'insert'");
         }
         return Lua.none();
     }
