@@ -53,11 +53,11 @@ class IstioFiltersIT {
                                 .contains("# TYPE istio_requests_total counter")
                                 .containsPattern(
                                         "istio_requests_total\\{reporter=\"source\",source_workload=\"a-v1\",.*"
-                                            + "destination_workload=\"a-v1\".*destination_service=\"b.ns.svc.cluster.local\".*destination_service_name=\"b\".*response_code=\"200\".*who=\"me\",path=\"/x\"}"
-                                            + " ")
+                                                + "destination_workload=\"a-v1\".*destination_service=\"b.ns.svc.cluster.local\".*destination_service_name=\"b\".*response_code=\"200\".*who=\"me\",path=\"/x\"}"
+                                                + " ")
                                 .containsPattern(
                                         "istio_requests_total\\{reporter=\"destination\",source_workload=\"a-v1\",.*source_version=\"v1\".*connection_security_policy=\"none\"}"
-                                            + " ")
+                                                + " ")
                                 .contains("istio_request_duration_milliseconds_bucket{reporter=")
                                 .contains("istio_build{component=\"proxy\",tag=\"1.29.0\"} 1"));
     }

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /// Which of a host's pools a request uses: connections are shared by requests of one priority,
-/// protocol and server name,
-/// and what they offer by ALPN. Envoy: the hash key of a connection pool. Immutable; the usual ones
-/// are shared.
+/// protocol and server name, and what they offer by ALPN. Envoy: the hash key of a connection pool.
+/// Immutable; the usual ones are shared.
 final class PoolKey {
     private static final Protocol[] PROTOCOLS = {Protocol.HTTP1, Protocol.HTTP2, Protocol.AUTO};
 

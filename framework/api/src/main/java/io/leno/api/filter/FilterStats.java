@@ -18,8 +18,8 @@ public interface FilterStats {
     /// Of milliseconds, or whatever the name says.
     Histogram histogram(String name);
 
-    /// A counter of a family whose members differ in their tags. Monitoring systems that know labels
-    /// get the tags as labels of the family's name; elsewhere they follow the name:
+    /// A counter of a family whose members differ in their tags. Monitoring systems that know
+    /// labels get the tags as labels of the family's name; elsewhere they follow the name:
     /// `requests.reporter.source`. A family whose name begins with `istiocustom.` loses this and
     /// gets no `envoy_` in front, as in Envoy.
     ///
