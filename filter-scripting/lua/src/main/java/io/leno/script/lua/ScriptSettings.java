@@ -82,7 +82,11 @@ record ScriptSettings(Attachment attachment, ScriptLimits limits) {
                 && number.longValue() >= 0
                 && number.longValue() <= Integer.MAX_VALUE) return number.longValue();
         throw new InvalidPluginConfigException(
-                "limits." + key + ": " + value + " (expected: a whole number from 0 to 2147483647)");
+                "limits."
+                        + key
+                        + ": "
+                        + value
+                        + " (expected: a whole number from 0 to 2147483647)");
     }
 
     private static Attachment attachment(@Nullable Object value) {

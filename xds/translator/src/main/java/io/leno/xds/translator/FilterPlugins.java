@@ -36,7 +36,8 @@ final class FilterPlugins {
     private final MeshIndex mesh;
     private final Node node;
     private final Problems problems;
-    private final List<Rule<FilterPlugin>> attached;
+    private final Map<String, String> labels;
+    private @Nullable List<Rule<FilterPlugin>> attached;
     private final Map<ResourceKey, Any> ofEnvoy = new HashMap<>();
     private final Map<HttpPlace, List<PluginCoverage>> coverages = new HashMap<>();
 
@@ -44,18 +45,31 @@ final class FilterPlugins {
         this.mesh = mesh;
         this.node = node;
         this.problems = problems;
-        attached =
-                mesh.model().rules(FilterPlugin.class).stream()
-                        .filter(each -> isForProxy(each, labels))
-                        .filter(each -> node.isLeno() || isOfEnvoy(each))
-                        .sorted(
-                                Comparator.comparing(
-                                        each -> each.spec().priority(), Comparator.reverseOrder()))
-                        .toList();
+        this.labels = labels;
+    }
+
+    /// Found out when it is first asked: most translations never do.
+    private List<Rule<FilterPlugin>> attached() {
+        List<Rule<FilterPlugin>> known = attached;
+        if (known == null) {
+            known = find();
+            attached = known;
+        }
+        return known;
+    }
+
+    private List<Rule<FilterPlugin>> find() {
+        return mesh.model().rules(FilterPlugin.class).stream()
+                .filter(this::isForProxy)
+                .filter(each -> node.isLeno() || isOfEnvoy(each))
+                .sorted(
+                        Comparator.comparing(
+                                each -> each.spec().priority(), Comparator.reverseOrder()))
+                .toList();
     }
 
     /// Rules with targets hold wherever the target shows, the others in their namespace.
-    private boolean isForProxy(Rule<FilterPlugin> rule, Map<String, String> labels) {
+    private boolean isForProxy(Rule<FilterPlugin> rule) {
         FilterPlugin plugin = rule.spec();
         if (!plugin.targetRefs().isEmpty()) return true;
         String namespace = rule.namespace();
@@ -83,7 +97,7 @@ final class FilterPlugins {
 
     private List<PluginCoverage> at(HttpPlace place) {
         return coverages.computeIfAbsent(
-                place, _ -> attached.stream().flatMap(each -> coverage(each, place)).toList());
+                place, _ -> attached().stream().flatMap(each -> coverage(each, place)).toList());
     }
 
     private Stream<PluginCoverage> coverage(Rule<FilterPlugin> rule, HttpPlace place) {

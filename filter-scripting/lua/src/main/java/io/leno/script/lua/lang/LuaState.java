@@ -180,5 +180,4 @@ public final class LuaState {
         depth = to.depth();
         running = to.running();
     }
-
 }
