@@ -30,6 +30,7 @@ import io.leno.proxy.config.PublishedExtension;
 import io.leno.proxy.config.PublishedListener;
 import io.leno.proxy.config.PublishedRoutes;
 import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.filter.PluginReport;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.tls.PublishedSecret;
@@ -291,6 +292,11 @@ final class ProxyView implements AdminView {
     @Override
     public @Nullable PluginDeployments deployments() {
         return proxy.deployments();
+    }
+
+    @Override
+    public List<PluginReport> conduct() {
+        return proxy.pluginReports();
     }
 
     @Override

@@ -404,6 +404,16 @@ class FilterPolicyTest {
                         return proxy.counter("plugin.com.example.bad.streams") == 3;
                     });
             assertThat(proxy.counter("plugin.com.example.bad.threw")).isEqualTo(3);
+            String admin = "http:/" + proxy.proxy.adminAddress() + "/leno/plugins";
+            var page =
+                    proxy.client.send(
+                            java.net.http.HttpRequest.newBuilder(java.net.URI.create(admin))
+                                    .build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body())
+                    .contains("com.example.bad")
+                    .containsPattern("\"threw\":\\s*3")
+                    .contains("on purpose");
             assertThat(proxy.counter("plugin.com.example.bad.streams_skipped")).isEqualTo(3);
         }
     }

@@ -44,6 +44,16 @@ public class ProfilesPaxIT {
     }
 
     @Configuration
+    public Option[] proxyWithSamples() throws IOException {
+        return profile("proxy", "header-filter", "body-filter", "quota-filter", "sticky-balancer");
+    }
+
+    @Configuration
+    public Option[] controlPlaneWithSamples() throws IOException {
+        return profile("control-plane", "json-adapter");
+    }
+
+    @Configuration
     public Option[] standalone() throws IOException {
         return profile("standalone");
     }
@@ -62,15 +72,20 @@ public class ProfilesPaxIT {
         assertEquals("not active", List.of(), missing);
     }
 
-    private static Option[] profile(String name) throws IOException {
+    /// @param samples dropped beside the profile's bundles
+    private static Option[] profile(String name, String... samples) throws IOException {
         Path home = LenoCommand.home().toAbsolutePath();
-        List<String> bundles;
+        List<String> bundles = new ArrayList<>();
         try (Stream<String> lines = Files.lines(home.resolve("conf/profiles/" + name + ".txt"))) {
-            bundles = lines.filter(line -> !line.startsWith("#") && !line.isBlank()).toList();
+            lines.filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(bundles::add);
         }
         List<Option> options = new ArrayList<>(bootClassPath(home.resolve("lib")));
         for (String bundle : bundles)
             options.add(bundle(home.resolve("system/" + bundle + ".jar").toUri().toString()));
+        for (String sample : samples) {
+            bundles.add("leno-sample-" + sample);
+            options.add(bundle(home.resolve("samples/" + sample + ".jar").toUri().toString()));
+        }
         options.add(systemProperty(BUNDLES).value(String.join(",", bundles)));
         return combine(options.toArray(Option[]::new), junitBundles());
     }

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.admin.v3.Listeners;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.leno.api.plugin.PluginDeployments;
+import io.leno.proxy.filter.PluginReport;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.runtime.RuntimeLayers;
 
@@ -71,6 +72,11 @@ public interface AdminView {
 
     /// Which generation of each plugin serves.
     List<PluginGeneration> plugins();
+
+    /// What each generation of each filter plugin did so far.
+    default List<PluginReport> conduct() {
+        return List.of();
+    }
 
     /// A plugin, one of its generations.
     ///

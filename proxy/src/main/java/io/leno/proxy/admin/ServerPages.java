@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.protobuf.Duration;
 
+import io.leno.proxy.filter.PluginReport;
 import io.envoyproxy.envoy.admin.v3.Memory;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 
@@ -13,7 +14,9 @@ import org.osgi.framework.FrameworkUtil;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What the server says of itself: `/ready`, `/server_info`, `/memory`, `/runtime`, `/certs`,
 /// `/hot_restart_version`, `/leno/plugins`.
@@ -53,7 +56,7 @@ final class ServerPages {
                 AdminEndpoint.reading(
                         "/leno/plugins",
                         "print which generation of each plugin is live, and how many streams hold"
-                                + " it or older ones",
+                                + " it or older ones, and what they did wrong",
                         request -> plugins()));
     }
 
@@ -100,6 +103,34 @@ final class ServerPages {
     }
 
     private AdminResponse plugins() {
-        return AdminResponse.json(GSON.toJson(Map.of("plugins", view.plugins())) + "\n");
+        var page = new LinkedHashMap<String, Object>();
+        page.put("plugins", view.plugins());
+        page.put("conduct", view.conduct().stream().map(ServerPages::conduct).toList());
+        return AdminResponse.json(GSON.toJson(page) + "\n");
+    }
+
+    private static Map<String, Object> conduct(PluginReport report) {
+        var faults = new TreeMap<String, Long>();
+        report.misbehaviour()
+                .forEach(
+                        (kind, count) -> {
+                            if (count > 0) faults.put(kind.statName(), count);
+                        });
+        var all = new LinkedHashMap<String, Object>();
+        all.put("name", report.plugin());
+        all.put("bundleId", report.bundleId());
+        all.put("version", report.version());
+        all.put("streams", report.streams());
+        all.put("failed", report.badStreams());
+        all.put("skipped", report.skipped());
+        all.put("refused", report.refused());
+        all.put("heldBytes", report.heldBytes());
+        all.put("faults", faults);
+        all.put("quarantined", report.quarantined());
+        all.put("lastFailure", report.lastFailure());
+        all.put("callMicrosP50", report.callNanos().percentile(0.5) / 1000.0);
+        all.put("callMicrosP99", report.callNanos().percentile(0.99) / 1000.0);
+        all.put("bytesPerCall", report.bytesPerCall());
+        return all;
     }
 }
