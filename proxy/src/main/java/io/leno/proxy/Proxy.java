@@ -22,6 +22,7 @@ import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.config.MachineAddress;
 import io.leno.proxy.config.OverloadCompiler;
+import io.leno.proxy.config.Replay;
 import io.leno.proxy.config.WatchdogCompiler;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
@@ -38,6 +39,11 @@ import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.ClusterCalls;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.ProxyCore;
+import io.leno.runtime.spi.ProxySeat;
+import io.leno.runtime.spi.ProxyState;
+import io.leno.runtime.spi.ProxyTerm;
+import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +61,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -84,6 +91,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private final LenoProcess process;
     private final Stats stats;
     private final LogFiles files;
+    private final Succession succession;
+    private final ProxyTerm term;
     private final Workers workers;
     private final ClusterCalls calls;
     private final PluginContext context;
@@ -101,8 +110,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private volatile ServerInfo.State state = ServerInfo.State.INITIALIZING;
     private volatile @Nullable StatsSinks sinks;
-    private @Nullable AdminServer admin;
-    private @Nullable LoopWatchdog watchdog;
+    private volatile @Nullable AdminServer admin;
+    private volatile @Nullable LoopWatchdog watchdog;
     private final CompletableFuture<Void> initialized = new CompletableFuture<>();
     private boolean started;
     private boolean connected;
@@ -141,6 +150,20 @@ public final class Proxy implements AdminActions, AutoCloseable {
             FilterRegistry registry,
             FieldCoverage coverage,
             LenoProcess process) {
+        this(bootstrap, options, registry, coverage, process, new ProxySeat("proxy"), -1);
+    }
+
+    /// One generation of the proxy on this seat.
+    ///
+    /// @param bundleId of this class
+    Proxy(
+            Bootstrap bootstrap,
+            Options options,
+            FilterRegistry registry,
+            FieldCoverage coverage,
+            LenoProcess process,
+            ProxySeat seat,
+            long bundleId) {
         this.bootstrap = bootstrap;
         this.options = options;
         this.registry = registry;
@@ -148,7 +171,11 @@ public final class Proxy implements AdminActions, AutoCloseable {
         BuiltInPlugins.addTo(registry.plugins());
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
-        workers = new Workers(options.loops(), Transport.probe(), "proxy");
+        succession = new Succession(this, bundleId);
+        term = seat.enter(succession, bundleId);
+        Transport transport = Transport.probe();
+        workers =
+                new Workers(term.loops("proxy", options.loops(), transport.handlers()), transport);
         calls = new ClusterCalls(workers, stats);
         context =
                 new PluginContext(
@@ -168,6 +195,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         configuration =
                 new Configuration(
                         workers,
+                        term,
                         stats,
                         registry,
                         ledger,
@@ -216,12 +244,17 @@ public final class Proxy implements AdminActions, AutoCloseable {
     /// @throws IOException when an address of the start cannot be bound
     /// @throws InvalidResourceException naming the static resource that is refused
     public void start() throws IOException {
+        term.serve();
         startAdmin();
+        if (bootstrap.hasOverloadManager()) overload.look();
+        addStatic();
+        begin();
+    }
+
+    private void begin() {
         watchdog =
                 new LoopWatchdog(
                         workers, WatchdogCompiler.compile(bootstrap), ledger.accounts(), stats);
-        if (bootstrap.hasOverloadManager()) overload.look();
-        addStatic();
         whenPluginsAreThere(() -> sinks = openSinks());
         configuration.every(flushInterval(), this::flush);
         if (runtime.watchesDirectories())
@@ -233,7 +266,78 @@ public final class Proxy implements AdminActions, AutoCloseable {
         }
     }
 
+    /// Comes up beside the generation that serves the seat, with what that one was told, and stands
+    /// by: when that one leaves, this one serves.
+    ///
+    /// @param limit how long it may take
+    /// @throws IOException when an address cannot be bound
+    /// @throws InvalidResourceException naming what is refused
+    void standBy(Duration limit) throws IOException {
+        ProxyState before = term.predecessor().orElseThrow().state();
+        startAdmin();
+        if (runtime.isModifiable()) runtime.modify(before.runtimeOverrides());
+        if (bootstrap.hasOverloadManager()) overload.look();
+        try (var replay = new Replay(before.received())) {
+            configuration.connect(replay);
+            addStatic();
+            if (before.live()) awaitLive(limit);
+            configuration.connect(null);
+        }
+        if (before.failsHealthChecks()) failHealthChecks(true);
+        begin();
+        term.standBy();
+    }
+
+    private void awaitLive(Duration limit) {
+        try {
+            initialized.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new InvalidResourceException("not live within " + limit.toSeconds() + " s", e);
+        }
+    }
+
+    /// Makes way for the generation that stands by. Without one it ends.
+    void leave() {
+        flush();
+        ProxyCore next = term.giveWay();
+        if (next == null) close();
+        else succession.giveTo(next, options.drainTime());
+    }
+
+    Succession succession() {
+        return succession;
+    }
+
+    ProxyTerm term() {
+        return term;
+    }
+
+    boolean isLive() {
+        return initialized.isDone();
+    }
+
+    boolean failsHealthChecks() {
+        return state == ServerInfo.State.DRAINING;
+    }
+
+    boolean adoptAdmin(Channel channel) {
+        AdminServer own = admin;
+        if (own != null) own.adopt(channel);
+        return own != null;
+    }
+
+    void moveAdminTo(ProxyCore next) {
+        AdminServer own = admin;
+        if (own != null) own.moveTo(next);
+    }
+
+    /// Another generation tells sinks about what both count.
     private void flush() {
+        if (!term.isServing()) return;
+        term.collectCounts();
         server.measure();
         pluginStats.publish();
         StatsSinks told = sinks;
@@ -255,6 +359,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
             flush();
             return;
         }
+        term.collectCounts();
         server.measure();
         pluginStats.publish();
     }
@@ -287,13 +392,14 @@ public final class Proxy implements AdminActions, AutoCloseable {
         if (!bootstrap.getAdmin().hasAddress()) return;
         var socket = bootstrap.getAdmin().getAddress().getSocketAddress();
         var address = new InetSocketAddress(socket.getAddress(), socket.getPortValue());
-        admin =
+        AdminServer made =
                 AdminServer.start(
-                        address, new ProxyView(this, bootstrap, configuration), this, stats);
-        String actual = Addresses.text(admin.address());
+                        term, address, new ProxyView(this, bootstrap, configuration), this, stats);
+        admin = made;
+        String actual = Addresses.text(made.address());
         if (options.adminAddressPath() != null)
             Files.writeString(options.adminAddressPath(), actual);
-        process.started("admin on " + actual);
+        if (term.isServing()) process.started("admin on " + actual);
     }
 
     /// Checks everything that a start would, and opens, connects and resolves nothing.
@@ -360,7 +466,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private void bound(Listener listener) {
         String name = listener.settings().name();
         if (!listener.settings().sockets().binds()) return;
-        boolean first = announced.add(name);
+        boolean first = announced.add(name) && term.isServing();
         for (InetSocketAddress address : listener.localAddresses()) {
             String where = Addresses.text(address);
             if (first) process.started("listener " + name + " on " + where);
@@ -378,13 +484,15 @@ public final class Proxy implements AdminActions, AutoCloseable {
         server.live();
         StartGarbage.collectSoon();
         initialized.complete(null);
+        term.live();
     }
 
     /// Connects to the xDS servers that the configuration names, as far as it names some.
     ///
     /// @throws InvalidResourceException when one cannot be used
     public synchronized void connect(ResourceSourceFactory factory) {
-        if (closed || !started || connected) return;
+        if (closed || !started || !term.isServing()) return;
+        if (connected) configuration.connect(null);
         connected = true;
         configuration.connect(new XdsServers(bootstrap, factory));
     }
@@ -427,7 +535,8 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     /// Where the admin interface listens; null without one.
     public @Nullable InetSocketAddress adminAddress() {
-        return admin == null ? null : admin.address();
+        AdminServer own = admin;
+        return own == null ? null : own.address();
     }
 
     /// Streams that hold a filter of the bundle, and other uses of it.
@@ -519,12 +628,24 @@ public final class Proxy implements AdminActions, AutoCloseable {
         long until = System.nanoTime() + wait;
         while (ledger.streams() > 0 && System.nanoTime() - until < 0)
             LockSupport.parkNanos(10_000_000);
+        end();
+    }
+
+    /// Nothing is under way: gives back all it has.
+    void end() {
         StatsSinks told = sinks;
         if (told != null) told.close();
+        synchronized (this) {
+            closed = true;
+        }
         configuration.close();
         if (watchdog != null) watchdog.close();
         workers.close();
+        workers.await(); // connections are closed
+        workers.await(); // and counted
         files.close();
-        if (admin != null) admin.close();
+        AdminServer own = admin;
+        if (own != null) own.close();
+        term.close();
     }
 }

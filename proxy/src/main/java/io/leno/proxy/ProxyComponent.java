@@ -23,9 +23,12 @@ import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.plugin.Provided;
+import io.leno.runtime.spi.ProxySeat;
+import io.leno.runtime.spi.ProxySeats;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -41,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Runs one proxy for each configuration of PID `io.leno.proxy`, with the filters that bundles
@@ -94,12 +98,17 @@ public final class ProxyComponent implements PluginHost {
         int admin_port() default 15000;
     }
 
+    /// How long a later generation may take until it is live.
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
     private final FilterRegistry registry = new FilterRegistry();
     private final FieldCoverage coverage;
     private final LenoProcess process;
     private final @Nullable PluginTraffic traffic;
     private final @Nullable PluginDeployments deployments;
     private final Runnable sharesListener = this::sharesChanged;
+    private final ProxySeat seat;
+    private final long bundleId;
     private final Settings settings;
     private final Set<ResourceGuest> guests = new LinkedHashSet<>();
     private @Nullable ResourceSourceFactory sources;
@@ -112,10 +121,15 @@ public final class ProxyComponent implements PluginHost {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable PluginTraffic traffic,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL)
                     @Nullable PluginDeployments deployments,
-            Settings settings) {
+            @Reference ProxySeats seats,
+            BundleContext bundle,
+            Settings settings,
+            Map<String, Object> properties) {
         this.traffic = traffic;
         this.deployments = deployments;
         if (traffic != null) registry.obey(traffic::shares);
+        seat = seats.of(String.valueOf(properties.get(Constants.SERVICE_PID)));
+        bundleId = bundle.getBundle().getBundleId();
         this.coverage = coverage;
         this.process = process;
         this.settings = settings;
@@ -187,11 +201,6 @@ public final class ProxyComponent implements PluginHost {
         registry.plugins().certificateSources().remove(source);
     }
 
-    private static long bundleId(ServiceReference<?> reference) {
-        Bundle bundle = reference.getBundle();
-        return bundle == null ? -1 : bundle.getBundleId();
-    }
-
     private static <F> Provided<F> provided(
             F factory, Set<String> types, ServiceReference<F> reference) {
         Bundle bundle = reference.getBundle();
@@ -206,21 +215,29 @@ public final class ProxyComponent implements PluginHost {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addListenerFilter(
             ListenerFilterFactory factory, ServiceReference<ListenerFilterFactory> reference) {
-        registry.connections().add(factory, bundleId(reference));
+        Set<String> types = names(factory.name(), factory.typeUrls());
+        registry.plugins().listenerFilters().add(provided(factory, types, reference));
     }
 
     void removeListenerFilter(ListenerFilterFactory factory) {
-        registry.connections().remove(factory);
+        registry.plugins().listenerFilters().remove(factory);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addNetworkFilter(
             NetworkFilterFactory factory, ServiceReference<NetworkFilterFactory> reference) {
-        registry.connections().add(factory, bundleId(reference));
+        Set<String> types = names(factory.name(), factory.typeUrls());
+        registry.plugins().networkFilters().add(provided(factory, types, reference));
     }
 
     void removeNetworkFilter(NetworkFilterFactory factory) {
-        registry.connections().remove(factory);
+        registry.plugins().networkFilters().remove(factory);
+    }
+
+    private static Set<String> names(String name, Set<String> typeUrls) {
+        Set<String> all = new LinkedHashSet<>(typeUrls);
+        all.add(name);
+        return all;
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -250,20 +267,44 @@ public final class ProxyComponent implements PluginHost {
         if (running != null) running.configuration().guests().remove(guest);
     }
 
-    /// Starts on a thread of its own: static listeners may have to wait for filters that are still
-    /// to come, and components are activated one after the other.
+    /// The first generation starts on a thread of its own: static listeners may have to wait for
+    /// filters that are still to come, and components are activated one after the other. A later
+    /// one has no part in the process until it is ready: what hinders it fails the component, so
+    /// that the deployer refuses its bundle.
     @Activate
     void start() {
         if (traffic != null) traffic.addListener(sharesListener);
-        Thread.ofVirtual().name("leno-proxy-start").start(this::run);
+        if (seat.isServed()) succeed();
+        else Thread.ofVirtual().name("leno-proxy-start").start(this::run);
+    }
+
+    private void succeed() {
+        var made = newProxy(bootstrap());
+        try {
+            made.succession().whenServing(this::connect);
+            made.standBy(START_LIMIT);
+            proxy = made;
+        } catch (IOException e) {
+            made.close();
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    private Proxy newProxy(Bootstrap bootstrap) {
+        var made =
+                new Proxy(bootstrap, options(), registry, coverage, process, seat, bundleId);
+        made.deployments(deployments);
+        return made;
     }
 
     private void run() {
         Proxy made = null;
         try {
             Bootstrap bootstrap = bootstrap();
-            made = new Proxy(bootstrap, options(), registry, coverage, process);
-            made.deployments(deployments);
+            made = newProxy(bootstrap);
             proxy = made;
             switch (settings.mode()) {
                 case "validate" -> validate(made);
@@ -288,11 +329,15 @@ public final class ProxyComponent implements PluginHost {
 
     private void serve(Proxy made) throws IOException {
         made.start();
-        synchronized (this) {
-            guests.forEach(made.configuration().guests()::add);
-            ResourceSourceFactory factory = sources;
-            if (factory != null) connect(made, factory);
-        }
+        connect();
+    }
+
+    private synchronized void connect() {
+        Proxy running = proxy;
+        if (running == null) return;
+        guests.forEach(running.configuration().guests()::add);
+        ResourceSourceFactory factory = sources;
+        if (factory != null) connect(running, factory);
     }
 
     private void connect(Proxy running, ResourceSourceFactory factory) {
@@ -369,6 +414,6 @@ public final class ProxyComponent implements PluginHost {
         if (traffic != null) traffic.removeListener(sharesListener);
         Proxy running = proxy;
         proxy = null;
-        if (running != null) running.close();
+        if (running != null) running.leave();
     }
 }

@@ -47,7 +47,8 @@ class ArchitectureTest {
                     .ignoreDependency(
                             com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
                             com.tngtech.archunit.core.domain.JavaClass.Predicates
-                                    .resideInAnyPackage("io.leno.api..", "io.leno.proto.."));
+                                    .resideInAnyPackage(
+                                            "io.leno.api..", "io.leno.proto..", "io.leno..spi.."));
 
     @ArchTest
     static final ArchRule theControlPlaneKnowsNoNettyAndNoDataPlane =

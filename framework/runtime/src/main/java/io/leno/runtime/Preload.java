@@ -8,6 +8,8 @@ import java.util.List;
 final class Preload implements Runnable {
     private static final List<String> CLASSES =
             List.of(
+                    // keeps the stack on which it is initialized: that should hold no bundle
+                    "io.grpc.internal.ManagedChannelOrphanWrapper$ManagedChannelReference",
                     "io.envoyproxy.envoy.config.bootstrap.v3.BootstrapProto",
                     "io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManagerProto",
                     "io.netty.channel.epoll.Epoll",

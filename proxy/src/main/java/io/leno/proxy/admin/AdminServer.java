@@ -1,24 +1,22 @@
 package io.leno.proxy.admin;
 
 import io.leno.proxy.stats.Stats;
+import io.leno.runtime.spi.ProxyCore;
+import io.leno.runtime.spi.ProxyTerm;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// Envoy's admin interface over HTTP/1.1. It has an event loop of its own, so that it answers
 /// whatever the data path does.
@@ -26,42 +24,75 @@ public final class AdminServer implements AutoCloseable {
     /// A plugin can be uploaded.
     private static final int MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
-    private final EventLoopGroup loop;
-    private final Channel listening;
+    private final AdminEndpoints endpoints;
+    private final ProxyTerm.Listening listening;
+    private final ChannelGroup connections;
 
-    private AdminServer(EventLoopGroup loop, Channel listening) {
-        this.loop = loop;
-        this.listening = listening;
+    private AdminServer(
+            AdminEndpoints endpoints,
+            ProxyTerm term,
+            EventLoopGroup loop,
+            InetSocketAddress address)
+            throws IOException {
+        this.endpoints = endpoints;
+        connections = new DefaultChannelGroup(loop.next());
+        var bootstrap = new ServerBootstrap().group(loop);
+        listening = term.listen("admin", bootstrap, NioServerSocketChannel::new, address, this::accept);
     }
 
     /// Binds and serves until closed.
     ///
+    /// @param term has the event loop, and the socket where another generation has opened it
     /// @param address port 0 for any
     /// @throws IOException when the address cannot be bound; the message names it
     public static AdminServer start(
-            InetSocketAddress address, AdminView view, AdminActions actions, Stats stats)
+            ProxyTerm term,
+            InetSocketAddress address,
+            AdminView view,
+            AdminActions actions,
+            Stats stats)
             throws IOException {
         var endpoints = new AdminEndpoints(endpoints(view, actions, stats));
-        var loop =
-                new MultiThreadIoEventLoopGroup(
-                        1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
-        ChannelFuture bound =
-                new ServerBootstrap()
-                        .group(loop)
-                        .channel(NioServerSocketChannel.class)
-                        .childHandler(pipeline(endpoints))
-                        .bind(address)
-                        .awaitUninterruptibly();
-        if (bound.isSuccess()) return new AdminServer(loop, bound.channel());
-        var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        throw new IOException(
-                "admin address "
-                        + address.getHostString()
-                        + ":"
-                        + address.getPort()
-                        + " cannot be bound: "
-                        + bound.cause().getMessage(),
-                bound.cause());
+        EventLoopGroup loop = term.loops("admin", 1, NioIoHandler.newFactory());
+        try {
+            return new AdminServer(endpoints, term, loop, address);
+        } catch (IOException e) {
+            throw new IOException(
+                    "admin address "
+                            + address.getHostString()
+                            + ":"
+                            + address.getPort()
+                            + " cannot be bound: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void accept(Channel channel) {
+        channel.pipeline()
+                .addLast("codec", new HttpServerCodec())
+                .addLast("whole", new HttpObjectAggregator(MAX_REQUEST_BYTES));
+        adopt(channel);
+    }
+
+    /// Goes on with a connection of another generation; called on its event loop.
+    public void adopt(Channel channel) {
+        channel.pipeline().addLast("admin", new AdminHandler(endpoints));
+        connections.add(channel);
+    }
+
+    /// Connections go to the next generation; a request is answered at once, so none is under way.
+    public void moveTo(ProxyCore next) {
+        for (Channel channel : connections) {
+            channel.eventLoop()
+                    .execute(
+                            () -> {
+                                connections.remove(channel);
+                                channel.pipeline().remove("admin");
+                                if (next.adoptAdmin(channel)) return;
+                                var _ = channel.close();
+                            });
+        }
     }
 
     private static List<AdminEndpoint> endpoints(
@@ -77,26 +108,14 @@ public final class AdminServer implements AutoCloseable {
         return all;
     }
 
-    private static ChannelInitializer<SocketChannel> pipeline(AdminEndpoints endpoints) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(SocketChannel channel) {
-                channel.pipeline()
-                        .addLast("codec", new HttpServerCodec())
-                        .addLast("whole", new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                        .addLast("admin", new AdminHandler(endpoints));
-            }
-        };
-    }
-
     /// Where it listens, with the actual port.
     public InetSocketAddress address() {
-        return (InetSocketAddress) listening.localAddress();
+        return listening.address();
     }
 
     @Override
     public void close() {
-        listening.close().awaitUninterruptibly();
-        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        listening.close();
+        var _ = connections.close();
     }
 }

@@ -28,6 +28,9 @@ import io.leno.proxy.tls.PublishedSecret;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.MovedConnection;
+import io.leno.runtime.spi.ProxyCore;
+import io.leno.runtime.spi.ProxyTerm;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +91,7 @@ public final class Configuration implements AutoCloseable {
     /// @param onBound told of each listener that was opened
     public Configuration(
             Workers workers,
+            ProxyTerm term,
             Stats stats,
             FilterRegistry registry,
             ChainLedger ledger,
@@ -152,6 +156,7 @@ public final class Configuration implements AutoCloseable {
                         sockets,
                         feeds::isSettled,
                         workers,
+                        term,
                         stats,
                         thread,
                         drainTime,
@@ -487,6 +492,46 @@ public final class Configuration implements AutoCloseable {
         return CompletableFuture.runAsync(() -> {}, thread);
     }
 
+    /// What was accepted from servers and is in force.
+    ///
+    /// @param layers of the runtime
+    public List<Update> accepted(RuntimeLayers layers) {
+        return call(() -> Accepted.of(this, layers, tls.secrets().received()));
+    }
+
+    /// Connections go to this generation as they fall quiet; nothing changes here any more.
+    ///
+    /// @param onLast told when none is left, on any thread, maybe more than once
+    public void moveTo(ProxyCore next, Runnable onLast) {
+        registry.forget(registryListener);
+        call(
+                () -> {
+                    feeds.connect(null);
+                    listeners.moveTo(next, onLast);
+                    return true;
+                });
+    }
+
+    /// Goes on with a connection that another generation has accepted; called on its event loop.
+    public boolean adopt(MovedConnection moved) {
+        return listeners.adopt(moved);
+    }
+
+    /// Connections that are left are told to end after the first time, and closed after the second.
+    public void endAfter(Duration notice, Duration last) {
+        var _ =
+                thread.schedule(
+                        () -> listeners.drain(false), notice.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                thread.schedule(
+                        listeners::closeConnections, last.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Downstream connections that are open. Safe to call from any thread, also after the end.
+    public int openConnections() {
+        return listeners.openConnections();
+    }
+
     /// @param inboundOnly listeners whose direction is INBOUND
     public void drain(boolean inboundOnly, boolean closeSockets) {
         call(
@@ -560,6 +605,7 @@ public final class Configuration implements AutoCloseable {
                     clusters.close();
                     return true;
                 });
+        tls.close();
         thread.shutdownNow();
     }
 }

@@ -1,12 +1,16 @@
 package io.leno.proxy.config;
 
+import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.ResourceSource;
 import io.leno.api.xds.TypeUrls;
+import io.leno.api.xds.XdsResource;
 import io.leno.proxy.cluster.XxHash64;
 import io.leno.proxy.stats.StatScope;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /// One subscription as it stands. Belongs to the configuration's thread.
@@ -20,6 +24,11 @@ final class Feed {
     @Nullable Future<?> timer;
     boolean opened;
     private boolean settled;
+
+    /// Of a feed of all resources of a type: those that are in force.
+    private final Set<String> names = new HashSet<>();
+
+    private boolean fromAnother;
 
     Feed(Wanted wanted) {
         ref = wanted.ref();
@@ -42,6 +51,27 @@ final class Feed {
     /// It came, was refused, or was waited for long enough.
     boolean isSettled() {
         return settled;
+    }
+
+    /// What comes next comes from another server, or another connection's beginning: what is
+    /// missing there is gone.
+    void restarts() {
+        fromAnother = !names.isEmpty();
+    }
+
+    /// The update with what it removes by not having it.
+    Update whole(Update update) {
+        Set<String> removed = new HashSet<>(update.removed());
+        Set<String> present = new HashSet<>();
+        for (XdsResource resource : update.resources()) present.add(resource.name());
+        if (fromAnother) {
+            removed.addAll(names);
+            removed.removeAll(present);
+            fromAnother = false;
+        }
+        names.addAll(present);
+        names.removeAll(removed);
+        return new Update(update.typeUrl(), update.version(), update.resources(), removed);
     }
 
     void attempted() {

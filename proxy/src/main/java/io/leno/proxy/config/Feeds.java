@@ -84,6 +84,7 @@ final class Feeds {
 
     private static void release(Feed feed) {
         feed.close();
+        feed.restarts();
         feed.opened = false;
     }
 
@@ -193,7 +194,10 @@ final class Feeds {
         boolean none =
                 refused.isEmpty() && !feed.ref.name().isEmpty() && update.resources().isEmpty();
         if (none) feed.empty();
-        else if (refused.isEmpty()) refused.putAll(host.apply(feed.ref, update));
+        else if (refused.isEmpty()) {
+            Update whole = feed.ref.name().isEmpty() ? feed.whole(update) : update;
+            refused.putAll(host.apply(feed.ref, whole));
+        }
         if (refused.isEmpty()) feed.accepted(update.version(), SingleResource.reloads(feed.ref));
         else feed.rejected();
         return refused;

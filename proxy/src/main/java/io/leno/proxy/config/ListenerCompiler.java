@@ -72,10 +72,10 @@ final class ListenerCompiler {
         this.stats = stats;
         this.node = node;
         gateway = !node.getId().startsWith("sidecar~");
-        listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.connections());
+        listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.plugins());
         networkFilters =
                 new NetworkFilterCompiler(
-                        stats, coverage, registry.connections(), ProxyNodes.of(node));
+                        stats, coverage, registry.plugins(), ProxyNodes.of(node));
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit

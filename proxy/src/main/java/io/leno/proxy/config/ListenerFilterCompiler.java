@@ -11,7 +11,10 @@ import io.leno.api.connection.AcceptedSocket;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.ListenerFilterSettings;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.proxy.filter.ConnectionPlugins;
+import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.plugin.LiveListenerFilter;
+import io.leno.proxy.plugin.LivePlugin;
+import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.listener.ConnectionRate;
 import io.leno.proxy.listener.HttpInspector;
 import io.leno.proxy.listener.ListenerFilterSpec;
@@ -28,9 +31,9 @@ final class ListenerFilterCompiler {
 
     private final Stats stats;
     private final FieldCoverage coverage;
-    private final ConnectionPlugins plugins;
+    private final Plugins plugins;
 
-    ListenerFilterCompiler(Stats stats, FieldCoverage coverage, ConnectionPlugins plugins) {
+    ListenerFilterCompiler(Stats stats, FieldCoverage coverage, Plugins plugins) {
         this.stats = stats;
         this.coverage = coverage;
         this.plugins = plugins;
@@ -87,10 +90,19 @@ final class ListenerFilterCompiler {
 
     private ListenerFilterSettings plugin(ListenerFilter filter, String where) {
         String type = Protos.typeName(filter.getTypedConfig());
-        ListenerFilterFactory factory = plugins.listenerFilter(filter.getName(), type);
-        if (factory == null) throw InvalidResourceException.unknown(where, filter.getName(), type);
+        var kind = plugins.listenerFilters();
+        PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
         try {
-            return factory.configure(Protos.plugin(filter.getTypedConfig(), where));
+            LivePlugin<ListenerFilterFactory, ListenerFilterSettings> found =
+                    LivePlugin.open(
+                            plugins,
+                            kind,
+                            kind.find(type) == null ? filter.getName() : type,
+                            "listener filter " + filter.getName(),
+                            factory -> factory.configure(config));
+            if (found == null)
+                throw InvalidResourceException.unknown(where, filter.getName(), type);
+            return new LiveListenerFilter(found);
         } catch (InvalidPluginConfigException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }

@@ -383,6 +383,7 @@ record ListenerPlan(
 
     /// Servers of this plan that the next one has no use for.
     void closeAllBut(Set<ConnectionServer> kept) {
+        filters.forEach(filter -> filter.settings().close());
         for (ChainPlan chain : chains) {
             ConnectionServer server = chain.server().server();
             if (server != null && !kept.contains(server)) server.close();

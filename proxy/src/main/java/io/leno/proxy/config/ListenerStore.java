@@ -13,6 +13,9 @@ import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.SecretUser;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.MovedConnection;
+import io.leno.runtime.spi.ProxyCore;
+import io.leno.runtime.spi.ProxyTerm;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +51,7 @@ final class ListenerStore {
     private final TransportSockets sockets;
     private final Predicate<ResourceRef> settled;
     private final Workers workers;
+    private final ProxyTerm term;
     private final Stats stats;
     private final ScheduledExecutorService thread;
     private final Duration drainTime;
@@ -64,6 +68,7 @@ final class ListenerStore {
 
     private volatile List<PublishedListener> published = List.of();
     private volatile Map<InetSocketAddress, io.leno.proxy.listener.Listener> byAddress = Map.of();
+    private volatile Map<String, io.leno.proxy.listener.Listener> byName = Map.of();
     private boolean closed;
     private boolean held = true;
 
@@ -87,6 +92,7 @@ final class ListenerStore {
             TransportSockets sockets,
             Predicate<ResourceRef> settled,
             Workers workers,
+            ProxyTerm term,
             Stats stats,
             ScheduledExecutorService thread,
             Duration drainTime,
@@ -98,6 +104,7 @@ final class ListenerStore {
         this.sockets = sockets;
         this.settled = settled;
         this.workers = workers;
+        this.term = term;
         budget =
                 new ConnectionBudget(
                         workers.overload()::maxConnections,
@@ -328,7 +335,7 @@ final class ListenerStore {
         }
         var opened =
                 new io.leno.proxy.listener.Listener(
-                        settings, workers, stats, budget, connectionIds, this::ownerOf);
+                        settings, workers, term, stats, budget, connectionIds, this::ownerOf);
         try {
             opened.bind();
         } catch (IOException e) {
@@ -453,6 +460,34 @@ final class ListenerStore {
         }
     }
 
+    /// Connections go to this generation as they fall quiet.
+    ///
+    /// @param onLast told when none is left, on any thread
+    void moveTo(ProxyCore next, Runnable onLast) {
+        for (Entry entry : active.values()) if (entry.listener != null) entry.listener.moveTo(next);
+        workers.await(); // connections that came before the sockets were the next one's are known
+        // now
+        budget.whenEmpty(onLast);
+    }
+
+    /// Downstream connections that are open. Safe to call from any thread.
+    int openConnections() {
+        return budget.open();
+    }
+
+    /// Goes on with a connection that another generation has accepted; called on its event loop.
+    boolean adopt(MovedConnection moved) {
+        io.leno.proxy.listener.Listener listener = byName.get(moved.origin().listener());
+        return listener != null && listener.adopt(moved);
+    }
+
+    /// Connections that are left are closed.
+    void closeConnections() {
+        for (Entry entry : active.values())
+            if (entry.listener != null) entry.listener.closeConnections();
+        draining.forEach(io.leno.proxy.listener.Listener::closeConnections);
+    }
+
     /// Responses close their connections from now on.
     void drain(boolean inboundOnly) {
         for (Entry entry : active.values()) {
@@ -480,20 +515,19 @@ final class ListenerStore {
         if (closed) return;
         closed = true;
         closeSockets(false);
-        for (Entry entry : active.values()) {
-            if (entry.listener != null) entry.listener.closeConnections();
-            entry.plan.closeAllBut(Set.of());
-        }
-        draining.forEach(io.leno.proxy.listener.Listener::closeConnections);
+        closeConnections();
+        for (Entry entry : active.values()) entry.plan.closeAllBut(Set.of());
         warming.values().forEach(entry -> entry.plan.discard());
     }
 
     private void publish() {
         var all = new ArrayList<PublishedListener>();
         Map<InetSocketAddress, io.leno.proxy.listener.Listener> addresses = new HashMap<>();
+        Map<String, io.leno.proxy.listener.Listener> names = new HashMap<>();
         for (Entry entry : active.values()) {
             io.leno.proxy.listener.Listener listener = entry.listener;
             if (listener == null) continue;
+            names.put(listener.settings().name(), listener);
             all.add(picture(entry, false, listener.localAddresses()));
             for (InetSocketAddress address : listener.localAddresses())
                 addresses.put(address, listener);
@@ -501,6 +535,7 @@ final class ListenerStore {
         warming.values().forEach(entry -> all.add(picture(entry, true, List.of())));
         for (Refused one : refused.values()) all.add(picture(one));
         byAddress = addresses;
+        byName = names;
         published = List.copyOf(all);
         stats.gauge("listener_manager.total_listeners_active").set(active.size());
         stats.gauge("listener_manager.total_listeners_warming").set(warming.size());

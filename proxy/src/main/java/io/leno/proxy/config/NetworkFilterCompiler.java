@@ -14,8 +14,12 @@ import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.proxy.filter.ConnectionPlugins;
 import io.leno.proxy.filter.ScopedStats;
+import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.plugin.LiveNetworkFilter;
+import io.leno.proxy.plugin.LivePlugin;
+import io.leno.proxy.plugin.Plugins;
+import io.leno.proxy.plugin.Provided;
 import io.leno.proxy.network.Answers;
 import io.leno.proxy.network.ClusterByServerName;
 import io.leno.proxy.network.NetworkFilterSpec;
@@ -29,11 +33,11 @@ final class NetworkFilterCompiler {
 
     private final Stats stats;
     private final FieldCoverage coverage;
-    private final ConnectionPlugins plugins;
+    private final Plugins plugins;
     private final NetworkFilterContext context;
 
     NetworkFilterCompiler(
-            Stats stats, FieldCoverage coverage, ConnectionPlugins plugins, ProxyNode node) {
+            Stats stats, FieldCoverage coverage, Plugins plugins, ProxyNode node) {
         context = new Context(node, new ScopedStats(stats.scope("")));
         this.stats = stats;
         this.coverage = coverage;
@@ -62,13 +66,22 @@ final class NetworkFilterCompiler {
     }
 
     private Compiled plugin(Filter filter, String type, String where) {
-        NetworkFilterFactory factory = plugins.networkFilter(filter.getName(), type);
-        if (factory == null) throw InvalidResourceException.unknown(where, filter.getName(), type);
+        var kind = plugins.networkFilters();
+        String key = kind.find(type) == null ? filter.getName() : type;
+        Provided<NetworkFilterFactory> provided = kind.find(key);
+        PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
         try {
-            var settings =
-                    factory.configure(Protos.plugin(filter.getTypedConfig(), where), context);
-            var spec = new NetworkFilterSpec(filter.getName(), settings);
-            return new Compiled(spec, factory.isTerminal());
+            LivePlugin<NetworkFilterFactory, NetworkFilterSettings> found =
+                    LivePlugin.open(
+                            plugins,
+                            kind,
+                            key,
+                            "network filter " + filter.getName(),
+                            factory -> factory.configure(config, context));
+            if (found == null || provided == null)
+                throw InvalidResourceException.unknown(where, filter.getName(), type);
+            var spec = new NetworkFilterSpec(filter.getName(), new LiveNetworkFilter(found));
+            return new Compiled(spec, provided.factory().isTerminal());
         } catch (InvalidPluginConfigException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }

@@ -28,8 +28,7 @@ public final class FilterRegistry {
     private final AtomicReference<List<Registration>> registrations =
             new AtomicReference<>(List.of());
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
-    private final ConnectionPlugins connections =
-            new ConnectionPlugins(this::serves, this::changed);
+    private volatile boolean frozen;
 
     private final Plugins plugins = new Plugins(this::serves, this::changed);
     private volatile Supplier<Map<Long, Share>> shares = Map::of;
@@ -39,18 +38,21 @@ public final class FilterRegistry {
         return plugins;
     }
 
-    /// Listener and network filters.
-    public ConnectionPlugins connections() {
-        return connections;
+    /// Nothing comes or leaves any more: for a generation that was succeeded, whose plugins stay
+    /// until its last stream has ended.
+    public void freeze() {
+        frozen = true;
     }
 
     public void add(Registration added) {
+        if (frozen) return;
         registrations.updateAndGet(
                 now -> Stream.concat(now.stream(), Stream.of(added)).sorted(NEWEST_FIRST).toList());
         changed();
     }
 
     public void remove(HttpFilterFactory factory) {
+        if (frozen) return;
         registrations.updateAndGet(
                 now -> now.stream().filter(known -> !known.factory().equals(factory)).toList());
         changed();

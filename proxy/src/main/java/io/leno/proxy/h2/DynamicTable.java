@@ -1,6 +1,8 @@
 package io.leno.proxy.h2;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Fields that were sent before, newest first (RFC 7541 section 2.3.2): a ring that drops the
 /// oldest. Takes no memory before it is used.
@@ -66,6 +68,22 @@ final class DynamicTable {
         hashes[newest] = hash(name, value);
         count++;
         bytes += size;
+    }
+
+    /// Names and values by turns, newest first.
+    List<String> fields() {
+        List<String> fields = new ArrayList<>(2 * count);
+        for (int at = 0; at < count; at++) {
+            fields.add(name(at));
+            fields.add(value(at));
+        }
+        return fields;
+    }
+
+    /// An empty table gets these, as [#fields] has told them.
+    void fill(List<String> fields, int newLimit) {
+        limit = newLimit;
+        for (int i = fields.size() - 2; i >= 0; i -= 2) add(fields.get(i), fields.get(i + 1));
     }
 
     private void shrink(int to) {

@@ -54,6 +54,18 @@ final class FrameReader {
         }
     }
 
+    /// Nothing of a frame or a header block is waiting for the rest.
+    boolean isBetweenFrames() {
+        boolean inData = dataLeft > 0 || paddingLeft > 0;
+        return unread == null && prefaceLeft == 0 && settingsSeen && !inData && !headers.isOpen();
+    }
+
+    /// Goes on where another one has stopped, between two frames.
+    void goOn() {
+        prefaceLeft = 0;
+        settingsSeen = true;
+    }
+
     void close() {
         if (unread != null) unread.release();
         unread = null;

@@ -1,6 +1,7 @@
 package io.leno.proxy.h2;
 
 import io.leno.proxy.codec.HeaderSyntax;
+import io.leno.runtime.spi.MovedConnection.HeaderTable;
 
 import java.nio.charset.StandardCharsets;
 
@@ -27,6 +28,15 @@ final class HpackDecoder {
     HpackDecoder(int maxTable) {
         this.maxTable = maxTable;
         table = new DynamicTable(maxTable);
+    }
+
+    HeaderTable state() {
+        return new HeaderTable(table.fields(), table.limit(), table.limit(), false);
+    }
+
+    /// Goes on where another one has stopped.
+    void goOn(HeaderTable before) {
+        table.fill(before.fields(), before.limit());
     }
 
     void decode(byte[] block, int from, int length, Fields fields) throws Http2Exception {

@@ -1,6 +1,7 @@
 package io.leno.proxy.h2;
 
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.runtime.spi.MovedConnection.HeaderTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
@@ -25,6 +26,17 @@ final class HpackEncoder {
         announced = Math.min(4096, maxTable);
         table = new DynamicTable(announced);
         resized = announced != 4096;
+    }
+
+    HeaderTable state() {
+        return new HeaderTable(table.fields(), table.limit(), announced, resized);
+    }
+
+    /// Goes on where another one has stopped.
+    void goOn(HeaderTable before) {
+        table.fill(before.fields(), before.limit());
+        announced = before.leastLimit();
+        resized = before.untold();
     }
 
     /// The peer's SETTINGS_HEADER_TABLE_SIZE.

@@ -1,6 +1,7 @@
 package io.leno.proxy.h2;
 
 import io.leno.proxy.codec.Underscores;
+import io.leno.runtime.spi.MovedConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -32,6 +33,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
     private final HpackEncoder encoder;
     private final FrameWriter writer;
     private final FrameReader reader;
+    private final InboundFrames inbound;
     private final PeerSettings peer = new PeerSettings();
     private final FloodGuard guard;
     private final ReceiveWindow receiveWindow;
@@ -57,6 +59,9 @@ public final class Http2Connection extends ChannelDuplexHandler {
     private boolean flooding;
 
     private boolean sendingWaiting;
+
+    /// Another generation has begun it.
+    private boolean begun;
 
     /// A client's side, or a server's that lets all names pass.
     public Http2Connection(
@@ -108,7 +113,7 @@ public final class Http2Connection extends ChannelDuplexHandler {
                         maxHeaders,
                         underscores,
                         stats);
-        var inbound = new InboundFrames(this, settings, fields, guard);
+        inbound = new InboundFrames(this, settings, fields, guard);
         reader = new FrameReader(inbound, server, maxHeaderBytes + 16 * 1024);
     }
 
@@ -136,15 +141,66 @@ public final class Http2Connection extends ChannelDuplexHandler {
     }
 
     private void start() {
-        if (!server) writer.preface();
-        writer.settings(Announcement.of(settings, server));
-        int more = settings.initialConnectionWindow() - PeerSettings.DEFAULT_WINDOW;
-        if (more > 0) writer.windowUpdate(0, more);
+        if (!begun) announce();
         if (!settings.keepaliveInterval().isZero()) {
             keepalive = new Keepalive(this, settings, channel().eventLoop());
             keepalive.start();
         }
         written();
+    }
+
+    private void announce() {
+        begun = true;
+        if (!server) writer.preface();
+        writer.settings(Announcement.of(settings, server));
+        int more = settings.initialConnectionWindow() - PeerSettings.DEFAULT_WINDOW;
+        if (more > 0) writer.windowUpdate(0, more);
+    }
+
+    /// Leaves its channel, if it has no stream and is between two frames.
+    ///
+    /// @return with what another one can [#goOn]; null when it is not
+    public MovedConnection.@Nullable Http2 detach() {
+        boolean quiet = streams.isEmpty() && waiting.isEmpty() && reader.isBetweenFrames();
+        if (!quiet || isClosed()) return null;
+        flushNow();
+        closed = true;
+        if (keepalive != null) keepalive.close();
+        channel().pipeline().remove(this);
+        return new MovedConnection.Http2(
+                settings.announced(),
+                inbound.decoder().state(),
+                encoder.state(),
+                peer.state(),
+                sendWindow,
+                receiveWindow.left(),
+                receiveWindow.taken(),
+                nextStream,
+                lastPeerStream,
+                lastServed,
+                resets.state());
+    }
+
+    /// Before it is in a channel: goes on where another one has stopped.
+    public void goOn(MovedConnection.Http2 before) {
+        begun = true;
+        reader.goOn();
+        inbound.decoder().goOn(before.decoder());
+        encoder.goOn(before.encoder());
+        try {
+            for (var each : before.peer().entrySet())
+                peer.set(each.getKey(), each.getValue(), server);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("settings that were accepted before", e);
+        }
+        writer.maxFrame(peer.maxFrame);
+        initialWindow = peer.initialWindow;
+        sendWindow = before.sendWindow();
+        receiveWindow.goOn(before.receiveLeft(), before.receiveTaken());
+        nextStream = before.nextStream();
+        lastPeerStream = before.lastPeerStream();
+        lastServed = before.lastServed();
+        for (int id : before.resets()) if (id != 0) resets.add(id);
     }
 
     private Channel channel() {

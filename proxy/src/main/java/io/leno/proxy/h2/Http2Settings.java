@@ -1,5 +1,7 @@
 package io.leno.proxy.h2;
 
+import io.leno.runtime.spi.MovedConnection;
+
 import java.time.Duration;
 import java.util.Map;
 
@@ -63,5 +65,35 @@ public record Http2Settings(
 
     public Http2Settings {
         customSettings = Map.copyOf(customSettings);
+    }
+
+    /// The same with what a connection was told before: that holds for all its life.
+    public Http2Settings announcedAs(MovedConnection.Announced before) {
+        return new Http2Settings(
+                before.headerTable(),
+                before.maxConcurrentStreams(),
+                before.streamWindow(),
+                before.connectionWindow(),
+                before.connect(),
+                maxOutboundFrames,
+                maxOutboundControlFrames,
+                maxEmptyFrames,
+                maxPriorityFramesPerStream,
+                maxWindowUpdatesPerDataFrame,
+                streamErrorOnInvalidMessage,
+                customSettings,
+                keepaliveInterval,
+                keepaliveTimeout,
+                keepaliveJitter,
+                idleInterval);
+    }
+
+    MovedConnection.Announced announced() {
+        return new MovedConnection.Announced(
+                hpackTableSize,
+                maxConcurrentStreams,
+                initialStreamWindow,
+                initialConnectionWindow,
+                allowConnect);
     }
 }

@@ -30,6 +30,10 @@ final class InboundFrames implements FrameEvents {
         decoder = new HpackDecoder(settings.hpackTableSize());
     }
 
+    HpackDecoder decoder() {
+        return decoder;
+    }
+
     @Override
     public boolean isClosed() {
         return connection.isClosed();

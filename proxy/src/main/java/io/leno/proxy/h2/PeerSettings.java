@@ -1,5 +1,8 @@
 package io.leno.proxy.h2;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /// What the peer announced (RFC 9113 section 6.5.2), with the protocol's defaults until it does.
 final class PeerSettings {
     static final int HEADER_TABLE_SIZE = 1;
@@ -17,6 +20,18 @@ final class PeerSettings {
     int maxFrame = FrameType.MAX_PAYLOAD;
     long headerTable = 4096;
     boolean connectProtocol;
+
+    /// By identifier, for [#set] of another connection.
+    Map<Integer, Long> state() {
+        Map<Integer, Long> all = new HashMap<>();
+        if (maxConcurrentStreams != Long.MAX_VALUE)
+            all.put(MAX_CONCURRENT_STREAMS, maxConcurrentStreams);
+        all.put(INITIAL_WINDOW_SIZE, (long) initialWindow);
+        all.put(MAX_FRAME_SIZE, (long) maxFrame);
+        all.put(HEADER_TABLE_SIZE, headerTable);
+        all.put(ENABLE_CONNECT_PROTOCOL, connectProtocol ? 1L : 0L);
+        return all;
+    }
 
     void set(int id, long value, boolean server) throws Http2Exception {
         switch (id) {

@@ -11,6 +11,20 @@ final class ReceiveWindow {
         left = size;
     }
 
+    /// Goes on where another one has stopped.
+    void goOn(int leftBefore, int takenBefore) {
+        left = leftBefore;
+        taken = takenBefore;
+    }
+
+    int left() {
+        return left;
+    }
+
+    int taken() {
+        return taken;
+    }
+
     /// @return false when the peer sent more than it might
     boolean receive(int bytes) {
         left -= bytes;

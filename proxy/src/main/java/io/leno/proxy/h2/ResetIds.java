@@ -17,6 +17,10 @@ final class ResetIds {
         for (int i = 0; i < ids.length; i++) if (ids[i] == id) ids[i] = 0;
     }
 
+    int[] state() {
+        return ids.clone();
+    }
+
     boolean contains(int id) {
         for (int known : ids) if (known == id) return true;
         return false;

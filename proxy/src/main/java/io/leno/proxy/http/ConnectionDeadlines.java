@@ -16,7 +16,7 @@ final class ConnectionDeadlines {
     private final EventLoop loop;
     private final DeadlineTimer timer;
     private final Runnable onTimer = this::onTimer;
-    private final long openedAt = System.nanoTime();
+    private long openedAt = System.nanoTime();
     private long lastActivity = openedAt;
 
     /// When the first byte of a head came whose end has not; 0 otherwise.
@@ -28,6 +28,11 @@ final class ConnectionDeadlines {
         this.connection = connection;
         this.loop = loop;
         timer = new DeadlineTimer(loop);
+    }
+
+    /// It was opened before.
+    void goesOn(long openedNanos) {
+        openedAt = openedNanos;
     }
 
     /// Something moved, one way or the other.

@@ -16,7 +16,7 @@ final class ConnectionEnd {
     private final Overload overload;
     private final ConnectionDeadlines deadlines;
     private final HttpStats stats;
-    private int requests;
+    private long requests;
 
     /// The request at hand is the last one.
     private boolean last;
@@ -50,6 +50,15 @@ final class ConnectionEnd {
 
     boolean isClosing() {
         return closing;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    /// So many came before.
+    void goesOn(long before) {
+        requests = before;
     }
 
     void requestBegan() {

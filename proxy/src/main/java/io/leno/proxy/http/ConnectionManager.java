@@ -11,6 +11,7 @@ import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.upstream.RouterCounts;
 import io.leno.proxy.upstream.Worker;
+import io.leno.runtime.spi.MovedConnection;
 import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,19 @@ public final class ConnectionManager implements ConnectionServer {
     public void serve(Channel channel, Worker worker, Downstream downstream) {
         if (beginsAsHttp2(downstream)) Http2Downstream.serve(channel, this, worker, downstream);
         else channel.pipeline().addLast("http", new DownstreamConnection(this, worker, downstream));
+    }
+
+    /// Goes on with a connection that another generation has served.
+    public void goOn(MovedConnection moved, Worker worker, Downstream downstream) {
+        switch (moved.protocol()) {
+            case MovedConnection.Http1(boolean unread) -> {
+                var connection = new DownstreamConnection(this, worker, downstream);
+                connection.goesOn(moved.openedNanos(), moved.requests(), unread);
+                moved.channel().pipeline().addLast("http", connection);
+            }
+            case MovedConnection.Http2 state ->
+                    Http2Downstream.goOn(moved, state, this, worker, downstream);
+        }
     }
 
     private boolean beginsAsHttp2(Downstream downstream) {

@@ -67,5 +67,11 @@ public interface ConnectionServer {
 
         /// Unique among the connections of the process.
         long connectionId();
+
+        /// Who can let go of the connection between requests.
+        default void heldBy(Movable holder) {}
+
+        /// Nothing is under way on the connection now. Called often.
+        default void quiet() {}
     }
 }

@@ -7,6 +7,8 @@ import io.leno.proxy.codec.RequestParser;
 import io.leno.proxy.h2.Http2Connection;
 import io.leno.proxy.upstream.DeadlineTimer;
 import io.leno.proxy.upstream.Worker;
+import io.leno.runtime.spi.MovedConnection;
+import io.leno.runtime.spi.MovedConnection.Protocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 /// One downstream HTTP/1.1 connection: parses one request at a time, gives it to an [Exchange], and
 /// writes the response; pipelined requests wait in the input. Belongs to its event loop.
 final class DownstreamConnection extends ChannelInboundHandlerAdapter
-        implements MessageEvents, Carrier {
+        implements MessageEvents, Carrier, Movable {
     private static final Logger log = LoggerFactory.getLogger(DownstreamConnection.class);
 
     /// Pipelined requests that wait; past it the client has to wait.
@@ -49,6 +51,9 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     private boolean unread = true;
 
     private boolean readWanted = true;
+
+    /// Another generation has counted it.
+    private boolean known;
 
     DownstreamConnection(
             ConnectionManager manager, Worker worker, ConnectionServer.Downstream listener) {
@@ -133,9 +138,37 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         writer = new ResponseWriter(channel, worker, stats, deadlines);
-        stats.connections.inc();
+        if (!known) stats.connections.inc();
         stats.connectionsActive.inc();
+        if (!unread) stats.http1ConnectionsActive.inc();
+        listener.heldBy(this);
+        channel.config().setAutoRead(true);
         deadlines.arm();
+    }
+
+    /// It has been served by another generation; before it is in the pipeline.
+    void goesOn(long openedNanos, long requests, boolean stillUnread) {
+        known = true;
+        unread = stillUnread;
+        end.goesOn(requests);
+        deadlines.goesOn(openedNanos);
+    }
+
+    @Override
+    public long requests() {
+        return end.requests();
+    }
+
+    @Override
+    public @Nullable Protocol detach() {
+        boolean quiet = exchange == null && !parsing && parser.isIdle() && unparsed == null;
+        if (!quiet || end.isLast() || end.isClosing() || deadlines.isDraining()) return null;
+        channel().pipeline().remove(this);
+        deadlines.close();
+        routeTimer.close();
+        stats.connectionsActive.dec();
+        if (!unread) stats.http1ConnectionsActive.dec();
+        return new MovedConnection.Http1(unread);
     }
 
     @Override
@@ -322,6 +355,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         if (parsing) return;
         if (parser.isComplete()) parser.startNext();
         parse();
+        listener.quiet();
     }
 
     @Override

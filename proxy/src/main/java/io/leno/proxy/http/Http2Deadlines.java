@@ -18,7 +18,7 @@ final class Http2Deadlines {
     private final Http2Downstream connection;
     private final EventLoop loop;
     private final DeadlineTimer timer;
-    private final long openedAt = System.nanoTime();
+    private long openedAt = System.nanoTime();
     private long idleSince = openedAt;
     private State state = State.OPEN;
     private boolean closed;
@@ -56,6 +56,15 @@ final class Http2Deadlines {
         boolean old = StreamTimers.isOver(openedAt, settings().maxConnectionDuration());
         (old ? connection.stats().connectionLengths : connection.stats().idleTimeouts).inc();
         drain();
+    }
+
+    /// It was opened before.
+    void goesOn(long openedNanos) {
+        openedAt = openedNanos;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN && !closed;
     }
 
     void streamOpened() {}

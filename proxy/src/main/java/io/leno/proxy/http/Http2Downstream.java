@@ -4,9 +4,12 @@ import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.h2.ConnectionEvents;
 import io.leno.proxy.h2.Http2Connection;
 import io.leno.proxy.h2.Http2Error;
+import io.leno.proxy.h2.Http2Settings;
 import io.leno.proxy.h2.Http2Stream;
 import io.leno.proxy.h2.StreamEvents;
 import io.leno.proxy.upstream.Worker;
+import io.leno.runtime.spi.MovedConnection;
+import io.leno.runtime.spi.MovedConnection.Protocol;
 import io.netty.channel.Channel;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,7 @@ import java.util.ArrayDeque;
 
 /// One downstream HTTP/2 connection: gives each stream an [Exchange], and ends in order. Belongs to
 /// its event loop.
-final class Http2Downstream implements ConnectionEvents {
+final class Http2Downstream implements ConnectionEvents, Movable {
     /// What Envoy says of all that its codec refuses.
     private static final String CODEC_ERROR = "codec_error:The_user_callback_function_failed";
 
@@ -44,7 +47,8 @@ final class Http2Downstream implements ConnectionEvents {
             ConnectionManager manager,
             Worker worker,
             ConnectionServer.Downstream listener,
-            Channel channel) {
+            Channel channel,
+            MovedConnection.@Nullable Http2 before) {
         this.manager = manager;
         this.worker = worker;
         this.listener = listener;
@@ -52,10 +56,11 @@ final class Http2Downstream implements ConnectionEvents {
         stats = manager.stats();
         HttpSettings settings = manager.settings();
         resets = new PrematureResets(worker.overload().runtime());
+        Http2Settings http2 = settings.http2();
         connection =
                 new Http2Connection(
                         true,
-                        settings.http2(),
+                        before == null ? http2 : http2.announcedAs(before.announced()),
                         manager.http2Stats(),
                         settings.parsing().maxHeadBytes(),
                         settings.parsing().maxHeaders(),
@@ -63,6 +68,8 @@ final class Http2Downstream implements ConnectionEvents {
                         this,
                         worker::flushLater);
         deadlines = new Http2Deadlines(this, worker.loop());
+        if (before != null) connection.goOn(before);
+        listener.heldBy(this);
     }
 
     /// Puts the codec at the end of the channel.
@@ -83,11 +90,43 @@ final class Http2Downstream implements ConnectionEvents {
             ConnectionManager manager,
             Worker worker,
             ConnectionServer.Downstream listener) {
-        var downstream = new Http2Downstream(manager, worker, listener, channel);
+        var downstream = new Http2Downstream(manager, worker, listener, channel, null);
         downstream.stats.http2Connections.inc();
-        downstream.stats.http2ConnectionsActive.inc();
-        channel.pipeline().addLast("http2", downstream.connection);
-        downstream.deadlines.arm();
+        downstream.begin();
+    }
+
+    private void begin() {
+        stats.http2ConnectionsActive.inc();
+        channel.pipeline().addLast("http2", connection);
+        deadlines.arm();
+    }
+
+    /// The same for a connection that another generation has served.
+    static void goOn(
+            MovedConnection moved,
+            MovedConnection.Http2 state,
+            ConnectionManager manager,
+            Worker worker,
+            ConnectionServer.Downstream listener) {
+        var downstream = new Http2Downstream(manager, worker, listener, moved.channel(), state);
+        downstream.requests = moved.requests();
+        downstream.deadlines.goesOn(moved.openedNanos());
+        downstream.stats.connectionsActive.inc();
+        downstream.begin();
+    }
+
+    @Override
+    public long requests() {
+        return requests;
+    }
+
+    @Override
+    public @Nullable Protocol detach() {
+        if (closedByUs || !deadlines.isOpen()) return null;
+        Protocol state = connection.detach();
+        if (state == null) return null;
+        leave();
+        return state;
     }
 
     ConnectionManager manager() {
@@ -139,6 +178,7 @@ final class Http2Downstream implements ConnectionEvents {
     public void onStreamClosed(Http2Stream stream, StreamEvents events) {
         if (events instanceof Http2Carrier carrier) release(carrier.timers());
         deadlines.streamClosed();
+        if (connection.activeStreams() == 0) listener.quiet();
     }
 
     private void release(StreamTimers timers) {
@@ -214,10 +254,14 @@ final class Http2Downstream implements ConnectionEvents {
 
     @Override
     public void onClosed() {
-        stats.connectionsActive.dec();
-        stats.http2ConnectionsActive.dec();
+        leave();
         stats.connectionsDestroyed.inc();
         (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
+    }
+
+    private void leave() {
+        stats.connectionsActive.dec();
+        stats.http2ConnectionsActive.dec();
         deadlines.close();
         for (StreamTimers timers : freeTimers) timers.close();
         freeTimers.clear();

@@ -2,6 +2,7 @@ package io.leno.proxy.listener;
 
 import io.leno.api.connection.ListenerFilter;
 import io.leno.api.connection.ListenerFilter.Verdict;
+import io.leno.proxy.plugin.LiveListenerFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -93,6 +94,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
             current = filter;
             return filter;
         }
+        LiveListenerFilter.done(filter);
         if (verdict == Verdict.CLOSE) refuse();
         return null;
     }
@@ -117,6 +119,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private boolean step(Verdict verdict) {
         return switch (verdict) {
             case CONTINUE -> {
+                if (current != null) LiveListenerFilter.done(current);
                 current = null;
                 yield true;
             }
@@ -159,6 +162,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
 
     private void end() {
         over = true;
+        if (current != null) LiveListenerFilter.done(current);
         if (timer != null) timer.cancel(false);
     }
 
@@ -217,9 +221,9 @@ final class Admission extends ChannelInboundHandlerAdapter {
 
     private void ended() {
         if (over) return;
-        end();
         ListenerFilter filter = current;
         if (filter != null) filter.onEnd(socket);
+        end();
         outcome.gone(socket);
     }
 

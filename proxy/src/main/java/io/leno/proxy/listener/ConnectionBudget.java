@@ -1,5 +1,7 @@
 package io.leno.proxy.listener;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ public final class ConnectionBudget {
     private final boolean byMonitor;
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, AtomicInteger> byListener = new ConcurrentHashMap<>();
+    private volatile @Nullable Runnable onEmpty;
 
     /// @param most of all; negative: no limit. Envoy: the resource monitor
     ///   `envoy.resource_monitors.downstream_connections`, or the runtime key
@@ -59,9 +62,22 @@ public final class ConnectionBudget {
         return true;
     }
 
+    /// Takes a connection into account that another generation has admitted.
+    void add(String listener) {
+        all.incrementAndGet();
+        byListener.computeIfAbsent(listener, _ -> new AtomicInteger()).incrementAndGet();
+    }
+
     void release(String listener) {
-        all.decrementAndGet();
         AtomicInteger own = byListener.get(listener);
         if (own != null) own.decrementAndGet();
+        Runnable action = onEmpty;
+        if (all.decrementAndGet() == 0 && action != null) action.run();
+    }
+
+    /// Tells when no connection is left, also at once; maybe more than once, on any thread.
+    public void whenEmpty(Runnable action) {
+        onEmpty = action;
+        if (all.get() == 0) action.run();
     }
 }

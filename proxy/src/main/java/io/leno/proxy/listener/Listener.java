@@ -3,6 +3,7 @@ package io.leno.proxy.listener;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.http.ConnectionInfo;
+import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.network.FilteredServer;
 import io.leno.proxy.stats.KnownStats;
@@ -13,7 +14,11 @@ import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.tls.TlsFailures;
 import io.leno.proxy.upstream.Worker;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.MovedConnection;
+import io.leno.runtime.spi.ProxyCore;
+import io.leno.runtime.spi.ProxyTerm;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +43,15 @@ public final class Listener {
     private volatile ListenerSettings settings;
     private volatile boolean draining;
 
+    /// The generation that connections go to as they fall quiet; null as long as this one serves.
+    private volatile @Nullable ProxyCore heir;
+
     /// @param budget of all listeners
     /// @param handOver finds the listener for an original destination
     public Listener(
             ListenerSettings settings,
             Workers workers,
+            ProxyTerm term,
             Stats stats,
             ConnectionBudget budget,
             AtomicLong connectionIds,
@@ -52,7 +61,7 @@ public final class Listener {
         this.budget = budget;
         this.connectionIds = connectionIds;
         this.handOver = handOver;
-        sockets = new ListeningSockets(workers, this::accept);
+        sockets = new ListeningSockets(workers, term, this::accept);
         String name =
                 ListenerSettings.statName(settings.statPrefix(), settings.sockets().addresses());
         StatScope scope = stats.scope("listener." + name + ".").show(KnownStats.LISTENER);
@@ -93,8 +102,9 @@ public final class Listener {
             var _ = channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> budget.release(settings.name()));
-        take(new SocketFacts(channel, (InetSocketAddress) channel.localAddress(), remote));
+        var facts = new SocketFacts(channel, (InetSocketAddress) channel.localAddress(), remote);
+        facts.whenClosed(() -> budget.release(settings.name()));
+        take(facts);
     }
 
     private void take(SocketFacts socket) {
@@ -157,14 +167,14 @@ public final class Listener {
         }
         Channel channel = socket.channel();
         Worker worker = workers.of(channel.eventLoop());
-        var connection = new ServedConnection(this, chain, socket, connectionIds.incrementAndGet());
+        long id = connectionIds.incrementAndGet();
+        var connection = new ServedConnection(this, chain, socket, id, System.nanoTime());
         connections.add(connection);
         stats.opened(worker.index());
         if (!now.accessLogs().isEmpty()) connection.info();
         if (chain.server() instanceof FilteredServer filtered && filtered.isEmpty())
             stats.networkExtensionMissing.inc();
-        long start = System.nanoTime();
-        channel.closeFuture().addListener(closed -> gone(connection, worker, start));
+        socket.whenClosed(() -> gone(connection, worker));
         if (chain.tls() == null) start(connection, worker);
         else {
             var secured = new Secured(connection, worker);
@@ -175,7 +185,8 @@ public final class Listener {
     private void turnAway(SocketFacts socket, @Nullable ResponseFlag flag) {
         var _ = socket.channel().close();
         if (settings.accessLogs().isEmpty()) return;
-        var connection = new ServedConnection(this, null, socket, connectionIds.incrementAndGet());
+        long id = connectionIds.incrementAndGet();
+        var connection = new ServedConnection(this, null, socket, id, System.nanoTime());
         if (flag != null) {
             connection.info().addFlag(flag);
             connection.info().details = "filter_chain_not_found";
@@ -189,9 +200,62 @@ public final class Listener {
         for (AccessLog accessLog : settings.accessLogs()) accessLog.log(info);
     }
 
-    private static void start(ServedConnection connection, Worker worker) {
+    private void start(ServedConnection connection, Worker worker) {
         ConnectionServer server = connection.server();
         if (server != null) server.serve(connection.socket().channel(), worker, connection);
+        fellQuiet(connection);
+    }
+
+    /// Connections go to this generation from now on, each when nothing is under way on it.
+    public void moveTo(ProxyCore next) {
+        heir = next;
+        for (ServedConnection connection : connections) fellQuiet(connection);
+    }
+
+    void fellQuiet(ServedConnection connection) {
+        ProxyCore next = heir;
+        if (next == null) return;
+        // what was written last is flushed first
+        connection.socket().channel().eventLoop().execute(() -> move(connection, next));
+    }
+
+    private void move(ServedConnection connection, ProxyCore to) {
+        Channel channel = connection.socket().channel();
+        if (!channel.isActive() || !connections.contains(connection)) return;
+        MovedConnection moved = connection.detach();
+        if (moved == null) return;
+        connections.remove(connection);
+        connection.socket().forgotten();
+        stats.went(workers.of(channel.eventLoop()).index());
+        if (!to.adopt(moved) && !adopt(moved)) {
+            var _ = channel.close();
+        }
+        budget.release(settings.name());
+    }
+
+    /// Goes on with a connection that another generation has accepted; called on its event loop.
+    ///
+    /// @return false when no chain of this listener is for it
+    public boolean adopt(MovedConnection moved) {
+        SocketFacts socket = SocketFacts.of(moved);
+        ListenerSettings now = settings;
+        ListenerSettings.Chain chain = now.choice().find(socket);
+        Channel channel = moved.channel();
+        boolean secure = channel.pipeline().get(SslHandler.class) != null;
+        if (chain == null || (chain.tls() != null) != secure) return false;
+        if (!(chain.server() instanceof ConnectionManager manager)) return false;
+        Worker worker = workers.of(channel.eventLoop());
+        long id = moved.origin().connectionId();
+        connectionIds.accumulateAndGet(id, Math::max);
+        var connection = new ServedConnection(this, chain, socket, id, moved.openedNanos());
+        budget.add(now.name());
+        connections.add(connection);
+        stats.came(worker.index());
+        socket.whenClosed(() -> budget.release(settings.name()));
+        socket.whenClosed(() -> gone(connection, worker));
+        if (chain.tls() != null) connection.secured(chain.tls().goOn(channel));
+        manager.goOn(moved, worker, connection);
+        return true;
     }
 
     /// What follows from the handshake.
@@ -225,9 +289,9 @@ public final class Listener {
         }
     }
 
-    private void gone(ServedConnection connection, Worker worker, long start) {
+    private void gone(ServedConnection connection, Worker worker) {
         connections.remove(connection);
-        stats.closed(worker.index(), System.nanoTime() - start);
+        stats.closed(worker.index(), System.nanoTime() - connection.openedNanos);
         if (!settings.accessLogs().isEmpty()) log(connection);
     }
 

@@ -56,6 +56,18 @@ final class ListenerStats {
         activeOfWorkers[worker].inc();
     }
 
+    /// It came from another generation, which has counted it.
+    void came(int worker) {
+        active.inc();
+        activeOfWorkers[worker].inc();
+    }
+
+    /// It went to another generation, which goes on counting.
+    void went(int worker) {
+        active.dec();
+        activeOfWorkers[worker].dec();
+    }
+
     void closed(int worker, long nanos) {
         active.dec();
         destroyed.inc();

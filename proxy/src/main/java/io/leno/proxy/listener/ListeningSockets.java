@@ -3,10 +3,10 @@ package io.leno.proxy.listener;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.ProxyTerm;
+import io.leno.runtime.spi.ProxyTerm.Listening;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -29,21 +29,23 @@ final class ListeningSockets {
             new RawUnixChannelOption("IPV6_V6ONLY", 41, 26, 4);
 
     private final Workers workers;
+    private final ProxyTerm term;
     private final Consumer<Channel> onAccept;
-    private final List<Channel> open = new CopyOnWriteArrayList<>();
+    private final List<Listening> open = new CopyOnWriteArrayList<>();
     private final Runnable accepting = this::applyAccepting;
     private volatile List<InetSocketAddress> addresses = List.of();
 
     /// @param onAccept called on the event loop of each new connection
-    ListeningSockets(Workers workers, Consumer<Channel> onAccept) {
+    ListeningSockets(Workers workers, ProxyTerm term, Consumer<Channel> onAccept) {
         this.workers = workers;
+        this.term = term;
         this.onAccept = onAccept;
     }
 
     /// New connections wait in the kernel while resources run short.
     private void applyAccepting() {
         boolean wanted = !workers.overload().isNotAccepting();
-        for (Channel socket : open) socket.config().setAutoRead(wanted);
+        for (Listening socket : open) socket.accepting(wanted);
     }
 
     /// With the actual port where 0 was asked for.
@@ -57,19 +59,27 @@ final class ListeningSockets {
         for (int i = 0; i < settings.addresses().size(); i++) {
             InetSocketAddress address = settings.addresses().get(i);
             var bootstrap = bootstrap(settings, address, settings.compatible().get(i));
-            ChannelFuture bind = bootstrap.bind(address).awaitUninterruptibly();
-            Throwable failure = bind.cause();
-            if (failure != null) {
+            try {
+                Listening socket =
+                        term.listen(key(listener, i, address), bootstrap, () -> workers.transport().newServerChannel(address), address, onAccept);
+                open.add(socket);
+                bound.add(socket.address());
+            } catch (IOException e) {
                 close();
                 String where = "listener " + listener + ": cannot bind " + Addresses.text(address);
-                throw new IOException(where + ": " + reason(failure), failure);
+                throw new IOException(where + ": " + reason(e), e.getCause());
             }
-            open.add(bind.channel());
-            bound.add((InetSocketAddress) bind.channel().localAddress());
         }
         addresses = List.copyOf(bound);
         applyAccepting();
         workers.overload().onAccepting(accepting);
+    }
+
+    /// A socket is the same for a later generation when its address is; where any port will do,
+    /// when it has the same place in its listener.
+    private static String key(String listener, int index, InetSocketAddress address) {
+        String where = Addresses.text(address);
+        return address.getPort() == 0 ? where + " of " + listener + " " + index : where;
     }
 
     private static String reason(Throwable failure) {
@@ -82,17 +92,9 @@ final class ListeningSockets {
         var bootstrap =
                 new ServerBootstrap()
                         .group(workers.group())
-                        .channelFactory(() -> workers.transport().newServerChannel(address))
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .option(ChannelOption.SO_BACKLOG, settings.backlog())
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        onAccept.accept(channel);
-                                    }
-                                });
+                        .childOption(ChannelOption.TCP_NODELAY, true);
         boolean onlyV6 = address.getAddress() instanceof Inet6Address && !compatible;
         return withOptions(bootstrap, settings, onlyV6);
     }
@@ -121,7 +123,7 @@ final class ListeningSockets {
 
     void close() {
         workers.overload().forget(accepting);
-        for (Channel socket : open) socket.close().awaitUninterruptibly(1000);
+        open.forEach(Listening::close);
         open.clear();
     }
 }

@@ -1,8 +1,12 @@
 package io.leno.proxy.listener;
 
 import io.leno.proxy.http.ConnectionInfo;
+import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.http.Movable;
+import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.tls.TlsConnection;
+import io.leno.runtime.spi.MovedConnection;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +23,19 @@ final class ServedConnection implements ConnectionServer.Downstream {
     private @Nullable TlsConnection tls;
     private @Nullable ConnectionInfo info;
     private volatile boolean orphaned;
+    private @Nullable Movable holder;
+
+    /// On the clock of `System.nanoTime()`.
+    final long openedNanos;
 
     /// @param chain null where none fits
     ServedConnection(
             Listener listener,
             ListenerSettings.@Nullable Chain chain,
             SocketFacts socket,
-            long id) {
+            long id,
+            long openedNanos) {
+        this.openedNanos = openedNanos;
         this.listener = listener;
         server = chain == null ? null : chain.server();
         chainName = chain == null ? "" : chain.name();
@@ -68,6 +78,39 @@ final class ServedConnection implements ConnectionServer.Downstream {
 
     boolean isOrphaned() {
         return orphaned;
+    }
+
+    @Override
+    public void heldBy(Movable by) {
+        holder = by;
+    }
+
+    @Override
+    public void quiet() {
+        listener.fellQuiet(this);
+    }
+
+    /// Lets go of the connection, if nothing is under way and nothing of this generation would go
+    /// along.
+    ///
+    /// @return null when it stays
+    @Nullable MovedConnection detach() {
+        Movable current = holder;
+        boolean direct = server instanceof ConnectionManager;
+        if (current == null || !direct || orphaned || !socket.isNeutral()) return null;
+        long requests = current.requests();
+        MovedConnection.Protocol protocol = current.detach();
+        if (protocol == null) return null;
+        Handshake.leave(socket.channel());
+        var origin =
+                new MovedConnection.Origin(
+                        listenerName(),
+                        chainName,
+                        id,
+                        socket.localAddress(),
+                        socket.isRestored(),
+                        socket.remoteAddress());
+        return socket.moved(origin, openedNanos, requests, protocol);
     }
 
     void close() {

@@ -2,11 +2,14 @@ package io.leno.proxy.listener;
 
 import io.leno.api.connection.AcceptedSocket;
 import io.leno.proxy.tls.ClientHello;
+import io.leno.runtime.spi.MovedConnection;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,12 +34,62 @@ final class SocketFacts implements AcceptedSocket {
     private Map<String, Object> filterState = Map.of();
     private @Nullable ClientHello hello;
     private int consumed;
+    private final List<ChannelFutureListener> atClose = new ArrayList<>(2);
 
     SocketFacts(Channel channel, InetSocketAddress local, InetSocketAddress remote) {
         this.channel = channel;
         this.local = local;
         this.remote = remote;
         direct = remote;
+    }
+
+    /// Of a connection that another generation has accepted.
+    static SocketFacts of(MovedConnection moved) {
+        Channel channel = moved.channel();
+        var direct = (InetSocketAddress) channel.remoteAddress();
+        var facts = new SocketFacts(channel, moved.origin().local(), direct);
+        facts.restored = moved.origin().isRestored();
+        facts.remote = moved.origin().remote();
+        facts.transportProtocol = moved.hello().transportProtocol();
+        facts.serverName = moved.hello().serverName();
+        facts.applicationProtocols = moved.hello().applicationProtocols();
+        facts.ja3 = moved.hello().ja3();
+        facts.metadata = moved.metadata();
+        facts.filterState = moved.filterState();
+        return facts;
+    }
+
+    boolean isNeutral() {
+        return NeutralValues.areNeutral(metadata) && NeutralValues.areNeutral(filterState);
+    }
+
+    MovedConnection moved(
+            MovedConnection.Origin origin,
+            long openedNanos,
+            long requests,
+            MovedConnection.Protocol protocol) {
+        return new MovedConnection(
+                channel,
+                origin,
+                new MovedConnection.Hello(transportProtocol, serverName, applicationProtocols, ja3),
+                openedNanos,
+                requests,
+                NeutralValues.copy(metadata),
+                new HashMap<>(filterState),
+                protocol);
+    }
+
+    /// Does this when the connection closes, unless it is [#forgotten] before.
+    void whenClosed(Runnable action) {
+        ChannelFutureListener listener = closed -> action.run();
+        atClose.add(listener);
+        channel.closeFuture().addListener(listener);
+    }
+
+    /// The connection is another's.
+    void forgotten() {
+        atClose.forEach(channel.closeFuture()::removeListener);
+        atClose.clear();
     }
 
     Channel channel() {

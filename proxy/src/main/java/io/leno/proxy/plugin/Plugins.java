@@ -2,6 +2,8 @@ package io.leno.proxy.plugin;
 
 import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.balance.LoadBalancerFactory;
+import io.leno.api.connection.ListenerFilterFactory;
+import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.secret.CertificateSource;
 import io.leno.api.stats.StatsSinkFactory;
 import io.leno.api.tracing.TracerFactory;
@@ -19,6 +21,8 @@ public final class Plugins {
     private final PluginKind<StatsSinkFactory> statsSinks;
     private final PluginKind<LoadBalancerFactory> loadBalancers;
     private final PluginKind<CertificateSource> certificateSources;
+    private final PluginKind<ListenerFilterFactory> listenerFilters;
+    private final PluginKind<NetworkFilterFactory> networkFilters;
 
     /// All that are there.
     ///
@@ -35,6 +39,8 @@ public final class Plugins {
         statsSinks = new PluginKind<>(serves, onChange);
         loadBalancers = new PluginKind<>(serves, onChange);
         certificateSources = new PluginKind<>(serves, onChange);
+        listenerFilters = new PluginKind<>(serves, onChange);
+        networkFilters = new PluginKind<>(serves, onChange);
     }
 
     public PluginKind<AccessLoggerFactory> accessLoggers() {
@@ -57,6 +63,14 @@ public final class Plugins {
         return certificateSources;
     }
 
+    public PluginKind<ListenerFilterFactory> listenerFilters() {
+        return listenerFilters;
+    }
+
+    public PluginKind<NetworkFilterFactory> networkFilters() {
+        return networkFilters;
+    }
+
     /// Exchanges what newer bundles bring; on the configuration's thread.
     public void refresh() {
         accessLoggers.refresh();
@@ -64,6 +78,8 @@ public final class Plugins {
         statsSinks.refresh();
         loadBalancers.refresh();
         certificateSources.refresh();
+        listenerFilters.refresh();
+        networkFilters.refresh();
     }
 
     void add(Held<?> held) {

@@ -152,6 +152,25 @@ public final class RuntimeLayers {
         reload();
     }
 
+    /// What the admin interface has set.
+    public synchronized Map<String, String> overrides() {
+        return Map.copyOf(overrides);
+    }
+
+    /// The layers that came by RTDS, by the names of their resources.
+    public synchronized Map<String, Struct> discovered() {
+        Map<String, Struct> layers = new HashMap<>();
+        for (Source source : sources) {
+            if (!(source instanceof Source.Discovered found) || found.values.isEmpty()) continue;
+            var layer = Struct.newBuilder();
+            found.values.forEach(
+                    (key, value) ->
+                            layer.putFields(key, Value.newBuilder().setStringValue(value).build()));
+            layers.put(found.resource, layer.build());
+        }
+        return layers;
+    }
+
     /// Names that RTDS is asked for.
     public List<String> discoveredNames() {
         var names = new ArrayList<String>();

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// cheap, and a gauge that is [#set] is not also added to.
 public final class Gauge extends Stat {
     private volatile @Nullable LongAdder value;
+    private volatile boolean set;
 
     Gauge(String prefix, String suffix) {
         super(prefix, suffix);
@@ -35,9 +36,15 @@ public final class Gauge extends Stat {
     }
 
     public synchronized void set(long to) {
+        set = true;
         LongAdder sum = adder();
         sum.reset();
         sum.add(to);
+    }
+
+    /// Whether it was ever set, not only added to.
+    boolean isSet() {
+        return set;
     }
 
     public long value() {

@@ -86,6 +86,25 @@ public final class Histogram extends Stat {
         for (long i = 0; told != null && i < times; i++) told.recorded(this, positive);
     }
 
+    /// Records what another one has.
+    ///
+    /// @param values as [HistogramSnapshot#values] tells them
+    void add(long[] values) {
+        Recorded to = recorded;
+        if (to == null) to = makeRoom();
+        to.sum().add(values[0]);
+        for (int i = 1; i < values.length; i += 2) {
+            int magnitude = 0;
+            long mantissa = values[i];
+            while (mantissa >= 100) {
+                mantissa /= 10;
+                magnitude++;
+            }
+            int bin = (int) (magnitude == 0 ? mantissa : mantissa - 10);
+            bins(to, magnitude).addAndGet(bin, values[i + 1]);
+        }
+    }
+
     private synchronized Recorded makeRoom() {
         Recorded made = recorded;
         if (made != null) return made;

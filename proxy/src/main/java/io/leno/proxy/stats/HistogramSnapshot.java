@@ -1,5 +1,7 @@
 package io.leno.proxy.stats;
 
+import java.util.stream.LongStream;
+
 /// What a [Histogram] held at one moment.
 final class HistogramSnapshot {
     static final HistogramSnapshot EMPTY = new HistogramSnapshot(new long[0][], 0);
@@ -33,6 +35,18 @@ final class HistogramSnapshot {
             for (int i = 0; i < before.length; i++) difference[magnitude][i] -= before[i];
         }
         return new HistogramSnapshot(difference, sum - earlier.sum);
+    }
+
+    /// The sum, then the least value of each bin and how many values are in it, by turns.
+    long[] values() {
+        var values = LongStream.builder().add(sum);
+        for (int magnitude = 0; magnitude < counts.length; magnitude++) {
+            for (int i = 0; i < counts[magnitude].length; i++) {
+                if (counts[magnitude][i] == 0) continue;
+                values.add((long) lower(magnitude, i)).add(counts[magnitude][i]);
+            }
+        }
+        return values.build().toArray();
     }
 
     /// The value below which the given share of values lies; NaN where there are no values. The

@@ -3,6 +3,7 @@ package io.leno.proxy.stats;
 import static java.util.Objects.requireNonNull;
 
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
+import io.leno.runtime.spi.StatCounts;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Stats {
     private final StatMatcher matcher;
     private final BucketSettings buckets;
     private final AtomicReference<Histogram.@Nullable Recorder> recorder = new AtomicReference<>();
+    private final StatHandover handover = new StatHandover();
 
     public Stats() {
         this(StatsConfig.getDefaultInstance());
@@ -147,6 +149,51 @@ public final class Stats {
         String full = stat.name();
         StatName told = tagged.get(full);
         return told == null ? tags.extract(full) : told;
+    }
+
+    /// What was counted so far is told to no sink: another generation has done so.
+    public void latch() {
+        for (Stat stat : table.all()) {
+            if (!(stat instanceof Counter counter)) continue;
+            long _ = counter.latch();
+        }
+    }
+
+    /// What was counted since the last call, for the next generation.
+    public StatCounts takeCounts() {
+        return handover.take(table.all());
+    }
+
+    /// Counts what another generation has counted. What is of another kind here is not counted.
+    public void count(StatCounts counts) {
+        counts.counters()
+                .forEach(
+                        (name, grown) -> {
+                            if (at(name, Counter::new) instanceof Counter counter)
+                                counter.add(grown);
+                        });
+        counts.gauges()
+                .forEach(
+                        (name, grown) -> {
+                            if (at(name, Gauge::new) instanceof Gauge gauge && !gauge.isSet())
+                                gauge.add(grown);
+                        });
+        counts.histograms()
+                .forEach(
+                        (name, values) -> {
+                            Stat stat = at(name, this::inMilliseconds);
+                            if (stat instanceof Histogram histogram) histogram.add(values);
+                        });
+    }
+
+    private Stat at(String name, BiFunction<String, String, Stat> create) {
+        return matcher.rejects("", name)
+                ? create.apply("", name)
+                : table.computeIfAbsent("", name, create);
+    }
+
+    private Stat inMilliseconds(String prefix, String name) {
+        return made(prefix, name, Histogram.Unit.MILLISECONDS);
     }
 
     /// Sorted by name, with those that are only known.

@@ -20,6 +20,15 @@ import org.slf4j.LoggerFactory;
 public final class Handshake extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
+    private static final Outcome NOBODY =
+            new Outcome() {
+                @Override
+                public void secured(TlsConnection connection) {}
+
+                @Override
+                public void failed(Throwable cause) {}
+            };
+
     private final SslHandler handler;
     private final TlsStats stats;
     private final Outcome outcome;
@@ -44,6 +53,24 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
         this.outcome = outcome;
     }
 
+    /// Of a connection whose handshake another generation has done.
+    static Handshake done(SslHandler handler, TlsStats stats) {
+        var handshake = new Handshake(handler, stats, NOBODY);
+        handshake.over = true;
+        handshake.connection = agreed(handler);
+        return handshake;
+    }
+
+    /// Takes it out of the pipeline of a connection that goes to another generation.
+    public static void leave(Channel channel) {
+        Handshake handshake = channel.pipeline().get(Handshake.class);
+        if (handshake != null) channel.pipeline().remove(handshake);
+    }
+
+    private static TlsConnection agreed(SslHandler handler) {
+        return TlsConnection.of(handler.engine().getSession(), handler.applicationProtocol());
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done && !over) {
@@ -57,8 +84,7 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void secured() {
-        TlsConnection agreed =
-                TlsConnection.of(handler.engine().getSession(), handler.applicationProtocol());
+        TlsConnection agreed = agreed(handler);
         connection = agreed;
         stats.done(agreed);
         outcome.secured(agreed);

@@ -122,6 +122,11 @@ public final class SecretStore {
         }
     }
 
+    /// Those that came by SDS.
+    public Collection<Secret> received() {
+        return List.copyOf(received.values());
+    }
+
     /// Forgets what nobody else uses.
     public void retain(Set<SecretUser> inUse) {
         users = Set.copyOf(inUse);

@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import javax.net.ssl.SSLException;
@@ -98,7 +99,9 @@ public final class ServerTls implements SecretUser {
                 SslContextBuilder.forServer(
                         credential.key(), credential.chain().toArray(X509Certificate[]::new));
         params.apply(builder, environment.engine())
-                .trustManager(new PeerVerifier(validation, PeerVerifier.NameCheck.NONE, stats))
+                .trustManager(
+                        environment.lend(
+                                new PeerVerifier(validation, PeerVerifier.NameCheck.NONE, stats)))
                 .clientAuth(clientAuth(validation));
         if (config.hasSessionTimeout())
             builder.sessionTimeout(config.getSessionTimeout().getSeconds());
@@ -167,6 +170,14 @@ public final class ServerTls implements SecretUser {
         channel.pipeline()
                 .addLast("tls", handler)
                 .addLast("handshake", new Handshake(handler, stats, outcome));
+    }
+
+    /// Goes on with a connection whose handshake another generation has done.
+    public TlsConnection goOn(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        Handshake done = Handshake.done(handler, stats);
+        channel.pipeline().addLast("handshake", done);
+        return Objects.requireNonNull(Handshake.outcomeOf(channel), "agreed");
     }
 
     @Override

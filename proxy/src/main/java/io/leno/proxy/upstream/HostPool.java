@@ -338,6 +338,13 @@ final class HostPool {
         }
     }
 
+    /// The end: no timer of it stays on the loop either.
+    void close() {
+        draining = true;
+        closeAll();
+        sweep.close();
+    }
+
     /// Closes all connections, whatever they do.
     void closeAll() {
         for (PooledConnection connection : List.copyOf(open)) connection.close();

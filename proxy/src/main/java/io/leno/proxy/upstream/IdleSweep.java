@@ -3,8 +3,11 @@ package io.leno.proxy.upstream;
 import io.leno.proxy.cluster.ClusterStats;
 import io.netty.channel.EventLoop;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// Closes connections that had no stream for too long. One task looks after all of a pool. Belongs
@@ -16,7 +19,7 @@ final class IdleSweep {
     private final long timeoutNanos;
     private final List<PooledConnection> open;
     private final ClusterStats stats;
-    private boolean scheduled;
+    private @Nullable Future<?> scheduled;
 
     /// @param timeout zero: never
     /// @param open the pool's
@@ -29,16 +32,21 @@ final class IdleSweep {
 
     /// A connection has become idle.
     void schedule() {
-        if (!scheduled && timeoutNanos > 0) schedule(timeoutNanos);
+        if (scheduled == null && timeoutNanos > 0) schedule(timeoutNanos);
     }
 
     private void schedule(long in) {
-        scheduled = true;
-        var _ = loop.schedule(this::sweep, Math.max(in, SOONEST_NANOS), TimeUnit.NANOSECONDS);
+        scheduled = loop.schedule(this::sweep, Math.max(in, SOONEST_NANOS), TimeUnit.NANOSECONDS);
+    }
+
+    /// Looks no more.
+    void close() {
+        if (scheduled != null) scheduled.cancel(false);
+        scheduled = null;
     }
 
     private void sweep() {
-        scheduled = false;
+        scheduled = null;
         long now = System.nanoTime();
         long next = Long.MAX_VALUE;
         for (PooledConnection connection : List.copyOf(open)) {

@@ -117,6 +117,12 @@ public final class Worker {
         if (gone != null) gone.all().forEach(HostPool::drain);
     }
 
+    /// The end: closes all upstream connections; the loop stays.
+    void close() {
+        for (HostPools all : List.copyOf(pools.values())) all.all().forEach(HostPool::close);
+        pools.clear();
+    }
+
     /// Closes the host's connections now, with whatever they carry.
     void closeConnections(Host host) {
         HostPools failed = pools.get(host);

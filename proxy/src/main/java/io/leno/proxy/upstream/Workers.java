@@ -4,33 +4,28 @@ import io.leno.proxy.cluster.Host;
 import io.leno.proxy.overload.Overload;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// The event loops of one proxy. A downstream connection stays on the loop that it was accepted on,
 /// and so do the upstream connections that serve it.
-public final class Workers implements AutoCloseable {
+public final class Workers {
     private final Transport transport;
     private final EventLoopGroup group;
     private final Overload overload = new Overload();
     private final List<Worker> all = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
-    /// @param concurrency how many loops; Envoy: `--concurrency`
-    public Workers(int concurrency, Transport transport, String name) {
+    /// @param group of this transport; stays its owner's
+    public Workers(EventLoopGroup group, Transport transport) {
         this.transport = transport;
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        concurrency, new DefaultThreadFactory(name), transport.handlers());
+        this.group = group;
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
             var worker = new Worker(loop, all.size(), transport, overload);
@@ -98,9 +93,15 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /// Ends the loops; connections that are still open are closed.
-    @Override
+    /// The end: closes all upstream connections. The loops are others'.
     public void close() {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        for (Worker worker : all) worker.loop().execute(worker::close);
+    }
+
+    /// Waits until each loop has done what it was to do before this call.
+    public void await() {
+        for (Worker worker : all) {
+            var _ = worker.loop().submit(() -> {}).awaitUninterruptibly();
+        }
     }
 }

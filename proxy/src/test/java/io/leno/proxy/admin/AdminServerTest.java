@@ -34,6 +34,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.leno.proxy.runtime.RuntimeLayers;
 import io.leno.proxy.stats.Stats;
+import io.leno.runtime.spi.ProxyTerm;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,17 +72,19 @@ class AdminServerTest implements AdminView, AdminActions {
                     new Stats());
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile ServerInfo.State state = ServerInfo.State.LIVE;
+    private final ProxyTerm term = FreeSeat.taken();
     private AdminServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = AdminServer.start(ANY, this, this, stats);
+        server = AdminServer.start(term, ANY, this, this, stats);
     }
 
     @AfterEach
     void stop() {
         client.close();
         server.close();
+        term.close();
     }
 
     @Test
@@ -256,7 +259,10 @@ class AdminServerTest implements AdminView, AdminActions {
 
     @Test
     void anAddressInUseIsNamed() {
-        assertThatThrownBy(() -> AdminServer.start(server.address(), this, this, stats))
+        assertThatThrownBy(
+                        () ->
+                                AdminServer.start(
+                                        FreeSeat.taken(), server.address(), this, this, stats))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("admin address ")
                 .hasMessageContaining(":" + server.address().getPort() + " cannot be bound");

@@ -18,6 +18,8 @@ import io.leno.proxy.stats.Stats;
 import io.leno.proxy.tls.TlsEnvironment;
 import io.leno.proxy.upstream.Transport;
 import io.leno.proxy.upstream.Workers;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /// Any bytes as resources of xDS: taken, or refused with the one exception that becomes a NACK.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -36,6 +39,7 @@ class XdsFuzzTest {
     private final FilterRegistry registry = new FilterRegistry();
     private final FieldCoverage coverage = new FieldCoverage();
     private final TransportSockets sockets = new TransportSockets(new TlsEnvironment(), coverage);
+    private @Nullable EventLoopGroup loops;
     private @Nullable Workers workers;
     private @Nullable LogFiles files;
     private @Nullable HealthCompiler health;
@@ -44,7 +48,9 @@ class XdsFuzzTest {
 
     @BeforeAll
     void start() {
-        workers = new Workers(1, Transport.probe(), "fuzz");
+        Transport transport = Transport.probe();
+        loops = new MultiThreadIoEventLoopGroup(1, transport.handlers());
+        workers = new Workers(loops, transport);
         files =
                 new LogFiles(
                         stats,
@@ -81,7 +87,7 @@ class XdsFuzzTest {
 
     @AfterAll
     void stop() {
-        if (workers != null) workers.close();
+        if (loops != null) loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         if (files != null) files.close();
         thread.shutdownNow();
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads records from nested maps and lists by the names of their components. Absent fields become
 /// empty lists, maps and texts, false, 0, the first constant of an enum; null for messages,
@@ -21,14 +22,9 @@ import java.util.Map;
 /// records look like.
 public final class Binder {
     private final Schema schema;
-    private final ClassValue<Shape<?>> shapes =
-            new ClassValue<>() {
-                @Override
-                protected Shape<?> computeValue(Class<?> type) {
-                    Class<? extends Record> message = type.asSubclass(Record.class);
-                    return Shape.of(message, schema.of(message));
-                }
-            };
+
+    /// No `ClassValue`: that would hang what is ours on classes that outlive this bundle.
+    private final Map<Class<?>, Shape<?>> shapes = new ConcurrentHashMap<>();
 
     public Binder(Schema schema) {
         this.schema = schema;
@@ -67,7 +63,7 @@ public final class Binder {
 
     @SuppressWarnings("unchecked") // computeValue makes the shape of the class it is asked for
     private <R extends Record> Shape<R> shape(Class<R> type) {
-        return (Shape<R>) shapes.get(type);
+        return (Shape<R>) shapes.computeIfAbsent(type, unknown -> Shape.of(type, schema.of(type)));
     }
 
     /// @param path `spec.http[0]`

@@ -2,6 +2,7 @@ package io.leno.runtime.command;
 
 import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Launch;
+import io.leno.runtime.restart.RestartSettings;
 import io.leno.runtime.settings.SettingsException;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class ProxyCommand extends ServerCommand {
     @Spec @Nullable CommandSpec spec;
 
     @Mixin private final UnusedEnvoyOptions unused = new UnusedEnvoyOptions();
+
+    @Mixin private final RestartOptions restart = new RestartOptions();
 
     @Parameters(
             arity = "0..1",
@@ -141,6 +144,11 @@ final class ProxyCommand extends ServerCommand {
 
     private static void refuseRole(String name) {
         throw new SettingsException("proxy: \"" + name + "\" (expected: sidecar or router)");
+    }
+
+    @Override
+    Optional<RestartSettings> restart() {
+        return restart.settings();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.leno.runtime.command;
 import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Launch;
 import io.leno.runtime.framework.StartException;
+import io.leno.runtime.restart.RestartSettings;
 
 import picocli.CommandLine.Mixin;
 
@@ -29,6 +30,11 @@ abstract class ServerCommand implements Callable<Integer> {
     /// Checks what no option can check by itself, before anything starts.
     void check() {}
 
+    /// Whether other processes succeed this one.
+    Optional<RestartSettings> restart() {
+        return Optional.empty();
+    }
+
     /// What was asked for and is not acted on.
     List<String> notes() {
         return List.of();
@@ -44,7 +50,8 @@ abstract class ServerCommand implements Callable<Integer> {
                         process.home,
                         process.durationLimit(),
                         process.drain,
-                        plugins.policy());
+                        plugins.policy(),
+                        restart());
         return runner.run(launch, logging(), notes());
     }
 

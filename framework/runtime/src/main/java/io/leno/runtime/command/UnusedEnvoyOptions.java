@@ -7,29 +7,11 @@ import java.util.Optional;
 /// Options of Envoy and of pilot-agent that command lines often carry. They are accepted, so that
 /// those command lines work, and named in the log, so that nobody relies on them.
 final class UnusedEnvoyOptions {
-    @Option(names = "--restart-epoch", hidden = true)
-    Optional<String> restartEpoch = Optional.empty();
-
-    @Option(names = "--base-id", hidden = true)
-    Optional<String> baseId = Optional.empty();
-
-    @Option(names = "--base-id-path", hidden = true)
-    Optional<String> baseIdPath = Optional.empty();
-
-    @Option(names = "--use-dynamic-base-id", hidden = true)
-    boolean useDynamicBaseId;
-
     @Option(names = "--skip-hot-restart-on-no-parent", hidden = true)
     boolean skipHotRestartOnNoParent;
 
-    @Option(names = "--disable-hot-restart", hidden = true)
-    boolean disableHotRestart;
-
     @Option(names = "--drain-strategy", hidden = true)
     Optional<String> drainStrategy = Optional.empty();
-
-    @Option(names = "--parent-shutdown-time-s", hidden = true)
-    Optional<String> parentShutdownTime = Optional.empty();
 
     @Option(names = "--log-format", hidden = true)
     Optional<String> logFormat = Optional.empty();

@@ -23,7 +23,7 @@ record BootJar(Map<String, String> packages) {
     /// What only the launcher uses, and what the framework exports by itself.
     private static final Pattern NOT_FOR_BUNDLES =
             Pattern.compile(
-                    "(io\\.leno\\.runtime|picocli|org\\.apache\\.felix|org\\.slf4j\\.jul"
+                    "(io\\.leno\\.runtime(?!\\.spi)|picocli|org\\.apache\\.felix|org\\.slf4j\\.jul"
                             + "|org\\.osgi\\.(framework|resource|dto|service\\.(packageadmin|startlevel"
                             + "|url|condition|resolver)|util\\.tracker))(\\..*)?");
 

@@ -1,6 +1,7 @@
 package io.leno.runtime.framework;
 
 import io.leno.runtime.deploy.PluginPolicy;
+import io.leno.runtime.restart.RestartSettings;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +17,15 @@ import java.util.function.Function;
 /// @param duration empty for until it is stopped
 /// @param drain how long streams may go on with a plugin that was replaced
 /// @param plugins what is asked of plugins
+/// @param restart empty: no process takes over from this one
 public record Launch(
         String profile,
         Function<Places, List<ComponentSettings>> settings,
         Optional<Path> home,
         Optional<Duration> duration,
         Duration drain,
-        PluginPolicy plugins) {
+        PluginPolicy plugins,
+        Optional<RestartSettings> restart) {
     /// @param distribution where the process was started from
     /// @param home the folder of this process alone
     public record Places(Distribution distribution, Path home) {}

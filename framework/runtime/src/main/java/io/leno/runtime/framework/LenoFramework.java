@@ -1,11 +1,16 @@
 package io.leno.runtime.framework;
 
 import io.leno.api.plugin.PluginDeployments;
+import io.leno.api.plugin.PluginHost;
 import io.leno.api.plugin.PluginTraffic;
 import io.leno.api.process.LenoProcess;
 import io.leno.runtime.deploy.DeployLog;
 import io.leno.runtime.deploy.Deployer;
 import io.leno.runtime.deploy.DeployerSettings;
+import io.leno.runtime.restart.HotRestart;
+import io.leno.runtime.spi.ProxySeats;
+
+import org.jspecify.annotations.Nullable;
 
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -39,10 +44,13 @@ public final class LenoFramework implements AutoCloseable {
 
     private final Framework framework;
     private final Deployer deployer;
+    private final @Nullable HotRestart restart;
 
-    private LenoFramework(Framework framework, Deployer deployer) {
+    private LenoFramework(
+            Framework framework, Deployer deployer, @Nullable HotRestart restart) {
         this.framework = framework;
         this.deployer = deployer;
+        this.restart = restart;
     }
 
     /// Starts everything and returns when all components are at work.
@@ -61,7 +69,15 @@ public final class LenoFramework implements AutoCloseable {
             BundleContext context = framework.getBundleContext();
             context.registerService(PluginDeployments.class, deployer, null);
             context.registerService(PluginTraffic.class, deployer.traffic(), null);
-            return new LenoFramework(framework, deployer)
+            String[] seats = {ProxySeats.class.getName(), PluginHost.class.getName()};
+            var proxies = new ProxySeats();
+            HotRestart restart = null;
+            if (launch.restart().isPresent()) {
+                restart = HotRestart.open(launch.restart().get(), proxies, life);
+                proxies.inheritFrom(restart);
+            }
+            context.registerService(seats, proxies, null);
+            return new LenoFramework(framework, deployer, restart)
                     .start(launch, distribution, home, profile, life);
         } catch (BundleException | IOException e) {
             stop(framework);
@@ -146,6 +162,7 @@ public final class LenoFramework implements AutoCloseable {
     public void close() {
         deployer.close();
         stop(framework);
+        if (restart != null) restart.close();
     }
 
     private static void stop(Framework framework) {

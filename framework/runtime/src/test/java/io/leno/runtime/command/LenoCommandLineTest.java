@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Distribution;
 import io.leno.runtime.framework.Launch;
+import io.leno.runtime.restart.RestartSettings;
 import io.leno.runtime.framework.StartException;
 import io.leno.runtime.log.LogLevel;
 
@@ -366,9 +367,29 @@ class LenoCommandLineTest {
                 .containsEntry("http", LogLevel.OFF);
         assertThat(notes)
                 .containsExactly(
-                        "Accepted without effect: --base-id, --disable-hot-restart,"
-                                + " --drain-strategy, --log-format,"
-                                + " --parent-shutdown-time-s, --restart-epoch, --use-dynamic-base-id");
+                        "Accepted without effect: --drain-strategy, --log-format");
+    }
+
+    @Test
+    void aProxySucceedsTheProcessOfTheEpochBefore() {
+        run(
+                "proxy",
+                "--config-yaml",
+                "admin: {}",
+                "--restart-epoch",
+                "2",
+                "--base-id",
+                "7",
+                "--parent-shutdown-time-s",
+                "9");
+        assertThat(launches.getLast().restart())
+                .contains(new RestartSettings(2, 7, Duration.ofSeconds(9)));
+    }
+
+    @Test
+    void aProxyThatIsNotAskedToIsSucceededByNobody() {
+        run("proxy", "--config-yaml", "admin: {}");
+        assertThat(launches.getLast().restart()).isEmpty();
     }
 
     @Test

@@ -53,9 +53,11 @@ class BootPackagesTest {
 
         assertThat(packages)
                 .contains("io.leno.api.filter;version=\"1.0.0\"")
+                .contains("io.leno.runtime.spi;version=\"1.0.0\"")
                 .contains("org.slf4j;version=\"2.0");
         assertThat(packages)
-                .doesNotContain("io.leno.runtime")
+                .doesNotContain("io.leno.runtime.framework")
+                .doesNotContain("io.leno.runtime.command")
                 .doesNotContain("picocli")
                 .doesNotContain("org.osgi.framework;");
     }

@@ -87,7 +87,8 @@ class LenoFrameworkTest {
                         Optional.of(directory.resolve("home")),
                         Optional.empty(),
                         Duration.ofSeconds(1),
-                        io.leno.runtime.deploy.PluginPolicy.DEFAULT);
+                        io.leno.runtime.deploy.PluginPolicy.DEFAULT,
+                        Optional.empty());
         return LenoFramework.start(launch, distribution, home, life);
     }
 

@@ -12,6 +12,7 @@ import io.leno.xds.server.debug.BundlePages;
 import io.leno.xds.server.debug.MonitoringServer;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -60,6 +61,7 @@ public final class XdsServer {
     private MeshModelSource.@Nullable Subscription subscription;
     private @Nullable GrpcPort port;
     private @Nullable MonitoringServer monitoring;
+    private boolean stopped; // guarded by this
 
     @Activate
     public XdsServer(
@@ -111,7 +113,14 @@ public final class XdsServer {
         return properties.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
+    /// The generation before this one still has the ports: it leaves when this one is there.
     @Activate
+    void begin(BundleContext context) {
+        if (Predecessor.isActive(context))
+            Thread.ofVirtual().name("leno-xds-start").start(this::succeed);
+        else start();
+    }
+
     void start() {
         if (!openPort() || !openMonitoring()) {
             stop();
@@ -120,11 +129,20 @@ public final class XdsServer {
         subscription = source.subscribe(server::meshChanged);
     }
 
+    private void succeed() {
+        Predecessor.awaitFree(settings.address(), settings.xds_port());
+        Predecessor.awaitFree(settings.address(), settings.monitoring_port());
+        synchronized (this) {
+            if (!stopped) start();
+        }
+    }
+
     private boolean openPort() {
         InetSocketAddress address = new InetSocketAddress(settings.address(), settings.xds_port());
         try {
-            port = new GrpcPort(address, new DiscoveryServices(server).all(), workers);
-            process.started("xDS server on " + settings.address() + ":" + port.port());
+            GrpcPort opened = new GrpcPort(address, new DiscoveryServices(server).all(), workers);
+            port = opened;
+            process.started("xDS server on " + settings.address() + ":" + opened.port());
             return true;
         } catch (IOException | RuntimeException failure) {
             process.failed(cannotListen("xds.port", settings.xds_port(), failure));
@@ -161,7 +179,8 @@ public final class XdsServer {
     /// Proxies are told to come again: another control plane, or this one's next generation, may be
     /// there already.
     @Deactivate
-    void stop() {
+    synchronized void stop() {
+        stopped = true;
         if (subscription != null) subscription.close();
         if (monitoring != null) monitoring.close();
         server.endAll(Status.UNAVAILABLE.withDescription("the xDS server is stopping"));

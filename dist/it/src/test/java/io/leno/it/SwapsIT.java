@@ -1,0 +1,187 @@
+package io.leno.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/// Each layer of Leno is replaced by its next version and comes back, under load on connections of
+/// every kind: no request fails, no connection closes, and nothing of the replaced bundle stays.
+class SwapsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    /// Timers of streams that ended hold their classes for longer than this test waits; that they go
+    /// is seen in [ProxyCoreIT] and in the log of the deployer.
+    private static final Set<String> HELD_LONGER = Set.of("leno-proxy", "leno-xds-server");
+
+    @TempDir private static Path folder;
+
+    private static Path config;
+    private static Path drop;
+    private static LoadUpstream upstream;
+    private static RunningCommand leno;
+    private static MeshLoad load;
+    private static int httpPort;
+    private static int edits;
+
+    @BeforeAll
+    static void startsUnderLoad() throws IOException {
+        config = Files.createDirectory(folder.resolve("config"));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        drop = Files.createDirectory(home.resolve("bundles"));
+        httpPort = Ports.free();
+        int tcpPort = Ports.free();
+        upstream = LoadUpstream.start("127.0.4.1", 0, 0);
+        Files.writeString(
+                config.resolve("mesh.yaml"), mesh(upstream.httpPort(), upstream.tcpPort()));
+        Files.writeString(config.resolve("gateway.yaml"), gateway(httpPort, tcpPort));
+        route("first");
+        leno =
+                LenoCommand.start(
+                        "standalone",
+                        "--config",
+                        config.toString(),
+                        "--home",
+                        home.toString(),
+                        "--xds-port",
+                        "0",
+                        "--monitoring-port",
+                        "0",
+                        "--admin-port",
+                        "0",
+                        "--concurrency",
+                        "2",
+                        "--drain-time-s",
+                        "120");
+        leno.await("listener .*:" + httpPort, LenoCommand.START);
+        leno.await("listener .*:" + tcpPort, LenoCommand.START);
+        awaitEdit("first");
+        load = MeshLoad.start(httpPort, tcpPort, "load.test");
+        load.awaitRounds(5);
+    }
+
+    private static String mesh(int httpPort, int tcpPort) {
+        return """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: load}
+        spec:
+          selector: {app: load}
+          ports: [{name: http, port: 80, targetPort: %d}, {name: tcp, port: 90, targetPort: %d}]
+        """
+                        .formatted(httpPort, tcpPort)
+                + MeshFixture.pod("load-1", "127.0.4.1", "{app: load}");
+    }
+
+    private static String gateway(int httpPort, int tcpPort) {
+        return """
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: front}
+        spec:
+          selector: {istio: ingressgateway}
+          servers:
+          - {port: {number: %d, name: http, protocol: HTTP}, hosts: ["*"]}
+          - {port: {number: %d, name: tcp, protocol: TCP}, hosts: ["*"]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: raw}
+        spec:
+          hosts: ["*"]
+          gateways: [front]
+          tcp: [{match: [{port: %d}], route: [{destination: {host: load, port: {number: 90}}}]}]
+        """
+                .formatted(httpPort, tcpPort, tcpPort);
+    }
+
+    /// All responses carry the mark.
+    private static void route(String mark) throws IOException {
+        Files.writeString(
+                config.resolve("route.yaml"),
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: load}
+                spec:
+                  hosts: ["*"]
+                  gateways: [front]
+                  http:
+                  - headers: {response: {set: {x-mark: %s}}}
+                    route: [{destination: {host: load, port: {number: 80}}}]
+                """
+                        .formatted(mark));
+    }
+
+    private static void awaitEdit(String mark) {
+        Eventually.within(
+                SOON,
+                () ->
+                        assertThat(Http.get(httpPort, "/edit").headers())
+                                .containsEntry("x-mark", mark));
+    }
+
+    @AfterAll
+    static void stops() throws IOException {
+        if (load != null) load.close();
+        if (leno != null) leno.close();
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "leno-platform-file",
+                "leno-istio",
+                "leno-control",
+                "leno-xds-translator",
+                "leno-xds-server",
+                "leno-xds-client",
+                "leno-filters-builtin",
+                "leno-proxy"
+            })
+    void aLayerIsReplacedAndComesBackWithoutAFailedRequest(String bundle) throws IOException {
+        int before = ClassLoaders.alive(leno);
+        int printed = leno.printed();
+        Path jar = NextVersion.drop(bundle, 1, drop);
+        swapped(printed);
+        editTakesEffect();
+        printed = leno.printed();
+        Files.delete(jar);
+        swapped(printed);
+        editTakesEffect();
+        load.awaitRounds(10);
+        assertThat(load.failures()).as("%s", leno.output()).isEmpty();
+        if (HELD_LONGER.contains(bundle)) return;
+        Eventually.within(
+                SOON,
+                () ->
+                        assertThat(ClassLoaders.alive(leno))
+                                .as("class loaders")
+                                .isLessThanOrEqualTo(before));
+    }
+
+    private static void swapped(int printed) {
+        leno.awaitAfter(printed, "generation \\d+ is live", SOON);
+        load.awaitRounds(10);
+        load.renew("lasting");
+        leno.awaitAfter(printed, "generation \\d+ drained and gone", SOON);
+        load.awaitRounds(10);
+    }
+
+    private static void editTakesEffect() throws IOException {
+        String mark = "edit-" + ++edits;
+        route(mark);
+        awaitEdit(mark);
+        assertThat(load.failures()).as("%s", leno.output()).isEmpty();
+    }
+}
