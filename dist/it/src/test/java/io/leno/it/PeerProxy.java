@@ -36,10 +36,10 @@ final class PeerProxy implements AutoCloseable {
     /// Of Envoy's filters, each a line.
     private static final String FILTER_STATS =
             "|http\\.[^.]+\\.(de)?compressor\\..*"
-                + "|http\\.[^.]+\\.(csrf|basic_auth|api_key_auth|ip_tagging|set_metadata)\\..*"
-                + "|.*http_bandwidth_limit\\.(request|response)_(enabled|(incoming|allowed)_total_size)"
-                + "|json_to_metadata\\..*|cluster\\.[^.]+\\.grpc(-web)?\\.(?!.*upstream_rq_time).*"
-                + "|http\\.[^.]+\\.fault\\..*";
+                    + "|http\\.[^.]+\\.(csrf|basic_auth|api_key_auth|ip_tagging|set_metadata)\\..*"
+                    + "|.*http_bandwidth_limit\\.(request|response)_(enabled|(incoming|allowed)_total_size)"
+                    + "|json_to_metadata\\..*|cluster\\.[^.]+\\.grpc(-web)?\\.(?!.*upstream_rq_time).*"
+                    + "|http\\.[^.]+\\.fault\\..*";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -301,8 +301,8 @@ final class PeerProxy implements AutoCloseable {
     Map<String, String> stats() {
         String wanted =
                 "^(http\\.[^.]+\\.downstream_rq_(total|completed|[1-5]xx)|http\\.[^.]+\\.(downstream_cx_upgrades_total|downstream_rq_ws_on_non_ws_route|no_route|no_cluster|rq_total|tracing\\.health_check|downstream_cx_drain_close|rq_direct_response|rq_redirect|rq_reset_.*|passthrough_internal_redirect_.*)"
-                    + "|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|connect_attempts_exceeded|total|active|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject|active)|active|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|ssl\\.(fail_.*|handshake|connection_error|no_certificate|session_reused)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
-                    + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*(cors|rbac).*|.*http_local_rate_limit.*|http\\.[^.]+\\.downstream_rq_too_large"
+                        + "|cluster\\.[^.]+\\.(((internal|external|canary|zone|retry|alt)\\..*)?upstream_rq_(total|completed|retry.*|timeout|per_try_timeout|per_try_idle_timeout|[1-5]xx|[1-5]\\d\\d)|upstream_internal_redirect_.*|upstream_cx_(none_healthy|connect_fail|connect_timeout|connect_attempts_exceeded|total|active|http\\d_total|close_notify|protocol_error|max_requests|max_duration_reached|overflow|pool_overflow|idle_timeout|destroy.*)|upstream_rq_(pending_(total|overflow|failure_eject|active)|active|active_overflow|cancelled|maintenance_mode|max_duration_reached|[rt]x_reset)|ssl\\.(fail_.*|handshake|connection_error|no_certificate|session_reused)|health_check\\.(healthy|degraded)|outlier_detection\\..*|circuit_breakers\\..*|http2\\.(?!deferred).*|retry_or_.*)"
+                        + "|cluster\\.[^.]+\\.(lb_(healthy_panic|subsets_(selected|fallback|fallback_panic|removed)|zone_[a-z_]+|local_cluster_not_ok)|membership_[a-z]+|max_host_weight|ring_hash_lb\\..*|maglev_lb\\..*|original_dst_host_invalid|upstream_rq_drop_overload)|vhost\\..*|tcp\\.[^.]+\\.downstream_cx_total|http\\..*(cors|rbac).*|.*http_local_rate_limit.*|http\\.[^.]+\\.downstream_rq_too_large"
                         + FILTER_STATS
                         + "): [1-9]\\d*$";
         Pattern pattern = Pattern.compile(wanted);

@@ -2,14 +2,34 @@ package io.leno.samples.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.testkit.FakeHeaders;
 import io.leno.testkit.FakeHttpStream;
+import io.leno.testkit.HttpFilterContract;
 
 import org.junit.jupiter.api.Test;
 
-class HeaderFilterTest {
+import java.util.List;
+
+class HeaderFilterTest extends HttpFilterContract {
     private final HeaderFilter filter = new HeaderFilter();
+
+    @Override
+    protected HttpFilterFactory newFactory() {
+        return new HeaderFilter();
+    }
+
+    @Override
+    protected PluginConfig goodConfig() {
+        return PluginConfig.empty(filter.name());
+    }
+
+    /// It takes anything.
+    @Override
+    protected List<PluginConfig> badConfigs() {
+        return List.of();
+    }
 
     @Test
     void everyResponseSaysHello() {
