@@ -22,7 +22,7 @@ import java.util.Map;
 /// Plugins over the mesh: a control plane, two gateways under load, and lenoctl.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolloutIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir private static Path scratch;
 
@@ -126,7 +126,12 @@ class RolloutIT {
     }
 
     private void awaitSeen(String gateway, String plugin, String version) {
-        Eventually.within(SOON, () -> assertThat(seen(gateway, plugin)).isEqualTo(version));
+        Eventually.within(
+                SOON,
+                () ->
+                        assertThat(seen(gateway, plugin))
+                                .as(() -> proxies.getLast().output())
+                                .isEqualTo(version));
     }
 
     @Test

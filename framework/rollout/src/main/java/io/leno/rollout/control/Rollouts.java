@@ -160,7 +160,7 @@ final class Rollouts {
     private boolean lookAgain() {
         boolean any = false;
         for (PluginPlan plan : List.copyOf(plans.values())) {
-            PluginPlan next = closed(advanced(plan));
+            PluginPlan next = closed(advanced(adopted(plan)));
             if (next.equals(plan)) continue;
             any = true;
             try {
@@ -173,6 +173,15 @@ final class Rollouts {
             }
         }
         return any;
+    }
+
+    private PluginPlan adopted(PluginPlan plan) {
+        PluginPlan next =
+                new Adoption(plan, proxies.all(), nextRevision(), clock.instant()).apply();
+        if (next.equals(plan)) return plan;
+        log.info("Plugin {}: its canary has been judged by all that try it", plan.plugin());
+        open.put(plan.plugin(), next.assignments().getLast().selection());
+        return next;
     }
 
     /// Writes down what came of the last command once nothing more is to be expected.

@@ -75,6 +75,10 @@ class RolloutsTest {
                                     "",
                                     false)
                             .fields());
+        asked(name, reports);
+    }
+
+    private void asked(String name, Map<String, ?> reports) {
         Node was = nodes.get(name);
         var metadata = new HashMap<>(was.metadata());
         metadata.put(PluginReport.METADATA, reports);
@@ -155,6 +159,40 @@ class RolloutsTest {
                 .hasMessageStartingWith("p: nothing before p.jar " + digits(one));
         assertThatThrownBy(() -> command("promote", ""))
                 .hasMessageStartingWith("p: neither a canary nor a rollout in steps");
+    }
+
+    @Test
+    void aCanaryThatAllProxiesHaveJudgedIsWhatThePlanSays() throws Exception {
+        connect("a", "reviews");
+        connect("b", "reviews");
+        String one = upload("one");
+        String two = upload("two");
+        String three = upload("three");
+        command("deploy", "", "sha256", one);
+        command("canary", "", "sha256", two, "canary", "10");
+        runs("a", one, two);
+        runs("b", one, two);
+        runs("a", two, "");
+        assertThat(told("b")).endsWith("percent=10");
+        runs("b", two, "");
+        assertThat(told("a")).isEqualTo(digits(two));
+        command("canary", "", "sha256", three, "canary", "10");
+        runs("a", two, three);
+        runs("b", two, "");
+        assertThat(told("b")).endsWith("percent=10");
+        runs("a", two, "");
+        connect("c", "reviews");
+        assertThat(told("c")).isEqualTo(digits(two));
+        assertThat(rollouts.fields(Selection.ALL).toString())
+                .contains("action=promote", "action=rollback", "by=the proxies");
+    }
+
+    private void runs(String name, String live, String candidate) {
+        PluginWish wish = rollouts.wishes(nodes.get(name), "").getFirst();
+        var report =
+                new PluginReport(
+                        "p", wish.revision(), State.SERVING, "", 1, live, candidate, "", false);
+        asked(name, Map.of("p", report.fields()));
     }
 
     @Test

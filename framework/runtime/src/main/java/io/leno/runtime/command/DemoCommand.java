@@ -96,6 +96,10 @@ final class DemoCommand extends ServerCommand {
                                 "duration.s",
                                 (int) process.duration.toSeconds(),
                                 "home",
-                                places.distribution().directory().toString())));
+                                places.distribution().directory().toString())),
+                ComponentSettings.of(
+                        "io.leno.rollout.control",
+                        Map.of("directory", places.home().resolve("plugins").toString())),
+                FollowedPlugins.settings(places));
     }
 }
