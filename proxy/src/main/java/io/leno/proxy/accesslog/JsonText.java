@@ -21,8 +21,7 @@ public final class JsonText {
     static void append(StringBuilder out, @Nullable Object value) {
         switch (value) {
             case null -> out.append("null");
-            case Double number when number == Math.rint(number) && Math.abs(number) < 1e15 ->
-                    out.append(number.longValue());
+            case Double number -> out.append(ShortestNumber.of(number));
             case Number number -> out.append(number);
             case Boolean bool -> out.append(bool.booleanValue());
             case Map<?, ?> map -> appendMap(out, map);

@@ -197,7 +197,7 @@ public final class FieldCoverage {
                                     + " include_is_timeout_retry_header name domains routes matcher"
                                     + " require_tls retry_policy hedge_policy retry_policy_typed_config"
                                     + " include_request_attempt_count include_attempt_count_in_response"
-                                    + " request_mirror_policies"
+                                    + " request_mirror_policies rate_limits"
                                     + EDITS),
                     entry(
                             "envoy.config.route.v3.Route",
@@ -222,7 +222,7 @@ public final class FieldCoverage {
                                     + " append_x_forwarded_host timeout idle_timeout retry_policy"
                                     + " retry_policy_typed_config request_mirror_policies priority"
                                     + " hash_policy max_stream_duration upgrade_configs hedge_policy"
-                                    + " internal_redirect_policy"),
+                                    + " internal_redirect_policy rate_limits include_vh_rate_limits"),
                     entry(
                             "envoy.config.route.v3.WeightedCluster",
                             "clusters total_weight header_name"),

@@ -185,6 +185,12 @@ public final class ConfiguredFilter {
         return new PluginConfig(spec.config().typeUrl(), byRoute.format(), byRoute.bytes());
     }
 
+    /// What the factory makes of the rates a route or virtual host limits; null for none.
+    public @Nullable Object rates(@Nullable PerFilterConfig config) {
+        if (registration == null || config == null) return null;
+        return config.resolved(registration, registration.factory()::configureRateLimits);
+    }
+
     void retain() {
         chains.incrementAndGet();
     }

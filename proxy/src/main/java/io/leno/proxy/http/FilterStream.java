@@ -8,6 +8,7 @@ import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ProxyHealth;
+import io.leno.api.filter.RouteRates;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.filter.ConfiguredFilter;
@@ -231,6 +232,11 @@ final class FilterStream implements HttpStream {
     @Override
     public List<Object> routeConfigs() {
         return exchange.hasEnded() ? List.of() : exchange.filters().routeConfigs(configured);
+    }
+
+    @Override
+    public RouteRates routeRates() {
+        return exchange.hasEnded() ? RouteRates.NONE : exchange.filters().rates(configured);
     }
 
     @Override

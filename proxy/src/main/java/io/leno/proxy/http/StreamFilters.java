@@ -2,10 +2,12 @@ package io.leno.proxy.http;
 
 import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.Headers;
+import io.leno.api.filter.RouteRates;
 import io.leno.proxy.filter.ConfiguredFilter;
 import io.leno.proxy.filter.FilterChain;
 import io.leno.proxy.filter.FilterPolicy.OnFailure;
 import io.leno.proxy.filter.Misbehaviour;
+import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.PerFilterConfig;
 import io.leno.proxy.route.RouteDecision;
 
@@ -137,6 +139,15 @@ final class StreamFilters {
             if (made != null) all.add(made);
         }
         return all;
+    }
+
+    RouteRates rates(ConfiguredFilter filter) {
+        RouteDecision decision = exchange.route();
+        if (decision == null || !(decision.action() instanceof Forward)) return RouteRates.NONE;
+        return new RouteRates(
+                filter.rates(decision.route().rates()),
+                filter.rates(decision.virtualHost().rates()),
+                decision.route().includesHostRates());
     }
 
     void resumeRequest(int at) {

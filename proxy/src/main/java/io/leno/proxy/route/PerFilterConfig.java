@@ -7,6 +7,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
+import io.envoyproxy.envoy.config.route.v3.RateLimit;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.plugin.PluginConfig;
 
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,19 @@ public final class PerFilterConfig {
     private static PluginConfig json(String typeUrl, String json) {
         return new PluginConfig(
                 typeUrl, PluginConfig.Format.JSON, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// What a virtual host or a route says of rates, for the filters that limit them; null for
+    /// nothing.
+    static @Nullable PerFilterConfig ofRates(List<RateLimit> limits) {
+        if (limits.isEmpty()) return null;
+        VirtualHost holder = VirtualHost.newBuilder().addAllRateLimits(limits).build();
+        var config =
+                new PluginConfig(
+                        "type.googleapis.com/" + holder.getDescriptorForType().getFullName(),
+                        PluginConfig.Format.PROTOBUF,
+                        holder.toByteArray());
+        return new PerFilterConfig("rate_limits", config, false, false, null);
     }
 
     /// Under which name it was given: the filter's in the chain.

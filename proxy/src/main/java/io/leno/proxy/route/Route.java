@@ -22,6 +22,8 @@ public final class Route {
     private final RouteAction action;
     private final List<FilterConfigs> filterConfigs = new ArrayList<>();
     private final DecisionSource decisions;
+    private final @Nullable PerFilterConfig rates;
+    private final boolean includesHostRates;
 
     Route(
             io.envoyproxy.envoy.config.route.v3.Route config,
@@ -58,6 +60,8 @@ public final class Route {
         var own = FilterConfigs.compile(config.getTypedPerFilterConfigMap());
         filterConfigs.add(own);
         this.decisions = DecisionSource.of(this, config, host, level, own);
+        this.rates = PerFilterConfig.ofRates(config.getRoute().getRateLimitsList());
+        this.includesHostRates = includesHostRates(config.getRoute());
     }
 
     /// What an encrypted virtual host answers to those who came without.
@@ -75,6 +79,8 @@ public final class Route {
         this.matcher = new RouteMatcher(config.getMatch(), false, level.table.runtime);
         this.action = RouteAction.compile(config.build(), level);
         this.decisions = DecisionSource.of(RouteDecision.Template.bare(this, host));
+        this.rates = null;
+        this.includesHostRates = false;
     }
 
     static Route tlsRedirect(VirtualHost host, HostLevel level) {
@@ -98,6 +104,22 @@ public final class Route {
     /// Where the route counts by itself, `vhost.<host>.route.<prefix>.`; null: nowhere.
     public @Nullable TrafficStats stats() {
         return stats;
+    }
+
+    @SuppressWarnings("deprecation") // include_vh_rate_limits: Envoy still heeds it
+    private static boolean includesHostRates(
+            io.envoyproxy.envoy.config.route.v3.RouteAction config) {
+        return config.getIncludeVhRateLimits().getValue();
+    }
+
+    /// What it says of rates; null for nothing.
+    public @Nullable PerFilterConfig rates() {
+        return rates;
+    }
+
+    /// Its virtual host's rates count beside its own, whatever filters think.
+    public boolean includesHostRates() {
+        return includesHostRates;
     }
 
     public RouteAction action() {

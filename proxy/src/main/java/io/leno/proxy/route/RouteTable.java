@@ -131,5 +131,6 @@ public final class RouteTable {
     /// [PerFilterConfig#resolved].
     public void retain(Set<?> keys) {
         for (PerFilterConfig config : filterConfigs()) config.retain(keys);
+        for (VirtualHost host : virtualHosts) host.retainRates(keys);
     }
 }

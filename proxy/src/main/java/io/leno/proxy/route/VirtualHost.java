@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Routes in their order, for some hosts. Immutable.
 public final class VirtualHost {
@@ -29,6 +30,7 @@ public final class VirtualHost {
     private final boolean includeAttemptCountInResponse;
     private final boolean tellsTimeoutRetries;
     private final List<VirtualCluster> virtualClusters;
+    private final @Nullable PerFilterConfig rates;
 
     VirtualHost(io.envoyproxy.envoy.config.route.v3.VirtualHost config, TableLevel table) {
         RouteCompiler.refuseUnsupported(config);
@@ -39,6 +41,7 @@ public final class VirtualHost {
         this.includeAttemptCountInResponse = config.getIncludeAttemptCountInResponse();
         this.tellsTimeoutRetries = config.getIncludeIsTimeoutRetryHeader();
         this.virtualClusters = VirtualCluster.compileAll(config, table.stats);
+        this.rates = PerFilterConfig.ofRates(config.getRateLimitsList());
         this.requireTls =
                 switch (config.getRequireTls()) {
                     case NONE, UNRECOGNIZED -> RequireTls.NO;
@@ -88,6 +91,11 @@ public final class VirtualHost {
         return VirtualCluster.find(virtualClusters, headers);
     }
 
+    /// What it says of rates; null for nothing.
+    public @Nullable PerFilterConfig rates() {
+        return rates;
+    }
+
     @Nullable RouteDecision match(Headers headers, @Nullable LoggedStream stream, long random) {
         if (requireTls != RequireTls.NO && !cameByTls(headers)) return redirectToTls;
         RouteRequest request = RouteRequest.of(headers, stream, random);
@@ -98,6 +106,14 @@ public final class VirtualHost {
     private boolean cameByTls(Headers headers) {
         if ("https".equals(headers.get("x-forwarded-proto"))) return true;
         return requireTls == RequireTls.EXTERNAL && headers.contains("x-envoy-internal");
+    }
+
+    void retainRates(Set<?> keys) {
+        if (rates != null) rates.retain(keys);
+        for (Route route : routes) {
+            PerFilterConfig ofRoute = route.rates();
+            if (ofRoute != null) ofRoute.retain(keys);
+        }
     }
 
     void addFilterConfigs(List<PerFilterConfig> all) {

@@ -51,6 +51,15 @@ public interface HttpFilterFactory {
                 name() + ": has no per-route configuration");
     }
 
+    /// Reads the rates that a route or virtual host limits; streams find the result as
+    /// [HttpStream#routeRates()]. Only filters that limit rates need it.
+    ///
+    /// @param config `envoy.config.route.v3.VirtualHost`, of which only `rate_limits` is there
+    /// @throws InvalidPluginConfigException as [#configureRoute]
+    default Object configureRateLimits(PluginConfig config) {
+        return config;
+    }
+
     /// Where the filter serves without being named by any configuration.
     default Attachment attachment() {
         return Attachment.WHERE_CONFIGURED;

@@ -49,6 +49,11 @@ public interface HttpStream {
         return one == null ? List.of() : List.of(one);
     }
 
+    /// What the chosen route and its virtual host say of rates, as this filter's factory read it.
+    default RouteRates routeRates() {
+        return RouteRates.NONE;
+    }
+
     /// Counts one more under the connection manager's prefix: `cors.origin_valid` becomes
     /// `http.<prefix>.cors.origin_valid`. Does nothing where nobody counts.
     default void count(String name) {}

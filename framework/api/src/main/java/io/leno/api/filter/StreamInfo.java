@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -71,6 +72,16 @@ public interface StreamInfo {
     /// listener's `traffic_direction` is `INBOUND`.
     default boolean isInbound() {
         return false;
+    }
+
+    /// When the first byte of the request came.
+    default Instant startTime() {
+        return Instant.now();
+    }
+
+    /// Bytes of the request's body that came so far.
+    default long bytesReceived() {
+        return 0;
     }
 
     /// How often the request was sent upstream.
