@@ -6,6 +6,7 @@ import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.filters.HeaderEdit;
+import io.leno.filters.QueryParameters;
 
 import org.jspecify.annotations.Nullable;
 

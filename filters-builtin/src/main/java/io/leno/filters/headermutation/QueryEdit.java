@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.core.v3.KeyValueMutation;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.filters.HeaderEdit.How;
+import io.leno.filters.QueryParameters;
 
 import org.jspecify.annotations.Nullable;
 

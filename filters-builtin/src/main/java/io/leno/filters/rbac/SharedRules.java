@@ -11,6 +11,7 @@ import io.leno.api.filter.StreamInfo;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.filters.AddressPrefix;
 import io.leno.filters.HeaderMatch;
+import io.leno.filters.MetadataRule;
 import io.leno.filters.TextMatch;
 
 import java.net.InetSocketAddress;

@@ -1,9 +1,8 @@
-package io.leno.filters.rbac;
+package io.leno.filters;
 
 import io.envoyproxy.envoy.type.matcher.v3.DoubleMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.ValueMatcher;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.filters.TextMatch;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import java.util.List;
 
 /// A test of a value as metadata has them. Envoy: `ValueMatcher`.
 @FunctionalInterface
-interface ValueRule {
+public interface ValueRule {
     /// @param value [MetadataRule#ABSENT] where there is none
     boolean matches(@Nullable Object value);
 

@@ -1,4 +1,6 @@
-package io.leno.filters.headermutation;
+package io.leno.filters;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,14 +10,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The query of a path, decoded, by name. Envoy: `QueryParamsMulti`, which sorts the names, too.
-final class QueryParameters {
+public final class QueryParameters {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final TreeMap<String, List<String>> values = new TreeMap<>();
 
     private QueryParameters() {}
 
-    static QueryParameters of(String path) {
+    /// Of a path with its query; none where it has no query.
+    public static QueryParameters of(String path) {
+        return of(path, true);
+    }
+
+    /// The same, as it is written.
+    public static QueryParameters ofEncoded(String path) {
+        return of(path, false);
+    }
+
+    private static QueryParameters of(String path, boolean decode) {
         var parameters = new QueryParameters();
         int start = path.indexOf('?');
         if (start < 0) return parameters;
@@ -23,30 +35,38 @@ final class QueryParameters {
             if (part.isEmpty()) continue;
             int equals = part.indexOf('=');
             String name = equals < 0 ? part : part.substring(0, equals);
-            parameters.add(decoded(name), equals < 0 ? "" : decoded(part.substring(equals + 1)));
+            String value = equals < 0 ? "" : part.substring(equals + 1);
+            if (decode) parameters.add(decoded(name), decoded(value));
+            else parameters.add(name, value);
         }
         return parameters;
     }
 
-    boolean contains(String name) {
+    /// The first value of a name; null where it is not there.
+    public @Nullable String first(String name) {
+        List<String> all = values.get(name);
+        return all == null ? null : all.getFirst();
+    }
+
+    public boolean contains(String name) {
         return values.containsKey(name);
     }
 
-    void remove(String name) {
+    public void remove(String name) {
         values.remove(name);
     }
 
-    void add(String name, String value) {
+    public void add(String name, String value) {
         values.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
     }
 
-    void set(String name, String value) {
+    public void set(String name, String value) {
         remove(name);
         add(name, value);
     }
 
     /// The path with this query in place of its own; as in Envoy, what was decoded stays so.
-    String in(String path) {
+    public String in(String path) {
         int end = path.indexOf('?');
         var result = new StringBuilder(end < 0 ? path : path.substring(0, end));
         char separator = '?';
@@ -79,7 +99,7 @@ final class QueryParameters {
     }
 
     /// As a value is written into a query.
-    static String encoded(String text) {
+    public static String encoded(String text) {
         var out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.ISO_8859_1)) {
             char c = (char) (b & 0xff);

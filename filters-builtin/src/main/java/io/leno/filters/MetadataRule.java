@@ -1,4 +1,4 @@
-package io.leno.filters.rbac;
+package io.leno.filters;
 
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 
@@ -10,19 +10,21 @@ import java.util.Map;
 /// A test of one value of the metadata. Envoy: `MetadataMatcher`.
 ///
 /// @param path keys, from the namespace on
-record MetadataRule(List<String> path, ValueRule value, boolean invert) {
-    MetadataRule {
+public record MetadataRule(List<String> path, ValueRule value, boolean invert) {
+    public MetadataRule {
         path = List.copyOf(path);
     }
 
-    static MetadataRule of(MetadataMatcher config) {
+    /// Reads Envoy's message.
+    public static MetadataRule of(MetadataMatcher config) {
         var path = new java.util.ArrayList<String>();
         path.add(config.getFilter());
         config.getPathList().forEach(segment -> path.add(segment.getKey()));
         return new MetadataRule(path, ValueRule.of(config.getValue()), config.getInvert());
     }
 
-    boolean matches(Map<String, ?> metadata) {
+    /// Whether the value at the path, or its absence, fits.
+    public boolean matches(Map<String, ?> metadata) {
         Object found = metadata;
         for (String key : path) found = found instanceof Map<?, ?> map ? at(map, key) : ABSENT;
         return value.matches(found) != invert;

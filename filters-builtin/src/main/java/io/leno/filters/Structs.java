@@ -1,0 +1,60 @@
+package io.leno.filters;
+
+import com.google.protobuf.ListValue;
+import com.google.protobuf.NullValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Metadata as plain values, and as protobuf has it.
+public final class Structs {
+    private Structs() {}
+
+    /// Numbers become [Double]; keys are in order.
+    public static Map<String, @Nullable Object> plain(Struct struct) {
+        var map = new TreeMap<String, @Nullable Object>();
+        struct.getFieldsMap().forEach((key, value) -> map.put(key, plain(value)));
+        return map;
+    }
+
+    private static @Nullable Object plain(Value value) {
+        return switch (value.getKindCase()) {
+            case NULL_VALUE, KIND_NOT_SET -> null;
+            case NUMBER_VALUE -> value.getNumberValue();
+            case STRING_VALUE -> value.getStringValue();
+            case BOOL_VALUE -> value.getBoolValue();
+            case STRUCT_VALUE -> plain(value.getStructValue());
+            case LIST_VALUE ->
+                    value.getListValue().getValuesList().stream().map(Structs::plain).toList();
+        };
+    }
+
+    /// What is neither text nor number, flag, list or map is written as its text.
+    public static Struct struct(Map<?, ?> map) {
+        var struct = Struct.newBuilder();
+        map.forEach((key, value) -> struct.putFields(String.valueOf(key), value(value)));
+        return struct.build();
+    }
+
+    private static Value value(@Nullable Object plain) {
+        var value = Value.newBuilder();
+        switch (plain) {
+            case null -> value.setNullValue(NullValue.NULL_VALUE);
+            case Number number -> value.setNumberValue(number.doubleValue());
+            case Boolean flag -> value.setBoolValue(flag);
+            case Map<?, ?> map -> value.setStructValue(struct(map));
+            case List<?> list -> {
+                var values = ListValue.newBuilder();
+                for (Object each : list) values.addValues(value(each));
+                value.setListValue(values);
+            }
+            default -> value.setStringValue(plain.toString());
+        }
+        return value.build();
+    }
+}
