@@ -31,12 +31,14 @@ import java.util.stream.Collectors;
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
             Pattern.compile(
-                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd|traces):(\\w+)}\"?");
+                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd|traces|asked):(\\w+)}\"?");
 
     /// Of Envoy's filters, each a line.
     private static final String FILTER_STATS =
             "|http\\.[^.]+\\.(de)?compressor\\..*"
                     + "|http\\.[^.]+\\.(csrf|basic_auth|api_key_auth|ip_tagging|set_metadata)\\..*"
+                    + "|http\\.[^.]+\\.(jwt_authn|ext_authz)\\..*"
+                    + "|cluster\\.[^.]+\\.(ext_authz|ratelimit)\\..*"
                     + "|.*http_bandwidth_limit\\.(request|response)_(enabled|(incoming|allowed)_total_size)"
                     + "|json_to_metadata\\..*|cluster\\.[^.]+\\.grpc(-web)?\\.(?!.*upstream_rq_time).*"
                     + "|http\\.[^.]+\\.fault\\..*";
@@ -50,6 +52,7 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
     private final Map<String, Http2Upstream> http2Upstreams = new LinkedHashMap<>();
     private final Map<String, TunnelUpstream> tunnels = new LinkedHashMap<>();
+    private @Nullable AskedService asked;
     private final Map<String, RudeUpstream> rudeUpstreams = new LinkedHashMap<>();
     private final Map<String, StatsdReceiver> statsd = new LinkedHashMap<>();
     private final Map<String, TraceCollector> traces = new LinkedHashMap<>();
@@ -90,6 +93,7 @@ final class PeerProxy implements AutoCloseable {
                         case "up" -> upstream(name).port();
                         case "h2" -> http2Upstream(name).port();
                         case "tunnel" -> tunnel(name).port();
+                        case "asked" -> asked().port();
                         case "statsd" -> statsd(name).port();
                         case "traces" -> traces(name).port();
                         case "tls" -> tlsUpstream(name, false).port();
@@ -158,6 +162,11 @@ final class PeerProxy implements AutoCloseable {
         TraceCollector started = TraceCollector.start();
         traces.put(name, started);
         return started;
+    }
+
+    private AskedService asked() throws IOException {
+        if (asked == null) asked = AskedService.start();
+        return asked;
     }
 
     private Http2Upstream http2Upstream(String name) {
@@ -324,6 +333,7 @@ final class PeerProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         command.close();
+        if (asked != null) asked.close();
         for (EchoUpstream upstream : upstreams.values()) upstream.close();
         for (RudeUpstream upstream : rudeUpstreams.values()) upstream.close();
         http2Upstreams.values().forEach(Http2Upstream::close);
