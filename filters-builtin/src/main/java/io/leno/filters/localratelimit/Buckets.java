@@ -1,5 +1,8 @@
 package io.leno.filters.localratelimit;
 
+import io.leno.filters.RateDescriptor;
+import io.leno.filters.RateDescriptor.Entry;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -7,19 +10,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The buckets of one configuration, or of one connection with it.
+/// The buckets of one configuration, or of one connection with it. Safe to use from any thread.
 ///
 /// @param all for requests of any kind; null where only descriptors are limited
+/// @param byDescriptor of those whose values are all given
+/// @param patterns of those for any value
+/// @param byValue of the values that came, the ones not used for the longest time first; guarded by
+///   itself
+/// @param maxValues how many of them are remembered
 record Buckets(
         @Nullable TokenBucket all,
         Map<Descriptor, TokenBucket> byDescriptor,
+        Map<Descriptor, TokenBucket> patterns,
+        Map<List<Entry>, TokenBucket> byValue,
+        int maxValues,
         boolean alwaysTakesOfAll) {
+    static Buckets of(
+            @Nullable TokenBucket all,
+            Map<Descriptor, TokenBucket> described,
+            int maxValues,
+            boolean alwaysTakesOfAll) {
+        var exact = new LinkedHashMap<Descriptor, TokenBucket>();
+        var patterns = new LinkedHashMap<Descriptor, TokenBucket>();
+        described.forEach(
+                (descriptor, bucket) ->
+                        (descriptor.isPattern() ? patterns : exact).put(descriptor, bucket));
+        var byValue = new LinkedHashMap<List<Entry>, TokenBucket>(16, 0.75f, true);
+        return new Buckets(all, exact, patterns, byValue, maxValues, alwaysTakesOfAll);
+    }
+
+    /// Requests need not be described.
+    boolean knowsNoDescriptors() {
+        return byDescriptor.isEmpty() && patterns.isEmpty();
+    }
+
     /// A request's answer.
     ///
     /// @param told the bucket of which the answer's headers tell; null for none
     record Verdict(boolean allowed, @Nullable TokenBucket told) {}
 
-    Verdict take(List<Descriptor> descriptors) {
+    Verdict take(List<RateDescriptor> descriptors) {
         List<TokenBucket> matched = matched(descriptors);
         for (TokenBucket bucket : matched) if (!bucket.tryTake()) return new Verdict(false, bucket);
         TokenBucket told = matched.isEmpty() ? all : matched.getFirst();
@@ -29,21 +59,39 @@ record Buckets(
         return new Verdict(true, told);
     }
 
-    private List<TokenBucket> matched(List<Descriptor> descriptors) {
-        if (descriptors.isEmpty() || byDescriptor.isEmpty()) return List.of();
+    private List<TokenBucket> matched(List<RateDescriptor> descriptors) {
+        if (descriptors.isEmpty()) return List.of();
         var matched = new ArrayList<TokenBucket>(1);
-        for (Descriptor descriptor : descriptors) {
-            TokenBucket bucket = byDescriptor.get(descriptor);
+        for (RateDescriptor descriptor : descriptors) {
+            TokenBucket bucket = byDescriptor.get(new Descriptor(descriptor.entries()));
+            if (bucket == null) bucket = ofValue(descriptor.entries());
             if (bucket != null) matched.add(bucket);
         }
         matched.sort(TokenBucket::strictestFirst);
         return matched;
     }
 
+    private @Nullable TokenBucket ofValue(List<Entry> request) {
+        for (Map.Entry<Descriptor, TokenBucket> pattern : patterns.entrySet()) {
+            if (!pattern.getKey().fits(request)) continue;
+            synchronized (byValue) {
+                TokenBucket known = byValue.get(request);
+                if (known != null) return known;
+                if (byValue.size() >= maxValues) byValue.remove(byValue.keySet().iterator().next());
+                TokenBucket made = pattern.getValue().another();
+                byValue.put(request, made);
+                return made;
+            }
+        }
+        return null;
+    }
+
     /// The same, full.
     Buckets another() {
         var copies = new LinkedHashMap<Descriptor, TokenBucket>();
         byDescriptor.forEach((key, bucket) -> copies.put(key, bucket.another()));
-        return new Buckets(all == null ? null : all.another(), copies, alwaysTakesOfAll);
+        patterns.forEach((key, bucket) -> copies.put(key, bucket.another()));
+        TokenBucket ofAll = all == null ? null : all.another();
+        return of(ofAll, copies, maxValues, alwaysTakesOfAll);
     }
 }

@@ -1,89 +1,39 @@
 package io.leno.filters.localratelimit;
 
-import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.LocalRateLimitDescriptor;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.RateLimitDescriptor;
-import io.leno.api.filter.HttpStream;
-import io.leno.api.plugin.InvalidPluginConfigException;
-
-import org.jspecify.annotations.Nullable;
+import io.leno.filters.RateDescriptor.Entry;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a request is, as far as its limit goes: keys and values in order.
+/// Which requests a bucket is for: keys and values in order. A value that is empty stands for any,
+/// and each of them has a bucket of its own.
 record Descriptor(List<Entry> entries) {
-    record Entry(String key, String value) {}
+    Descriptor {
+        entries = List.copyOf(entries);
+    }
 
     static Descriptor of(LocalRateLimitDescriptor config) {
         var entries = new ArrayList<Entry>();
-        for (RateLimitDescriptor.Entry entry : config.getEntriesList()) {
-            if (entry.getValue().isEmpty()) {
-                throw new InvalidPluginConfigException(
-                        "descriptors.entries."
-                                + entry.getKey()
-                                + ".value: empty: descriptors for any value are not supported yet");
-            }
+        for (RateLimitDescriptor.Entry entry : config.getEntriesList())
             entries.add(new Entry(entry.getKey(), entry.getValue()));
-        }
         return new Descriptor(entries);
     }
 
-    /// What these actions make of a request; null where one of them finds nothing.
-    static @Nullable Descriptor of(RateLimit config, HttpStream stream) {
-        var entries = new ArrayList<Entry>(config.getActionsCount());
-        for (RateLimit.Action action : config.getActionsList()) {
-            Entry entry = entry(action, stream);
-            if (entry != null) entries.add(entry);
-            else if (!mayBeMissing(action)) return null;
+    /// Whether one of the values stands for any.
+    boolean isPattern() {
+        return entries.stream().anyMatch(entry -> entry.value().isEmpty());
+    }
+
+    /// Whether it is for such requests.
+    boolean fits(List<Entry> request) {
+        if (request.size() != entries.size()) return false;
+        for (int i = 0; i < entries.size(); i++) {
+            Entry own = entries.get(i);
+            if (!own.key().equals(request.get(i).key())) return false;
+            if (!own.value().isEmpty() && !own.value().equals(request.get(i).value())) return false;
         }
-        return new Descriptor(entries);
-    }
-
-    private static boolean mayBeMissing(RateLimit.Action action) {
-        return action.hasRequestHeaders() && action.getRequestHeaders().getSkipIfAbsent();
-    }
-
-    private static @Nullable Entry entry(RateLimit.Action action, HttpStream stream) {
-        return switch (action.getActionSpecifierCase()) {
-            case GENERIC_KEY -> {
-                String key = action.getGenericKey().getDescriptorKey();
-                yield new Entry(
-                        key.isEmpty() ? "generic_key" : key,
-                        action.getGenericKey().getDescriptorValue());
-            }
-            case REQUEST_HEADERS -> {
-                var header = action.getRequestHeaders();
-                String value = stream.requestHeaders().get(header.getHeaderName());
-                yield value == null ? null : new Entry(header.getDescriptorKey(), value);
-            }
-            case REMOTE_ADDRESS -> {
-                var address = stream.info().downstreamRemoteAddress().getAddress();
-                yield new Entry("remote_address", address.getHostAddress());
-            }
-            case DESTINATION_CLUSTER -> {
-                String cluster = stream.info().clusterName();
-                yield cluster == null ? null : new Entry("destination_cluster", cluster);
-            }
-            default -> throw unsupported(action);
-        };
-    }
-
-    /// @throws InvalidPluginConfigException for actions that are not there
-    static void check(RateLimit config) {
-        for (RateLimit.Action action : config.getActionsList()) {
-            switch (action.getActionSpecifierCase()) {
-                case GENERIC_KEY, REQUEST_HEADERS, REMOTE_ADDRESS, DESTINATION_CLUSTER -> {}
-                default -> throw unsupported(action);
-            }
-        }
-    }
-
-    private static InvalidPluginConfigException unsupported(RateLimit.Action action) {
-        return new InvalidPluginConfigException(
-                "rate_limits.actions: "
-                        + action.getActionSpecifierCase()
-                        + " is not supported yet (expected: generic_key, request_headers,"
-                        + " remote_address or destination_cluster)");
+        return true;
     }
 }

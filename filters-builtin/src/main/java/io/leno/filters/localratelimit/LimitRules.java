@@ -1,14 +1,15 @@
 package io.leno.filters.localratelimit;
 
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
-import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.LocalRateLimitDescriptor;
+import io.envoyproxy.envoy.extensions.common.ratelimit.v3.VhRateLimitsOptions;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.filters.FilterConfig;
 import io.leno.filters.Fraction;
 import io.leno.filters.HeaderEdit;
+import io.leno.filters.RateRules;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,23 +22,32 @@ import java.util.function.LongSupplier;
 ///
 /// @param statPrefix of counters: `<prefix>.http_local_rate_limit.ok`
 /// @param enabled the share of requests that are counted
+/// @param enabledKey under which the runtime may say otherwise; empty for none
 /// @param enforced the share of those over the limit that are refused
+/// @param enforcedKey under which the runtime may say otherwise; empty for none
+/// @param describes in place of what routes and virtual hosts say of rates; empty: those
+/// @param stage only rules of this one count
+/// @param ofVirtualHost whether the virtual host's rules count beside the route's
 /// @param perConnection each connection has its own buckets
 /// @param tells responses tell what is left
 record LimitRules(
         String statPrefix,
         int status,
         Fraction enabled,
+        String enabledKey,
         Fraction enforced,
+        String enforcedKey,
         List<HeaderEdit> requestHeaders,
         List<HeaderEdit> responseHeaders,
-        List<RateLimit> describes,
+        RateRules describes,
+        int stage,
+        VhRateLimitsOptions ofVirtualHost,
         Buckets buckets,
         boolean perConnection,
         boolean tells,
         boolean exhausted) {
-    /// Runtime keys are not asked: the configured values hold, as in an Envoy whose runtime does
-    /// not set them. Routes' own `rate_limits` are not looked at: neither is how they combine.
+    private static final int MAX_VALUES = 20;
+
     private static final Set<String> SUPPORTED =
             Set.of(
                     "stat_prefix",
@@ -52,24 +62,30 @@ record LimitRules(
                     "enable_x_ratelimit_headers",
                     "always_consume_default_token_bucket",
                     "rate_limited_as_resource_exhausted",
-                    "rate_limits");
+                    "rate_limits",
+                    "stage",
+                    "vh_rate_limits",
+                    "max_dynamic_descriptors");
 
     static LimitRules of(LocalRateLimit config, LongSupplier nanoTime) {
         FilterConfig.requireOnly(config, SUPPORTED);
         if (config.getStatPrefix().isEmpty())
             throw new InvalidPluginConfigException("LocalRateLimit.stat_prefix: empty");
-        config.getRateLimitsList().forEach(Descriptor::check);
         int status = config.getStatus().getCodeValue();
         return new LimitRules(
                 config.getStatPrefix(),
                 status < 400 ? 429 : status,
                 share(config.getFilterEnabled()),
+                config.getFilterEnabled().getRuntimeKey(),
                 share(config.getFilterEnforced()),
+                config.getFilterEnforced().getRuntimeKey(),
                 config.getRequestHeadersToAddWhenNotEnforcedList().stream()
                         .map(HeaderEdit::of)
                         .toList(),
                 config.getResponseHeadersToAddList().stream().map(HeaderEdit::of).toList(),
-                config.getRateLimitsList(),
+                RateRules.of(config.getRateLimitsList()),
+                config.getStage(),
+                config.getVhRateLimits(),
                 buckets(config, nanoTime),
                 config.getLocalRateLimitPerDownstreamConnection(),
                 config.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03,
@@ -95,6 +111,10 @@ record LimitRules(
         boolean always =
                 !config.hasAlwaysConsumeDefaultTokenBucket()
                         || config.getAlwaysConsumeDefaultTokenBucket().getValue();
-        return new Buckets(all, described, always);
+        int values =
+                config.hasMaxDynamicDescriptors()
+                        ? config.getMaxDynamicDescriptors().getValue()
+                        : MAX_VALUES;
+        return Buckets.of(all, described, values, always);
     }
 }

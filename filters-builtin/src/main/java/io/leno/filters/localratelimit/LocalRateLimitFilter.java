@@ -1,18 +1,21 @@
 package io.leno.filters.localratelimit;
 
-import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ResponseFlag;
+import io.leno.api.filter.RouteRates;
+import io.leno.api.filter.RuntimeValues;
+import io.leno.filters.Fraction;
 import io.leno.filters.HeaderEdit;
+import io.leno.filters.RateDescriptor;
+import io.leno.filters.RateRules;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /// One request that takes a token, or is refused where there is none.
 final class LocalRateLimitFilter implements HttpFilter {
@@ -20,19 +23,19 @@ final class LocalRateLimitFilter implements HttpFilter {
 
     private final HttpStream stream;
     private final LimitRules ofFilter;
-    private final IntUnaryOperator random;
+    private final RuntimeValues runtime;
     private @Nullable TokenBucket told;
 
-    LocalRateLimitFilter(HttpStream stream, LimitRules ofFilter, IntUnaryOperator random) {
+    LocalRateLimitFilter(HttpStream stream, LimitRules ofFilter, RuntimeValues runtime) {
         this.stream = stream;
         this.ofFilter = ofFilter;
-        this.random = random;
+        this.runtime = runtime;
     }
 
     @Override
     public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
         LimitRules rules = stream.routeConfig() instanceof LimitRules of ? of : ofFilter;
-        if (!rules.enabled().hits(random)) return FilterStatus.CONTINUE;
+        if (!includes(rules.enabledKey(), rules.enabled())) return FilterStatus.CONTINUE;
         count(rules, "enabled");
         Buckets.Verdict verdict = buckets(rules).take(descriptors(rules));
         if (rules.tells()) told = verdict.told();
@@ -41,7 +44,7 @@ final class LocalRateLimitFilter implements HttpFilter {
             return FilterStatus.CONTINUE;
         }
         count(rules, "rate_limited");
-        if (!rules.enforced().hits(random)) {
+        if (!includes(rules.enforcedKey(), rules.enforced())) {
             for (HeaderEdit edit : rules.requestHeaders()) edit.apply(headers, stream);
             return FilterStatus.CONTINUE;
         }
@@ -55,6 +58,10 @@ final class LocalRateLimitFilter implements HttpFilter {
         return FilterStatus.PAUSE;
     }
 
+    private boolean includes(String key, Fraction share) {
+        return runtime.includes(key, share.numerator(), share.denominator());
+    }
+
     private void count(LimitRules rules, String what) {
         stream.countAs(rules.statPrefix() + ".http_local_rate_limit." + what);
     }
@@ -66,14 +73,28 @@ final class LocalRateLimitFilter implements HttpFilter {
                 stream.connectionState().computeIfAbsent(key, _ -> rules.buckets().another());
     }
 
-    private List<Descriptor> descriptors(LimitRules rules) {
-        if (rules.describes().isEmpty()) return List.of();
-        var descriptors = new ArrayList<Descriptor>(rules.describes().size());
-        for (RateLimit rateLimit : rules.describes()) {
-            Descriptor descriptor = Descriptor.of(rateLimit, stream);
-            if (descriptor != null) descriptors.add(descriptor);
+    private List<RateDescriptor> descriptors(LimitRules rules) {
+        if (rules.buckets().knowsNoDescriptors()) return List.of();
+        var descriptors = new ArrayList<RateDescriptor>(2);
+        if (!rules.describes().isEmpty()) {
+            describe(rules.describes(), rules, descriptors);
+            return descriptors;
         }
+        RouteRates rates = stream.routeRates();
+        describe(rates.ofRoute(), rules, descriptors);
+        boolean counts =
+                rates.includesVirtualHost()
+                        || switch (rules.ofVirtualHost()) {
+                            case INCLUDE -> true;
+                            case IGNORE -> false;
+                            case OVERRIDE, UNRECOGNIZED -> rates.ofRoute() == null;
+                        };
+        if (counts) describe(rates.ofVirtualHost(), rules, descriptors);
         return descriptors;
+    }
+
+    private void describe(@Nullable Object rates, LimitRules rules, List<RateDescriptor> to) {
+        if (rates instanceof RateRules known) known.describe(stream, rules.stage(), runtime, to);
     }
 
     private void tell(LimitRules rules, Headers response) {

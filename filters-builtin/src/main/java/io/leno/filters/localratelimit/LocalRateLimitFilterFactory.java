@@ -1,16 +1,16 @@
 package io.leno.filters.localratelimit;
 
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
+import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.FilterConfig;
+import io.leno.filters.RateRules;
 
 import org.osgi.service.component.annotations.Component;
 
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /// Envoy's local rate limit filter: `envoy.filters.http.local_ratelimit`. A route's configuration
@@ -18,16 +18,13 @@ import java.util.function.LongSupplier;
 @Component(service = HttpFilterFactory.class)
 public final class LocalRateLimitFilterFactory implements HttpFilterFactory {
     private final LongSupplier nanoTime;
-    private final IntUnaryOperator random;
 
     public LocalRateLimitFilterFactory() {
-        this(System::nanoTime, bound -> ThreadLocalRandom.current().nextInt(bound));
+        this(System::nanoTime);
     }
 
-    /// @param random a number from 0 to below its argument
-    LocalRateLimitFilterFactory(LongSupplier nanoTime, IntUnaryOperator random) {
+    LocalRateLimitFilterFactory(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.random = random;
     }
 
     @Override
@@ -41,9 +38,14 @@ public final class LocalRateLimitFilterFactory implements HttpFilterFactory {
     }
 
     @Override
-    public HttpFilterSettings configure(PluginConfig config) {
+    public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
         LimitRules rules = configureRoute(config);
-        return stream -> new LocalRateLimitFilter(stream, rules, random);
+        return stream -> new LocalRateLimitFilter(stream, rules, context.runtime());
+    }
+
+    @Override
+    public Object configureRateLimits(PluginConfig config) {
+        return RateRules.of(config);
     }
 
     @Override
