@@ -2,12 +2,20 @@ package io.leno.filters;
 
 import io.leno.api.filter.Headers;
 
+import org.jspecify.annotations.Nullable;
+
 /// Cookies of a request (RFC 6265, section 4.2).
 public final class Cookies {
     private Cookies() {}
 
-    /// The first cookie of this name, without quotes around it; empty where there is none.
+    /// As [#find]; empty where there is none.
     public static String value(Headers request, String name) {
+        String value = find(request, name);
+        return value == null ? "" : value;
+    }
+
+    /// The first cookie of this name, without quotes around it.
+    public static @Nullable String find(Headers request, String name) {
         for (String header : request.all("cookie")) {
             for (String part : header.split(";", -1)) {
                 int equals = part.indexOf('=');
@@ -18,6 +26,6 @@ public final class Cookies {
                 return quoted ? value.substring(1, value.length() - 1) : value;
             }
         }
-        return "";
+        return null;
     }
 }

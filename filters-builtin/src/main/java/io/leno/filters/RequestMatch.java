@@ -20,6 +20,7 @@ public final class RequestMatch {
     private final List<QueryTest> query;
     private final boolean grpc;
     private final @Nullable RuntimeFraction fraction;
+    private final FilterContext context;
 
     private interface PathTest {
         boolean matches(String path, Headers headers);
@@ -34,13 +35,14 @@ public final class RequestMatch {
     }
 
     private RequestMatch(RouteMatch config, FilterContext context) {
+        this.context = context;
         path = path(config);
         headers = config.getHeadersList().stream().map(HeaderMatch::of).toList();
         query = config.getQueryParametersList().stream().map(RequestMatch::query).toList();
         grpc = config.hasGrpc();
         fraction =
                 config.hasRuntimeFraction()
-                        ? RuntimeFraction.of(config.getRuntimeFraction(), context)
+                        ? RuntimeFraction.of(config.getRuntimeFraction())
                         : null;
     }
 
@@ -100,7 +102,7 @@ public final class RequestMatch {
         String target = request.get(":path");
         if (target == null) target = "";
         if (!path.matches(pathOnly(target), request)) return false;
-        if (fraction != null && !fraction.includes()) return false;
+        if (fraction != null && !fraction.hits(context.runtime())) return false;
         if (grpc && !isGrpc(request.get("content-type"))) return false;
         for (HeaderMatch header : headers) if (!header.matches(request)) return false;
         if (query.isEmpty()) return true;

@@ -9,30 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/// Metadata as plain values, and as protobuf has it.
+/// Plain values of metadata as protobuf has them; [MetadataValues] goes the other way.
 public final class Structs {
     private Structs() {}
-
-    /// Numbers become [Double]; keys are in order.
-    public static Map<String, @Nullable Object> plain(Struct struct) {
-        var map = new TreeMap<String, @Nullable Object>();
-        struct.getFieldsMap().forEach((key, value) -> map.put(key, plain(value)));
-        return map;
-    }
-
-    private static @Nullable Object plain(Value value) {
-        return switch (value.getKindCase()) {
-            case NULL_VALUE, KIND_NOT_SET -> null;
-            case NUMBER_VALUE -> value.getNumberValue();
-            case STRING_VALUE -> value.getStringValue();
-            case BOOL_VALUE -> value.getBoolValue();
-            case STRUCT_VALUE -> plain(value.getStructValue());
-            case LIST_VALUE ->
-                    value.getListValue().getValuesList().stream().map(Structs::plain).toList();
-        };
-    }
 
     /// What is neither text nor number, flag, list or map is written as its text.
     public static Struct struct(Map<?, ?> map) {

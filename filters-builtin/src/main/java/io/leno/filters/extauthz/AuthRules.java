@@ -36,10 +36,7 @@ final class AuthRules {
                 config.hasDecoderHeaderMutationRules()
                         ? MutationRules.of(config.getDecoderHeaderMutationRules())
                         : null;
-        enabled =
-                config.hasFilterEnabled()
-                        ? RuntimeFraction.of(config.getFilterEnabled(), context)
-                        : null;
+        enabled = config.hasFilterEnabled() ? RuntimeFraction.of(config.getFilterEnabled()) : null;
         enabledMetadata =
                 config.hasFilterEnabledMetadata()
                         ? MetadataRule.of(config.getFilterEnabledMetadata())
@@ -77,7 +74,7 @@ final class AuthRules {
     }
 
     boolean isEnabled(HttpStream stream) {
-        if (enabled != null && !enabled.includes()) return false;
+        if (enabled != null && !enabled.hits(context.runtime())) return false;
         return enabledMetadata == null || enabledMetadata.matches(stream.info().dynamicMetadata());
     }
 

@@ -7,7 +7,7 @@ import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
 import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
 import io.leno.api.filter.HttpStream;
 import io.leno.filters.GrpcCall;
-import io.leno.filters.Structs;
+import io.leno.filters.MetadataValues;
 import io.leno.filters.extauthz.Verdict.Edit;
 import io.leno.filters.extauthz.Verdict.How;
 
@@ -51,9 +51,9 @@ final class GrpcAuthService implements AuthService {
     }
 
     @SuppressWarnings("deprecation") // Envoy still heeds the metadata of the answer's part
-    private static Map<String, @Nullable Object> metadata(CheckResponse response) {
+    private static Map<String, Object> metadata(CheckResponse response) {
         OkHttpResponse ok = response.getOkResponse();
-        return Structs.plain(
+        return MetadataValues.of(
                 ok.hasDynamicMetadata() ? ok.getDynamicMetadata() : response.getDynamicMetadata());
     }
 

@@ -140,8 +140,8 @@ final class HttpAuthService implements AuthService {
                 status, new String(body, StandardCharsets.UTF_8), toTell, metadata(headers));
     }
 
-    private Map<String, @Nullable Object> metadata(Headers headers) {
-        var metadata = new TreeMap<String, @Nullable Object>();
+    private Map<String, Object> metadata(Headers headers) {
+        var metadata = new TreeMap<String, Object>();
         headers.forEach(
                 (name, value) -> {
                     if (toMetadata.means(name)) metadata.put(name, value);

@@ -1,6 +1,5 @@
 package io.leno.filters.extauthz;
 
-import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.Map;
 /// What a service said of a request. Envoy: `Filters::Common::ExtAuthz::Response`.
 sealed interface Verdict {
     /// For the dynamic metadata.
-    Map<String, @Nullable Object> metadata();
+    Map<String, Object> metadata();
 
     /// It may pass.
     ///
@@ -23,7 +22,7 @@ sealed interface Verdict {
             List<Edit> toResponse,
             List<Map.Entry<String, String>> query,
             List<String> queryRemoved,
-            Map<String, @Nullable Object> metadata)
+            Map<String, Object> metadata)
             implements Verdict {
         /// Whether it changes what routes are chosen by.
         boolean changesRequest() {
@@ -41,13 +40,13 @@ sealed interface Verdict {
             int status,
             String body,
             List<Map.Entry<String, String>> headers,
-            Map<String, @Nullable Object> metadata)
+            Map<String, Object> metadata)
             implements Verdict {}
 
     /// Nobody knows.
     record Unknown() implements Verdict {
         @Override
-        public Map<String, @Nullable Object> metadata() {
+        public Map<String, Object> metadata() {
             return Map.of();
         }
     }

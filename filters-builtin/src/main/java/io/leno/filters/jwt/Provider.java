@@ -39,7 +39,10 @@ final class Provider {
         int size = config.getJwtCacheConfig().getJwtCacheSize();
         int cached = config.hasJwtCacheConfig() ? (size == 0 ? CACHE_SIZE : size) : 0;
         cache = context.perLoop(() -> new TokenCache(cached));
-        byte[] text = DataSources.read(config.getLocalJwks());
+        byte[] text =
+                config.hasLocalJwks()
+                        ? DataSources.bytes(config.getLocalJwks(), "JwtProvider.local_jwks")
+                        : new byte[0];
         boolean isRemote = text.length == 0 && config.hasRemoteJwks();
         local = text.length == 0 ? null : read(name, text);
         remote = isRemote ? remote(name, context, stats) : null;

@@ -141,7 +141,7 @@ final class TokenPlaces {
                     if (query == null) query = QueryParameters.of(path == null ? "" : path);
                     add(found, place, query.first(place.name));
                 }
-                case COOKIE -> add(found, place, Cookies.value(headers, place.name));
+                case COOKIE -> add(found, place, Cookies.find(headers, place.name));
             }
         }
         return found;

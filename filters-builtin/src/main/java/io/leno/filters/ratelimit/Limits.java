@@ -48,23 +48,18 @@ final class Limits {
         errorStatus = error == 0 ? INTERNAL_ERROR : error;
         limitedHeaders = config.getResponseHeadersToAddList().stream().map(HeaderEdit::of).toList();
         tells = config.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03;
-        enabled =
-                config.hasFilterEnabled()
-                        ? RuntimeFraction.of(config.getFilterEnabled(), context)
-                        : null;
+        enabled = config.hasFilterEnabled() ? RuntimeFraction.of(config.getFilterEnabled()) : null;
         enforced =
-                config.hasFilterEnforced()
-                        ? RuntimeFraction.of(config.getFilterEnforced(), context)
-                        : null;
+                config.hasFilterEnforced() ? RuntimeFraction.of(config.getFilterEnforced()) : null;
     }
 
     boolean isEnabled() {
-        if (enabled != null) return enabled.includes();
+        if (enabled != null) return enabled.hits(context.runtime());
         return context.runtime().includes("ratelimit.http_filter_enabled", 100, 100);
     }
 
     boolean isEnforced() {
-        if (enforced != null) return enforced.includes();
+        if (enforced != null) return enforced.hits(context.runtime());
         return context.runtime().includes("ratelimit.http_filter_enforcing", 100, 100);
     }
 

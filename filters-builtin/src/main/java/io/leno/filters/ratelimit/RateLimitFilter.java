@@ -12,9 +12,9 @@ import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.RouteRates;
 import io.leno.filters.HeaderEdit;
+import io.leno.filters.MetadataValues;
 import io.leno.filters.RateDescriptor;
 import io.leno.filters.RateRules;
-import io.leno.filters.Structs;
 import io.leno.filters.ratelimit.RouteLimits.HostRates;
 
 import org.jspecify.annotations.Nullable;
@@ -134,7 +134,8 @@ final class RateLimitFilter implements HttpFilter {
         }
         if (response.hasDynamicMetadata())
             stream.info()
-                    .mergeDynamicMetadata(NAMESPACE, Structs.plain(response.getDynamicMetadata()));
+                    .mergeDynamicMetadata(
+                            NAMESPACE, MetadataValues.of(response.getDynamicMetadata()));
         if (response.getOverallCode() != RateLimitResponse.Code.OVER_LIMIT) {
             count("ok");
             goOn(response);
