@@ -1,6 +1,5 @@
 package io.leno.filters.extauthz;
 
-
 import java.util.List;
 import java.util.Map;
 
