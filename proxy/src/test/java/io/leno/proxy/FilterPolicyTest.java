@@ -270,10 +270,10 @@ class FilterPolicyTest {
                                             calls.incrementAndGet();
                                             throw new IllegalStateException("on purpose");
                                         }));
-        String quarantine = ", quarantine: {failures: 3, window: 60s, pause: 1s}";
+        String quarantine = ", quarantine: {failures: 3, window: 60s, pause: 3s}";
         try (var a = Upstream.named("a");
                 var proxy = proxy(a, OPEN + quarantine, counting)) {
-            for (int i = 0; i < 6; i++) assertThat(proxy.get("/").body()).isEqualTo("a");
+            for (int i = 0; i < 4; i++) assertThat(proxy.get("/").body()).isEqualTo("a");
             assertThat(calls).hasValue(3);
             assertThat(report(proxy).quarantined()).isTrue();
             assertThat(proxy.get("/").body()).isEqualTo("a");

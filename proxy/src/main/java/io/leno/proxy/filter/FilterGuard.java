@@ -53,7 +53,8 @@ final class FilterGuard {
         known = Math.min(limit, known + 1);
         boolean tooMany = known == limit && now - failures[next] <= rule.window().toNanos();
         if (!tooMany && !grave) return false;
-        until = Math.max(1, now + rule.pause().toNanos());
+        long end = now + rule.pause().toNanos();
+        until = end == 0 ? 1 : end;
         onChange.accept(true);
         return true;
     }
