@@ -16,6 +16,7 @@ public final class DeadlineTimer {
     private long deadline;
     private @Nullable Future<?> task;
     private long taskAt;
+    private boolean closed;
 
     public DeadlineTimer(EventLoop loop) {
         this.loop = loop;
@@ -23,6 +24,7 @@ public final class DeadlineTimer {
 
     /// @param nanoTime when, on the clock of `System.nanoTime()`
     public void arm(long nanoTime, Runnable action) {
+        if (closed) return;
         deadline = nanoTime;
         onDeadline = action;
         if (task != null && taskAt - nanoTime <= 0) return;
@@ -34,8 +36,9 @@ public final class DeadlineTimer {
         onDeadline = null;
     }
 
-    /// Disarms it and takes it off the loop.
+    /// The end: takes it off the loop, and whoever still arms it does so in vain.
     public void close() {
+        closed = true;
         onDeadline = null;
         if (task != null) task.cancel(false);
         task = null;
