@@ -294,8 +294,7 @@ public final class ProxyComponent implements PluginHost {
     }
 
     private Proxy newProxy(Bootstrap bootstrap) {
-        var made =
-                new Proxy(bootstrap, options(), registry, coverage, process, seat, bundleId);
+        var made = new Proxy(bootstrap, options(), registry, coverage, process, seat, bundleId);
         made.deployments(deployments);
         return made;
     }

@@ -230,7 +230,9 @@ class SuccessionTest {
                 var taken = new ServerSocket(0)) {
             client.send(KEPT).readUntil("served");
             String more = listener("taken", taken.getLocalPort(), "route: {cluster: up}", "");
-            more = more.replace("  address: {socket", "  enable_reuse_port: false\n  address: {socket");
+            more =
+                    more.replace(
+                            "  address: {socket", "  enable_reuse_port: false\n  address: {socket");
             Proxy second = generation(yaml(listener(), more), SOON);
             assertThatThrownBy(() -> second.standBy(SOON)).hasMessageContaining("cannot bind");
             second.close();

@@ -19,8 +19,8 @@ import java.util.Set;
 class SwapsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /// Timers of streams that ended hold their classes for longer than this test waits; that they go
-    /// is seen in [ProxyCoreIT] and in the log of the deployer.
+    /// Timers of streams that ended hold their classes for longer than this test waits; that they
+    /// go is seen in [ProxyCoreIT] and in the log of the deployer.
     private static final Set<String> HELD_LONGER = Set.of("leno-proxy", "leno-xds-server");
 
     @TempDir private static Path folder;

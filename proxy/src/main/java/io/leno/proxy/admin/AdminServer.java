@@ -37,7 +37,8 @@ public final class AdminServer implements AutoCloseable {
         this.endpoints = endpoints;
         connections = new DefaultChannelGroup(loop.next());
         var bootstrap = new ServerBootstrap().group(loop);
-        listening = term.listen("admin", bootstrap, NioServerSocketChannel::new, address, this::accept);
+        listening =
+                term.listen("admin", bootstrap, NioServerSocketChannel::new, address, this::accept);
     }
 
     /// Binds and serves until closed.

@@ -74,8 +74,7 @@ final class ListenerCompiler {
         gateway = !node.getId().startsWith("sidecar~");
         listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.plugins());
         networkFilters =
-                new NetworkFilterCompiler(
-                        stats, coverage, registry.plugins(), ProxyNodes.of(node));
+                new NetworkFilterCompiler(stats, coverage, registry.plugins(), ProxyNodes.of(node));
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit

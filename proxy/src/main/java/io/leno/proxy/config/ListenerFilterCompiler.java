@@ -12,13 +12,13 @@ import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.ListenerFilterSettings;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.proxy.plugin.LiveListenerFilter;
-import io.leno.proxy.plugin.LivePlugin;
-import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.listener.ConnectionRate;
 import io.leno.proxy.listener.HttpInspector;
 import io.leno.proxy.listener.ListenerFilterSpec;
 import io.leno.proxy.listener.OriginalDestinationFilter;
+import io.leno.proxy.plugin.LiveListenerFilter;
+import io.leno.proxy.plugin.LivePlugin;
+import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
 
 import java.util.ArrayList;

@@ -14,16 +14,16 @@ import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.proxy.filter.ScopedStats;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.proxy.plugin.LiveNetworkFilter;
-import io.leno.proxy.plugin.LivePlugin;
-import io.leno.proxy.plugin.Plugins;
-import io.leno.proxy.plugin.Provided;
+import io.leno.proxy.filter.ScopedStats;
 import io.leno.proxy.network.Answers;
 import io.leno.proxy.network.ClusterByServerName;
 import io.leno.proxy.network.NetworkFilterSpec;
 import io.leno.proxy.network.NewConnectionRate;
+import io.leno.proxy.plugin.LiveNetworkFilter;
+import io.leno.proxy.plugin.LivePlugin;
+import io.leno.proxy.plugin.Plugins;
+import io.leno.proxy.plugin.Provided;
 import io.leno.proxy.stats.Stats;
 
 /// Network filters other than HTTP connection managers and TCP proxies → [NetworkFilterSpec].
@@ -36,8 +36,7 @@ final class NetworkFilterCompiler {
     private final Plugins plugins;
     private final NetworkFilterContext context;
 
-    NetworkFilterCompiler(
-            Stats stats, FieldCoverage coverage, Plugins plugins, ProxyNode node) {
+    NetworkFilterCompiler(Stats stats, FieldCoverage coverage, Plugins plugins, ProxyNode node) {
         context = new Context(node, new ScopedStats(stats.scope("")));
         this.stats = stats;
         this.coverage = coverage;

@@ -61,7 +61,12 @@ final class ListeningSockets {
             var bootstrap = bootstrap(settings, address, settings.compatible().get(i));
             try {
                 Listening socket =
-                        term.listen(key(listener, i, address), bootstrap, () -> workers.transport().newServerChannel(address), address, onAccept);
+                        term.listen(
+                                key(listener, i, address),
+                                bootstrap,
+                                () -> workers.transport().newServerChannel(address),
+                                address,
+                                onAccept);
                 open.add(socket);
                 bound.add(socket.address());
             } catch (IOException e) {

@@ -26,7 +26,8 @@ final class RestartOptions {
     @Option(
             names = "--base-id",
             paramLabel = "N",
-            description = "Tells the proxies of one machine apart for --restart-epoch (default: 0).")
+            description =
+                    "Tells the proxies of one machine apart for --restart-epoch (default: 0).")
     Optional<Long> baseId = Optional.empty();
 
     @Option(names = "--use-dynamic-base-id", description = "Takes a base id that nobody has.")
@@ -59,7 +60,8 @@ final class RestartOptions {
                             + " (expected: the --base-id of the process before)");
         boolean asked = epoch.isPresent() || baseId.isPresent() || dynamicBaseId;
         if (!asked) return Optional.empty();
-        long id = dynamicBaseId ? ThreadLocalRandom.current().nextLong(1L << 31) : baseId.orElse(0L);
+        long id =
+                dynamicBaseId ? ThreadLocalRandom.current().nextLong(1L << 31) : baseId.orElse(0L);
         baseIdPath.ifPresent(path -> write(path, id));
         return Optional.of(new RestartSettings(epoch.orElse(0), id, parentShutdown));
     }

@@ -11,7 +11,6 @@ import io.leno.runtime.restart.HotRestart;
 import io.leno.runtime.spi.ProxySeats;
 
 import org.jspecify.annotations.Nullable;
-
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -46,8 +45,7 @@ public final class LenoFramework implements AutoCloseable {
     private final Deployer deployer;
     private final @Nullable HotRestart restart;
 
-    private LenoFramework(
-            Framework framework, Deployer deployer, @Nullable HotRestart restart) {
+    private LenoFramework(Framework framework, Deployer deployer, @Nullable HotRestart restart) {
         this.framework = framework;
         this.deployer = deployer;
         this.restart = restart;

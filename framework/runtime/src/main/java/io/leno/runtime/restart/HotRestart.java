@@ -127,8 +127,7 @@ public final class HotRestart implements Heritage, AutoCloseable {
     @Override
     public int descriptorOf(String key) {
         if (settings.epoch() == 0 || told.get()) return -1;
-        int descriptor =
-                ask("socket " + key, DomainSocketReadMode.FILE_DESCRIPTORS).descriptor();
+        int descriptor = ask("socket " + key, DomainSocketReadMode.FILE_DESCRIPTORS).descriptor();
         if (descriptor >= 0) log.info("Socket {} comes from the process before", key);
         return descriptor;
     }
@@ -145,7 +144,9 @@ public final class HotRestart implements Heritage, AutoCloseable {
         long wait = settings.parentShutdown().toMillis();
         var _ =
                 loop.schedule(
-                        () -> Thread.ofVirtual().start(() -> ask("end", DomainSocketReadMode.BYTES)),
+                        () ->
+                                Thread.ofVirtual()
+                                        .start(() -> ask("end", DomainSocketReadMode.BYTES)),
                         wait,
                         TimeUnit.MILLISECONDS);
     }

@@ -107,6 +107,5 @@ final class ListeningSocket {
         ListeningSocket socket() {
             return ListeningSocket.this;
         }
-
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Distribution;
 import io.leno.runtime.framework.Launch;
-import io.leno.runtime.restart.RestartSettings;
 import io.leno.runtime.framework.StartException;
 import io.leno.runtime.log.LogLevel;
+import io.leno.runtime.restart.RestartSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -366,8 +366,7 @@ class LenoCommandLineTest {
                 .containsEntry("lua", LogLevel.TRACE)
                 .containsEntry("http", LogLevel.OFF);
         assertThat(notes)
-                .containsExactly(
-                        "Accepted without effect: --drain-strategy, --log-format");
+                .containsExactly("Accepted without effect: --drain-strategy, --log-format");
     }
 
     @Test
