@@ -3,11 +3,13 @@ package io.leno.it;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.it.plugin.Greeting;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -16,22 +18,41 @@ import java.util.jar.JarOutputStream;
 final class PluginJar {
     private PluginJar() {}
 
-    /// Puts the jar into the drop folder of a process's home.
+    /// Puts the jar of [Greeting] into the drop folder of a process's home.
     static void drop(Path home) throws IOException {
+        drop(home, "greeting.jar", of(Greeting.class, List.of("Greeting", "Greeting$Filter"), ""));
+    }
+
+    /// Puts a jar there, whole or not at all.
+    static void drop(Path home, String name, byte[] jar) throws IOException {
         Path folder = Files.createDirectories(home.resolve("bundles"));
-        Path jar = folder.resolve("greeting.jar.part");
-        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
-            for (String name : List.of("Greeting", "Greeting$Filter")) {
+        Path part = Files.write(folder.resolve(name + ".part"), jar);
+        Files.move(
+                part,
+                folder.resolve(name),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// @param classes of the plugin, without their package
+    /// @param number content of the file `number.txt`
+    static byte[] of(Class<? extends HttpFilterFactory> provider, List<String> classes, String number)
+            throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new JarOutputStream(bytes)) {
+            for (String name : classes) {
                 String entry = "io/leno/it/plugin/" + name + ".class";
                 out.putNextEntry(new JarEntry(entry));
-                try (InputStream in = Greeting.class.getResourceAsStream("/" + entry)) {
+                try (InputStream in = provider.getResourceAsStream("/" + entry)) {
                     in.transferTo(out);
                 }
             }
             out.putNextEntry(
                     new JarEntry("META-INF/services/" + HttpFilterFactory.class.getName()));
-            out.write(Greeting.class.getName().getBytes(StandardCharsets.UTF_8));
+            out.write(provider.getName().getBytes(StandardCharsets.UTF_8));
+            out.putNextEntry(new JarEntry("number.txt"));
+            out.write(number.getBytes(StandardCharsets.UTF_8));
         }
-        Files.move(jar, folder.resolve("greeting.jar"));
+        return bytes.toByteArray();
     }
 }

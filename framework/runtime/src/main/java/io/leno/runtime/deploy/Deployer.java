@@ -95,10 +95,10 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
         plugins.remember(before);
         files = new DroppedFiles(plugins, engines, staging, history);
         sets = new DroppedSets(plugins, staging, history, files);
-        canaries = new Canaries(plugins, swaps, hosts, settings.canary());
         actions =
                 new PluginActions(
                         plugins, swaps, staging, files, history, settings.folders().getLast());
+        canaries = new Canaries(plugins, swaps, hosts, settings.canary(), actions::giveWay);
         pictures = new Pictures(hosts);
         watch = new FolderWatch(settings.folders(), inbox);
     }

@@ -249,6 +249,14 @@ final class PluginActions {
         return swapTo(plugin, wanted.get(), together, Optional.empty());
     }
 
+    /// A live generation fails: the last good one before it is live again.
+    void giveWay(Plugin plugin, String why) {
+        Generation failing = plugin.live;
+        if (failing == null || !(rollback(plugin.name, 0) instanceof Done)) return;
+        failing.rejected = why;
+        history.add(Kind.ROLLED_BACK, failing, why);
+    }
+
     private static List<Integer> kept(Plugin plugin) {
         return plugin.generations.stream()
                 .filter(each -> each.stored)

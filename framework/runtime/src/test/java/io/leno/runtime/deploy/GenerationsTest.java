@@ -312,6 +312,20 @@ class GenerationsTest {
     }
 
     @Test
+    void aGenerationThatFailsSoonAfterItBecameLiveGivesWayToTheOneBefore() throws Exception {
+        it.close();
+        it = new TestDeployer(home);
+        drop("one");
+        drop("two");
+        host(account(10, 8, 8, 5000), PluginAccount.NONE, List.of());
+
+        assertThat(it.next(Kind.ROLLED_BACK).generation()).isEqualTo(1);
+        assertThat(it.serving()).isEqualTo(Map.of("one", "all"));
+        assertThat(it.status("acme").generations().getFirst().reason())
+                .isEqualTo("failed 8 times in 10 requests");
+    }
+
+    @Test
     void withTooFewRequestsNothingIsDecided() {
         var limits = CanaryLimits.DEFAULT;
         assertThat(limits.judge(account(99, 9, 0, 1), account(99, 0, 0, 1), Duration.ofHours(1)))
