@@ -6,34 +6,25 @@ import io.leno.runtime.deploy.CanaryLimits.Verdict;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Watches the canaries that are to be promoted or taken back by how they do, and generations that
-/// have just become live: one that fails gives way to its predecessor. Those of one set are judged
-/// together: all are promoted, or none. Belongs to the deployer's thread.
+/// Watches the canaries that are to be promoted or taken back by how they do. Those of one set are
+/// judged together: all are promoted, or none. Belongs to the deployer's thread.
 final class Canaries {
     private final Plugins plugins;
     private final Swaps swaps;
     private final Hosts hosts;
     private final CanaryLimits limits;
-    private final RollBack rollBack;
     private final Map<Long, Watch> watches = new HashMap<>();
 
     /// What was when the canary began.
     private record Watch(PluginAccount canary, PluginAccount live, long liveBundle, long since) {}
 
-    /// Brings the predecessor of a live generation back.
-    interface RollBack {
-        void begin(Plugin plugin, String why);
-    }
-
-    Canaries(Plugins plugins, Swaps swaps, Hosts hosts, CanaryLimits limits, RollBack rollBack) {
-        this.rollBack = rollBack;
+    Canaries(Plugins plugins, Swaps swaps, Hosts hosts, CanaryLimits limits) {
         this.plugins = plugins;
         this.swaps = swaps;
         this.hosts = hosts;
@@ -41,26 +32,7 @@ final class Canaries {
     }
 
     boolean areThere() {
-        return plugins.all().stream().anyMatch(each -> isWatched(each) || isFresh(each));
-    }
-
-    /// It has become live not long ago, in place of one that was good.
-    private boolean isFresh(Plugin plugin) {
-        Generation live = plugin.live;
-        if (live == null || live.installed == null || plugin.pinned) return false;
-        Instant limit = Instant.now().minus(limits.window());
-        return live.since.isAfter(limit) && plugin.lastGood().isPresent();
-    }
-
-    private boolean judgeFresh() {
-        for (Plugin plugin : List.copyOf(plugins.all())) {
-            if (!isFresh(plugin)) continue;
-            String why = limits.failing(hosts.accountOf(bundle(plugin.live)));
-            if (why.isEmpty()) continue;
-            rollBack.begin(plugin, why);
-            return true;
-        }
-        return false;
+        return plugins.all().stream().anyMatch(Canaries::isWatched);
     }
 
     private static boolean isWatched(Plugin plugin) {
@@ -71,7 +43,7 @@ final class Canaries {
     boolean judge() {
         Set<String> judged = new HashSet<>();
         Set<Long> current = new HashSet<>();
-        boolean any = judgeFresh();
+        boolean any = false;
         for (Plugin plugin : List.copyOf(plugins.all())) {
             if (!isWatched(plugin) || !judged.add(plugin.cohort())) continue;
             List<Plugin> group =

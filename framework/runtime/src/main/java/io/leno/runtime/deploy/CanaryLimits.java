@@ -18,8 +18,7 @@ import java.util.Optional;
 /// @param latency how many times the live generation's latency a canary may have, at the median and
 ///   at the 95th percentile; below 2 ms of difference it never counts
 /// @param failures how often the plugin itself may fail before it is taken back at once, whatever
-///   the number of requests; so long as the window is open, also when it was made live without
-///   having been a canary
+///   the number of requests
 public record CanaryLimits(
         Duration window, long requests, double errors, double latency, long failures) {
     /// One minute, a hundred requests, one percent, half as much again, five failures.
@@ -81,12 +80,6 @@ public record CanaryLimits(
                         + " µs ("
                         + live.latency().quantile(0.5)
                         + ")");
-    }
-
-    /// Why a live generation is to give way to the one before it; empty as long as it is not.
-    String failing(PluginAccount live) {
-        if (live.failures() <= failures || rate(live) <= errors) return "";
-        return "failed " + live.failures() + " times in " + live.requests() + " requests";
     }
 
     private static double rate(PluginAccount account) {

@@ -98,7 +98,7 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
         actions =
                 new PluginActions(
                         plugins, swaps, staging, files, history, settings.folders().getLast());
-        canaries = new Canaries(plugins, swaps, hosts, settings.canary(), actions::giveWay);
+        canaries = new Canaries(plugins, swaps, hosts, settings.canary());
         pictures = new Pictures(hosts);
         watch = new FolderWatch(settings.folders(), inbox);
     }

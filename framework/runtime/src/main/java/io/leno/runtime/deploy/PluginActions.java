@@ -230,7 +230,7 @@ final class PluginActions {
         if (plugin == null || plugin.live == null)
             return new Refused(name, "no such plugin is live");
         List<Plugin> together = plugins.together(plugin);
-        if (number == 0 && plugin.canary != null) {
+        if (plugin.canary != null && (number == 0 || number == plugin.live.number)) {
             int canary = plugin.canary.number;
             swaps.takeBack(together, "rolled back by hand");
             return new Done(name, plugin.live.number, "canary " + canary + " is taken back");
@@ -247,14 +247,6 @@ final class PluginActions {
         if (!wanted.get().stored)
             return new Refused(name, wanted.get() + " was never good: " + wanted.get().rejected);
         return swapTo(plugin, wanted.get(), together, Optional.empty());
-    }
-
-    /// A live generation fails: the last good one before it is live again.
-    void giveWay(Plugin plugin, String why) {
-        Generation failing = plugin.live;
-        if (failing == null || !(rollback(plugin.name, 0) instanceof Done)) return;
-        failing.rejected = why;
-        history.add(Kind.ROLLED_BACK, failing, why);
     }
 
     private static List<Integer> kept(Plugin plugin) {

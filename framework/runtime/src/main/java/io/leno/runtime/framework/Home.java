@@ -80,8 +80,8 @@ public final class Home implements AutoCloseable {
     }
 
     /// What is known of plugins from one run to the next.
-    Path plugins() {
-        return directory.resolve("plugins");
+    Path generations() {
+        return directory.resolve("generations");
     }
 
     Path staging() {

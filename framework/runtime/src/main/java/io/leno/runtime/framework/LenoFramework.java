@@ -111,15 +111,16 @@ public final class LenoFramework implements AutoCloseable {
     private static Deployer deployer(
             Framework framework, Launch launch, Distribution distribution, Home home)
             throws IOException {
-        List<Path> folders = new ArrayList<>(List.of(distribution.bundles(), home.bundles()));
+        List<Path> folders = new ArrayList<>(List.of(distribution.bundles()));
         folders.addAll(launch.plugins().watched());
+        folders.add(home.bundles()); // the last one is where uploads go
         Deployer deployer =
                 new Deployer(
                         framework.getBundleContext(),
                         new DeployerSettings(
                                 folders,
                                 home.staging(),
-                                home.plugins(),
+                                home.generations(),
                                 launch.drain(),
                                 PLUGIN_LEVEL,
                                 launch.plugins()));

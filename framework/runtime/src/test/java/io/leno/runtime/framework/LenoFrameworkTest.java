@@ -3,6 +3,9 @@ package io.leno.runtime.framework;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leno.runtime.deploy.CanaryLimits;
+import io.leno.runtime.deploy.PluginPolicy;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// A small distribution is started for real.
 class LenoFrameworkTest {
@@ -80,6 +84,10 @@ class LenoFrameworkTest {
     }
 
     private LenoFramework start() throws StartException {
+        return start(PluginPolicy.DEFAULT);
+    }
+
+    private LenoFramework start(PluginPolicy plugins) throws StartException {
         Launch launch =
                 new Launch(
                         "test",
@@ -87,7 +95,7 @@ class LenoFrameworkTest {
                         Optional.of(directory.resolve("home")),
                         Optional.empty(),
                         Duration.ofSeconds(1),
-                        io.leno.runtime.deploy.PluginPolicy.DEFAULT,
+                        plugins,
                         Optional.empty());
         return LenoFramework.start(launch, distribution, home, life);
     }
@@ -129,6 +137,43 @@ class LenoFrameworkTest {
         try (LenoFramework _ = start()) {
             assertThat(output.toString().lines())
                     .containsExactlyInAnyOrder("drop.one true", "drop.two true", "server on 7");
+        }
+    }
+
+    private static PluginPolicy requiring(String plugin, Duration wait) {
+        return new PluginPolicy(
+                5, CanaryLimits.DEFAULT, List.of(), List.of(plugin), List.of(), wait);
+    }
+
+    @Test
+    void aRequiredPluginThatIsMissingIsFatalBeforeAnythingServes() throws Exception {
+        server("").dropInto(distribution.system(), "acme-server.jar");
+        Files.createDirectories(home.bundles());
+        Files.writeString(home.bundles().resolve("guard.jar"), "no jar");
+
+        assertThatThrownBy(() -> start(requiring("guard", Duration.ofSeconds(3))))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("required plugin guard is not there (guard.jar: not a whole");
+        assertThat(output.toString()).isEmpty();
+    }
+
+    @Test
+    void aRequiredPluginIsWaitedFor() throws Exception {
+        server("").dropInto(distribution.system(), "acme-server.jar");
+        CompletableFuture<Path> _ =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            while (!Files.isDirectory(home.cache())) Thread.onSpinWait();
+                            try {
+                                return TestJar.filter("guard", "guard")
+                                        .dropInto(home.bundles(), "guard.jar");
+                            } catch (IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        });
+
+        try (LenoFramework _ = start(requiring("guard", Duration.ofSeconds(20)))) {
+            assertThat(output.toString()).startsWith("server on 7");
         }
     }
 
