@@ -29,30 +29,39 @@ final class PluginRollbacks {
 
     private void rollBack(Registration troubled) {
         for (PluginStatus plugin : deployments.plugins()) {
-            if (plugin.pinned() || !isNewest(plugin, troubled.bundleId())) continue;
+            int target = target(plugin, troubled.bundleId());
+            if (plugin.pinned() || target == 0) continue;
             log.warn(
-                    "Plugin {} does badly ({}): an older generation shall serve again",
+                    "Plugin {} does badly ({}): generation {} shall serve again",
                     plugin.name(),
-                    troubled);
+                    troubled,
+                    target);
             deployments
-                    .rollback(plugin.name(), 0)
+                    .rollback(plugin.name(), target)
                     .thenAccept(
                             outcome -> log.warn("Plugin {}: {}", outcome.plugin(), outcome.text()));
         }
     }
 
-    /// Whether it serves now and there is something to go back to.
-    private static boolean isNewest(PluginStatus plugin, long bundleId) {
-        Optional<PluginGeneration> candidate = plugin.candidate();
-        if (candidate.isPresent() && candidate.get().bundleId() == bundleId) return true;
+    /// The generation to go back to; 0 where this one does not serve, or there is none. Named, so
+    /// that two proxies that ask at the same time do not go back twice.
+    private static int target(PluginStatus plugin, long bundleId) {
         Optional<PluginGeneration> live = plugin.live();
-        if (live.isEmpty() || live.get().bundleId() != bundleId) return false;
+        if (live.isEmpty()) return 0;
+        Optional<PluginGeneration> candidate = plugin.candidate();
+        if (candidate.isPresent() && candidate.get().bundleId() == bundleId)
+            return live.get().number();
+        if (live.get().bundleId() != bundleId) return 0;
         int number = live.get().number();
         return plugin.generations().stream()
-                .anyMatch(
+                .filter(each -> each.number() < number)
+                .filter(
                         each ->
-                                each.number() < number
-                                        && (each.state() == State.KEPT
-                                                || each.state() == State.DRAINING));
+                                each.state() == State.KEPT
+                                        || (each.state() == State.DRAINING
+                                                && each.reason().isEmpty()))
+                .mapToInt(PluginGeneration::number)
+                .max()
+                .orElse(0);
     }
 }

@@ -36,7 +36,8 @@ final class PluginJar {
 
     /// @param classes of the plugin, without their package
     /// @param number content of the file `number.txt`
-    static byte[] of(Class<? extends HttpFilterFactory> provider, List<String> classes, String number)
+    static byte[] of(
+            Class<? extends HttpFilterFactory> provider, List<String> classes, String number)
             throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new JarOutputStream(bytes)) {

@@ -44,9 +44,9 @@ public interface PluginDeployments {
     /// Takes the canary back, or makes an older generation live again. The newer one stays refused
     /// until it is deployed again.
     ///
-    /// @param generation its number, where the live one's means that the canary is taken back; 0: the
-    ///   canary is taken back, or where there is none the last good generation before the live one
-    ///   is live again
+    /// @param generation its number, where the live one's means that the canary is taken back; 0:
+    ///   the canary is taken back, or where there is none the last good generation before the live
+    ///   one is live again
     CompletionStage<PluginOutcome> rollback(String plugin, int generation);
 
     /// Keeps a plugin at its live generation: new files are kept but not put into service.
