@@ -5,10 +5,14 @@ import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.buffer.BufferFilterFactory;
 import io.leno.filters.cdnloop.CdnLoopFilterFactory;
 import io.leno.filters.cors.CorsFilterFactory;
+import io.leno.filters.extauthz.ExtAuthzFilterFactory;
 import io.leno.filters.fault.FaultFilterFactory;
 import io.leno.filters.grpcstats.GrpcStatsFilterFactory;
 import io.leno.filters.grpcweb.GrpcWebFilterFactory;
 import io.leno.filters.headermutation.HeaderMutationFilterFactory;
+import io.leno.filters.jwt.JwtFilterFactory;
+import io.leno.filters.localratelimit.LocalRateLimitFilterFactory;
+import io.leno.filters.ratelimit.RateLimitFilterFactory;
 import io.leno.filters.rbac.RbacFilterFactory;
 import io.leno.testkit.HttpFilterContract;
 
@@ -74,6 +78,16 @@ class BuiltinContractsTest {
     }
 
     @Nested
+    class ExtAuthz extends Builtin {
+        ExtAuthz() {
+            super(
+                    ExtAuthzFilterFactory::new,
+                    "ext_authz.v3.ExtAuthz",
+                    "{\"grpcService\": {\"envoyGrpc\": {\"clusterName\": \"auth\"}}}");
+        }
+    }
+
+    @Nested
     class Fault extends Builtin {
         Fault() {
             super(
@@ -101,6 +115,37 @@ class BuiltinContractsTest {
     class HeaderMutation extends Builtin {
         HeaderMutation() {
             super(HeaderMutationFilterFactory::new, "header_mutation.v3.HeaderMutation", "{}");
+        }
+    }
+
+    @Nested
+    class JwtAuthn extends Builtin {
+        JwtAuthn() {
+            super(
+                    JwtFilterFactory::new,
+                    "jwt_authn.v3.JwtAuthentication",
+                    "{\"rules\": [{\"match\": {\"prefix\": \"/\"}}]}");
+        }
+    }
+
+    @Nested
+    class LocalRateLimit extends Builtin {
+        LocalRateLimit() {
+            super(
+                    LocalRateLimitFilterFactory::new,
+                    "local_ratelimit.v3.LocalRateLimit",
+                    "{\"statPrefix\": \"a\"}");
+        }
+    }
+
+    @Nested
+    class RateLimit extends Builtin {
+        RateLimit() {
+            super(
+                    RateLimitFilterFactory::new,
+                    "ratelimit.v3.RateLimit",
+                    "{\"domain\": \"a\", \"rateLimitService\": {\"transportApiVersion\": \"V3\","
+                            + " \"grpcService\": {\"envoyGrpc\": {\"clusterName\": \"rates\"}}}}");
         }
     }
 
