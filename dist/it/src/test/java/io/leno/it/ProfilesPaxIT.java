@@ -6,6 +6,7 @@ import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.CoreOptions.vmOption;
 import static org.ops4j.pax.exam.OptionUtils.combine;
 
 import org.junit.Test;
@@ -98,6 +99,9 @@ public class ProfilesPaxIT {
                     .forEach(jar -> options.add(bootClasspathLibrary(jar.toUri().toString())));
         }
         options.add(systemPackages(Files.readAllLines(lib.resolve("boot-packages.txt")).getLast()));
+        // as bin/leno and the launcher do it: scripts wait by a continuation of the JDK's own
+        options.add(systemPackages("jdk.internal.vm"));
+        options.add(vmOption("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED"));
         return options;
     }
 }
