@@ -7,6 +7,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.filter.HttpFilterFactory;
+import io.leno.api.filter.HttpFilterSettings;
+import io.leno.api.filter.SimpleHttpFilter;
+import io.leno.api.plugin.PluginConfig;
 import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.bootstrap.Yaml;
 
@@ -188,5 +192,39 @@ class AdsTest {
         serveAll();
         server.remove(TypeUrls.CLUSTER, "c");
         assertThat(proxy.get("/").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aFilterThatComesWhileAListenerWarmsServesOnceItIsInForce() throws Exception {
+        server.send(cluster());
+        server.send(endpoints(a));
+        server.awaitAsked(TypeUrls.LISTENER);
+        server.send(listener("", ""));
+        server.awaitAsked(TypeUrls.ROUTE);
+        proxy.add(new Stamp(), 7);
+        proxy.settled();
+        server.send(routes("route: {cluster: c}"));
+        assertThat(proxy.get("/").headers().firstValue("x-stamp")).hasValue("yes");
+    }
+
+    /// Serves wherever it is.
+    private static final class Stamp implements HttpFilterFactory {
+        @Override
+        public String name() {
+            return "stamp";
+        }
+
+        @Override
+        public Attachment attachment() {
+            return Attachment.EVERYWHERE;
+        }
+
+        @Override
+        public HttpFilterSettings configure(PluginConfig config) {
+            return SimpleHttpFilter.settings(
+                    (request, next) ->
+                            next.proceed(request)
+                                    .thenApply(response -> response.with("x-stamp", "yes")));
+        }
     }
 }

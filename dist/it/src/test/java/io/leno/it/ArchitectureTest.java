@@ -49,7 +49,8 @@ class ArchitectureTest {
                     .notDependOnEachOther()
                     .ignoreDependency(
                             alwaysTrue(),
-                            resideInAnyPackage("io.leno.api..", "io.leno.proto..", "io.leno..spi.."))
+                            resideInAnyPackage(
+                                    "io.leno.api..", "io.leno.proto..", "io.leno..spi.."))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

@@ -317,6 +317,7 @@ final class ListenerStore {
     private void activate(String name, Entry ready) {
         Entry before = active.get(name);
         ListenerSettings settings = ready.plan.commit(context);
+        rebuild(ready.plan); // bundles may have come or left while it waited
         io.leno.proxy.listener.Listener kept = before == null ? null : before.listener;
         if (before != null && kept != null && before.plan.hasSameSockets(ready.plan)) {
             kept.configure(settings);
