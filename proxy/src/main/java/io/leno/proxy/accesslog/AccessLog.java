@@ -13,6 +13,7 @@ import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.plugin.LivePlugin;
+import io.leno.proxy.plugin.TypedSettings;
 
 /// One access log as it runs: which streams, what of them, where to. Safe to use from any event
 /// loop; the owner closes it when nothing logs through it any more.
@@ -50,22 +51,22 @@ public final class AccessLog implements AutoCloseable {
                 yield new AccessLog(
                         filter, format(log.hasLogFormat(), log.getLogFormat()), files.stderr());
             }
-            default -> new AccessLog(filter, plugin(config, type, files));
+            default -> new AccessLog(filter, plugin(config, files));
         };
     }
 
     private static LogTarget plugin(
-            io.envoyproxy.envoy.config.accesslog.v3.AccessLog config, String type, LogFiles files) {
-        Any typed = config.getTypedConfig();
-        byte[] bytes = typed.getValue().toByteArray();
-        var given = new PluginConfig(typed.getTypeUrl(), PluginConfig.Format.PROTOBUF, bytes);
+            io.envoyproxy.envoy.config.accesslog.v3.AccessLog config, LogFiles files) {
         LivePlugin<AccessLoggerFactory, AccessLogger> logger;
+        String type;
         try {
+            PluginConfig given = TypedSettings.of(config.getTypedConfig());
+            type = given.typeUrl().substring(given.typeUrl().lastIndexOf('/') + 1);
             logger =
                     LivePlugin.open(
                             files.plugins(),
                             files.plugins().accessLoggers(),
-                            typed.getTypeUrl(),
+                            given.typeUrl(),
                             "access log " + config.getName(),
                             factory -> factory.create(given, files.proxy()));
         } catch (InvalidPluginConfigException e) {

@@ -139,7 +139,8 @@ public final class FieldCoverage {
                     entry(
                             "envoy.extensions.transport_sockets.tls.v3.CommonTlsContext",
                             "tls_params tls_certificates tls_certificate_sds_secret_configs"
-                                    + " validation_context validation_context_sds_secret_config"
+                                    + " tls_certificate_provider_instance validation_context"
+                                    + " validation_context_sds_secret_config"
                                     + " combined_validation_context alpn_protocols"),
                     entry(
                             "envoy.extensions.transport_sockets.tls.v3.TlsCertificate",
@@ -155,7 +156,7 @@ public final class FieldCoverage {
                                     + " direct_source_prefix_ranges source_type"),
                     entry(
                             HttpCompiler.TYPE,
-                            "codec_type stream_error_on_invalid_http_message stat_prefix"
+                            "tracing codec_type stream_error_on_invalid_http_message stat_prefix"
                                     + " rds route_config http_filters"
                                     + " add_user_agent http_protocol_options"
                                     + " common_http_protocol_options server_name"

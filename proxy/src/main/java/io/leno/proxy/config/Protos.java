@@ -1,20 +1,19 @@
 package io.leno.proxy.config;
 
-import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
-import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.plugin.TypedSettings;
 import io.leno.proxy.route.TimeSpan;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// How we read what Envoy's messages share: durations, addresses, `Any`.
@@ -73,29 +72,9 @@ final class Protos {
 
     /// A plugin's settings as the plugin gets them; `TypedStruct` becomes JSON.
     static PluginConfig plugin(Any any, String where) {
-        return switch (typeName(any)) {
-            case "xds.type.v3.TypedStruct" -> {
-                TypedStruct struct = unpack(any, TypedStruct.class, where);
-                yield json(struct.getTypeUrl(), struct.getValue(), where);
-            }
-            case "udpa.type.v1.TypedStruct" -> {
-                var struct = unpack(any, com.github.udpa.udpa.type.v1.TypedStruct.class, where);
-                yield json(struct.getTypeUrl(), struct.getValue(), where);
-            }
-            default ->
-                    new PluginConfig(
-                            any.getTypeUrl(),
-                            PluginConfig.Format.PROTOBUF,
-                            any.getValue().toByteArray());
-        };
-    }
-
-    private static PluginConfig json(
-            String typeUrl, com.google.protobuf.Struct value, String where) {
         try {
-            byte[] json = JsonFormat.printer().print(value).getBytes(StandardCharsets.UTF_8);
-            return new PluginConfig(typeUrl, PluginConfig.Format.JSON, json);
-        } catch (InvalidProtocolBufferException e) {
+            return TypedSettings.of(any);
+        } catch (InvalidPluginConfigException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }
     }

@@ -1,7 +1,5 @@
 package io.leno.proxy.sink;
 
-import com.google.protobuf.Any;
-
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.api.plugin.ProxyContext;
@@ -11,6 +9,7 @@ import io.leno.api.stats.StatsSnapshot;
 import io.leno.proxy.plugin.Held;
 import io.leno.proxy.plugin.LivePlugin;
 import io.leno.proxy.plugin.Plugins;
+import io.leno.proxy.plugin.TypedSettings;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.stats.StatsFeed;
 
@@ -62,10 +61,8 @@ public final class StatsSinks implements AutoCloseable {
             io.envoyproxy.envoy.config.metrics.v3.StatsSink config,
             Plugins plugins,
             ProxyContext proxy) {
-        Any typed = config.getTypedConfig();
-        String type = typed.getTypeUrl();
-        byte[] bytes = typed.getValue().toByteArray();
-        var given = new PluginConfig(type, PluginConfig.Format.PROTOBUF, bytes);
+        PluginConfig given = TypedSettings.of(config.getTypedConfig());
+        String type = given.typeUrl();
         var sink =
                 LivePlugin.<StatsSinkFactory, StatsSink>open(
                         plugins,
