@@ -3,6 +3,7 @@ package io.leno.it;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,12 @@ final class ClassLoaders {
             Pattern.compile(
                     "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+"
                             + "org\\.apache\\.felix\\.framework\\.BundleWiringImpl\\$BundleClassLoader\\b");
+
+    /// Environment of a process that keeps nothing for as long as there is memory. Without it, the
+    /// JDK's method handles for `equals` and `hashCode` of records hold the class they were last
+    /// used with.
+    static final Map<String, String> NOTHING_SOFT =
+            Map.of("LENO_JAVA_OPTS", "-XX:SoftRefLRUPolicyMSPerMB=0");
 
     private ClassLoaders() {}
 

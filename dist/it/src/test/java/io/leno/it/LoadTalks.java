@@ -29,13 +29,18 @@ final class LoadTalks {
 
     /// The same on a connection that is there, with or without TLS.
     static MeshLoad.Talk keepAlive(Socket socket, String host) throws IOException {
+        return keepAlive(socket, host, "");
+    }
+
+    /// @param header of each response, in lower case; empty: none in particular
+    static MeshLoad.Talk keepAlive(Socket socket, String host, String header) throws IOException {
         byte[] request = ascii("GET /load HTTP/1.1\r\nhost: " + host + "\r\n\r\n");
         var in = new BufferedInputStream(socket.getInputStream());
         return new MeshLoad.Talk() {
             @Override
             public void round() throws IOException {
                 socket.getOutputStream().write(request);
-                response(in, "200");
+                response(in, "200", header);
             }
 
             @Override
@@ -57,7 +62,7 @@ final class LoadTalks {
                                         + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                         + "sec-websocket-version: 13\r\n\r\n"));
         var in = new BufferedInputStream(socket.getInputStream());
-        response(in, "101");
+        response(in, "101", "");
         return new Echo(socket, in);
     }
 
@@ -97,22 +102,25 @@ final class LoadTalks {
     }
 
     /// Reads a response whole.
-    private static void response(InputStream in, String status) throws IOException {
+    private static void response(InputStream in, String status, String header) throws IOException {
         String start = line(in);
         long length = 0;
         boolean closes = false;
         boolean chunked = false;
+        boolean complete = header.isEmpty();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             String field = line.toLowerCase(Locale.ROOT);
             if (field.startsWith("content-length:"))
                 length = Long.parseLong(field.substring(15).trim());
             closes |= field.equals("connection: close");
+            complete |= field.equals(header);
             chunked |= field.equals("transfer-encoding: chunked");
         }
         in.skipNBytes(length);
         if (chunked) skipChunks(in);
         if (closes) throw new IOException(start + " with connection: close");
         if (!start.startsWith("HTTP/1.1 " + status)) throw new IOException(start);
+        if (!complete) throw new IOException(start + " without " + header);
     }
 
     private static void skipChunks(InputStream in) throws IOException {

@@ -79,19 +79,24 @@ final class MeshLoad implements AutoCloseable {
     /// Nothing yet; see [#add] and [#start].
     MeshLoad() {}
 
+    /// Every kind of connection, from now on; see [#of].
+    static MeshLoad start(int httpPort, int tcpPort, String host) {
+        return of(httpPort, tcpPort, host).start();
+    }
+
     /// Every kind of connection; the names of those that never pause begin with `lasting`.
     ///
     /// @param httpPort where the proxy takes HTTP/1.1 and HTTP/2 without TLS
     /// @param tcpPort where it takes raw TCP; 0: nowhere
     /// @param host as routes know the upstream
-    static MeshLoad start(int httpPort, int tcpPort, String host) {
+    static MeshLoad of(int httpPort, int tcpPort, String host) {
         var load = new MeshLoad();
         load.add("keep-alive", 10, 10, () -> LoadTalks.keepAlive(httpPort, host));
         load.add("h2 requests", 3, 20, () -> Http2Talk.requests(httpPort, host));
         load.add("lasting h2", 2, 20, () -> Http2Talk.stream(httpPort, host));
         load.add("lasting WebSocket", 2, 20, () -> LoadTalks.webSocket(httpPort, host));
         if (tcpPort != 0) load.add("lasting TCP", 2, 20, () -> LoadTalks.tcp(tcpPort));
-        return load.start();
+        return load;
     }
 
     /// @param millisBetween rounds of one connection

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
@@ -39,6 +40,18 @@ final class PluginJar {
     static byte[] of(
             Class<? extends HttpFilterFactory> provider, List<String> classes, String number)
             throws IOException {
+        return of(HttpFilterFactory.class, provider, classes, Map.of("number.txt", number));
+    }
+
+    /// @param contract what the provider is offered as
+    /// @param classes of the plugin, without their package
+    /// @param texts content of other files by name
+    static <T> byte[] of(
+            Class<T> contract,
+            Class<? extends T> provider,
+            List<String> classes,
+            Map<String, String> texts)
+            throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = new JarOutputStream(bytes)) {
             for (String name : classes) {
@@ -48,12 +61,14 @@ final class PluginJar {
                     in.transferTo(out);
                 }
             }
-            out.putNextEntry(
-                    new JarEntry("META-INF/services/" + HttpFilterFactory.class.getName()));
-            out.write(provider.getName().getBytes(StandardCharsets.UTF_8));
-            out.putNextEntry(new JarEntry("number.txt"));
-            out.write(number.getBytes(StandardCharsets.UTF_8));
+            write(out, "META-INF/services/" + contract.getName(), provider.getName());
+            for (var text : texts.entrySet()) write(out, text.getKey(), text.getValue());
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(JarOutputStream out, String name, String text) throws IOException {
+        out.putNextEntry(new JarEntry(name));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

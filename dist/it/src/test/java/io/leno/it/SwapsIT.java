@@ -12,16 +12,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 
 /// Each layer of Leno is replaced by its next version and comes back, under load on connections of
-/// every kind: no request fails, no connection closes, and nothing of the replaced bundle stays.
+/// every kind: no request fails, no connection closes, what a script adds to responses is there
+/// each time, and nothing of the replaced bundle stays.
 class SwapsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /// Timers of streams that ended hold their classes for longer than this test waits; that they
-    /// go is seen in [ProxyCoreIT] and in the log of the deployer.
-    private static final Set<String> HELD_LONGER = Set.of("leno-proxy", "leno-xds-server");
+    /// Of the script engine the first generation may stay. In a heap dump nothing refers to its
+    /// loader, and it goes where the JVM only interprets, so compiled code seems to keep it; which,
+    /// is not known. Later generations go.
+    private static final Map<String, Integer> MAY_STAY = Map.of("leno-script-lua", 1);
+
+    private static final String SCRIPT =
+            """
+            function envoy_on_response(handle)
+              handle:headers():add("x-script", "yes")
+            end
+            """;
 
     @TempDir private static Path folder;
 
@@ -31,6 +40,7 @@ class SwapsIT {
     private static RunningCommand leno;
     private static MeshLoad load;
     private static int httpPort;
+    private static int monitoringPort;
     private static int edits;
 
     @BeforeAll
@@ -38,35 +48,47 @@ class SwapsIT {
         config = Files.createDirectory(folder.resolve("config"));
         Path home = Files.createDirectory(folder.resolve("home"));
         drop = Files.createDirectory(home.resolve("bundles"));
+        Files.writeString(drop.resolve("mark.lua"), SCRIPT);
         httpPort = Ports.free();
         int tcpPort = Ports.free();
+        monitoringPort = Ports.free();
         upstream = LoadUpstream.start("127.0.4.1", 0, 0);
         Files.writeString(
                 config.resolve("mesh.yaml"), mesh(upstream.httpPort(), upstream.tcpPort()));
         Files.writeString(config.resolve("gateway.yaml"), gateway(httpPort, tcpPort));
         route("first");
-        leno =
-                LenoCommand.start(
-                        "standalone",
-                        "--config",
-                        config.toString(),
-                        "--home",
-                        home.toString(),
-                        "--xds-port",
-                        "0",
-                        "--monitoring-port",
-                        "0",
-                        "--admin-port",
-                        "0",
-                        "--concurrency",
-                        "2",
-                        "--drain-time-s",
-                        "120");
+        leno = standalone(home);
+        leno.await("Plugin mark: generation 1 is live", LenoCommand.START);
         leno.await("listener .*:" + httpPort, LenoCommand.START);
         leno.await("listener .*:" + tcpPort, LenoCommand.START);
         awaitEdit("first");
-        load = MeshLoad.start(httpPort, tcpPort, "load.test");
+        load = MeshLoad.of(httpPort, tcpPort, "load.test");
+        load.add("script", 3, 10, SwapsIT::scripted).start();
         load.awaitRounds(5);
+    }
+
+    private static RunningCommand standalone(Path home) {
+        return LenoCommand.start(
+                ClassLoaders.NOTHING_SOFT,
+                "standalone",
+                "--config",
+                config.toString(),
+                "--home",
+                home.toString(),
+                "--xds-port",
+                "0",
+                "--monitoring-port",
+                String.valueOf(monitoringPort),
+                "--admin-port",
+                "0",
+                "--concurrency",
+                "2",
+                "--drain-time-s",
+                "120");
+    }
+
+    private static MeshLoad.Talk scripted() throws IOException {
+        return LoadTalks.keepAlive(LoadTalks.connect(httpPort), "load.test", "x-script: yes");
     }
 
     private static String mesh(int httpPort, int tcpPort) {
@@ -147,6 +169,8 @@ class SwapsIT {
                 "leno-xds-server",
                 "leno-xds-client",
                 "leno-filters-builtin",
+                "leno-script-lua",
+                "leno-console",
                 "leno-proxy"
             })
     void aLayerIsReplacedAndComesBackWithoutAFailedRequest(String bundle) throws IOException {
@@ -154,20 +178,20 @@ class SwapsIT {
         int printed = leno.printed();
         Path jar = NextVersion.drop(bundle, 1, drop);
         swapped(printed);
-        editTakesEffect();
+        everythingWorks();
         printed = leno.printed();
         Files.delete(jar);
         swapped(printed);
-        editTakesEffect();
+        everythingWorks();
         load.awaitRounds(10);
         assertThat(load.failures()).as("%s", leno.output()).isEmpty();
-        if (HELD_LONGER.contains(bundle)) return;
+        int allowed = before + MAY_STAY.getOrDefault(bundle, 0);
         Eventually.within(
                 SOON,
                 () ->
                         assertThat(ClassLoaders.alive(leno))
                                 .as("class loaders")
-                                .isLessThanOrEqualTo(before));
+                                .isLessThanOrEqualTo(allowed));
     }
 
     private static void swapped(int printed) {
@@ -178,10 +202,13 @@ class SwapsIT {
         load.awaitRounds(10);
     }
 
-    private static void editTakesEffect() throws IOException {
+    private static void everythingWorks() throws IOException {
         String mark = "edit-" + ++edits;
         route(mark);
         awaitEdit(mark);
+        Eventually.within(
+                SOON,
+                () -> assertThat(Http.get(monitoringPort, "/console").status()).isEqualTo(200));
         assertThat(load.failures()).as("%s", leno.output()).isEmpty();
     }
 }

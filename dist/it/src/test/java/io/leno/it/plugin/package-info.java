@@ -1,4 +1,4 @@
-/// A plugin that tests put into a jar of its own.
+/// Plugins that tests put into jars of their own.
 @NullMarked
 package io.leno.it.plugin;
 
