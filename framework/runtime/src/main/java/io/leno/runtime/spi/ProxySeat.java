@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -102,7 +103,9 @@ public final class ProxySeat {
             InetSocketAddress address)
             throws IOException {
         var socket = new ListeningSocket(key);
-        bootstrap.childHandler(socket.initializer());
+        // until a generation takes them, connections wait; one that another process listens on has
+        // some at once
+        bootstrap.childHandler(socket.initializer()).option(ChannelOption.AUTO_READ, false);
         int inherited = heritage.descriptorOf(key);
         ChannelFuture bound =
                 inherited < 0
