@@ -75,7 +75,9 @@ final class EchoUpstream implements Closeable {
 
     /// Whether the connection stays.
     private boolean answer(Message request, OutputStream output) throws IOException {
-        String path = request.start().split(" ")[1];
+        String[] words = request.start().split(" ");
+        if (words.length < 2) return false; // what came is no request
+        String path = words[1];
         if (path.startsWith("/health/")) return health(path.split("/", 4), output);
         String[] order = request.header("x-upstream").split("=", 2);
         return switch (order[0]) {
