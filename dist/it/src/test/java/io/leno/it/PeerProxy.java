@@ -321,6 +321,8 @@ final class PeerProxy implements AutoCloseable {
                 .lines()
                 .filter(line -> pattern.matcher(line).matches())
                 .filter(line -> !line.startsWith("http.admin."))
+                // keys are fetched when each proxy sees fit, and Envoy takes a connection for each
+                .filter(line -> !line.startsWith("cluster.keys."))
                 .sorted()
                 .forEach(line -> stats.put(line.split(": ")[0], line.split(": ")[1]));
         return stats;
