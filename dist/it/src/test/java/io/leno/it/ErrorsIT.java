@@ -158,7 +158,7 @@ class ErrorsIT {
             leno.await("text\\.jar refused: not a whole jar", SOON);
             Files.writeString(
                     home.resolve("bundles/filter.lua"), "function envoy_on_request() end");
-            leno.await("filter\\.lua ignored: only jars", SOON);
+            leno.await("filter\\.lua refused: no bundle takes \\.lua files", SOON);
             assertThat(leno.isAlive()).isTrue();
         }
     }

@@ -265,7 +265,7 @@ class FileWatchTest {
         Files.createSymbolicLink(directory.resolve("loop"), directory);
         write("other.yaml", service("other", "10.0.0.9"));
         awaitAddresses("other.default.svc.cluster.local", "10.0.0.9");
-        assertThat(told.services()).hasSize(2);
+        told.await("both services", t -> t.services().size() == 2);
         assertThat(told.problems()).isEmpty();
     }
 
