@@ -82,12 +82,15 @@ final class ExprParser {
         return switch (operator.text()) {
             case "or" -> new Operators.Or(line, left, right);
             case "and" -> new Operators.And(line, left, right);
-            case "<" -> new Operators.Less(line, left, right, false);
-            case ">" -> new Operators.Less(line, left, right, true);
-            case "<=" -> new Operators.LessOrEqual(line, left, right, false);
-            case ">=" -> new Operators.LessOrEqual(line, left, right, true);
-            case "==" -> new Operators.Equal(line, left, right, false);
-            case "~=" -> new Operators.Equal(line, left, right, true);
+            case "<" -> new Operators.Comparison(line, Operators.Relation.LESS, left, right);
+            case ">" -> new Operators.Comparison(line, Operators.Relation.GREATER, left, right);
+            case "<=" ->
+                    new Operators.Comparison(line, Operators.Relation.LESS_OR_EQUAL, left, right);
+            case ">=" ->
+                    new Operators.Comparison(
+                            line, Operators.Relation.GREATER_OR_EQUAL, left, right);
+            case "==" -> new Operators.Comparison(line, Operators.Relation.EQUAL, left, right);
+            case "~=" -> new Operators.Comparison(line, Operators.Relation.NOT_EQUAL, left, right);
             case ".." -> concat(line, left, right);
             case "+" -> new Operators.Arithmetic(line, Operators.Operation.ADD, left, right);
             case "-" -> new Operators.Arithmetic(line, Operators.Operation.SUB, left, right);

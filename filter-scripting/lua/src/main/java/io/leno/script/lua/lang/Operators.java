@@ -193,47 +193,32 @@ final class Operators {
         }
     }
 
-    static final class Equal extends Binary {
-        private final boolean negated;
+    enum Relation {
+        EQUAL,
+        NOT_EQUAL,
+        LESS,
+        GREATER,
+        LESS_OR_EQUAL,
+        GREATER_OR_EQUAL;
 
-        Equal(int line, Expr left, Expr right, boolean negated) {
-            super(line, left, right);
-            this.negated = negated;
-        }
-
-        @Override
-        Object eval(Frame frame) {
-            Object a = left.eval(frame);
-            Object b = right.eval(frame);
-            frame.line = line;
-            return Lua.equal(frame.state, a, b) != negated;
-        }
-    }
-
-    /// `a < b`; `a > b` is the same with sides exchanged.
-    static final class Less extends Binary {
-        private final boolean exchanged;
-
-        Less(int line, Expr left, Expr right, boolean exchanged) {
-            super(line, left, right);
-            this.exchanged = exchanged;
-        }
-
-        @Override
-        Object eval(Frame frame) {
-            Object a = left.eval(frame);
-            Object b = right.eval(frame);
-            frame.line = line;
-            return exchanged ? Lua.less(frame.state, b, a) : Lua.less(frame.state, a, b);
+        boolean holds(LuaState state, Object a, Object b) {
+            return switch (this) {
+                case EQUAL -> Lua.equal(state, a, b);
+                case NOT_EQUAL -> !Lua.equal(state, a, b);
+                case LESS -> Lua.less(state, a, b);
+                case GREATER -> Lua.less(state, b, a);
+                case LESS_OR_EQUAL -> Lua.lessOrEqual(state, a, b);
+                case GREATER_OR_EQUAL -> Lua.lessOrEqual(state, b, a);
+            };
         }
     }
 
-    static final class LessOrEqual extends Binary {
-        private final boolean exchanged;
+    static final class Comparison extends Binary {
+        private final Relation relation;
 
-        LessOrEqual(int line, Expr left, Expr right, boolean exchanged) {
+        Comparison(int line, Relation relation, Expr left, Expr right) {
             super(line, left, right);
-            this.exchanged = exchanged;
+            this.relation = relation;
         }
 
         @Override
@@ -241,9 +226,7 @@ final class Operators {
             Object a = left.eval(frame);
             Object b = right.eval(frame);
             frame.line = line;
-            return exchanged
-                    ? Lua.lessOrEqual(frame.state, b, a)
-                    : Lua.lessOrEqual(frame.state, a, b);
+            return relation.holds(frame.state, a, b);
         }
     }
 
