@@ -50,7 +50,10 @@ class ArchitectureTest {
                     .ignoreDependency(
                             alwaysTrue(),
                             resideInAnyPackage(
-                                    "io.leno.api..", "io.leno.proto..", "io.leno..spi.."))
+                                    "io.leno.api..",
+                                    "io.leno.manifest..",
+                                    "io.leno.proto..",
+                                    "io.leno..spi.."))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

@@ -3,6 +3,8 @@ package io.leno.platform.file;
 import io.leno.api.config.Origin;
 import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
+import io.leno.manifest.InvalidYamlException;
+import io.leno.manifest.YamlObject;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +29,8 @@ record FileContent(List<Item> items, List<Problem> problems) {
             for (YamlObject object : YamlObject.parseAll(text)) {
                 readObject(path, object, items, problems);
             }
-        } catch (YamlObject.InvalidYamlException invalid) {
-            String location = path + ":" + invalid.line;
+        } catch (InvalidYamlException invalid) {
+            String location = path + ":" + invalid.line();
             String message = String.valueOf(invalid.getMessage());
             problems.add(new Problem(Severity.ERROR, "invalid-yaml", path, location, "", message));
         }

@@ -4,6 +4,7 @@ import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Origin;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
+import io.leno.manifest.ClusterKinds;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,26 +86,6 @@ record KubernetesObject(
                     "scheduling.k8s.io",
                     "storage.k8s.io");
 
-    private static final Set<String> WITHOUT_NAMESPACE =
-            Set.of(
-                    "Namespace",
-                    "Node",
-                    "PersistentVolume",
-                    "StorageClass",
-                    "GatewayClass",
-                    "IngressClass",
-                    "PriorityClass",
-                    "RuntimeClass",
-                    "APIService",
-                    "ClusterRole",
-                    "ClusterRoleBinding",
-                    "ClusterTrustBundle",
-                    "CustomResourceDefinition",
-                    "MutatingWebhookConfiguration",
-                    "ValidatingWebhookConfiguration",
-                    "ValidatingAdmissionPolicy",
-                    "ValidatingAdmissionPolicyBinding");
-
     /// Adds what the object says to the items, and what is wrong with it to the problems.
     static void read(
             Map<String, Object> body, Origin origin, List<Item> items, List<Problem> problems) {
@@ -122,7 +103,7 @@ record KubernetesObject(
         Fields metadata = whole.object("metadata");
         metadata.knowOnly(METADATA_FIELDS);
         String name = metadata.requiredText("name");
-        boolean hasNamespace = !WITHOUT_NAMESPACE.contains(kind);
+        boolean hasNamespace = !ClusterKinds.contains(kind);
         String namespace = hasNamespace ? metadata.text("namespace", "default") : "";
         Map<String, String> labels = metadata.textMap("labels");
         Map<String, String> annotations = metadata.textMap("annotations");

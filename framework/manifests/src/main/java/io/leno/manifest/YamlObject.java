@@ -1,4 +1,4 @@
-package io.leno.platform.file;
+package io.leno.manifest;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -24,25 +24,14 @@ import java.util.Map;
 ///
 /// @param body nested maps, lists, strings, numbers, booleans and nulls
 /// @param lines by path of field, starting at 1
-record YamlObject(Map<String, Object> body, Map<String, Integer> lines) {
+public record YamlObject(Map<String, Object> body, Map<String, Integer> lines) {
     private static final int MAX_CHARACTERS = 64 << 20;
-
-    /// Text that is no YAML, or no YAML we take.
-    static final class InvalidYamlException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        final int line;
-
-        InvalidYamlException(int line, String message) {
-            super(message);
-            this.line = line;
-        }
-    }
 
     /// All objects of a text (YAML, or JSON, which is YAML too); documents without content are
     /// skipped.
     ///
     /// @throws InvalidYamlException naming the line
-    static List<YamlObject> parseAll(String text) {
+    public static List<YamlObject> parseAll(String text) {
         var settings =
                 LoadSettings.builder()
                         .setSchema(new CoreSchema())
