@@ -1,5 +1,6 @@
 package io.leno.testkit;
 
+import io.leno.api.filter.BoundedStore;
 import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.FilterStats;
@@ -8,10 +9,7 @@ import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.RuntimeValues;
 import io.leno.api.filter.SharedStore;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +21,7 @@ import java.util.function.Supplier;
 public final class FakeFilterContext implements FilterContext {
     private final FakeClock clock = new FakeClock();
     private final FakeCalls calls = new FakeCalls();
+    private final Map<String, BoundedStore> stores = new HashMap<>();
 
     /// What the runtime says, by key; set what a test needs.
     public final Map<String, String> runtimeValues = new HashMap<>();
@@ -47,12 +46,12 @@ public final class FakeFilterContext implements FilterContext {
 
     @Override
     public FilterStats stats() {
-        return new Stats();
+        return new Stats("");
     }
 
     @Override
     public FilterStats rootStats() {
-        return new Stats();
+        return new Stats("");
     }
 
     @Override
@@ -68,7 +67,21 @@ public final class FakeFilterContext implements FilterContext {
 
     @Override
     public SharedStore newStore(long maxBytes) {
-        return new Store();
+        return new BoundedStore(maxBytes, FilterStats.uncounted(), this::nanos);
+    }
+
+    @Override
+    public SharedStore sharedStore(String name, long maxBytes) {
+        var counted = new Stats("shared_store." + name + ".");
+        BoundedStore store =
+                stores.computeIfAbsent(
+                        name, none -> new BoundedStore(maxBytes, counted, this::nanos));
+        store.resize(maxBytes);
+        return store;
+    }
+
+    private long nanos() {
+        return clock.now().toNanos();
     }
 
     @Override
@@ -88,8 +101,15 @@ public final class FakeFilterContext implements FilterContext {
     }
 
     private final class Stats implements FilterStats {
+        private final String prefix;
+
+        Stats(String prefix) {
+            this.prefix = prefix;
+        }
+
         @Override
-        public Counter counter(String name) {
+        public Counter counter(String suffix) {
+            String name = prefix + suffix;
             counted.putIfAbsent(name, 0L);
             return new Counter() {
                 @Override
@@ -105,7 +125,8 @@ public final class FakeFilterContext implements FilterContext {
         }
 
         @Override
-        public Gauge gauge(String name) {
+        public Gauge gauge(String suffix) {
+            String name = prefix + suffix;
             return new Gauge() {
                 @Override
                 public void add(long amount) {
@@ -120,7 +141,8 @@ public final class FakeFilterContext implements FilterContext {
         }
 
         @Override
-        public Histogram histogram(String name) {
+        public Histogram histogram(String suffix) {
+            String name = prefix + suffix;
             return value -> counted.merge(name, 1L, Long::sum);
         }
     }
@@ -141,50 +163,6 @@ public final class FakeFilterContext implements FilterContext {
         public long number(String key, long otherwise) {
             String text = runtimeValues.get(key);
             return text == null ? otherwise : Long.parseLong(text);
-        }
-    }
-
-    private static final class Store implements SharedStore {
-        private final Map<String, byte[]> values = new HashMap<>();
-
-        @Override
-        public byte @Nullable [] get(String key) {
-            return values.get(key);
-        }
-
-        @Override
-        public boolean set(String key, byte[] value, Duration life) {
-            values.put(key, value);
-            return true;
-        }
-
-        @Override
-        public long increment(String key, long amount, Duration life) {
-            byte[] known = values.get(key);
-            long sum = amount + (known == null ? 0 : Long.parseLong(new String(known, ASCII)));
-            values.put(key, Long.toString(sum).getBytes(ASCII));
-            return sum;
-        }
-
-        private static final java.nio.charset.Charset ASCII =
-                java.nio.charset.StandardCharsets.US_ASCII;
-
-        @Override
-        public boolean compareAndSet(
-                String key, byte @Nullable [] expected, byte[] value, Duration life) {
-            if (!Arrays.equals(values.get(key), expected)) return false;
-            values.put(key, value);
-            return true;
-        }
-
-        @Override
-        public boolean remove(String key) {
-            return values.remove(key) != null;
-        }
-
-        @Override
-        public int size() {
-            return values.size();
         }
     }
 }

@@ -20,6 +20,7 @@ import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterHost;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.filter.ProxyNodes;
+import io.leno.proxy.filter.SharedStores;
 import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.route.RouteTable;
 import io.leno.proxy.runtime.RuntimeLayers;
@@ -131,7 +132,13 @@ public final class Configuration implements AutoCloseable {
                         this::namesChanged);
         var client = new AsyncClient(clusters, stats, MachineAddress.find().getHostAddress());
         ledger.host(
-                new FilterHost(workers.all(), client, stats, files.runtime(), ProxyNodes.of(node)));
+                new FilterHost(
+                        workers.all(),
+                        client,
+                        stats,
+                        files.runtime(),
+                        ProxyNodes.of(node),
+                        new SharedStores(stats)));
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(

@@ -15,7 +15,8 @@ public record FilterHost(
         AsyncClient client,
         Stats stats,
         Supplier<RuntimeSnapshot> runtime,
-        ProxyNode node) {
+        ProxyNode node,
+        SharedStores stores) {
     public FilterHost {
         workers = List.copyOf(workers);
     }

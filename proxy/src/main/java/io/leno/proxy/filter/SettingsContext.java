@@ -1,5 +1,6 @@
 package io.leno.proxy.filter;
 
+import io.leno.api.filter.BoundedStore;
 import io.leno.api.filter.Call;
 import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.FilterContext;
@@ -91,7 +92,14 @@ final class SettingsContext implements FilterContext {
 
     @Override
     public SharedStore newStore(long maxBytes) {
-        return new BoundedStore(maxBytes);
+        return new BoundedStore(maxBytes, FilterStats.uncounted(), System::nanoTime);
+    }
+
+    @Override
+    public SharedStore sharedStore(String name, long maxBytes) {
+        SharedStore store = host.stores().open(name, maxBytes);
+        add(() -> host.stores().release(name));
+        return store;
     }
 
     @Override

@@ -64,7 +64,8 @@ final class TagExtractor {
                             "listener.",
                             "^listener\\.((" + ADDRESS + ")\\.)"),
                     rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"),
-                    rule("leno.plugin", "plugin.", "^plugin\\.((.+)\\.)\\w+$"));
+                    rule("leno.plugin", "plugin.", "^plugin\\.((.+)\\.)\\w+$"),
+                    rule("leno.shared_store", "shared_store.", "^shared_store\\.((.+)\\.)\\w+$"));
 
     static TagExtractor withDefaults() {
         return new TagExtractor(DEFAULTS, List.of());

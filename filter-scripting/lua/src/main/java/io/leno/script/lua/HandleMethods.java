@@ -50,6 +50,7 @@ final class HandleMethods {
                     .add(
                             "filterContext",
                             alive((run, a) -> new MetadataObject(run, run.scope().filterContext())))
+                    .add("sharedStore", alive((run, a) -> run.scope().store()))
                     .add("clearRouteCache", alive(HandleMethods::clearRouteCache))
                     .add("setUpstreamOverrideHost", alive(HandleMethods::overrideHost))
                     .add("importPublicKey", alive(Signatures::importPublicKey))

@@ -52,7 +52,7 @@ public final class LuaEngine implements PluginEngine {
 
         @Override
         public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
-            return new LuaSettings(program, Map.of(), settings.limits(), true, name, context);
+            return new LuaSettings(program, Map.of(), settings.limits(), true, name, name, context);
         }
 
         /// A script has no settings per route, but a route may switch it off.

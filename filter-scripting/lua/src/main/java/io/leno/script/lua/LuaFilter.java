@@ -86,6 +86,11 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
     }
 
     @Override
+    public SharedStoreObject store() {
+        return settings.store();
+    }
+
+    @Override
     public void failed(RuntimeException failure) {
         request = null;
         response = null;

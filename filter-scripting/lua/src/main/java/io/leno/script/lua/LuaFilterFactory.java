@@ -60,7 +60,13 @@ public final class LuaFilterFactory implements HttpFilterFactory {
                 ScriptLimits.DEFAULT,
                 !lua.hasClearRouteCache() || lua.getClearRouteCache().getValue(),
                 lua.getStatPrefix(),
+                storeName(context.filterName(), lua.getStatPrefix()),
                 context);
+    }
+
+    /// A later version of a filter finds what the one before left.
+    private static String storeName(String filter, String statPrefix) {
+        return statPrefix.isEmpty() ? filter : filter + "." + statPrefix;
     }
 
     @SuppressWarnings("deprecation") // many configurations still use inline_code

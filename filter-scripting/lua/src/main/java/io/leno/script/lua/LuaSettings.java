@@ -23,15 +23,18 @@ final class LuaSettings implements HttpFilterSettings {
     private final FilterStats.Counter errors;
     private final FilterStats.Counter limitBreaks;
     private final Quarantine quarantine;
+    private final SharedStoreObject store;
 
     /// @param main null where only routes have scripts
     /// @param named by which routes may name one
+    /// @param storeName of the store that the scripts share with whoever names the same
     LuaSettings(
             @Nullable LuaProgram main,
             Map<String, LuaProgram> named,
             ScriptLimits limits,
             boolean clearsRouteCache,
             String statPrefix,
+            String storeName,
             FilterContext context) {
         this.main = main;
         this.named = Map.copyOf(named);
@@ -43,6 +46,7 @@ final class LuaSettings implements HttpFilterSettings {
         errors = context.stats().counter(prefix + "errors");
         limitBreaks = context.stats().counter(prefix + "limit_breaks");
         quarantine = new Quarantine(limits.failures());
+        store = new SharedStoreObject(context.sharedStore(storeName, limits.storeBytes()));
     }
 
     @Override
@@ -79,6 +83,10 @@ final class LuaSettings implements HttpFilterSettings {
 
     String filterName() {
         return filterName;
+    }
+
+    SharedStoreObject store() {
+        return store;
     }
 
     /// A script failed; the message it worked on goes on without it.

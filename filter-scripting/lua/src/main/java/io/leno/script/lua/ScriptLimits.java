@@ -9,6 +9,7 @@ import io.leno.script.lua.lang.Budget;
 /// @param memoryBytes made by the call, whether still in use or not
 /// @param stringBytes of the longest string
 /// @param calls to clusters
+/// @param storeBytes of the shared store, for all calls together
 /// @param failures broken limits within a minute after which the script is not run for a while; 0:
 ///   never
 record ScriptLimits(
@@ -17,9 +18,10 @@ record ScriptLimits(
         long memoryBytes,
         int stringBytes,
         int calls,
+        long storeBytes,
         int failures) {
     static final ScriptLimits DEFAULT =
-            new ScriptLimits(5_000_000, 40, 64L << 20, 16 << 20, 16, 10);
+            new ScriptLimits(5_000_000, 40, 64L << 20, 16 << 20, 16, 16L << 20, 10);
 
     Budget budget() {
         return new Budget(instructions, runMillis * 1_000_000, memoryBytes);

@@ -59,6 +59,9 @@ final class ScriptRun implements LuaUserdata {
 
         Map<String, ?> filterContext();
 
+        /// What the scripts of all event loops share.
+        SharedStoreObject store();
+
         /// The script failed, in this run: both of the stream end.
         void failed(RuntimeException failure);
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 ///   memory_bytes: 67108864
 ///   string_bytes: 16777216
 ///   calls: 16
+///   store_bytes: 16777216       # of the shared store
 ///   failures: 10                # broken limits in a minute; 0: never rests
 /// ```
 record ScriptSettings(Attachment attachment, ScriptLimits limits) {
@@ -34,6 +35,7 @@ record ScriptSettings(Attachment attachment, ScriptLimits limits) {
                     "memory_bytes",
                     "string_bytes",
                     "calls",
+                    "store_bytes",
                     "failures");
 
     /// @param yaml empty for the defaults
@@ -50,6 +52,7 @@ record ScriptSettings(Attachment attachment, ScriptLimits limits) {
                         number(limits, "memory_bytes", otherwise.memoryBytes()),
                         (int) number(limits, "string_bytes", otherwise.stringBytes()),
                         (int) number(limits, "calls", otherwise.calls()),
+                        number(limits, "store_bytes", otherwise.storeBytes()),
                         (int) number(limits, "failures", otherwise.failures())));
     }
 

@@ -31,11 +31,20 @@ public interface FilterContext {
     /// One object for each event loop, made on it when first asked for.
     <T> LoopLocal<T> perLoop(Supplier<T> first);
 
-    /// Values that all event loops share.
+    /// Values that all event loops share; of these settings alone.
     ///
     /// @param maxBytes of keys and values together, with 64 for each entry; past it the entries
     ///   that were not used for the longest time go
     SharedStore newStore(long maxBytes);
+
+    /// The store of this name, which all filters of the proxy that ask for it share: in any
+    /// listener, and in later generations, which find what the earlier ones left. It goes when the
+    /// last of them is closed. Counted as `shared_store.<name>.hits` and so on.
+    ///
+    /// @param maxBytes as in [#newStore]; who asks last says how much
+    default SharedStore sharedStore(String name, long maxBytes) {
+        return newStore(maxBytes);
+    }
 
     /// What may be changed while all goes on.
     RuntimeValues runtime();

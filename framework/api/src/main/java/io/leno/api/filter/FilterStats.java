@@ -8,6 +8,11 @@ import java.util.Map;
 /// again with the same name gives the same stat.
 @ProviderType
 public interface FilterStats {
+    /// Where nobody counts.
+    static FilterStats uncounted() {
+        return new UncountedStats();
+    }
+
     /// Shown as 0 from the start.
     ///
     /// @throws IllegalStateException when the name is in use for another kind of stat
