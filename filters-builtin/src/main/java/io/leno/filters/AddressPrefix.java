@@ -3,6 +3,8 @@ package io.leno.filters;
 import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.leno.api.plugin.InvalidPluginConfigException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigInteger;
 import java.net.InetAddress;
 
@@ -26,7 +28,9 @@ public record AddressPrefix(InetAddress address, int bits) {
         return new AddressPrefix(address, Math.min(most, config.getPrefixLen().getValue()));
     }
 
-    public boolean contains(InetAddress other) {
+    /// @param other null: an address that is no IP, which is in no range
+    public boolean contains(@Nullable InetAddress other) {
+        if (other == null) return false;
         byte[] mine = address.getAddress();
         byte[] theirs = other.getAddress();
         if (mine.length != theirs.length) return false;

@@ -33,8 +33,11 @@ interface RateAction {
             case REQUEST_HEADERS -> header(action.getRequestHeaders());
             case QUERY_PARAMETERS -> parameter(action.getQueryParameters());
             case REMOTE_ADDRESS ->
-                    (stream, to) ->
-                            to.add(new Entry("remote_address", client(stream).getHostAddress()));
+                    (stream, to) -> {
+                        InetAddress client = client(stream);
+                        return client != null
+                                && to.add(new Entry("remote_address", client.getHostAddress()));
+                    };
             case MASKED_REMOTE_ADDRESS -> masked(action.getMaskedRemoteAddress());
             case GENERIC_KEY -> {
                 var generic = action.getGenericKey();
@@ -111,7 +114,8 @@ interface RateAction {
         return QueryParameters.of(path == null ? "" : path);
     }
 
-    private static InetAddress client(HttpStream stream) {
+    /// Null where it is no IP.
+    private static @Nullable InetAddress client(HttpStream stream) {
         return stream.info().downstreamRemoteAddress().getAddress();
     }
 
@@ -119,7 +123,9 @@ interface RateAction {
         int v4 = config.hasV4PrefixMaskLen() ? config.getV4PrefixMaskLen().getValue() : 32;
         int v6 = config.hasV6PrefixMaskLen() ? config.getV6PrefixMaskLen().getValue() : 128;
         return (stream, to) -> {
-            byte[] address = client(stream).getAddress();
+            InetAddress client = client(stream);
+            if (client == null) return false;
+            byte[] address = client.getAddress();
             int bits = address.length == 4 ? v4 : v6;
             return to.add(new Entry("masked_remote_address", prefix(address, bits) + "/" + bits));
         };

@@ -7,6 +7,8 @@ import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.admin.v3.CommandLineOptions;
 import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.core.v3.Address;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginAccount;
 import io.leno.api.plugin.PluginDeployments;
@@ -390,8 +392,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
 
     private void startAdmin() throws IOException {
         if (!bootstrap.getAdmin().hasAddress()) return;
-        var socket = bootstrap.getAdmin().getAddress().getSocketAddress();
-        var address = new InetSocketAddress(socket.getAddress(), socket.getPortValue());
+        InetSocketAddress address = adminSocket(bootstrap.getAdmin().getAddress());
         AdminServer made =
                 AdminServer.start(
                         term, address, new ProxyView(this, bootstrap, configuration), this, stats);
@@ -400,6 +401,12 @@ public final class Proxy implements AdminActions, AutoCloseable {
         if (options.adminAddressPath() != null)
             Files.writeString(options.adminAddressPath(), actual);
         if (term.isServing()) process.started("admin on " + actual);
+    }
+
+    private static InetSocketAddress adminSocket(Address address) {
+        if (address.hasPipe()) return NamedAddress.ofPipe(address.getPipe().getPath());
+        var socket = address.getSocketAddress();
+        return new InetSocketAddress(socket.getAddress(), socket.getPortValue());
     }
 
     /// Checks everything that a start would, and opens, connects and resolves nothing.
@@ -428,6 +435,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
     private void checkReferences() {
         checkOwnCluster();
         if (!bootstrap.getAdmin().hasAddress()) return;
+        if (bootstrap.getAdmin().getAddress().hasPipe()) return;
         var socket = bootstrap.getAdmin().getAddress().getSocketAddress();
         try {
             var _ = Addresses.ofLiteral(socket.getAddress(), socket.getPortValue());

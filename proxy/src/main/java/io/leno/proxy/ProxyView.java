@@ -21,7 +21,9 @@ import io.envoyproxy.envoy.admin.v3.ServerInfo;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.plugin.PluginDeployments;
 import io.leno.proxy.admin.AdminView;
 import io.leno.proxy.config.Configuration;
@@ -119,6 +121,8 @@ final class ProxyView implements AdminView {
 
     static Address address(InetSocketAddress address) {
         var built = Address.newBuilder();
+        String pipe = NamedAddress.pipePath(address);
+        if (pipe != null) return built.setPipe(Pipe.newBuilder().setPath(pipe)).build();
         built.getSocketAddressBuilder()
                 .setAddress(NetUtil.toAddressString(address.getAddress()))
                 .setPortValue(address.getPort());

@@ -2,9 +2,11 @@ package io.leno.proxy;
 
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.ResourceSource;
 import io.leno.api.xds.ResourceSourceFactory;
@@ -153,6 +155,8 @@ final class XdsServers implements Connections {
         if (!service.hasGoogleGrpc())
             return addresses(cluster(service.getEnvoyGrpc().getClusterName()));
         String target = service.getGoogleGrpc().getTargetUri();
+        if (target.startsWith("unix:"))
+            return List.of(NamedAddress.ofPipe(target.substring("unix:".length())));
         int colon = target.lastIndexOf(':');
         int scheme = target.lastIndexOf('/') + 1;
         if (colon < scheme) {
@@ -180,12 +184,15 @@ final class XdsServers implements Connections {
         var addresses = new ArrayList<InetSocketAddress>();
         for (var locality : cluster.getLoadAssignment().getEndpointsList()) {
             for (var endpoint : locality.getLbEndpointsList()) {
-                var socket = endpoint.getEndpoint().getAddress().getSocketAddress();
-                addresses.add(
-                        InetSocketAddress.createUnresolved(
-                                socket.getAddress(), socket.getPortValue()));
+                addresses.add(address(endpoint.getEndpoint().getAddress()));
             }
         }
         return addresses;
+    }
+
+    private static InetSocketAddress address(Address address) {
+        if (address.hasPipe()) return NamedAddress.ofPipe(address.getPipe().getPath());
+        var socket = address.getSocketAddress();
+        return InetSocketAddress.createUnresolved(socket.getAddress(), socket.getPortValue());
     }
 }

@@ -263,7 +263,7 @@ final class PeerProxy implements AutoCloseable {
 
     /// Ports by their names; no identifiers, times or sizes that depend on them.
     String steady(String text) {
-        String result = text;
+        String result = text.replace(directory.toString(), "DIR");
         for (Map.Entry<String, EchoUpstream> entry : upstreams.entrySet())
             result = result.replace(":" + entry.getValue().port(), ":UP-" + entry.getKey());
         for (Map.Entry<String, Http2Upstream> entry : http2Upstreams.entrySet())

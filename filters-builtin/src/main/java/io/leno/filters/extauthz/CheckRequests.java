@@ -7,10 +7,12 @@ import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.StreamInfo;
@@ -84,6 +86,9 @@ record CheckRequests(
     }
 
     private static Address address(InetSocketAddress address) {
+        String pipe = NamedAddress.pipePath(address);
+        if (pipe != null)
+            return Address.newBuilder().setPipe(Pipe.newBuilder().setPath(pipe)).build();
         return Address.newBuilder()
                 .setSocketAddress(
                         SocketAddress.newBuilder()

@@ -1,5 +1,6 @@
 package io.leno.filters.statefulsession;
 
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
@@ -51,6 +52,7 @@ final class StatefulSessionFilter implements HttpFilter {
     }
 
     private static String text(InetSocketAddress host) {
+        if (NamedAddress.isNamed(host)) return NamedAddress.text(host);
         InetAddress address = host.getAddress();
         String ip = address.getHostAddress();
         return address instanceof Inet6Address

@@ -1,10 +1,9 @@
 package io.leno.proxy.accesslog;
 
-import io.netty.util.NetUtil;
+import io.leno.proxy.cluster.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
 
@@ -39,9 +38,30 @@ final class AddressCommands {
             case "DOWNSTREAM_DIRECT_REMOTE_ADDRESS" -> LoggedStream::downstreamDirectRemoteAddress;
             case "DOWNSTREAM_DIRECT_LOCAL_ADDRESS" -> LoggedStream::downstreamDirectLocalAddress;
             case "UPSTREAM_REMOTE_ADDRESS" -> LoggedStream::upstreamRemoteAddress;
-            case "UPSTREAM_LOCAL_ADDRESS" -> LoggedStream::upstreamLocalAddress;
+            case "UPSTREAM_LOCAL_ADDRESS" -> AddressCommands::upstreamLocal;
             default -> null;
         };
+    }
+
+    private static @Nullable InetSocketAddress upstreamLocal(LoggedStream stream) {
+        InetSocketAddress address = stream.upstreamLocalAddress();
+        return Addresses.isNameless(address) ? null : address;
+    }
+
+    /// Of an address that is no IP an empty text, and in JSON nothing.
+    private record Port(
+            Function<LoggedStream, @Nullable InetSocketAddress> address, NumberCommand number)
+            implements LogCommand {
+        @Override
+        public @Nullable String value(LoggedStream stream) {
+            String port = number.value(stream);
+            return port == null && address.apply(stream) != null ? "" : port;
+        }
+
+        @Override
+        public @Nullable Object typedValue(LoggedStream stream) {
+            return number.typedValue(stream);
+        }
     }
 
     private static LogCommand whole(Function<LoggedStream, @Nullable InetSocketAddress> address) {
@@ -52,23 +72,23 @@ final class AddressCommands {
     }
 
     private static LogCommand port(Function<LoggedStream, @Nullable InetSocketAddress> address) {
-        return new NumberCommand(
-                stream -> {
-                    InetSocketAddress found = address.apply(stream);
-                    return found == null ? NumberCommand.NONE : found.getPort();
-                });
+        var number =
+                new NumberCommand(
+                        stream -> {
+                            InetSocketAddress found = address.apply(stream);
+                            return found == null || found.isUnresolved()
+                                    ? NumberCommand.NONE
+                                    : found.getPort();
+                        });
+        return new Port(address, number);
     }
 
-    /// `10.0.0.1:80`, `[::1]:80`.
+    /// `10.0.0.1:80`, `[::1]:80`, a Unix socket's path.
     static String text(InetSocketAddress address) {
-        String host = host(address);
-        return host.indexOf(':') >= 0
-                ? "[" + host + "]:" + address.getPort()
-                : host + ":" + address.getPort();
+        return Addresses.text(address);
     }
 
     static String host(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
-        return ip == null ? address.getHostString() : NetUtil.toAddressString(ip);
+        return Addresses.host(address);
     }
 }

@@ -1,11 +1,16 @@
 package io.leno.proxy.admin;
 
+import io.leno.api.connection.NamedAddress;
+import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.listener.PipeFiles;
 import io.leno.proxy.stats.Stats;
+import io.leno.proxy.upstream.Transport;
 import io.leno.runtime.spi.ProxyCore;
 import io.leno.runtime.spi.ProxyTerm;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -27,6 +32,7 @@ public final class AdminServer implements AutoCloseable {
     private final AdminEndpoints endpoints;
     private final ProxyTerm.Listening listening;
     private final ChannelGroup connections;
+    private final InetSocketAddress asked;
 
     private AdminServer(
             AdminEndpoints endpoints,
@@ -35,10 +41,23 @@ public final class AdminServer implements AutoCloseable {
             InetSocketAddress address)
             throws IOException {
         this.endpoints = endpoints;
+        asked = address;
         connections = new DefaultChannelGroup(loop.next());
         var bootstrap = new ServerBootstrap().group(loop);
         listening =
-                term.listen("admin", bootstrap, NioServerSocketChannel::new, address, this::accept);
+                term.listen(
+                        "admin",
+                        bootstrap,
+                        () -> newChannel(address),
+                        Transport.NIO.socketAddress(address),
+                        this::accept);
+    }
+
+    private static ServerChannel newChannel(InetSocketAddress address) {
+        PipeFiles.remove(address);
+        return address.isUnresolved() && NamedAddress.isNamed(address)
+                ? Transport.NIO.newServerChannel(address)
+                : new NioServerSocketChannel();
     }
 
     /// Binds and serves until closed.
@@ -60,9 +79,7 @@ public final class AdminServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "admin address "
-                            + address.getHostString()
-                            + ":"
-                            + address.getPort()
+                            + Addresses.text(address)
                             + " cannot be bound: "
                             + e.getMessage(),
                     e);
@@ -111,7 +128,8 @@ public final class AdminServer implements AutoCloseable {
 
     /// Where it listens, with the actual port.
     public InetSocketAddress address() {
-        return listening.address();
+        InetSocketAddress actual = Addresses.of(listening.address());
+        return actual == null ? asked : actual;
     }
 
     @Override

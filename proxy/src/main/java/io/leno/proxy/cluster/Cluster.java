@@ -135,9 +135,7 @@ public final class Cluster {
     public void replaceEndpoints(List<Host.Endpoint> endpoints, HostSet.Rules under) {
         var resolved = new ArrayList<ResolvedEndpoint>(endpoints.size());
         for (Host.Endpoint endpoint : endpoints) {
-            resolved.add(
-                    new ResolvedEndpoint(
-                            Addresses.ofLiteral(endpoint.host(), endpoint.port()), endpoint));
+            resolved.add(new ResolvedEndpoint(endpoint.literalAddress(), endpoint));
         }
         replaceResolved(resolved, under);
     }

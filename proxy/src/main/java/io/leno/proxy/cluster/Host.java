@@ -2,6 +2,7 @@ package io.leno.proxy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.model.Locality;
 
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,7 @@ public final class Host {
 
     /// An endpoint as configured.
     ///
-    /// @param host an IP address, or for DNS clusters a name
+    /// @param host an IP address, for DNS clusters a name, or the URI of a [NamedAddress]
     /// @param hostname Envoy: `Endpoint.hostname`, what `auto_host_rewrite` puts in place of the
     ///   host; empty where there is none
     /// @param socketLabels by which `transport_socket_matches` picks a transport socket; the
@@ -206,6 +207,21 @@ public final class Host {
                     0,
                     Probe.DEFAULT,
                     Map.of());
+        }
+
+        /// Of an endpoint that needs no resolver.
+        ///
+        /// @throws IllegalArgumentException when the host is a name
+        InetSocketAddress literalAddress() {
+            InetSocketAddress named = NamedAddress.ofUri(host);
+            return named == null ? Addresses.ofLiteral(host, port) : named;
+        }
+
+        /// What it is called, or the name it was found by in the DNS; empty where it has none.
+        public String name() {
+            if (!hostname.isEmpty()) return hostname;
+            boolean nameless = Addresses.isLiteral(host) || NamedAddress.ofUri(host) != null;
+            return nameless ? "" : host;
         }
 
         /// The same with another hostname.

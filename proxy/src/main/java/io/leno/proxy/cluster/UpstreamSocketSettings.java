@@ -29,6 +29,7 @@ public record UpstreamSocketSettings(
 
     /// Where to connect from; null: anywhere.
     public @Nullable InetSocketAddress sourceFor(InetSocketAddress host) {
+        if (host.isUnresolved()) return null;
         Class<? extends InetAddress> family = host.getAddress().getClass();
         for (InetSocketAddress source : sources) {
             if (source.getAddress().getClass().equals(family)) return source;

@@ -38,8 +38,9 @@ final class ConnectionInputs {
         String kind = type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : "";
         return switch (kind) {
             case "DestinationPortInput" ->
-                    socket -> String.valueOf(socket.localAddress().getPort());
-            case "SourcePortInput" -> socket -> String.valueOf(socket.remoteAddress().getPort());
+                    socket -> String.valueOf(Addresses.port(socket.localAddress()));
+            case "SourcePortInput" ->
+                    socket -> String.valueOf(Addresses.port(socket.remoteAddress()));
             case "DestinationIPInput", "SourceIPInput", "DirectSourceIPInput" -> {
                 Function<AcceptedSocket, InetAddress> address = address(config);
                 yield socket -> io.netty.util.NetUtil.toAddressString(address.apply(socket));
@@ -80,16 +81,18 @@ final class ConnectionInputs {
 
     private static boolean isLocal(AcceptedSocket socket) {
         InetAddress from = socket.remoteAddress().getAddress();
-        return from.isLoopbackAddress() || from.equals(socket.localAddress().getAddress());
+        return from == null
+                || from.isLoopbackAddress()
+                || from.equals(socket.localAddress().getAddress());
     }
 
     Function<AcceptedSocket, InetAddress> address(TypedExtensionConfig config) {
         String type = Protos.typeName(config.getTypedConfig());
         String kind = type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : "";
         return switch (kind) {
-            case "DestinationIPInput" -> socket -> socket.localAddress().getAddress();
-            case "SourceIPInput" -> socket -> socket.remoteAddress().getAddress();
-            case "DirectSourceIPInput" -> socket -> socket.directRemoteAddress().getAddress();
+            case "DestinationIPInput" -> socket -> Addresses.ip(socket.localAddress());
+            case "SourceIPInput" -> socket -> Addresses.ip(socket.remoteAddress());
+            case "DirectSourceIPInput" -> socket -> Addresses.ip(socket.directRemoteAddress());
             default -> throw unknown(config);
         };
     }

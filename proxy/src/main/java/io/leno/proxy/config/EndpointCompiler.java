@@ -2,6 +2,7 @@ package io.leno.proxy.config;
 
 import com.google.protobuf.Struct;
 
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
@@ -47,23 +48,9 @@ final class EndpointCompiler {
             Locality where,
             boolean names,
             String of) {
-        if (!config.hasEndpoint() || !config.getEndpoint().getAddress().hasSocketAddress()) {
-            throw new InvalidResourceException(
-                    of
-                            + ": endpoint without a socket_address (expected: one; pipes and named"
-                            + " endpoints are not supported)");
-        }
         SocketAddress socket = config.getEndpoint().getAddress().getSocketAddress();
-        if (!names && !Addresses.isLiteral(socket.getAddress())) {
-            throw new InvalidResourceException(
-                    of
-                            + ": malformed IP address: "
-                            + socket.getAddress()
-                            + ". Consider setting resolver_name or setting cluster type to"
-                            + " 'STRICT_DNS' or 'LOGICAL_DNS'");
-        }
         return new Host.Endpoint(
-                socket.getAddress(),
+                host(config, names, of),
                 socket.getPortValue(),
                 config.getEndpoint().getHostname(),
                 socketLabels(config, locality),
@@ -80,6 +67,27 @@ final class EndpointCompiler {
                 locality.getPriority(),
                 probe(config.getEndpoint().getHealthCheckConfig()),
                 labels(config, "envoy.lb"));
+    }
+
+    /// Where it is: an IP, a name, or the URI of a Unix socket.
+    private static String host(LbEndpoint config, boolean names, String of) {
+        Address address = config.getEndpoint().getAddress();
+        if (config.hasEndpoint() && address.hasPipe())
+            return Protos.pipe(address.getPipe(), of).getHostString();
+        if (!config.hasEndpoint() || !address.hasSocketAddress()) {
+            throw new InvalidResourceException(
+                    of
+                            + ": endpoint without a socket_address (expected: one, or a pipe; named"
+                            + " endpoints are not supported)");
+        }
+        String host = address.getSocketAddress().getAddress();
+        if (names || Addresses.isLiteral(host)) return host;
+        throw new InvalidResourceException(
+                of
+                        + ": malformed IP address: "
+                        + host
+                        + ". Consider setting resolver_name or setting cluster type to"
+                        + " 'STRICT_DNS' or 'LOGICAL_DNS'");
     }
 
     private static Map<String, Object> labels(LbEndpoint config, String filter) {

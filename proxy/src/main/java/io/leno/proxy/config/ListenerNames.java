@@ -9,6 +9,7 @@ final class ListenerNames {
     /// Its name, or where it listens.
     static String of(Listener config) {
         if (!config.getName().isEmpty()) return config.getName();
+        if (config.getAddress().hasPipe()) return config.getAddress().getPipe().getPath();
         var socket = config.getAddress().getSocketAddress();
         return socket.getAddress() + ":" + socket.getPortValue();
     }

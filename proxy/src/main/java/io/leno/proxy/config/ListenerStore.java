@@ -229,7 +229,7 @@ final class ListenerStore {
                 .map(entry -> entry.getValue().plan.sockets())
                 .filter(SocketSettings::binds)
                 .flatMap(sockets -> sockets.addresses().stream())
-                .filter(address -> address.getPort() != 0)
+                .filter(address -> address.isUnresolved() || address.getPort() != 0)
                 .filter(plan.sockets().addresses()::contains)
                 .findFirst()
                 .ifPresent(
@@ -370,6 +370,7 @@ final class ListenerStore {
         Map<InetSocketAddress, io.leno.proxy.listener.Listener> now = byAddress;
         io.leno.proxy.listener.Listener exact = now.get(destination);
         if (exact != null) return exact;
+        if (destination.isUnresolved()) return null;
         return now.get(new InetSocketAddress(anyOf(destination), destination.getPort()));
     }
 

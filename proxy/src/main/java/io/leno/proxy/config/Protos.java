@@ -6,7 +6,9 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UInt32Value;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.proxy.cluster.Addresses;
@@ -49,6 +51,34 @@ final class Protos {
         }
     }
 
+    /// The length of `sun_path`.
+    private static final int PIPE_LIMIT = 108;
+
+    /// The address of a Unix socket.
+    ///
+    /// @param where for the error: `listener ingress`
+    static InetSocketAddress pipe(Pipe config, String where) {
+        String path = config.getPath();
+        if (path.isEmpty()) throw new InvalidResourceException(where + ": pipe.path is empty");
+        if (path.length() >= PIPE_LIMIT)
+            throw new InvalidResourceException(
+                    where
+                            + ": Path \""
+                            + path
+                            + "\" exceeds maximum UNIX domain socket path size of "
+                            + PIPE_LIMIT
+                            + ".");
+        if (path.indexOf('\0') >= 0)
+            throw new InvalidResourceException(
+                    where + ": UNIX domain socket pathname contains embedded null characters");
+        if (path.startsWith("@") && config.getMode() != 0)
+            throw new InvalidResourceException(
+                    where + ": Cannot set mode for Abstract AF_UNIX sockets");
+        return NamedAddress.ofPipe(path);
+    }
+
+    /// An IP address and port.
+    ///
     /// @param where for the error: `listener ingress`
     static InetSocketAddress address(Address address, String where) {
         if (!address.hasSocketAddress()) {

@@ -21,14 +21,14 @@ final class SocketCompiler {
     static SocketSettings compile(Listener config, String where) {
         refuse(config, where);
         var addresses = new ArrayList<InetSocketAddress>();
-        var compatible = new ArrayList<Boolean>();
-        add(config.getAddress(), addresses, compatible, where);
+        var ports = new ArrayList<SocketSettings.Port>();
+        add(config.getAddress(), addresses, ports, where);
         for (AdditionalAddress more : config.getAdditionalAddressesList())
-            add(more.getAddress(), addresses, compatible, where);
+            add(more.getAddress(), addresses, ports, where);
         return new SocketSettings(
                 addresses,
                 !config.hasBindToPort() || config.getBindToPort().getValue(),
-                compatible,
+                ports,
                 Protos.number(config.hasTcpBacklogSize(), config.getTcpBacklogSize(), BACKLOG),
                 reusesPort(config),
                 config.getFreebind().getValue(),
@@ -58,10 +58,15 @@ final class SocketCompiler {
     private static void add(
             Address address,
             List<InetSocketAddress> addresses,
-            List<Boolean> compatible,
+            List<SocketSettings.Port> ports,
             String where) {
-        addresses.add(Protos.address(address, where));
-        compatible.add(address.getSocketAddress().getIpv4Compat());
+        addresses.add(
+                address.hasPipe()
+                        ? Protos.pipe(address.getPipe(), where)
+                        : Protos.address(address, where));
+        ports.add(
+                new SocketSettings.Port(
+                        address.getSocketAddress().getIpv4Compat(), address.getPipe().getMode()));
     }
 
     private static List<SocketSettings.Option> options(List<SocketOption> configs, String where) {

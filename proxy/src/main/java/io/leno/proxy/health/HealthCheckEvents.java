@@ -1,6 +1,7 @@
 package io.leno.proxy.health;
 
 import io.leno.api.model.Locality;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Host;
 
 /// What health checks find, as lines of JSON. Envoy: `HealthCheckEvent`.
@@ -67,7 +68,7 @@ final class HealthCheckEvents {
                 .open("host")
                 .open("socket_address")
                 .text("protocol", "TCP")
-                .text("address", host.address().getAddress().getHostAddress())
+                .text("address", Addresses.host(host.address()))
                 .number("port_value", host.address().getPort())
                 .text("resolver_name", "")
                 .bool("ipv4_compat", false)

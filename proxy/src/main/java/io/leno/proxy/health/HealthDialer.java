@@ -53,16 +53,17 @@ final class HealthDialer {
     Channel dial(Host host, ChannelHandler user, Runnable connected, Consumer<Throwable> failed) {
         ClientTls tls = tls(host);
         Duration timeout = cluster.settings().connections().connectTimeout();
-        ChannelFuture connecting =
+        InetSocketAddress address = address(host);
+        var bootstrap =
                 new Bootstrap()
                         .group(loop)
-                        .channel(transport.channel())
-                        .option(ChannelOption.TCP_NODELAY, true)
+                        .channel(transport.channelFor(address))
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
-                        .handler(new ChannelInboundHandlerAdapter())
-                        .connect(address(host));
+                        .handler(new ChannelInboundHandlerAdapter());
+        if (!address.isUnresolved()) bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        ChannelFuture connecting = bootstrap.connect(transport.socketAddress(address));
         connecting.addListener(
                 (ChannelFuture done) -> {
                     if (!done.isSuccess()) failed.accept(done.cause());
@@ -72,7 +73,7 @@ final class HealthDialer {
                         var secured = new Secured(done.channel(), user, connected, failed);
                         tls.connect(
                                 done.channel(),
-                                hostName(host),
+                                host.endpoint().name(),
                                 null,
                                 new ClientTls.Offer(settings.alpn(), null),
                                 timeout,
@@ -109,15 +110,10 @@ final class HealthDialer {
     InetSocketAddress address(Host host) {
         Host.Probe probe = host.endpoint().probe();
         InetSocketAddress own = host.address();
-        int port = probe.port() > 0 ? probe.port() : own.getPort();
+        if (own.isUnresolved() && probe.address().isEmpty()) return own;
+        int port = probe.port() > 0 ? probe.port() : Addresses.port(own);
         if (probe.address().isEmpty()) return new InetSocketAddress(own.getAddress(), port);
         return Addresses.ofLiteral(probe.address(), port);
-    }
-
-    private static String hostName(Host host) {
-        Host.Endpoint endpoint = host.endpoint();
-        if (!endpoint.hostname().isEmpty()) return endpoint.hostname();
-        return Addresses.isLiteral(endpoint.host()) ? "" : endpoint.host();
     }
 
     private record Secured(

@@ -1,5 +1,6 @@
 package io.leno.proxy.health;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Host;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -88,8 +89,9 @@ final class TcpProbe implements Probe {
         }
 
         private static String v1(Channel to) {
-            var from = (InetSocketAddress) to.localAddress();
-            var target = (InetSocketAddress) to.remoteAddress();
+            InetSocketAddress from = Addresses.local(to);
+            InetSocketAddress target = Addresses.remote(to);
+            if (from.isUnresolved()) return "PROXY UNKNOWN\r\n";
             return "PROXY %s %s %s %d %d\r\n"
                     .formatted(
                             from.getAddress() instanceof Inet4Address ? "TCP4" : "TCP6",

@@ -1,5 +1,6 @@
 package io.leno.proxy.http;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.codec.HeaderBlock;
 
 import org.jspecify.annotations.Nullable;
@@ -82,13 +83,15 @@ final class EdgeHeaders {
         scheme(headers, scheme, tls, port);
         InetSocketAddress client = origin.client() == null ? peer : origin.client();
         boolean internal =
-                origin.trusted() && origin.client() != null && edge.isInternal(client.getAddress());
+                origin.trusted()
+                        && origin.client() != null
+                        && edge.isInternal(Addresses.ip(client));
         fromOutside = !internal && edge.useRemoteAddress();
         if (internal) headers.put("x-envoy-internal", "true");
         else clean(headers, internalOnly);
         if (!edge.userAgent().isEmpty()) userAgent(headers);
         appendVia(headers, settings.via());
-        if (fromOutside)
+        if (fromOutside && !client.isUnresolved())
             headers.put("x-envoy-external-address", EdgeSettings.text(client.getAddress()));
         return client;
     }
@@ -163,6 +166,7 @@ final class EdgeHeaders {
 
     /// A peer on this machine is named by the address others know the machine by, as in Envoy.
     private void appendPeer(HeaderBlock headers, InetSocketAddress peer) {
+        if (peer.isUnresolved()) return;
         boolean here = peer.getAddress().isLoopbackAddress();
         String address = here ? edge.machineAddress() : EdgeSettings.text(peer.getAddress());
         String before = headers.get("x-forwarded-for");

@@ -1,6 +1,7 @@
 package io.leno.proxy.http;
 
 import io.leno.api.filter.ResponseFlag;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.h2.ConnectionEvents;
 import io.leno.proxy.h2.Http2Connection;
 import io.leno.proxy.h2.Http2Error;
@@ -150,7 +151,7 @@ final class Http2Downstream implements ConnectionEvents, Movable {
     }
 
     InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
+        return Addresses.remote(channel);
     }
 
     EdgeHeaders edge(HttpSettings settings) {

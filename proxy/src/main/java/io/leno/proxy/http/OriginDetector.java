@@ -43,7 +43,7 @@ public sealed interface OriginDetector {
         public Origin detect(HeaderBlock headers, InetSocketAddress peer) {
             String forwarded = headers.get("x-forwarded-for");
             if (trusted.isEmpty()) return skipping(forwarded, trustedHops);
-            if (!AddressRange.anyContains(trusted, peer.getAddress())) return Origin.UNKNOWN;
+            if (!AddressRange.anyContains(trusted, Addresses.ip(peer))) return Origin.UNKNOWN;
             return forwarded == null ? Origin.UNKNOWN : firstUntrusted(forwarded);
         }
 

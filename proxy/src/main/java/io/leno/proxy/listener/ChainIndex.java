@@ -1,6 +1,7 @@
 package io.leno.proxy.listener;
 
 import io.leno.api.connection.AcceptedSocket;
+import io.leno.proxy.cluster.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
@@ -94,21 +95,21 @@ public final class ChainIndex<C> implements ChainChoice<C> {
     /// The chain for a connection; null where none fits.
     @Override
     public @Nullable C find(AcceptedSocket socket) {
-        Node<C> ports = root.byValue.get(socket.localAddress().getPort());
+        Node<C> ports = root.byValue.get(Addresses.port(socket.localAddress()));
         if (ports == null) ports = root.byValue.get(ANY);
         if (ports == null) return null;
-        Node<C> destination = ports.find(socket.localAddress().getAddress());
+        Node<C> destination = ports.find(Addresses.ip(socket.localAddress()));
         Node<C> named = destination == null ? null : byName(destination, socket.serverName());
         if (named == null) return null;
         Node<C> carried = named.byValue.get(transport(socket));
         if (carried == null) carried = named.byValue.get(ANY);
         Node<C> spoken = carried == null ? null : byProtocol(carried, socket);
         Node<C> direct =
-                spoken == null ? null : spoken.find(socket.directRemoteAddress().getAddress());
+                spoken == null ? null : spoken.find(Addresses.ip(socket.directRemoteAddress()));
         Node<C> typed = direct == null ? null : bySourceType(direct, socket);
-        Node<C> source = typed == null ? null : typed.find(socket.remoteAddress().getAddress());
+        Node<C> source = typed == null ? null : typed.find(Addresses.ip(socket.remoteAddress()));
         if (source == null) return null;
-        Node<C> leaf = source.byValue.get(socket.remoteAddress().getPort());
+        Node<C> leaf = source.byValue.get(Addresses.port(socket.remoteAddress()));
         if (leaf == null) leaf = source.byValue.get(ANY);
         return leaf == null ? null : leaf.chain;
     }
@@ -154,6 +155,8 @@ public final class ChainIndex<C> implements ChainChoice<C> {
     /// From this machine: by loopback, or from the address it went to.
     static boolean isLocal(AcceptedSocket socket) {
         InetAddress from = socket.remoteAddress().getAddress();
-        return from.isLoopbackAddress() || from.equals(socket.localAddress().getAddress());
+        return from == null
+                || from.isLoopbackAddress()
+                || from.equals(socket.localAddress().getAddress());
     }
 }

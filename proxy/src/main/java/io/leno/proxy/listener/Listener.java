@@ -2,6 +2,7 @@ package io.leno.proxy.listener;
 
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
@@ -18,6 +19,7 @@ import io.leno.runtime.spi.MovedConnection;
 import io.leno.runtime.spi.ProxyCore;
 import io.leno.runtime.spi.ProxyTerm;
 import io.netty.channel.Channel;
+import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,8 @@ public final class Listener {
     }
 
     private void accept(Channel channel) {
-        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+        boolean isPipe = channel instanceof DomainSocketChannel;
+        if (!isPipe && channel.remoteAddress() == null) {
             var _ = channel.close(); // gone already
             return;
         }
@@ -102,7 +105,7 @@ public final class Listener {
             var _ = channel.close();
             return;
         }
-        var facts = new SocketFacts(channel, (InetSocketAddress) channel.localAddress(), remote);
+        var facts = new SocketFacts(channel, Addresses.local(channel), Addresses.remote(channel));
         facts.whenClosed(() -> budget.release(settings.name()));
         take(facts);
     }

@@ -1,6 +1,7 @@
 package io.leno.proxy.listener;
 
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.ServerTls;
 
@@ -57,7 +58,8 @@ public record ListenerSettings(
     public static String statName(String statPrefix, List<InetSocketAddress> addresses) {
         if (!statPrefix.isEmpty()) return statPrefix;
         InetSocketAddress first = addresses.getFirst();
-        String host = io.netty.util.NetUtil.toAddressString(first.getAddress());
+        if (first.isUnresolved()) return Addresses.text(first);
+        String host = Addresses.host(first);
         boolean v6 = host.indexOf(':') >= 0;
         return (v6 ? "[" + host + "]" : host) + "_" + first.getPort();
     }

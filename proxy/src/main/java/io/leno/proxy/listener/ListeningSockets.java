@@ -8,6 +8,7 @@ import io.leno.runtime.spi.ProxyTerm.Listening;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
@@ -58,17 +59,19 @@ final class ListeningSockets {
         var bound = new ArrayList<InetSocketAddress>();
         for (int i = 0; i < settings.addresses().size(); i++) {
             InetSocketAddress address = settings.addresses().get(i);
-            var bootstrap = bootstrap(settings, address, settings.compatible().get(i));
+            var bootstrap = bootstrap(settings, address, settings.ports().get(i).compatible());
             try {
                 Listening socket =
                         term.listen(
                                 key(listener, i, address),
                                 bootstrap,
-                                () -> workers.transport().newServerChannel(address),
-                                address,
+                                () -> newChannel(address),
+                                workers.transport().socketAddress(address),
                                 onAccept);
                 open.add(socket);
-                bound.add(socket.address());
+                InetSocketAddress actual = Addresses.of(socket.address());
+                bound.add(actual == null || address.isUnresolved() ? address : actual);
+                PipeFiles.restrict(address, settings.ports().get(i).mode());
             } catch (IOException e) {
                 close();
                 String where = "listener " + listener + ": cannot bind " + Addresses.text(address);
@@ -80,11 +83,19 @@ final class ListeningSockets {
         workers.overload().onAccepting(accepting);
     }
 
+    /// Of a new socket; the file of an old one at the same path goes, as in Envoy.
+    private ServerChannel newChannel(InetSocketAddress address) {
+        PipeFiles.remove(address);
+        return workers.transport().newServerChannel(address);
+    }
+
     /// A socket is the same for a later generation when its address is; where any port will do,
     /// when it has the same place in its listener.
     private static String key(String listener, int index, InetSocketAddress address) {
         String where = Addresses.text(address);
-        return address.getPort() == 0 ? where + " of " + listener + " " + index : where;
+        return !address.isUnresolved() && address.getPort() == 0
+                ? where + " of " + listener + " " + index
+                : where;
     }
 
     private static String reason(Throwable failure) {
@@ -97,9 +108,11 @@ final class ListeningSockets {
         var bootstrap =
                 new ServerBootstrap()
                         .group(workers.group())
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .option(ChannelOption.SO_BACKLOG, settings.backlog())
-                        .childOption(ChannelOption.TCP_NODELAY, true);
+                        .option(ChannelOption.SO_BACKLOG, settings.backlog());
+        if (address.isUnresolved()) return bootstrap;
+        bootstrap
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true);
         boolean onlyV6 = address.getAddress() instanceof Inet6Address && !compatible;
         return withOptions(bootstrap, settings, onlyV6);
     }

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -34,7 +35,7 @@ final class OriginalDestination {
     /// Null where the connection was not redirected, or nobody knows.
     static @Nullable InetSocketAddress of(Channel channel) {
         if (!(channel instanceof EpollSocketChannel socket)) return null;
-        boolean v6 = socket.localAddress().getAddress().getAddress().length == 16;
+        boolean v6 = socket.localAddress().getAddress() instanceof Inet6Address;
         try {
             ByteBuffer answer = socket.config().getOption(v6 ? V6 : V4);
             return answer == null ? null : parse(answer, v6);

@@ -1,5 +1,6 @@
 package io.leno.proxy.listener;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
@@ -149,7 +150,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
 
     @Override
     public InetSocketAddress directLocalAddress() {
-        return (InetSocketAddress) socket.channel().localAddress();
+        return Addresses.local(socket.channel());
     }
 
     @Override

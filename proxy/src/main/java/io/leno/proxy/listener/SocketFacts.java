@@ -1,6 +1,7 @@
 package io.leno.proxy.listener;
 
 import io.leno.api.connection.AcceptedSocket;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.tls.ClientHello;
 import io.leno.runtime.spi.MovedConnection;
 import io.netty.channel.Channel;
@@ -46,7 +47,7 @@ final class SocketFacts implements AcceptedSocket {
     /// Of a connection that another generation has accepted.
     static SocketFacts of(MovedConnection moved) {
         Channel channel = moved.channel();
-        var direct = (InetSocketAddress) channel.remoteAddress();
+        var direct = Addresses.remote(channel);
         var facts = new SocketFacts(channel, moved.origin().local(), direct);
         facts.restored = moved.origin().isRestored();
         facts.remote = moved.origin().remote();

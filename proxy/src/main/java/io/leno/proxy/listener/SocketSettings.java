@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param addresses at least one; port 0: any
 /// @param binds false: it only serves what another listener hands over. Envoy: `bind_to_port`
-/// @param compatible addresses, by index, of IPv6 that take IPv4 too. Envoy: `ipv4_compat`
+/// @param ports more about each address, by its index
 /// @param reusesPort other processes may listen on the same port. Envoy: `enable_reuse_port`
 /// @param freebind the address need not be this machine's yet
 /// @param transparent it takes what is meant for other machines
@@ -16,7 +16,7 @@ import java.util.List;
 public record SocketSettings(
         List<InetSocketAddress> addresses,
         boolean binds,
-        List<Boolean> compatible,
+        List<Port> ports,
         int backlog,
         boolean reusesPort,
         boolean freebind,
@@ -25,9 +25,15 @@ public record SocketSettings(
         List<Option> options) {
     public SocketSettings {
         addresses = List.copyOf(addresses);
-        compatible = List.copyOf(compatible);
+        ports = List.copyOf(ports);
         options = List.copyOf(options);
     }
+
+    /// What goes with an address.
+    ///
+    /// @param compatible IPv6 that takes IPv4 too. Envoy: `ipv4_compat`
+    /// @param mode permissions of a Unix socket's file; 0: those it gets. Envoy: `Pipe.mode`
+    public record Port(boolean compatible, int mode) {}
 
     /// An option as the kernel takes it.
     ///
@@ -38,7 +44,7 @@ public record SocketSettings(
     public boolean isSameAs(SocketSettings other) {
         return addresses.equals(other.addresses)
                 && binds == other.binds
-                && compatible.equals(other.compatible)
+                && ports.equals(other.ports)
                 && reusesPort == other.reusesPort
                 && freebind == other.freebind
                 && transparent == other.transparent;

@@ -94,13 +94,17 @@ public final class HashPolicy {
         return new HashPolicy(steps);
     }
 
+    private static @Nullable String clientIp(InetSocketAddress client) {
+        return client.isUnresolved() ? null : NetUtil.toAddressString(client.getAddress());
+    }
+
     private static Source source(RouteAction.HashPolicy config) {
         return switch (config.getPolicySpecifierCase()) {
             case HEADER -> header(config.getHeader());
             case COOKIE -> cookie(config.getCookie());
             case CONNECTION_PROPERTIES ->
                     config.getConnectionProperties().getSourceIp()
-                            ? request -> NetUtil.toAddressString(request.client().getAddress())
+                            ? request -> clientIp(request.client())
                             : request -> null;
             case QUERY_PARAMETER -> {
                 String name = config.getQueryParameter().getName();

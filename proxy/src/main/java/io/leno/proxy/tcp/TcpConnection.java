@@ -3,6 +3,7 @@ package io.leno.proxy.tcp;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LogType;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
@@ -149,7 +150,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             chosen.monitor().connectedForGood();
             info.upstreamTls = Handshake.outcomeOf(upstream);
             if (proxy.settings().logsConnect()) log(LogType.TCP_UPSTREAM_CONNECTED);
-            info.upstreamLocalAddress = (java.net.InetSocketAddress) upstream.localAddress();
+            info.upstreamLocalAddress = Addresses.own(upstream);
             reading(downstream(), true);
             passEarly(upstream);
             return;

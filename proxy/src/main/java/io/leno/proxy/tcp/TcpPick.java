@@ -34,13 +34,16 @@ record TcpPick(
 
     private static @Nullable String text(HashSource source, ConnectionServer.Downstream listener) {
         return switch (source) {
-            case HashSource.ClientAddress() ->
-                    NetUtil.toAddressString(listener.remoteAddress().getAddress());
+            case HashSource.ClientAddress() -> ip(listener.remoteAddress());
             case HashSource.FilterState(String key) -> {
                 Object value = listener.filterState().get(key);
                 yield value == null ? null : value.toString();
             }
         };
+    }
+
+    private static @Nullable String ip(InetSocketAddress address) {
+        return address.isUnresolved() ? null : NetUtil.toAddressString(address.getAddress());
     }
 
     @Override

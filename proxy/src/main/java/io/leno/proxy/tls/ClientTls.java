@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.stats.StatScope;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -13,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -138,7 +138,7 @@ public final class ClientTls implements SecretUser {
         boolean byHost = config.getAutoHostSni() && !hostName.isEmpty();
         String configured = byHost ? hostName : config.getSni();
         String sni = serverName == null ? configured : serverName;
-        int port = ((InetSocketAddress) channel.remoteAddress()).getPort();
+        int port = Addresses.port(Addresses.remote(channel));
         SslContext context =
                 now.contexts().computeIfAbsent(offer, offered -> context(now.material(), offered));
         SslHandler handler =

@@ -5,6 +5,7 @@ import io.leno.api.filter.ResponseFlag;
 import io.leno.api.tracing.Span;
 import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.accesslog.TimePoint;
+import io.leno.proxy.cluster.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,7 @@ final class SpanTags {
         span.tag("downstream_cluster", or(headers.get("x-envoy-downstream-service-cluster"), "-"));
         span.tag("user_agent", or(headers.get("user-agent"), "-"));
         span.tag("http.protocol", stream.info().protocol());
-        span.tag(
-                "peer.address",
-                stream.downstreamDirectRemoteAddress().getAddress().getHostAddress());
+        span.tag("peer.address", Addresses.host(stream.downstreamDirectRemoteAddress()));
         tagHeader(span, "guid:x-client-trace-id", headers.get("x-client-trace-id"));
         String type = headers.get("content-type");
         if (type == null || !isGrpc(type)) return;

@@ -1,6 +1,5 @@
 package io.leno.proxy.upstream;
 
-import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.tls.ClientTls;
@@ -83,13 +82,13 @@ public final class Dialer {
         var bootstrap =
                 new Bootstrap()
                         .group(worker.loop())
-                        .channel(worker.transport().channel())
-                        .option(ChannelOption.TCP_NODELAY, true)
+                        .channel(worker.transport().channelFor(host.address()))
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
                         .handler(new ChannelInboundHandlerAdapter());
+        if (!host.address().isUnresolved()) bootstrap.option(ChannelOption.TCP_NODELAY, true);
         int limit = cluster.settings().connections().bufferLimitBytes();
         if (limit > 1) {
             bootstrap.option(
@@ -97,12 +96,12 @@ public final class Dialer {
                     new WriteBufferWaterMark(limit / 2, limit));
         }
         var socket = cluster.settings().connections().socket();
-        worker.transport().apply(socket, bootstrap);
+        if (!host.address().isUnresolved()) worker.transport().apply(socket, bootstrap);
         InetSocketAddress source = socket.sourceFor(host.address());
         if (source != null) bootstrap.localAddress(source);
         long until = System.nanoTime() + timeout.toNanos();
         bootstrap
-                .connect(host.address())
+                .connect(worker.transport().socketAddress(host.address()))
                 .addListener(
                         (ChannelFuture connect) -> {
                             if (!connect.isSuccess()) dialled.setFailure(connect.cause());
@@ -114,7 +113,7 @@ public final class Dialer {
                                 var left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
                                 tls.connect(
                                         connect.channel(),
-                                        hostName(host),
+                                        host.endpoint().name(),
                                         wishes.serverName(),
                                         new ClientTls.Offer(
                                                 wishes.protocols(), wishes.protocolsInstead()),
@@ -123,13 +122,6 @@ public final class Dialer {
                             }
                         });
         return dialled;
-    }
-
-    /// Envoy: the endpoint's `hostname`, or the name it was found by in the DNS.
-    private static String hostName(Host host) {
-        Host.Endpoint endpoint = host.endpoint();
-        if (!endpoint.hostname().isEmpty()) return endpoint.hostname();
-        return Addresses.isLiteral(endpoint.host()) ? "" : endpoint.host();
     }
 
     private record Secured(Channel channel, Wishes wishes, Promise<Channel> dialled)

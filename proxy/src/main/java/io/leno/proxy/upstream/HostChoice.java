@@ -1,6 +1,7 @@
 package io.leno.proxy.upstream;
 
 import io.leno.api.filter.Headers;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
@@ -11,7 +12,6 @@ import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.HashPolicy;
 import io.leno.proxy.route.RetryPolicy;
 import io.leno.proxy.route.RouteDecision;
-import io.netty.util.NetUtil;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,8 +130,8 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     public String newCookie(HashPolicy.Cookie cookie) {
         if (cookieValue == null) {
             String ends =
-                    NetUtil.toSocketAddressString(stream.logged().downstreamDirectRemoteAddress())
-                            + NetUtil.toSocketAddressString(stream.info().downstreamLocalAddress());
+                    Addresses.text(stream.logged().downstreamDirectRemoteAddress())
+                            + Addresses.text(stream.info().downstreamLocalAddress());
             cookieValue = String.format("%016x", XxHash64.hash(ends));
         }
         setCookie = cookie.withValue(cookieValue);

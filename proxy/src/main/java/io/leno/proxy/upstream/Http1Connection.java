@@ -1,5 +1,6 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.ConnectionSettings;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.HttpWriter;
@@ -52,7 +53,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
 
     @Override
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel().localAddress();
+        return Addresses.own(channel());
     }
 
     @Override

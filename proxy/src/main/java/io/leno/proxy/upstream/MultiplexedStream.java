@@ -1,5 +1,6 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.h2.Http2Connection;
@@ -44,7 +45,7 @@ final class MultiplexedStream implements UpstreamStream, StreamEvents {
 
     @Override
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) connection.channel().localAddress();
+        return Addresses.own(connection.channel());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.Host;
@@ -122,7 +123,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Upstre
 
     @Override
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel().localAddress();
+        return Addresses.own(channel());
     }
 
     @Override

@@ -1,19 +1,25 @@
 package io.leno.proxy.upstream;
 
+import io.leno.api.connection.NamedAddress;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.UpstreamSocketSettings;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -22,6 +28,8 @@ import jdk.net.ExtendedSocketOptions;
 
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 
 /// How this machine does network I/O.
@@ -43,7 +51,8 @@ public enum Transport {
     }
 
     /// A socket of the address's family: one for `0.0.0.0` takes IPv4 only and says so.
-    public ServerSocketChannel newServerChannel(InetSocketAddress address) {
+    public ServerChannel newServerChannel(InetSocketAddress address) {
+        if (address.isUnresolved()) return newPipeServer();
         boolean v4 = address.getAddress() instanceof Inet4Address;
         SocketProtocolFamily family = v4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return switch (this) {
@@ -52,11 +61,27 @@ public enum Transport {
         };
     }
 
-    public Class<? extends SocketChannel> channel() {
+    private ServerChannel newPipeServer() {
         return switch (this) {
-            case EPOLL -> EpollSocketChannel.class;
-            case NIO -> NioSocketChannel.class;
+            case EPOLL -> new EpollServerDomainSocketChannel();
+            case NIO -> new NioServerDomainSocketChannel();
         };
+    }
+
+    /// For connections to the address.
+    public Class<? extends Channel> channelFor(InetSocketAddress address) {
+        boolean isPipe = address.isUnresolved();
+        return switch (this) {
+            case EPOLL -> isPipe ? EpollDomainSocketChannel.class : EpollSocketChannel.class;
+            case NIO -> isPipe ? NioDomainSocketChannel.class : NioSocketChannel.class;
+        };
+    }
+
+    /// What the channel connects to.
+    public SocketAddress socketAddress(InetSocketAddress address) {
+        String path = NamedAddress.pipePath(address);
+        if (this == NIO && path != null) return UnixDomainSocketAddress.of(path);
+        return Addresses.forSocket(address);
     }
 
     /// Sets what is configured for upstream sockets. NIO knows no options by number.

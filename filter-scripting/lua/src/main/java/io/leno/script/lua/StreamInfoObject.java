@@ -1,5 +1,6 @@
 package io.leno.script.lua;
 
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.StreamInfo;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
@@ -75,6 +76,7 @@ final class StreamInfoObject implements LuaUserdata {
 
     /// `10.0.0.1:80`, `[::1]:80`.
     private static String address(InetSocketAddress address) {
+        if (NamedAddress.isNamed(address)) return NamedAddress.text(address);
         InetAddress ip = address.getAddress();
         String host = ip == null ? address.getHostString() : ip.getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

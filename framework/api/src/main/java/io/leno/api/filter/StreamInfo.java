@@ -23,6 +23,7 @@ public interface StreamInfo {
     /// The chosen cluster; null until one is chosen.
     @Nullable String clusterName();
 
+    /// Here and below: without an IP where it is a [io.leno.api.connection.NamedAddress].
     InetSocketAddress downstreamRemoteAddress();
 
     InetSocketAddress downstreamLocalAddress();

@@ -18,7 +18,8 @@ public interface ResourceSourceFactory {
     /// lost, until closed. Nothing is subscribed yet.
     ResourceSource connect(Settings settings, ResourceConsumer consumer);
 
-    /// @param servers tried in order; unresolved addresses are resolved at each attempt
+    /// @param servers tried in order; unresolved addresses are resolved at each attempt; may be
+    ///   Unix sockets ([io.leno.api.connection.NamedAddress])
     /// @param delta incremental instead of state-of-the-world
     /// @param node the encoded `envoy.config.core.v3.Node`
     /// @param initialMetadata gRPC headers of the stream

@@ -6,7 +6,7 @@ import io.netty.channel.unix.UnixChannel;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -75,8 +75,8 @@ final class ListeningSocket {
         }
 
         @Override
-        public InetSocketAddress address() {
-            return (InetSocketAddress) channel().localAddress();
+        public SocketAddress address() {
+            return channel().localAddress();
         }
 
         @Override

@@ -9,12 +9,14 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +86,7 @@ public final class ProxySeat {
             String key,
             ServerBootstrap bootstrap,
             ChannelFactory<? extends ServerChannel> channels,
-            InetSocketAddress address,
+            SocketAddress address,
             Consumer<Channel> onAccept)
             throws IOException {
         ListeningSocket socket = null;
@@ -100,7 +102,7 @@ public final class ProxySeat {
             String key,
             ServerBootstrap bootstrap,
             ChannelFactory<? extends ServerChannel> channels,
-            InetSocketAddress address)
+            SocketAddress address)
             throws IOException {
         var socket = new ListeningSocket(key);
         // until a generation takes them, connections wait; one that another process listens on has
@@ -110,14 +112,18 @@ public final class ProxySeat {
         ChannelFuture bound =
                 inherited < 0
                         ? bootstrap.channelFactory(channels).bind(address)
-                        : bootstrap
-                                .channelFactory(() -> new EpollServerSocketChannel(inherited))
-                                .register();
+                        : bootstrap.channelFactory(() -> inherited(inherited, address)).register();
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) throw new IOException(bound.cause().getMessage(), bound.cause());
         socket.opened(bound.channel());
         sockets.add(socket);
         return socket;
+    }
+
+    private static ServerChannel inherited(int descriptor, SocketAddress address) {
+        return address instanceof DomainSocketAddress
+                ? new EpollServerDomainSocketChannel(descriptor)
+                : new EpollServerSocketChannel(descriptor);
     }
 
     synchronized int descriptorOf(String key) {

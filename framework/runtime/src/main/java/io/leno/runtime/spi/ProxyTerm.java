@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class ProxyTerm implements AutoCloseable {
     /// A socket that this generation listens on, once it serves.
     public interface Listening extends Closeable {
         /// With the actual port where 0 was asked for.
-        InetSocketAddress address();
+        SocketAddress address();
 
         /// False leaves new connections in the kernel.
         void accepting(boolean wanted);
@@ -82,7 +82,7 @@ public final class ProxyTerm implements AutoCloseable {
             String key,
             ServerBootstrap bootstrap,
             ChannelFactory<? extends ServerChannel> channels,
-            InetSocketAddress address,
+            SocketAddress address,
             Consumer<Channel> onAccept)
             throws IOException {
         ListeningSocket.Claim claim = seat.claim(this, key, bootstrap, channels, address, onAccept);

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.ManagedChannel;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.ResourceConsumer.Update;
 import io.leno.api.xds.ResourceNames;
@@ -193,6 +194,7 @@ final class AdsClient implements ResourceSource {
     }
 
     private static String text(InetSocketAddress address) {
+        if (NamedAddress.isNamed(address)) return NamedAddress.text(address);
         return address.getHostString() + ":" + address.getPort();
     }
 

@@ -5,9 +5,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.xds.ResourceSourceFactory.Settings;
 import io.leno.api.xds.ResourceSourceFactory.Tls;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -18,6 +20,7 @@ import io.netty.handler.ssl.SslContext;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,16 +38,9 @@ final class Transport {
     ///
     /// @throws UnknownHostException when it has no address
     ManagedChannel open(InetSocketAddress server, Settings settings) throws UnknownHostException {
-        InetSocketAddress address =
-                server.isUnresolved()
-                        ? new InetSocketAddress(
-                                InetAddress.getByName(server.getHostString()), server.getPort())
-                        : server;
         var builder =
-                NettyChannelBuilder.forAddress(address)
-                        .overrideAuthority(server.getHostString() + ":" + server.getPort())
+                builder(server)
                         .eventLoopGroup(loop)
-                        .channelType(NioSocketChannel.class, InetSocketAddress.class)
                         .directExecutor()
                         .offloadExecutor(
                                 task -> Thread.ofVirtual().name("leno-xds-resolve").start(task))
@@ -57,6 +53,23 @@ final class Transport {
         if (!settings.tls().serverName().isEmpty())
             builder.overrideAuthority(settings.tls().serverName());
         return builder.sslContext(ssl(settings.tls())).build();
+    }
+
+    private static NettyChannelBuilder builder(InetSocketAddress server)
+            throws UnknownHostException {
+        String pipe = NamedAddress.pipePath(server);
+        if (pipe != null)
+            return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(pipe))
+                    .overrideAuthority("localhost")
+                    .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class);
+        InetSocketAddress address =
+                server.isUnresolved()
+                        ? new InetSocketAddress(
+                                InetAddress.getByName(server.getHostString()), server.getPort())
+                        : server;
+        return NettyChannelBuilder.forAddress(address)
+                .overrideAuthority(server.getHostString() + ":" + server.getPort())
+                .channelType(NioSocketChannel.class, InetSocketAddress.class);
     }
 
     /// HTTP/2 by ALPN is what gRPC speaks.

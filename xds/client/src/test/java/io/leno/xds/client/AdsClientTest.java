@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Metadata;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.ResourceSource;
 import io.leno.api.xds.ResourceSourceFactory.Settings;
@@ -19,8 +20,10 @@ import io.leno.api.xds.TypeUrls;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +60,18 @@ class AdsClientTest {
         server.endStream();
         assertThat(server.request().getTypeUrl()).isEqualTo(TypeUrls.CLUSTER);
         assertThat(server.request().getTypeUrl()).isEqualTo(TypeUrls.LISTENER);
+    }
+
+    @Test
+    void aServerMayListenAtAUnixSocket(@TempDir Path folder) {
+        Path file = folder.resolve("ads.sock");
+        try (ScriptedServer pipe = ScriptedServer.at(file)) {
+            ResourceSource source = connect(NamedAddress.ofPipe(file.toString()));
+            source.subscribe(TypeUrls.CLUSTER, ResourceNames.all());
+            assertThat(pipe.request().getNode()).isEqualTo(NODE);
+            pipe.respond(TypeUrls.CLUSTER, "v1", cluster("a"));
+            assertThat(consumer.next()).isEqualTo("[a]");
+        }
     }
 
     @Test

@@ -20,11 +20,16 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,13 +47,22 @@ final class ScriptedServer extends AggregatedDiscoveryServiceGrpc.AggregatedDisc
     private int nonce;
 
     ScriptedServer() {
+        this(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)));
+    }
+
+    /// At a Unix socket.
+    static ScriptedServer at(Path file) {
+        var loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        return new ScriptedServer(
+                NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(file))
+                        .channelType(NioServerDomainSocketChannel.class)
+                        .bossEventLoopGroup(loop)
+                        .workerEventLoopGroup(loop));
+    }
+
+    private ScriptedServer(NettyServerBuilder builder) {
         try {
-            server =
-                    NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-                            .addService(this)
-                            .intercept(new HeaderRecorder())
-                            .build()
-                            .start();
+            server = builder.addService(this).intercept(new HeaderRecorder()).build().start();
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
