@@ -8,6 +8,7 @@ import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.config.WorkloadInstance;
 import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Service;
 
@@ -47,6 +48,9 @@ final class ConfigStore {
 
     private final Map<ResourceKey, InForce> inForce = new HashMap<>();
     private final Map<String, Map<ResourceKey, Service>> declared = new HashMap<>();
+
+    /// By the key of the workload.
+    private final Map<String, WorkloadInstance> workloads = new HashMap<>();
 
     ConfigStore(ProblemLog problems, Changes changes) {
         this.problems = problems;
@@ -108,6 +112,11 @@ final class ConfigStore {
     /// The workloads that resources in force select as endpoints.
     Stream<WorkloadSelection> selections() {
         return inForce.values().stream().flatMap(each -> each.config().selections().stream());
+    }
+
+    /// The workload that a resource in force declares itself; null where none does.
+    @Nullable WorkloadInstance workload(String key) {
+        return workloads.get(key);
     }
 
     private void reparse(Predicate<ResourceKey> affected) {
@@ -187,6 +196,10 @@ final class ConfigStore {
     }
 
     private void forget(ResourceKey key, ParsedConfig before) {
+        for (WorkloadInstance each : before.workloads()) {
+            workloads.remove(each.workload().key());
+            changes.workload(each.workload().key());
+        }
         for (Service service : before.services()) {
             String host = service.hostname();
             Map<ResourceKey, Service> others = declared.get(host);
@@ -197,6 +210,10 @@ final class ConfigStore {
     }
 
     private void declare(ResourceKey key, ParsedConfig now) {
+        for (WorkloadInstance each : now.workloads()) {
+            workloads.put(each.workload().key(), each);
+            changes.workload(each.workload().key());
+        }
         for (Service service : now.services()) {
             declared.computeIfAbsent(service.hostname(), host -> new TreeMap<>(BY_TEXT))
                     .put(key, service);

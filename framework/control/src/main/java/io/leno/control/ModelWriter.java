@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.config.WorkloadInstance;
 import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Health;
@@ -35,8 +36,8 @@ import java.util.stream.Stream;
 final class ModelWriter {
     private static final Comparator<Rule<?>> OLDEST_FIRST =
             comparing((Rule<?> rule) -> rule.created())
-                    .thenComparing(Rule::namespace)
-                    .thenComparing(Rule::name);
+                    .thenComparing(Rule::name)
+                    .thenComparing(Rule::namespace);
 
     private final Collection<PlatformState> platforms;
     private final ConfigStore config;
@@ -143,23 +144,32 @@ final class ModelWriter {
     }
 
     /// By address.
-    private static List<Endpoint> selected(
-            WorkloadSelection selection, Collection<Workload> workloads) {
+    private List<Endpoint> selected(WorkloadSelection selection, Collection<Workload> workloads) {
         return workloads.stream()
                 .filter(each -> !each.addresses().isEmpty() && selection.selects(each))
-                .map(
-                        each ->
-                                new Endpoint(
-                                        each.addresses().getFirst(),
-                                        selection.ports(),
-                                        each.labels(),
-                                        each.locality(),
-                                        1,
-                                        Health.HEALTHY,
-                                        each.serviceAccount(),
-                                        ""))
+                .map(each -> endpoint(selection, each))
                 .sorted(comparing(Endpoint::address))
                 .toList();
+    }
+
+    /// One that a resource declares says itself what it is as an endpoint.
+    private Endpoint endpoint(WorkloadSelection selection, Workload workload) {
+        WorkloadInstance found = config.workload(workload.key());
+        WorkloadInstance declared =
+                found != null && found.workload().equals(workload)
+                        ? found
+                        : new WorkloadInstance(workload, Map.of(), 1, "");
+        var ports = new HashMap<>(selection.ports());
+        declared.ports().forEach((name, port) -> ports.computeIfPresent(name, (_, _) -> port));
+        return new Endpoint(
+                workload.addresses().getFirst(),
+                ports,
+                workload.labels(),
+                workload.locality(),
+                declared.weight(),
+                Health.HEALTHY,
+                workload.serviceAccount(),
+                declared.network());
     }
 
     private static boolean isSame(@Nullable Service one, @Nullable Service other) {
@@ -172,7 +182,8 @@ final class ModelWriter {
             Workload workload = platform.workloads.get(key);
             if (workload != null) return workload;
         }
-        return null;
+        WorkloadInstance declared = config.workload(key);
+        return declared == null ? null : declared.workload();
     }
 
     /// @param changed gets the keys of which the rules differ

@@ -12,8 +12,8 @@ import java.util.Map;
 /// @param services by hostname
 /// @param endpoints by hostname of the service; a service without endpoints has none here
 /// @param workloads by [Workload#key()]
-/// @param rules by the type of their specification, each list oldest first (then by namespace and
-///   name)
+/// @param rules by the type of their specification, each list oldest first (then by name and
+///   namespace)
 public record MeshModel(
         long version,
         Map<String, Service> services,

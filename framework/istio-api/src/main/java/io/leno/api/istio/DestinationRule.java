@@ -9,15 +9,26 @@ import java.util.Map;
 ///
 /// @param host of a service; a short name is completed with the namespace of the rule; may be a
 ///   wildcard
+/// @param workloadSelector the callers for which it holds, of its own namespace; null: all
 /// @param exportTo namespaces that see it: `*` all (also when empty), `.` its own
 public record DestinationRule(
         String host,
         @Nullable TrafficPolicy trafficPolicy,
         List<Subset> subsets,
-        List<String> exportTo) {
+        List<String> exportTo,
+        @Nullable WorkloadSelector workloadSelector) {
     public DestinationRule {
         subsets = List.copyOf(subsets);
         exportTo = List.copyOf(exportTo);
+    }
+
+    /// For callers whatever their labels.
+    public DestinationRule(
+            String host,
+            @Nullable TrafficPolicy trafficPolicy,
+            List<Subset> subsets,
+            List<String> exportTo) {
+        this(host, trafficPolicy, subsets, exportTo, null);
     }
 
     /// @param labels an endpoint must have all of them

@@ -17,17 +17,41 @@ public record Gateway(Map<String, String> selector, List<Server> servers) {
     /// @param bind address to listen on; empty for all
     /// @param hosts `dnsName`, `*`, or `namespace/dnsName` where the namespace may be `.` or `*`
     /// @param tls null for plain text
+    /// @param defaultEndpoint where a sidecar's own listener sends what it takes: `127.0.0.1:PORT`
+    ///   or `unix://PATH`
     public record Server(
-            Port port, String bind, List<String> hosts, @Nullable ServerTls tls, String name) {
+            Port port,
+            String bind,
+            List<String> hosts,
+            @Nullable ServerTls tls,
+            String name,
+            String defaultEndpoint) {
         public Server {
             hosts = List.copyOf(hosts);
+        }
+
+        /// Of a gateway: a default endpoint is only for sidecars.
+        public Server(
+                Port port, String bind, List<String> hosts, @Nullable ServerTls tls, String name) {
+            this(port, bind, hosts, tls, name, "");
         }
     }
 
     /// @param protocol HTTP, HTTPS, GRPC, GRPC-WEB, HTTP2, MONGO, TCP, TLS
-    public record Port(int number, String protocol, String name) {}
+    /// @param targetPort deprecated by Istio, which does not read it
+    public record Port(int number, String protocol, String name, int targetPort) {
+        /// Without what is deprecated.
+        public Port(int number, String protocol, String name) {
+            this(number, protocol, name, 0);
+        }
+    }
 
+    /// Files are read by the proxy; a credential is the name of a Secret in the proxy's namespace,
+    /// or `kubernetes://NAME`, `kubernetes-gateway://NAMESPACE/NAME`.
+    ///
     /// @param httpsRedirect answers plain text with 301 to https
+    /// @param verifyCertificateSpki base64 of SHA-256 hashes of the client's key
+    /// @param verifyCertificateHash SHA-256 hashes of the client's certificate in hex
     public record ServerTls(
             boolean httpsRedirect,
             Mode mode,
@@ -35,9 +59,61 @@ public record Gateway(Map<String, String> selector, List<Server> servers) {
             String privateKey,
             String caCertificates,
             String credentialName,
-            List<String> subjectAltNames) {
+            List<String> subjectAltNames,
+            List<String> credentialNames,
+            String caCertCredentialName,
+            List<TlsCertificate> tlsCertificates,
+            List<String> verifyCertificateSpki,
+            List<String> verifyCertificateHash,
+            TlsVersion minProtocolVersion,
+            TlsVersion maxProtocolVersion,
+            List<String> cipherSuites,
+            List<String> ecdhCurves,
+            String caCrl,
+            @Nullable Boolean insecureSkipVerify) {
         public ServerTls {
             subjectAltNames = List.copyOf(subjectAltNames);
+            credentialNames = List.copyOf(credentialNames);
+            tlsCertificates = List.copyOf(tlsCertificates);
+            verifyCertificateSpki = List.copyOf(verifyCertificateSpki);
+            verifyCertificateHash = List.copyOf(verifyCertificateHash);
+            cipherSuites = List.copyOf(cipherSuites);
+            ecdhCurves = List.copyOf(ecdhCurves);
+        }
+
+        /// One credential and nothing else.
+        public static ServerTls of(boolean httpsRedirect, Mode mode, String credentialName) {
+            return new ServerTls(
+                    httpsRedirect,
+                    mode,
+                    "",
+                    "",
+                    "",
+                    credentialName,
+                    List.of(),
+                    List.of(),
+                    "",
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    TlsVersion.TLS_AUTO,
+                    TlsVersion.TLS_AUTO,
+                    List.of(),
+                    List.of(),
+                    "",
+                    null);
+        }
+
+        public record TlsCertificate(
+                String serverCertificate, String privateKey, String caCertificates) {}
+
+        /// TLS_AUTO leaves the choice to the proxy.
+        public enum TlsVersion {
+            TLS_AUTO,
+            TLSV1_0,
+            TLSV1_1,
+            TLSV1_2,
+            TLSV1_3
         }
 
         /// How a server treats TLS.

@@ -8,14 +8,38 @@ import java.util.List;
 /// Balancing, pools, ejection and TLS towards a destination. Istio: `TrafficPolicy`.
 ///
 /// @param portLevelSettings replace, not merge with, the settings for their port
+/// @param tunnel how TCP is carried through an HTTP proxy; null: it is not
+/// @param proxyProtocol tells the destination where connections come from; null: nothing is told
+/// @param retryBudget limits retries by the number of requests; null: by `maxRetries`
 public record TrafficPolicy(
         @Nullable LoadBalancer loadBalancer,
         @Nullable ConnectionPool connectionPool,
         @Nullable OutlierDetection outlierDetection,
         @Nullable ClientTls tls,
-        List<PortSettings> portLevelSettings) {
+        List<PortSettings> portLevelSettings,
+        @Nullable Tunnel tunnel,
+        @Nullable ProxyProtocol proxyProtocol,
+        @Nullable RetryBudget retryBudget) {
     public TrafficPolicy {
         portLevelSettings = List.copyOf(portLevelSettings);
+    }
+
+    /// Neither tunnel nor PROXY protocol nor retry budget.
+    public TrafficPolicy(
+            @Nullable LoadBalancer loadBalancer,
+            @Nullable ConnectionPool connectionPool,
+            @Nullable OutlierDetection outlierDetection,
+            @Nullable ClientTls tls,
+            List<PortSettings> portLevelSettings) {
+        this(
+                loadBalancer,
+                connectionPool,
+                outlierDetection,
+                tls,
+                portLevelSettings,
+                null,
+                null,
+                null);
     }
 
     public record PortSettings(
@@ -25,7 +49,36 @@ public record TrafficPolicy(
             @Nullable OutlierDetection outlierDetection,
             @Nullable ClientTls tls) {}
 
-    public record LoadBalancer(Simple simple, @Nullable ConsistentHash consistentHash) {
+    /// @param protocol `CONNECT` (also when empty) or `POST`
+    public record Tunnel(String protocol, String targetHost, int targetPort) {}
+
+    public record ProxyProtocol(Version version) {
+        /// Of the header that opens the connection: text or binary.
+        public enum Version {
+            V1,
+            V2
+        }
+    }
+
+    /// @param percent of active and pending requests; null: 20
+    /// @param minRetryConcurrency 0: 3
+    /// @param budgetInterval null: Envoy's
+    public record RetryBudget(
+            @Nullable Double percent, int minRetryConcurrency, @Nullable Duration budgetInterval) {}
+
+    /// @param warmupDurationSecs older than `warmup`, which goes before it
+    public record LoadBalancer(
+            Simple simple,
+            @Nullable ConsistentHash consistentHash,
+            @Nullable LocalityBalancing localityLbSetting,
+            @Nullable ZoneBalancing zoneAwareLbSetting,
+            @Nullable Warmup warmup,
+            @Nullable Duration warmupDurationSecs) {
+        /// By an algorithm alone: no localities, no warm-up.
+        public LoadBalancer(Simple simple, @Nullable ConsistentHash consistentHash) {
+            this(simple, consistentHash, null, null, null, null);
+        }
+
         /// UNSPECIFIED leaves the choice to Leno: least request.
         public enum Simple {
             UNSPECIFIED,
@@ -47,7 +100,26 @@ public record TrafficPolicy(
                 @Nullable Maglev maglev) {}
 
         /// @param ttl null: the cookie must come from the client
-        public record Cookie(String name, String path, @Nullable Duration ttl) {}
+        public record Cookie(
+                String name,
+                String path,
+                @Nullable Duration ttl,
+                List<CookieAttribute> attributes) {
+            public Cookie {
+                attributes = List.copyOf(attributes);
+            }
+        }
+
+        public record CookieAttribute(String name, String value) {}
+
+        /// New endpoints get their share bit by bit.
+        ///
+        /// @param minimumPercent of the share at the start; null: 10
+        /// @param aggression of the curve, 1 (also when null) is linear
+        public record Warmup(
+                @Nullable Duration duration,
+                @Nullable Double minimumPercent,
+                @Nullable Double aggression) {}
 
         /// @param minimumRingSize 0 means 1024
         public record RingHash(long minimumRingSize) {}
@@ -78,7 +150,10 @@ public record TrafficPolicy(
                 @Nullable Duration idleTimeout,
                 H2Upgrade h2UpgradePolicy,
                 boolean useClientProtocol,
-                int maxConcurrentStreams) {}
+                int maxConcurrentStreams,
+                @Nullable Http2Keepalive http2KeepAlive) {}
+
+        public record Http2Keepalive(@Nullable Duration interval, @Nullable Duration timeout) {}
 
         /// Whether plain HTTP/1.1 is upgraded to HTTP/2 towards the destination.
         public enum H2Upgrade {
@@ -97,7 +172,12 @@ public record TrafficPolicy(
             @Nullable Duration interval,
             @Nullable Duration baseEjectionTime,
             int maxEjectionPercent,
-            int minHealthPercent) {}
+            int minHealthPercent,
+            List<Integer> outlierDetectionHttpErrorCodes) {
+        public OutlierDetection {
+            outlierDetectionHttpErrorCodes = List.copyOf(outlierDetectionHttpErrorCodes);
+        }
+    }
 
     /// TLS towards the destination; files are read by the proxy.
     public record ClientTls(
@@ -108,7 +188,8 @@ public record TrafficPolicy(
             String credentialName,
             List<String> subjectAltNames,
             String sni,
-            @Nullable Boolean insecureSkipVerify) {
+            @Nullable Boolean insecureSkipVerify,
+            String caCrl) {
         public ClientTls {
             subjectAltNames = List.copyOf(subjectAltNames);
         }

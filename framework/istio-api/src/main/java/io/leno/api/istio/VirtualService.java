@@ -32,11 +32,18 @@ public record VirtualService(
         exportTo = List.copyOf(exportTo);
     }
 
+    /// This virtual service, with other HTTP routes.
+    public VirtualService routing(List<HttpRoute> others) {
+        return new VirtualService(hosts, gateways, others, tls, tcp, exportTo);
+    }
+
     /// @param match any of them; empty matches all
     /// @param route weighted destinations; empty with a redirect or direct response
     /// @param timeout of the whole request with its retries; null or zero: none
     /// @param retries null: the mesh's default policy
     /// @param mirror the older form of one entry of `mirrors`
+    /// @param delegate the virtual service whose routes take the place of this one; they keep what
+    ///   this one says and they do not
     public record HttpRoute(
             String name,
             List<HttpMatch> match,
@@ -51,13 +58,39 @@ public record VirtualService(
             @Nullable Percent mirrorPercentage,
             List<Mirror> mirrors,
             @Nullable CorsPolicy corsPolicy,
-            @Nullable HeaderEdits headers) {
+            @Nullable HeaderEdits headers,
+            @Nullable Delegate delegate) {
         public HttpRoute {
             match = List.copyOf(match);
             route = List.copyOf(route);
             mirrors = List.copyOf(mirrors);
         }
+
+        /// This route, for other requests.
+        public HttpRoute matching(List<HttpMatch> others) {
+            return new HttpRoute(
+                    name,
+                    others,
+                    route,
+                    redirect,
+                    directResponse,
+                    rewrite,
+                    timeout,
+                    retries,
+                    fault,
+                    mirror,
+                    mirrorPercentage,
+                    mirrors,
+                    corsPolicy,
+                    headers,
+                    delegate);
+        }
     }
+
+    /// Another virtual service, one without hosts.
+    ///
+    /// @param namespace empty: that of the rule
+    public record Delegate(String name, String namespace) {}
 
     /// All conditions must hold.
     ///
@@ -66,6 +99,7 @@ public record VirtualService(
     /// @param sourceLabels of the calling workload
     /// @param sourceNamespace of the calling workload; empty any
     /// @param gateways replaces those of the virtual service; empty keeps them
+    /// @param statPrefix statistics of the route are kept under it; empty: none are
     public record HttpMatch(
             String name,
             @Nullable StringMatch uri,
@@ -79,13 +113,52 @@ public record VirtualService(
             Map<String, String> sourceLabels,
             String sourceNamespace,
             List<String> gateways,
-            boolean ignoreUriCase) {
+            boolean ignoreUriCase,
+            String statPrefix) {
         public HttpMatch {
             headers = Map.copyOf(headers);
             withoutHeaders = Map.copyOf(withoutHeaders);
             queryParams = Map.copyOf(queryParams);
             sourceLabels = Map.copyOf(sourceLabels);
             gateways = List.copyOf(gateways);
+        }
+
+        /// These conditions, on other gateways.
+        public HttpMatch onGateways(List<String> others) {
+            return new HttpMatch(
+                    name,
+                    uri,
+                    scheme,
+                    method,
+                    authority,
+                    headers,
+                    withoutHeaders,
+                    queryParams,
+                    port,
+                    sourceLabels,
+                    sourceNamespace,
+                    others,
+                    ignoreUriCase,
+                    statPrefix);
+        }
+
+        /// These conditions, on one port.
+        public HttpMatch onPort(int other) {
+            return new HttpMatch(
+                    name,
+                    uri,
+                    scheme,
+                    method,
+                    authority,
+                    headers,
+                    withoutHeaders,
+                    queryParams,
+                    other,
+                    sourceLabels,
+                    sourceNamespace,
+                    gateways,
+                    ignoreUriCase,
+                    statPrefix);
         }
     }
 

@@ -128,6 +128,6 @@ final class GatewayConversion {
                     path + ".certificateRefs[1]",
                     "Gateway listeners[].tls.certificateRefs[] beyond one");
         var mode = terminates ? Gateway.ServerTls.Mode.SIMPLE : Gateway.ServerTls.Mode.PASSTHROUGH;
-        return new Gateway.ServerTls(false, mode, "", "", "", credential, List.of());
+        return Gateway.ServerTls.of(false, mode, credential);
     }
 }

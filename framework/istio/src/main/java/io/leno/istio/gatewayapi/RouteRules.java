@@ -80,45 +80,13 @@ final class RouteRules {
                 null,
                 filters.mirrors(),
                 null,
-                filters.headers());
+                filters.headers(),
+                null);
     }
 
     /// The same route, for one port only.
     static HttpRoute onPort(HttpRoute route, int port) {
-        List<HttpMatch> matches =
-                route.match().stream()
-                        .map(
-                                match ->
-                                        new HttpMatch(
-                                                match.name(),
-                                                match.uri(),
-                                                match.scheme(),
-                                                match.method(),
-                                                match.authority(),
-                                                match.headers(),
-                                                match.withoutHeaders(),
-                                                match.queryParams(),
-                                                port,
-                                                match.sourceLabels(),
-                                                match.sourceNamespace(),
-                                                match.gateways(),
-                                                match.ignoreUriCase()))
-                        .toList();
-        return new HttpRoute(
-                route.name(),
-                matches,
-                route.route(),
-                route.redirect(),
-                route.directResponse(),
-                route.rewrite(),
-                route.timeout(),
-                route.retries(),
-                route.fault(),
-                route.mirror(),
-                route.mirrorPercentage(),
-                route.mirrors(),
-                route.corsPolicy(),
-                route.headers());
+        return route.matching(route.match().stream().map(match -> match.onPort(port)).toList());
     }
 
     private static HttpMatch match(RouteMatch match, StringMatch path) {
@@ -135,7 +103,8 @@ final class RouteRules {
                 Map.of(),
                 "",
                 List.of(),
-                false);
+                false,
+                "");
     }
 
     /// `/` is no segment: it stands for every path.

@@ -42,6 +42,9 @@ final class DestinationRuleChecks {
                         && policy.connectionPool() == null
                         && policy.outlierDetection() == null
                         && policy.tls() == null
+                        && policy.tunnel() == null
+                        && policy.proxyProtocol() == null
+                        && policy.retryBudget() == null
                         && policy.portLevelSettings().isEmpty();
         if (isEmpty && !report.hasNotActedOnIn(path)) report.missing(path, "at least one setting");
         checkBalancer(policy.loadBalancer(), path + ".loadBalancer");

@@ -49,7 +49,7 @@ final class HttpRouteChecks {
 
     /// A route leads to destinations, elsewhere, or to an answer: one of them.
     private void checkPurpose(HttpRoute route, String path) {
-        boolean hasDelegate = report.isNotActedOn(path + ".delegate");
+        boolean hasDelegate = route.delegate() != null;
         boolean hasRoute = !route.route().isEmpty();
         boolean hasRedirect = route.redirect() != null;
         boolean hasAnswer = route.directResponse() != null;

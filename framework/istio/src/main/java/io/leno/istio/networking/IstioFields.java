@@ -6,9 +6,11 @@ import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.Gateway;
 import io.leno.api.istio.JsonObject;
 import io.leno.api.istio.ServiceEntry;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.VirtualService;
+import io.leno.api.istio.WorkloadGroup;
 import io.leno.istio.bind.Fields;
 import io.leno.istio.bind.Schema;
 import io.leno.istio.check.JsonObjects;
@@ -27,12 +29,10 @@ final class IstioFields {
     private static final List<Fields> VIRTUAL_SERVICE =
             List.of(
                     message(VirtualService.HttpRoute.class)
-                            .notActedOn("delegate")
                             .atMostOne("mirror", "mirrors")
                             .older("mirrorPercent", "mirrorPercentage", IstioFields::percent)
                             .older("mirror_percent", "mirrorPercentage", IstioFields::percent),
                     message(VirtualService.HttpMatch.class)
-                            .notActedOn("statPrefix")
                             .lowerCaseKeys("headers", "withoutHeaders"),
                     message(VirtualService.HttpDestination.class).required("destination"),
                     message(VirtualService.Redirect.class)
@@ -55,16 +55,8 @@ final class IstioFields {
 
     private static final List<Fields> DESTINATION_RULE =
             List.of(
-                    message(io.leno.api.istio.DestinationRule.class).notActedOn("workloadSelector"),
-                    message(TrafficPolicy.class)
-                            .notActedOn("tunnel", "proxyProtocol", "retryBudget"),
                     message(TrafficPolicy.LoadBalancer.class)
-                            .notActedOn(
-                                    "localityLbSetting",
-                                    "zoneAwareLbSetting",
-                                    "warmup",
-                                    "warmupDurationSecs",
-                                    "backendUtilization")
+                            .notActedOn("backendUtilization")
                             .atMostOne("simple", "consistentHash", "backendUtilization"),
                     message(TrafficPolicy.LoadBalancer.ConsistentHash.class)
                             .exactlyOne(
@@ -77,33 +69,20 @@ final class IstioFields {
                                     "minimumRingSize",
                                     "ringHash",
                                     size -> Map.of("minimumRingSize", size)),
-                    message(TrafficPolicy.LoadBalancer.Cookie.class).notActedOn("attributes"),
-                    message(TrafficPolicy.ConnectionPool.Http.class).notActedOn("http2KeepAlive"),
                     message(TrafficPolicy.OutlierDetection.class)
-                            .notActedOn("outlierDetectionHttpErrorCodes")
-                            .older("consecutiveErrors", "consecutive5xxErrors", count -> count),
-                    message(TrafficPolicy.ClientTls.class).notActedOn("caCrl"));
+                            .older("consecutiveErrors", "consecutive5xxErrors", count -> count));
 
     private static final List<Fields> GATEWAY =
-            List.of(
-                    message(Gateway.Server.class).required("port").notActedOn("defaultEndpoint"),
-                    message(Gateway.Port.class).notActedOn("targetPort"),
-                    message(Gateway.ServerTls.class)
-                            .notActedOn(
-                                    "caCertCredentialName",
-                                    "caCrl",
-                                    "cipherSuites",
-                                    "credentialNames",
-                                    "ecdhCurves",
-                                    "insecureSkipVerify",
-                                    "maxProtocolVersion",
-                                    "minProtocolVersion",
-                                    "tlsCertificates",
-                                    "verifyCertificateHash",
-                                    "verifyCertificateSpki"));
+            List.of(message(Gateway.Server.class).required("port"));
 
     private static final List<Fields> SERVICE_ENTRY =
             List.of(message(ServiceEntry.class).atMostOne("endpoints", "workloadSelector"));
+
+    private static final List<Fields> WORKLOADS =
+            List.of(
+                    message(Sidecar.Ingress.class).required("port"),
+                    message(WorkloadGroup.Probe.class)
+                            .atMostOne("httpGet", "tcpSocket", "exec", "grpc"));
 
     private static final List<Fields> ENVOY_FILTER =
             List.of(
@@ -122,6 +101,7 @@ final class IstioFields {
                                             DESTINATION_RULE,
                                             GATEWAY,
                                             SERVICE_ENTRY,
+                                            WORKLOADS,
                                             ENVOY_FILTER)
                                     .flatMap(List::stream)
                                     .toList())

@@ -8,8 +8,12 @@ import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.Gateway;
+import io.leno.api.istio.ProxyConfig;
 import io.leno.api.istio.ServiceEntry;
+import io.leno.api.istio.ServiceEntry.WorkloadEntry;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.istio.VirtualService;
+import io.leno.api.istio.WorkloadGroup;
 import io.leno.istio.bind.Binder;
 import io.leno.istio.bind.Envelope;
 import io.leno.istio.bind.Report;
@@ -27,8 +31,6 @@ import java.util.Set;
 public final class IstioNetworkingDialect implements ConfigDialect {
     private static final String GROUP = "networking.istio.io";
     private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
-    private static final Set<String> NOT_ACTED_ON =
-            Set.of("ProxyConfig", "Sidecar", "WorkloadEntry", "WorkloadGroup");
     private static final Set<String> KINDS =
             Set.of(
                     "VirtualService",
@@ -57,10 +59,6 @@ public final class IstioNetworkingDialect implements ConfigDialect {
     public ParsedConfig parse(ConfigResource resource) {
         var report = new Report(resource);
         String kind = resource.key().kind();
-        if (NOT_ACTED_ON.contains(kind)) {
-            report.notActedOn("", kind);
-            return ParsedConfig.of(List.of(), report.problems());
-        }
         if (!KINDS.contains(kind)) {
             String message = "unknown kind \"" + kind + "\"" + Suggestion.hint(kind, KINDS);
             report.unreadable("unknown-kind", "kind", message);
@@ -73,6 +71,9 @@ public final class IstioNetworkingDialect implements ConfigDialect {
             case "DestinationRule" -> destinationRule(resource, spec, report);
             case "Gateway" -> gateway(resource, spec, report);
             case "EnvoyFilter" -> envoyFilter(resource, spec, report);
+            case "Sidecar" -> parsed(resource, bind(Sidecar.class, spec, kind, report), report);
+            case "WorkloadEntry" -> workloadEntry(resource, spec, report);
+            case "WorkloadGroup", "ProxyConfig" -> notActedOn(resource, spec, report);
             default -> serviceEntry(resource, spec, report);
         };
     }
@@ -81,9 +82,7 @@ public final class IstioNetworkingDialect implements ConfigDialect {
             ConfigResource resource, Map<String, Object> spec, Report report) {
         var bound = binder.bind(VirtualService.class, spec, "spec", "VirtualService", report);
         new VirtualServiceChecks(report).check(bound);
-        boolean isDelegate = bound.hosts().isEmpty() && !report.hasErrors();
-        if (isDelegate) return ParsedConfig.of(List.of(), report.problems());
-        return parsed(resource, VirtualServiceChecks.withoutDelegates(bound), report);
+        return parsed(resource, bound, report);
     }
 
     private ParsedConfig destinationRule(
@@ -118,6 +117,31 @@ public final class IstioNetworkingDialect implements ConfigDialect {
                 declared.endpoints(),
                 declared.selections(),
                 report.problems());
+    }
+
+    private ParsedConfig workloadEntry(
+            ConfigResource resource, Map<String, Object> spec, Report report) {
+        var bound = bind(WorkloadEntry.class, spec, "WorkloadEntry", report);
+        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
+        return ParsedConfig.of(List.of(rule(resource, bound)), report.problems())
+                .with(DeclaredWorkload.of(resource, bound));
+    }
+
+    /// What acts when a workload registers or starts: nobody does that here yet.
+    private ParsedConfig notActedOn(
+            ConfigResource resource, Map<String, Object> spec, Report report) {
+        String kind = resource.key().kind();
+        boolean isGroup = kind.equals("WorkloadGroup");
+        Class<? extends Record> type = isGroup ? WorkloadGroup.class : ProxyConfig.class;
+        bind(type, spec, kind, report);
+        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
+        report.notActedOn("", kind);
+        return ParsedConfig.of(List.of(), report.problems());
+    }
+
+    private <R extends Record> R bind(
+            Class<R> type, Map<String, Object> spec, String kind, Report report) {
+        return binder.bind(type, spec, "spec", kind, report);
     }
 
     private static ParsedConfig parsed(ConfigResource resource, Record spec, Report report) {

@@ -40,29 +40,11 @@ final class VirtualServiceChecks {
         }
     }
 
-    /// Routes that only delegate have nowhere to go until delegates are acted on.
-    static VirtualService withoutDelegates(VirtualService service) {
-        return new VirtualService(
-                service.hosts(),
-                service.gateways(),
-                service.http().stream().filter(VirtualServiceChecks::leadsSomewhere).toList(),
-                service.tls(),
-                service.tcp(),
-                service.exportTo());
-    }
-
-    private static boolean leadsSomewhere(VirtualService.HttpRoute route) {
-        return !route.route().isEmpty()
-                || route.redirect() != null
-                || route.directResponse() != null;
-    }
-
     private void checkHosts(VirtualService service, boolean isMesh) {
         List<String> hosts = service.hosts();
         if (hosts.isEmpty()) {
             // a delegate has neither hosts nor gateways; with gateways the hosts were forgotten
             if (!service.gateways().isEmpty()) report.missing("spec.hosts", "at least one host");
-            else report.notActedOn("", "VirtualService without hosts (a delegate)");
         }
         for (int i = 0; i < hosts.size(); i++) {
             String at = "spec.hosts[" + i + "]";

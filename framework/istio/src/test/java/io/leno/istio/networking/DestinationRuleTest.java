@@ -81,12 +81,13 @@ class DestinationRuleTest {
 
     @Test
     void aPolicyOfWhichNothingIsActedOnIsReportedNotRefused() {
-        String yaml = rule("{host: a, trafficPolicy: {tunnel: {targetHost: b, targetPort: 1}}}");
+        String yaml = rule("{host: a, trafficPolicy: {loadBalancer: {backendUtilization: {}}}}");
         assertThat(Resources.parse(yaml).isRefused()).isFalse();
         assertThat(problems(yaml))
                 .containsExactly(
-                        "spec.trafficPolicy.tunnel:"
-                                + " DestinationRule trafficPolicy.tunnel is not yet acted on");
+                        "spec.trafficPolicy.loadBalancer.backendUtilization: DestinationRule"
+                                + " trafficPolicy.loadBalancer.backendUtilization is not yet acted"
+                                + " on");
     }
 
     private static String rule(String spec) {

@@ -7,8 +7,11 @@ import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.Gateway;
 import io.leno.api.istio.JsonObject;
+import io.leno.api.istio.ProxyConfig;
 import io.leno.api.istio.ServiceEntry;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.istio.VirtualService;
+import io.leno.api.istio.WorkloadGroup;
 import io.leno.istio.Resources;
 import io.leno.istio.bind.Fields;
 
@@ -38,6 +41,10 @@ class IstioFieldsTest {
                     "DestinationRule", DestinationRule.class,
                     "Gateway", Gateway.class,
                     "ServiceEntry", ServiceEntry.class,
+                    "Sidecar", Sidecar.class,
+                    "WorkloadEntry", ServiceEntry.WorkloadEntry.class,
+                    "WorkloadGroup", WorkloadGroup.class,
+                    "ProxyConfig", ProxyConfig.class,
                     "EnvoyFilter", EnvoyFilter.class);
 
     private final List<String> differences = new ArrayList<>();
@@ -114,6 +121,7 @@ class IstioFieldsTest {
                             || raw == Duration.class
                             || raw == Integer.class
                             || raw == Boolean.class
+                            || raw == Double.class
                             || fields.nullable().contains(component.getName());
             if (isNullable != isNullByType) {
                 differences.add(type.getSimpleName() + "." + component.getName());

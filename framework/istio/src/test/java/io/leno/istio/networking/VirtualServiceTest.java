@@ -184,26 +184,16 @@ class VirtualServiceTest {
     }
 
     @Test
-    void aFieldNobodyActsOnIsReportedByKindAndFieldAndTheRestIsInForce() {
-        String yaml = http("- {match: [{statPrefix: x, uri: {exact: /a}}], " + TO_A + "}");
-        assertThat(problems(yaml, Severity.NOTICE))
-                .containsExactly(
-                        "spec.http[0].match[0].statPrefix:"
-                                + " VirtualService http[].match[].statPrefix is not yet acted on");
-        assertThat(Resources.spec(VirtualService.class, yaml).http()).hasSize(1);
-    }
-
-    @Test
-    void aRouteThatDelegatesIsReportedAndLeftOut() {
+    void aRouteMayLeaveItsDestinationsToADelegate() {
         String yaml =
                 http("- {match: [{uri: {prefix: /a}}], delegate: {name: x}}\n  - {" + TO_A + "}");
-        assertThat(problems(yaml))
-                .containsExactly(
-                        "spec.http[0].delegate: VirtualService http[].delegate is not yet acted"
-                                + " on");
+        assertThat(problems(yaml)).isEmpty();
         assertThat(Resources.spec(VirtualService.class, yaml).http())
-                .singleElement()
-                .satisfies(route -> assertThat(route.route()).hasSize(1));
+                .first()
+                .satisfies(
+                        route ->
+                                assertThat(route.delegate())
+                                        .isEqualTo(new VirtualService.Delegate("x", "")));
     }
 
     @Test
@@ -213,11 +203,10 @@ class VirtualServiceTest {
     }
 
     @Test
-    void aDelegateIsReportedAndMakesNoRule() {
+    void aDelegateHasNoHosts() {
         String yaml = service("{http: [{" + TO_A + "}]}");
-        assertThat(problems(yaml))
-                .containsExactly(": VirtualService without hosts (a delegate) is not yet acted on");
-        assertThat(Resources.parse(yaml).rules()).isEmpty();
+        assertThat(problems(yaml)).isEmpty();
+        assertThat(Resources.spec(VirtualService.class, yaml).hosts()).isEmpty();
     }
 
     @Test

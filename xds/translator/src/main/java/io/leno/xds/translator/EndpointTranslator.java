@@ -82,11 +82,12 @@ public final class EndpointTranslator implements Translator {
             Service service,
             ServicePort port) {
         MergedDestinationRule rule = scope.destinationRule(service);
-        PortPolicy policy = rule.policyFor(port.number(), name.subset());
+        PortPolicy policy = scope.policyFor(rule, port.number(), name.subset());
         boolean byEds = OutboundClusters.typeOf(scope, service, policy) == DiscoveryType.EDS;
         if (!rule.hasSubset(name.subset()) || !byEds) return Optional.empty();
         var assignment =
-                assignments.byAddress(name.toString(), service, port, rule.labels(name.subset()));
+                assignments.byAddress(
+                        name.toString(), service, port, rule.labels(name.subset()), policy);
         List<ResourceKey> madeBy = name.subset().isEmpty() ? List.of() : rule.keys();
         return Optional.of(
                 new XdsResource(

@@ -63,7 +63,7 @@ final class FixedClusters {
                 .setType(DiscoveryType.ORIGINAL_DST)
                 .setConnectTimeout(timeout)
                 .setLbPolicy(LbPolicy.CLUSTER_PROVIDED)
-                .setCircuitBreakers(ClusterSettings.breakers(null))
+                .setCircuitBreakers(ClusterSettings.breakers(null, null))
                 .putTypedExtensionProtocolOptions(
                         UpstreamHttp.EXTENSION, Protos.any(options.build()));
     }

@@ -78,7 +78,7 @@ final class GatewayRoutes {
             Set<String> names = hostsFor(server, bound);
             List<Route> routes = names.isEmpty() ? List.of() : rules.of(bound);
             if (routes.isEmpty()) continue;
-            keys.add(bound.rule().key());
+            keys.addAll(bound.madeBy());
             for (String name : names) {
                 hosts.computeIfAbsent(name, _ -> new Host()).add(server, bound, routes);
             }

@@ -31,6 +31,12 @@ final class HashPolicies {
 
     private static HashPolicy.Cookie cookie(Cookie cookie) {
         var out = HashPolicy.Cookie.newBuilder().setName(cookie.name()).setPath(cookie.path());
+        for (var attribute : cookie.attributes()) {
+            out.addAttributes(
+                    HashPolicy.CookieAttribute.newBuilder()
+                            .setName(attribute.name())
+                            .setValue(attribute.value()));
+        }
         if (cookie.ttl() != null) out.setTtl(Protos.duration(cookie.ttl()));
         return out.build();
     }

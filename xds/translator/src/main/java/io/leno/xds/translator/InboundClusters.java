@@ -37,7 +37,7 @@ final class InboundClusters {
                     .setCleanupInterval(Protos.duration(KEPT))
                     .setUpstreamBindConfig(FixedClusters.unredirected());
         }
-        MergedDestinationRule rule = scope.destinationRule(port.services().getFirst());
+        MergedDestinationRule rule = scope.inboundDestinationRule(port.services().getFirst());
         new ClusterSettings(cluster, port.servicePort().protocol(), scope)
                 .applyInbound(rule.policyFor(port.servicePort().number(), ""));
         return new MadeCluster(cluster.build(), rule.keys());

@@ -12,6 +12,7 @@ import io.leno.api.model.Health;
 import io.leno.api.model.Locality;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
+import io.leno.xds.translator.LocalityPriorities.Group;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,15 +30,22 @@ final class LoadAssignments {
     private static final String PERSISTENT_SESSION = "istio.io/persistent-session";
 
     private final Scope scope;
+    private final LocalityPriorities priorities;
 
     LoadAssignments(Scope scope) {
         this.scope = scope;
+        priorities = new LocalityPriorities(scope.locality(), scope.labels());
     }
 
     /// For EDS: addresses only, because Envoy refuses names there.
     ClusterLoadAssignment byAddress(
-            String cluster, Service service, ServicePort port, Map<String, String> labels) {
-        return assignment(cluster, service, port, labels, each -> HostNames.isIp(each.address()));
+            String cluster,
+            Service service,
+            ServicePort port,
+            Map<String, String> labels,
+            PortPolicy policy) {
+        return assignment(
+                cluster, service, port, labels, policy, each -> HostNames.isIp(each.address()));
     }
 
     /// For DNS: the endpoints' names, else that of the service itself. LOGICAL_DNS takes just one.
@@ -46,14 +54,15 @@ final class LoadAssignments {
             Service service,
             ServicePort port,
             Map<String, String> labels,
-            DiscoveryType type) {
+            DiscoveryType type,
+            PortPolicy policy) {
         if (scope.model().endpointsOf(service.hostname()).isEmpty()) {
             if (HostNames.isWildcard(service.hostname())) {
                 return ClusterLoadAssignment.getDefaultInstance();
             }
             return single(cluster, service.hostname(), port.number());
         }
-        ClusterLoadAssignment all = assignment(cluster, service, port, labels, _ -> true);
+        ClusterLoadAssignment all = assignment(cluster, service, port, labels, policy, _ -> true);
         if (type != DiscoveryType.LOGICAL_DNS || all.getEndpointsCount() == 0) return all;
         LocalityLbEndpoints first = all.getEndpoints(0);
         return all.toBuilder()
@@ -78,6 +87,7 @@ final class LoadAssignments {
             Service service,
             ServicePort port,
             Map<String, String> labels,
+            PortPolicy policy,
             Predicate<Endpoint> isUsable) {
         var byLocality = new TreeMap<Locality, List<Endpoint>>(BY_NAME);
         for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
@@ -86,10 +96,20 @@ final class LoadAssignments {
             if (!isSent(endpoint, service)) continue;
             byLocality.computeIfAbsent(endpoint.locality(), _ -> new ArrayList<>()).add(endpoint);
         }
-        var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+        var groups = new ArrayList<Group>();
         byLocality.forEach(
                 (locality, endpoints) ->
-                        assignment.addEndpoints(locality(locality, endpoints, service, port)));
+                        groups.add(
+                                new Group(
+                                        locality,
+                                        endpoints,
+                                        locality(locality, endpoints, service, port))));
+        var settings = LocalitySettings.of(policy.loadBalancer(), scope.meshConfig());
+        boolean fails = policy.outlierDetection() != null;
+        var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+        for (Group group : priorities.apply(groups, settings, fails)) {
+            assignment.addEndpoints(group.sent());
+        }
         return assignment.build();
     }
 
@@ -103,7 +123,7 @@ final class LoadAssignments {
         };
     }
 
-    private LocalityLbEndpoints locality(
+    private LocalityLbEndpoints.Builder locality(
             Locality locality, List<Endpoint> endpoints, Service service, ServicePort port) {
         var group = LocalityLbEndpoints.newBuilder();
         if (!locality.equals(Locality.UNKNOWN)) {
@@ -117,7 +137,7 @@ final class LoadAssignments {
             weight += endpoint.weight();
             group.addLbEndpoints(lbEndpoint(endpoint, service, port));
         }
-        return group.setLoadBalancingWeight(Protos.uint32(weight)).build();
+        return group.setLoadBalancingWeight(Protos.uint32(weight));
     }
 
     private LbEndpoint lbEndpoint(Endpoint endpoint, Service service, ServicePort port) {

@@ -8,6 +8,7 @@ import io.leno.api.istio.VirtualService.HttpMatch;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,10 +59,22 @@ final class Matches {
 
     private static void addHeaders(RouteMatch.Builder out, HttpMatch match) {
         var headers = new java.util.ArrayList<HeaderMatcher>();
-        for (Map.Entry<String, StringMatch> each : match.headers().entrySet()) {
+        for (Map.Entry<String, StringMatch> each : new TreeMap<>(match.headers()).entrySet()) {
+            List<String> claims = ClaimMatches.claims(each.getKey());
+            if (!claims.isEmpty()) {
+                out.addDynamicMetadata(ClaimMatches.matcher(claims, each.getValue()));
+                continue;
+            }
             headers.add(StringMatchers.header(each.getKey(), each.getValue()).build());
         }
-        for (Map.Entry<String, StringMatch> each : match.withoutHeaders().entrySet()) {
+        for (Map.Entry<String, StringMatch> each :
+                new TreeMap<>(match.withoutHeaders()).entrySet()) {
+            List<String> claims = ClaimMatches.claims(each.getKey());
+            if (!claims.isEmpty()) {
+                var matcher = ClaimMatches.matcher(claims, each.getValue()).toBuilder();
+                out.addDynamicMetadata(matcher.setInvert(true));
+                continue;
+            }
             headers.add(
                     StringMatchers.header(each.getKey(), each.getValue())
                             .setInvertMatch(true)
@@ -89,6 +102,9 @@ final class Matches {
                     case SAFE_REGEX -> match.getSafeRegex().getRegex().equals(".*");
                     default -> false;
                 };
-        return anyPath && match.getHeadersCount() == 0 && match.getQueryParametersCount() == 0;
+        return anyPath
+                && match.getHeadersCount() == 0
+                && match.getQueryParametersCount() == 0
+                && match.getDynamicMetadataCount() == 0;
     }
 }

@@ -5,29 +5,53 @@ import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.DestinationRule.Subset;
 import io.leno.api.istio.TrafficPolicy;
+import io.leno.api.istio.TrafficPolicy.Tunnel;
+import io.leno.api.istio.WorkloadSelector;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// All destination rules of one host and namespace as one: the oldest policy, and the subsets of
-/// all (the oldest of a name).
+/// Destination rules of one host and namespace that hold for the same callers, as one: the oldest
+/// policy, and the subsets of all (the oldest of a name).
+///
+/// @param exportTo of the oldest
+/// @param selector the callers; null: all
 record MergedDestinationRule(
         List<Rule<DestinationRule>> rules,
+        Set<String> exportTo,
+        @Nullable WorkloadSelector selector,
         @Nullable TrafficPolicy policy,
         Map<String, Subset> subsets) {
-    static final MergedDestinationRule NONE = new MergedDestinationRule(List.of(), null, Map.of());
+    static final MergedDestinationRule NONE =
+            new MergedDestinationRule(List.of(), Set.of(), null, null, Map.of());
 
-    static MergedDestinationRule of(List<Rule<DestinationRule>> oldestFirst) {
-        TrafficPolicy policy = null;
+    static MergedDestinationRule of(Rule<DestinationRule> rule, Set<String> exportTo) {
         var subsets = new LinkedHashMap<String, Subset>();
-        for (Rule<DestinationRule> rule : oldestFirst) {
-            if (policy == null) policy = rule.spec().trafficPolicy();
-            rule.spec().subsets().forEach(subset -> subsets.putIfAbsent(subset.name(), subset));
-        }
-        return new MergedDestinationRule(oldestFirst, policy, subsets);
+        rule.spec().subsets().forEach(subset -> subsets.putIfAbsent(subset.name(), subset));
+        return new MergedDestinationRule(
+                List.of(rule),
+                exportTo,
+                rule.spec().workloadSelector(),
+                rule.spec().trafficPolicy(),
+                subsets);
+    }
+
+    MergedDestinationRule and(Rule<DestinationRule> later) {
+        var both = new ArrayList<>(rules);
+        both.add(later);
+        var more = new LinkedHashMap<>(subsets);
+        later.spec().subsets().forEach(subset -> more.putIfAbsent(subset.name(), subset));
+        return new MergedDestinationRule(
+                both,
+                exportTo,
+                selector,
+                policy == null ? later.spec().trafficPolicy() : policy,
+                more);
     }
 
     List<ResourceKey> keys() {
@@ -49,5 +73,13 @@ record MergedDestinationRule(
         PortPolicy whole = PortPolicy.of(policy, port);
         Subset found = subsets.get(subset);
         return found == null ? whole : whole.overriddenBy(found.trafficPolicy(), port);
+    }
+
+    /// A subset has only its own tunnel.
+    @Nullable Tunnel tunnel(String subset) {
+        Subset found = subsets.get(subset);
+        TrafficPolicy its = subset.isEmpty() || found == null ? null : found.trafficPolicy();
+        if (subset.isEmpty()) its = policy;
+        return its == null ? null : its.tunnel();
     }
 }

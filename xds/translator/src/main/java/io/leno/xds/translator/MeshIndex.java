@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// One version of the mesh, arranged for the questions translation asks. The same for all proxies.
 final class MeshIndex {
@@ -33,8 +34,8 @@ final class MeshIndex {
     private final List<Service> oldestFirst;
     private final Map<String, List<Service>> servedAt = new HashMap<>();
     private final Map<String, Workload> workloadAt = new HashMap<>();
-    private final Map<String, Map<String, List<Rule<DestinationRule>>>> destinationRules =
-            new HashMap<>();
+    private final DestinationRuleIndex destinationRules;
+    private final Delegates delegates;
     private final List<BoundVirtualService> virtualServices;
     private final PatchLibrary patches;
 
@@ -63,16 +64,13 @@ final class MeshIndex {
                 .forEach(
                         workload ->
                                 workload.addresses().forEach(ip -> workloadAt.put(ip, workload)));
-        for (Rule<DestinationRule> rule : model.rules(DestinationRule.class)) {
-            destinationRules
-                    .computeIfAbsent(rule.namespace(), _ -> new HashMap<>())
-                    .computeIfAbsent(
-                            fullName(rule.spec().host(), rule.namespace()), _ -> new ArrayList<>())
-                    .add(rule);
-        }
+        destinationRules = new DestinationRuleIndex(this, model.rules(DestinationRule.class));
+        List<Rule<VirtualService>> rules = model.rules(VirtualService.class);
+        delegates = new Delegates(this, rules);
         virtualServices =
-                model.rules(VirtualService.class).stream()
-                        .map(rule -> BoundVirtualService.of(rule, this))
+                rules.stream()
+                        .filter(rule -> !Delegates.isDelegate(rule))
+                        .map(rule -> BoundVirtualService.of(rule, this, delegates))
                         .toList();
         patches =
                 PatchLibrary.of(
@@ -126,9 +124,19 @@ final class MeshIndex {
         return workloadAt;
     }
 
-    /// Rules of a namespace by the full name of their host, each list oldest first.
-    Map<String, List<Rule<DestinationRule>>> destinationRulesOf(String namespace) {
-        return destinationRules.getOrDefault(namespace, Map.of());
+    DestinationRuleIndex destinationRules() {
+        return destinationRules;
+    }
+
+    Delegates delegates() {
+        return delegates;
+    }
+
+    /// Where a virtual service is seen: where it says, else where the mesh says.
+    Set<String> exportToOf(VirtualService service) {
+        List<String> told = service.exportTo();
+        if (told.isEmpty()) told = config.defaultVirtualServiceExportTo();
+        return told.isEmpty() ? Set.of("*") : Set.copyOf(told);
     }
 
     /// Oldest first.

@@ -40,7 +40,7 @@ final class OutboundClusters {
             ServicePort port,
             MergedDestinationRule rule,
             String subset) {
-        PortPolicy policy = rule.policyFor(port.number(), subset);
+        PortPolicy policy = scope.policyFor(rule, port.number(), subset);
         DiscoveryType type = typeOf(scope, service, policy);
         String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
         Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
@@ -53,10 +53,11 @@ final class OutboundClusters {
                                     .setEdsConfig(Protos.ads()));
             case STRICT_DNS, LOGICAL_DNS -> {
                 var assignment =
-                        loadAssignments.byName(name, service, port, rule.labels(subset), type);
+                        loadAssignments.byName(
+                                name, service, port, rule.labels(subset), type, policy);
                 if (assignment.getEndpointsCount() == 0) return;
                 cluster.setLoadAssignment(assignment);
-                ClusterSettings.resolveByName(cluster, scope.node());
+                ClusterSettings.resolveByName(cluster, scope);
             }
             default -> {}
         }

@@ -1,11 +1,14 @@
 package io.leno.xds.translator;
 
+import io.leno.api.istio.MeshConfig.DefaultTrafficPolicy;
 import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.LoadBalancer;
 import io.leno.api.istio.TrafficPolicy.OutlierDetection;
 import io.leno.api.istio.TrafficPolicy.PortSettings;
+import io.leno.api.istio.TrafficPolicy.ProxyProtocol;
+import io.leno.api.istio.TrafficPolicy.RetryBudget;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,29 +19,14 @@ record PortPolicy(
         @Nullable LoadBalancer loadBalancer,
         @Nullable ConnectionPool connectionPool,
         @Nullable OutlierDetection outlierDetection,
-        @Nullable ClientTls tls) {
-    static final PortPolicy NONE = new PortPolicy(null, null, null, null);
+        @Nullable ClientTls tls,
+        @Nullable ProxyProtocol proxyProtocol,
+        @Nullable RetryBudget retryBudget) {
+    static final PortPolicy NONE = new PortPolicy(null, null, null, null, null, null);
 
-    /// Settings of the port replace those of the policy altogether.
+    /// Settings of the port replace those of the policy that a port can have.
     static PortPolicy of(@Nullable TrafficPolicy policy, int port) {
-        if (policy == null) return NONE;
-        return settingsOf(policy, port)
-                .map(PortPolicy::of)
-                .orElseGet(
-                        () ->
-                                new PortPolicy(
-                                        policy.loadBalancer(),
-                                        policy.connectionPool(),
-                                        policy.outlierDetection(),
-                                        policy.tls()));
-    }
-
-    private static PortPolicy of(PortSettings settings) {
-        return new PortPolicy(
-                settings.loadBalancer(),
-                settings.connectionPool(),
-                settings.outlierDetection(),
-                settings.tls());
+        return policy == null ? NONE : NONE.overriddenBy(policy, port);
     }
 
     private static Optional<PortSettings> settingsOf(TrafficPolicy policy, int port) {
@@ -52,15 +40,44 @@ record PortPolicy(
     }
 
     /// A subset's policy goes over its service's setting by setting; its port settings as a whole.
-    PortPolicy overriddenBy(@Nullable TrafficPolicy subset, int port) {
-        if (subset == null) return this;
-        PortPolicy over = of(subset, port);
-        if (settingsOf(subset, port).isPresent()) return over;
+    PortPolicy overriddenBy(@Nullable TrafficPolicy over, int port) {
+        if (over == null) return this;
+        var proxy = over.proxyProtocol() != null ? over.proxyProtocol() : proxyProtocol;
+        var budget = over.retryBudget() != null ? over.retryBudget() : retryBudget;
+        PortSettings settings = settingsOf(over, port).orElse(null);
+        if (settings != null) {
+            return new PortPolicy(
+                    settings.loadBalancer(),
+                    settings.connectionPool(),
+                    settings.outlierDetection(),
+                    settings.tls(),
+                    proxy,
+                    budget);
+        }
         return new PortPolicy(
-                over.loadBalancer != null ? over.loadBalancer : loadBalancer,
-                over.connectionPool != null ? over.connectionPool : connectionPool,
-                over.outlierDetection != null ? over.outlierDetection : outlierDetection,
-                over.tls != null ? over.tls : tls);
+                over.loadBalancer() != null ? over.loadBalancer() : loadBalancer,
+                over.connectionPool() != null ? over.connectionPool() : connectionPool,
+                over.outlierDetection() != null ? over.outlierDetection() : outlierDetection,
+                over.tls() != null ? over.tls() : tls,
+                proxy,
+                budget);
+    }
+
+    /// What the mesh says where no rule does, block by block.
+    PortPolicy over(@Nullable DefaultTrafficPolicy ofMesh) {
+        if (ofMesh == null) return this;
+        return new PortPolicy(
+                loadBalancer,
+                connectionPool != null ? connectionPool : ofMesh.connectionPool(),
+                outlierDetection != null ? outlierDetection : ofMesh.outlierDetection(),
+                tls,
+                proxyProtocol,
+                retryBudget);
+    }
+
+    /// What matters towards the application: limits.
+    static PortPolicy ofPool(@Nullable ConnectionPool pool) {
+        return new PortPolicy(null, pool, null, null, null, null);
     }
 
     LoadBalancer.@Nullable ConsistentHash consistentHash() {

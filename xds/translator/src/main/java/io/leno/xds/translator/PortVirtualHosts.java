@@ -53,7 +53,7 @@ final class PortVirtualHosts {
 
     /// The rules that made them.
     List<ResourceKey> madeBy() {
-        return used.stream().map(bound -> bound.rule().key()).distinct().toList();
+        return used.stream().flatMap(bound -> bound.madeBy().stream()).distinct().toList();
     }
 
     private boolean hasPort(Service service) {

@@ -5,9 +5,11 @@ import com.google.protobuf.BoolValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Duration;
+import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
@@ -45,6 +47,17 @@ public final class Protos {
                 .setTypeUrl("type.googleapis.com/" + message.getDescriptorForType().getFullName())
                 .setValue(ByteString.copyFrom(bytes(message)))
                 .build();
+    }
+
+    /// A field that the messages we have do not know yet, but newer proxies do.
+    static UnknownFieldSet newerField(int number, Message value) {
+        var field = UnknownFieldSet.Field.newBuilder().addLengthDelimited(value.toByteString());
+        return UnknownFieldSet.newBuilder().addField(number, field.build()).build();
+    }
+
+    /// A message with just one such field.
+    static Message newerMessage(int number, Message value) {
+        return Empty.newBuilder().setUnknownFields(newerField(number, value)).build();
     }
 
     static Duration duration(java.time.Duration duration) {

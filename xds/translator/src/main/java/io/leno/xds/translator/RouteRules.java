@@ -48,6 +48,9 @@ final class RouteRules {
     /// meant for this proxy and port.
     List<Route> of(BoundVirtualService bound) {
         var routes = new ArrayList<Route>();
+        for (var lost : bound.lost()) {
+            scope.problems().warning("no-delegate", bound.rule(), lost.path(), lost.message());
+        }
         List<HttpRoute> https = bound.spec().http();
         for (int i = 0; i < https.size(); i++) {
             HttpRoute http = https.get(i);
@@ -93,6 +96,7 @@ final class RouteRules {
                         .setName(name(http, match))
                         .setMatch(Matches.of(match))
                         .setMetadata(Metadata.ofRule(rule));
+        if (match != null) route.setStatPrefix(match.statPrefix());
         HeaderChanges.of(http.headers()).applyTo(route);
         if (!setAction(route, rule, http, path)) return Optional.empty();
         Faults.of(http.fault())

@@ -1,11 +1,10 @@
 package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
-import io.leno.api.config.Rule;
-import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
 import io.leno.api.model.Endpoint;
+import io.leno.api.model.Locality;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
@@ -20,10 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -36,7 +33,8 @@ final class Scope {
     private final Node node;
     private final List<Service> services;
     private final List<AccessLog> accessLogs;
-    private final Map<String, Optional<MergedDestinationRule>> destinationRules = new HashMap<>();
+    private final Map<String, MergedDestinationRule> destinationRules = new HashMap<>();
+    private final Map<String, List<BoundVirtualService>> virtualServices = new HashMap<>();
     private final FilterPlugins plugins;
     private final Problems problems = new Problems();
     private @Nullable ProxyPatches patches;
@@ -152,68 +150,59 @@ final class Scope {
     }
 
     /// Bound to the gateway (or `mesh`) and exported to this proxy: first those its namespace keeps
-    /// to itself, then oldest first.
+    /// to itself, then those exported to just it; of equals the oldest first.
     List<BoundVirtualService> virtualServices(String gateway) {
+        return virtualServices.computeIfAbsent(gateway, this::findVirtualServices);
+    }
+
+    private List<BoundVirtualService> findVirtualServices(String gateway) {
+        String namespace = node.namespace();
         return mesh.virtualServices().stream()
                 .filter(each -> each.gateways().contains(gateway))
-                .filter(
-                        each ->
-                                Visibility.isVisible(
-                                        each.spec().exportTo(),
-                                        each.rule().namespace(),
-                                        node.namespace()))
-                .sorted(Comparator.comparing(each -> !isPrivate(each)))
+                .filter(each -> each.distanceTo(namespace) < 3)
+                .sorted(Comparator.comparingInt(each -> each.distanceTo(namespace)))
                 .toList();
     }
 
-    private static boolean isPrivate(BoundVirtualService bound) {
-        return bound.spec().exportTo().equals(List.of("."));
-    }
-
-    /// The rule for a service: of the proxy's own namespace, else the service's, else the root
-    /// namespace; in each the most specific host.
+    /// The rule for calls of a service.
     MergedDestinationRule destinationRule(Service service) {
-        return destinationRules
-                .computeIfAbsent(service.hostname(), _ -> findDestinationRule(service))
-                .orElse(MergedDestinationRule.NONE);
+        return destinationRules.computeIfAbsent(
+                service.hostname(), _ -> findDestinationRule(service, true));
     }
 
-    private Optional<MergedDestinationRule> findDestinationRule(Service service) {
-        var namespaces = new LinkedHashSet<>(List.of(node.namespace(), service.namespace()));
-        namespaces.remove(mesh.rootNamespace()); // even its own proxies ask there last
-        namespaces.add(mesh.rootNamespace());
-        for (String namespace : namespaces) {
-            var byHost = mesh.destinationRulesOf(namespace);
-            List<Rule<DestinationRule>> rules = visible(byHost.get(service.hostname()));
-            if (rules.isEmpty()) rules = mostSpecificWildcard(byHost, service.hostname());
-            if (!rules.isEmpty()) return Optional.of(MergedDestinationRule.of(rules));
-        }
-        return Optional.empty();
+    /// What the rule says of a port and subset, and what the mesh says where it does not.
+    PortPolicy policyFor(MergedDestinationRule rule, int port, String subset) {
+        return rule.policyFor(port, subset).over(mesh.config().defaultTrafficPolicy());
     }
 
-    private List<Rule<DestinationRule>> mostSpecificWildcard(
-            Map<String, List<Rule<DestinationRule>>> byHost, String hostname) {
-        String best = "";
-        for (var entry : byHost.entrySet()) {
-            String host = entry.getKey();
-            if (HostNames.isWildcard(host)
-                    && host.length() > best.length()
-                    && HostNames.covers(host, hostname)
-                    && !visible(entry.getValue()).isEmpty()) {
-                best = host;
+    /// Where the proxy runs, as it tells it or else as its workload has it.
+    Locality locality() {
+        Locality told = node.locality();
+        if (!told.equals(Locality.UNKNOWN)) return told;
+        Workload workload = mesh.workloadsByAddress().get(node.address());
+        return workload == null ? Locality.UNKNOWN : workload.locality();
+    }
+
+    /// The rule for what comes in for a service: there a selector of callers means nothing.
+    MergedDestinationRule inboundDestinationRule(Service service) {
+        return findDestinationRule(service, false);
+    }
+
+    /// One that selects this proxy goes before the one for all.
+    private MergedDestinationRule findDestinationRule(Service service, boolean isOutbound) {
+        MergedDestinationRule forAll = MergedDestinationRule.NONE;
+        String namespace = node.namespace();
+        for (MergedDestinationRule each :
+                mesh.destinationRules().of(service.hostname(), service.namespace(), namespace)) {
+            if (each.selector() == null) {
+                forAll = each;
+            } else if (isOutbound
+                    && each.rules().getFirst().namespace().equals(namespace)
+                    && labels().entrySet().containsAll(each.selector().matchLabels().entrySet())) {
+                return each;
             }
         }
-        return visible(byHost.get(best));
-    }
-
-    private List<Rule<DestinationRule>> visible(@Nullable List<Rule<DestinationRule>> rules) {
-        if (rules == null) return List.of();
-        return rules.stream()
-                .filter(
-                        rule ->
-                                Visibility.isVisible(
-                                        rule.spec().exportTo(), rule.namespace(), node.namespace()))
-                .toList();
+        return forAll;
     }
 
     /// What the workload beside the proxy serves, by the port it listens on. Where several services

@@ -3,9 +3,17 @@ package io.leno.xds.translator;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster;
+import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.leno.api.config.Rule;
+import io.leno.api.istio.TrafficPolicy.ConnectionPool;
+import io.leno.api.istio.TrafficPolicy.LoadBalancer.ConsistentHash;
+import io.leno.api.istio.TrafficPolicy.Tunnel;
 import io.leno.api.istio.VirtualService.RouteDestination;
+import io.leno.api.model.Service;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.List;
 
 /// The filter that carries bytes to a cluster, or to one of several by weight.
@@ -19,7 +27,34 @@ final class TcpProxies {
     }
 
     Filter to(String cluster) {
-        return filter(TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster));
+        var proxy = TcpProxy.newBuilder().setStatPrefix(cluster).setCluster(cluster);
+        applyRule(proxy, ClusterName.parse(cluster));
+        return filter(proxy);
+    }
+
+    /// What the rule of the destination says of connections, not of clusters.
+    private void applyRule(TcpProxy.Builder proxy, @Nullable ClusterName cluster) {
+        Service service = cluster == null ? null : scope.service(cluster.host());
+        if (cluster == null || service == null || !cluster.direction().equals("outbound")) return;
+        MergedDestinationRule rule = scope.destinationRule(service);
+        ConnectionPool pool = rule.policy() == null ? null : rule.policy().connectionPool();
+        if (pool != null && pool.tcp() != null) {
+            Duration idle = pool.tcp().idleTimeout();
+            Duration longest = pool.tcp().maxConnectionDuration();
+            if (idle != null) proxy.setIdleTimeout(Protos.duration(idle));
+            if (longest != null) {
+                proxy.setMaxDownstreamConnectionDuration(Protos.duration(longest));
+            }
+        }
+        ConsistentHash hash = rule.policyFor(cluster.port(), cluster.subset()).consistentHash();
+        if (hash != null && hash.useSourceIp()) {
+            proxy.addHashPolicyBuilder().setSourceIp(HashPolicy.SourceIp.getDefaultInstance());
+        }
+        Tunnel tunnel = rule.tunnel(cluster.subset());
+        if (tunnel == null) return;
+        proxy.getTunnelingConfigBuilder()
+                .setHostname(HostNames.withPort(tunnel.targetHost(), tunnel.targetPort()))
+                .setUsePost(tunnel.protocol().equals("POST"));
     }
 
     /// A rule's destinations; a weight of 0 counts only where there is no other.
@@ -34,10 +69,16 @@ final class TcpProxies {
                             .setWeight(route.get(i).weight()));
         }
         if (weighted.getClustersCount() == 0) return to(ClusterName.BLACK_HOLE);
-        return filter(
+        var proxy =
                 TcpProxy.newBuilder()
                         .setStatPrefix(rule.name() + "." + rule.namespace())
-                        .setWeightedClusters(weighted));
+                        .setWeightedClusters(weighted);
+        ClusterName first = ClusterName.parse(cluster(rule, route, 0, listenerPort, path));
+        // as in Istio: the first destination decides, whatever its subset
+        if (first != null) {
+            applyRule(proxy, ClusterName.outbound(first.port(), "", first.host()));
+        }
+        return filter(proxy);
     }
 
     private String cluster(

@@ -3,9 +3,12 @@ package io.leno.xds.translator;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.common.matcher.v3.HttpHeadersMatch;
+import io.envoyproxy.envoy.config.common.matcher.v3.MatchPredicate;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.UpstreamHttpProtocolOptions;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
@@ -16,16 +19,23 @@ import io.leno.api.model.Protocol;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Which HTTP a cluster speaks, and for how long.
 final class UpstreamHttp {
     static final String EXTENSION = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
+    /// Field `outlier_detection`, which is newer than the messages we have.
+    private static final int OUTLIER_DETECTION = 8;
+
     private final Protocol protocol;
+    private final boolean outbound;
     private final boolean sidecar;
     private final MeshConfig mesh;
 
-    UpstreamHttp(Protocol protocol, Scope scope) {
+    /// @param outbound false towards the application
+    UpstreamHttp(Protocol protocol, boolean outbound, Scope scope) {
+        this.outbound = outbound;
         this.protocol = protocol;
         sidecar = scope.isSidecar();
         mesh = scope.meshConfig();
@@ -51,6 +61,9 @@ final class UpstreamHttp {
         applyVersion(options, http);
         applyCommon(options, pool);
         applySni(options, policy.tls());
+        if (outbound && policy.outlierDetection() != null) {
+            applyErrors(options, policy.outlierDetection().outlierDetectionHttpErrorCodes());
+        }
         if (options.build().equals(HttpProtocolOptions.getDefaultInstance())) return;
         if (!options.hasExplicitHttpConfig() && !options.hasUseDownstreamProtocolConfig()) {
             options.getExplicitHttpConfigBuilder().getHttpProtocolOptionsBuilder();
@@ -67,12 +80,32 @@ final class UpstreamHttp {
                     .setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance());
             return;
         }
-        boolean upgrade = http != null && http.h2UpgradePolicy() == H2Upgrade.UPGRADE;
-        if (!protocol.isHttp2() && !upgrade) return;
+        if (!protocol.isHttp2() && !isUpgraded(http)) return;
         var http2 = options.getExplicitHttpConfigBuilder().getHttp2ProtocolOptionsBuilder();
-        if (http != null && http.maxConcurrentStreams() > 0) {
+        if (http == null) return;
+        if (http.maxConcurrentStreams() > 0) {
             http2.setMaxConcurrentStreams(Protos.uint32(http.maxConcurrentStreams()));
         }
+        if (http.http2KeepAlive() != null) {
+            Duration interval = http.http2KeepAlive().interval();
+            Duration timeout = http.http2KeepAlive().timeout();
+            var keepalive = http2.getConnectionKeepaliveBuilder();
+            if (interval != null) keepalive.setInterval(Protos.duration(interval));
+            if (timeout != null) keepalive.setTimeout(Protos.duration(timeout));
+        }
+    }
+
+    /// The rule's word goes for any port, the mesh's only for those known to speak HTTP.
+    private boolean isUpgraded(ConnectionPool.@Nullable Http http) {
+        H2Upgrade asked = http == null ? H2Upgrade.DEFAULT : http.h2UpgradePolicy();
+        return switch (asked) {
+            case UPGRADE -> true;
+            case DO_NOT_UPGRADE -> false;
+            case DEFAULT ->
+                    outbound
+                            && protocol.isHttp()
+                            && mesh.h2UpgradePolicy() == MeshConfig.H2UpgradePolicy.UPGRADE;
+        };
     }
 
     private static void applyCommon(
@@ -93,6 +126,29 @@ final class UpstreamHttp {
             options.getCommonHttpProtocolOptionsBuilder()
                     .setMaxConnectionDuration(Protos.duration(tcp.maxConnectionDuration()));
         }
+    }
+
+    /// The answers that count as failures of an endpoint, in place of every 5xx.
+    private static void applyErrors(HttpProtocolOptions.Builder options, List<Integer> codes) {
+        if (codes.isEmpty()) return;
+        List<MatchPredicate> rules = codes.stream().map(UpstreamHttp::answers).toList();
+        MatchPredicate any =
+                rules.size() == 1
+                        ? rules.getFirst()
+                        : MatchPredicate.newBuilder()
+                                .setOrMatch(MatchPredicate.MatchSet.newBuilder().addAllRules(rules))
+                                .build();
+        // its only field is the matcher
+        var detection = Protos.newerMessage(1, any);
+        options.setUnknownFields(Protos.newerField(OUTLIER_DETECTION, detection));
+    }
+
+    private static MatchPredicate answers(int code) {
+        var status = HeaderMatcher.newBuilder().setName(":status");
+        status.getStringMatchBuilder().setExact(String.valueOf(code));
+        return MatchPredicate.newBuilder()
+                .setHttpResponseHeadersMatch(HttpHeadersMatch.newBuilder().addHeaders(status))
+                .build();
     }
 
     /// Where no name is given, the server is asked for by the host of the request, and must be it.

@@ -6,8 +6,10 @@ import java.util.Collection;
 final class Visibility {
     private Visibility() {}
 
+    /// @param exportTo `~` means nobody, unless there is `*` too
     static boolean isVisible(Collection<String> exportTo, String owner, String viewer) {
-        if (exportTo.isEmpty() || exportTo.contains("*") || exportTo.contains(viewer)) return true;
-        return exportTo.contains(".") && owner.equals(viewer);
+        if (exportTo.isEmpty() || exportTo.contains("*")) return true;
+        if (exportTo.contains("~")) return false;
+        return exportTo.contains(viewer) || (exportTo.contains(".") && owner.equals(viewer));
     }
 }

@@ -220,10 +220,19 @@ class RealEnvoyTest {
                         Duration.ofSeconds(9),
                         ConnectionPool.H2Upgrade.UPGRADE,
                         false,
-                        100);
+                        100,
+                        null);
         var outlier =
                 new OutlierDetection(
-                        true, 3, 4, 5, Duration.ofSeconds(1), Duration.ofSeconds(30), 50, 10);
+                        true,
+                        3,
+                        4,
+                        5,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(30),
+                        50,
+                        10,
+                        List.of());
         return new TrafficPolicy(
                 new LoadBalancer(LoadBalancer.Simple.ROUND_ROBIN, null),
                 new ConnectionPool(tcp, http),
@@ -233,7 +242,7 @@ class RealEnvoyTest {
     }
 
     private static TrafficPolicy hashed() {
-        var cookie = new LoadBalancer.Cookie("user", "/", Duration.ofHours(1));
+        var cookie = new LoadBalancer.Cookie("user", "/", Duration.ofHours(1), List.of());
         var hash = new LoadBalancer.ConsistentHash("", cookie, false, "", null, null);
         return new TrafficPolicy(
                 new LoadBalancer(LoadBalancer.Simple.UNSPECIFIED, hash),

@@ -106,7 +106,7 @@ final class Rules {
                 null,
                 null,
                 null,
-                new ClientTls(mode, "", "", "", "", List.of(), "", null),
+                new ClientTls(mode, "", "", "", "", List.of(), "", null, ""),
                 List.of());
     }
 
@@ -124,7 +124,7 @@ final class Rules {
     }
 
     static ServerTls serverTls(ServerTls.Mode mode, boolean redirect) {
-        return new ServerTls(redirect, mode, "", "", "", "secret", List.of());
+        return ServerTls.of(redirect, mode, "secret");
     }
 
     /// Conditions of a match, none at first.
@@ -204,7 +204,8 @@ final class Rules {
                     sourceLabels,
                     "",
                     gateways,
-                    ignoreUriCase);
+                    ignoreUriCase,
+                    "");
         }
     }
 
@@ -298,7 +299,8 @@ final class Rules {
                     null,
                     mirrors,
                     cors,
-                    headers);
+                    headers,
+                    null);
         }
     }
 }
