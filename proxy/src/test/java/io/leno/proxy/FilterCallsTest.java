@@ -116,6 +116,41 @@ class FilterCallsTest {
     }
 
     @Test
+    void anAnswerOfAFilterKeepsItsBytes() throws Exception {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) all[i] = (byte) i;
+        Factory answering =
+                Factory.of(
+                        stream ->
+                                new HttpFilter() {
+                                    @Override
+                                    public FilterStatus onRequestHeaders(
+                                            Headers head, boolean end) {
+                                        stream.reply(200, all, FilterCallsTest::latin, "test");
+                                        return FilterStatus.PAUSE;
+                                    }
+                                });
+        try (var proxy = TestProxy.http(NOWHERE, "[]", answering)) {
+            assertThat(proxy.get("/").body().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(all);
+        }
+    }
+
+    private static void latin(Headers headers) {
+        headers.set("content-type", "application/x; charset=iso-8859-1");
+    }
+
+    @Test
+    void aDirectResponseKeepsItsBytes() throws Exception {
+        String route =
+                "- {match: {prefix: /}, direct_response: {status: 200, body: {inline_bytes:"
+                        + " /wCA}}, response_headers_to_add: [{header: {key: content-type, value:"
+                        + " text/x; charset=iso-8859-1}, append_action: OVERWRITE_IF_EXISTS_OR_ADD}]}";
+        try (var proxy = TestProxy.http(route, "[]")) {
+            assertThat(proxy.get("/").body()).isEqualTo("\u00ff\u0000\u0080");
+        }
+    }
+
+    @Test
     void anUnknownClusterIsAFailure() throws Exception {
         try (var proxy = TestProxy.http(NOWHERE, "[]", asking(post("b", "")))) {
             assertThat(proxy.get("/").body()).isEqualTo("NO_CLUSTER cluster_not_found");

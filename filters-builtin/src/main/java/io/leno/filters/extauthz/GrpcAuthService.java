@@ -110,6 +110,9 @@ final class GrpcAuthService implements AuthService {
                                                 each.getHeader().getKey(),
                                                 each.getHeader().getValue())));
         return new Verdict.Denied(
-                status > 0 ? status : FORBIDDEN, denied.getBody(), headers, metadata(response));
+                status > 0 ? status : FORBIDDEN,
+                denied.getBodyBytes().toByteArray(),
+                headers,
+                metadata(response));
     }
 }

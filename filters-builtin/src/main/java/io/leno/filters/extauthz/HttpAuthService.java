@@ -14,7 +14,6 @@ import io.leno.filters.extauthz.Verdict.How;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,8 +135,7 @@ final class HttpAuthService implements AuthService {
                 (name, value) -> {
                     if (toClient.means(name)) toTell.add(Map.entry(name, value));
                 });
-        return new Verdict.Denied(
-                status, new String(body, StandardCharsets.UTF_8), toTell, metadata(headers));
+        return new Verdict.Denied(status, body, toTell, metadata(headers));
     }
 
     private Map<String, Object> metadata(Headers headers) {

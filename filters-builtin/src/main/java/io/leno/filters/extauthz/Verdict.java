@@ -37,7 +37,7 @@ sealed interface Verdict {
     /// @param headers of the answer, in place of those of the same names
     record Denied(
             int status,
-            String body,
+            byte[] body,
             List<Map.Entry<String, String>> headers,
             Map<String, Object> metadata)
             implements Verdict {}

@@ -73,7 +73,12 @@ public final class FakeHttpStream implements HttpStream {
     /// A local reply the filter gave.
     ///
     /// @param headers as they were before the response passed the filter
-    public record Reply(int status, String body, Headers headers, String details) {}
+    public record Reply(int status, byte[] content, Headers headers, String details) {
+        /// What it says, read as UTF-8.
+        public String body() {
+            return new String(content, UTF_8);
+        }
+    }
 
     // What a test prepares.
 
@@ -140,7 +145,11 @@ public final class FakeHttpStream implements HttpStream {
     }
 
     public FilterStatus sendResponseData(String data, boolean endOfStream) {
-        var piece = new FakeDirection.Piece(data.getBytes(UTF_8));
+        return sendResponseData(data.getBytes(UTF_8), endOfStream);
+    }
+
+    public FilterStatus sendResponseData(byte[] data, boolean endOfStream) {
+        var piece = new FakeDirection.Piece(data);
         return response.data(piece, endOfStream, () -> filter().onResponseData(piece, endOfStream));
     }
 
@@ -367,20 +376,20 @@ public final class FakeHttpStream implements HttpStream {
     }
 
     @Override
-    public void reply(int status, String body, Consumer<Headers> headers, String details) {
+    public void reply(int status, byte[] body, Consumer<Headers> headers, String details) {
         requireEventLoop("reply");
         if (ended) return;
         if (reply != null) throw new IllegalStateException("replied twice: " + reply.details);
         var own = FakeHeaders.response(status);
-        if (!body.isEmpty()) {
-            own.set("content-length", Integer.toString(body.getBytes(UTF_8).length));
+        if (body.length > 0) {
+            own.set("content-length", Integer.toString(body.length));
             own.set("content-type", "text/plain");
         }
         headers.accept(own);
         reply = new Reply(status, body, copy(own), details);
         request.abandon();
-        sendResponseHeaders(own, body.isEmpty());
-        if (!body.isEmpty()) sendResponseData(body, true);
+        sendResponseHeaders(own, body.length == 0);
+        if (body.length > 0) sendResponseData(body, true);
     }
 
     @Override

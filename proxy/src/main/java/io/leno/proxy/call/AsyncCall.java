@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -90,14 +89,13 @@ final class AsyncCall implements Call, RouterStream {
     }
 
     @Override
-    public void localReply(int status, String text, Consumer<Headers> headers, String details) {
+    public void localReply(int status, byte[] text, Consumer<Headers> headers, String details) {
         var head = new HeaderBlock();
         head.append(":status", StatusText.code(status));
-        if (!text.isEmpty()) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            head.append("content-length", Integer.toString(bytes.length));
+        if (text.length > 0) {
+            head.append("content-length", Integer.toString(text.length));
             head.append("content-type", "text/plain");
-            body.writeBytes(bytes);
+            body.writeBytes(text);
         }
         headers.accept(head);
         info.details(details);

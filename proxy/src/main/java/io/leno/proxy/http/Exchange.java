@@ -14,10 +14,11 @@ import io.leno.proxy.tracing.TracingSettings;
 import io.leno.proxy.upstream.Router;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 /// Carrier ← ResponsePath (filters) ← Router ← upstream
 /// ```
 final class Exchange {
+    private static final byte[] NOTHING = {};
     private static final int BAD_REQUEST = 400;
 
     private final Carrier carrier;
@@ -168,10 +170,15 @@ final class Exchange {
         answer(from, status, "", none -> {}, details);
     }
 
+    /// Answers with a text.
+    void answer(int from, int status, String body, Consumer<Headers> edit, String details) {
+        answer(from, status, body.getBytes(StandardCharsets.UTF_8), edit, details);
+    }
+
     /// Answers by ourselves; Envoy: local reply.
     ///
     /// @param from the first filter on the response's path that sees it
-    void answer(int from, int status, String body, Consumer<Headers> edit, String details) {
+    void answer(int from, int status, byte[] body, Consumer<Headers> edit, String details) {
         if (ended || answeredHere) return;
         if (responseStarted) {
             breakOff(details);
@@ -184,17 +191,17 @@ final class Exchange {
         router.cancel();
         info.details = details;
         if (status == BAD_REQUEST) carrier.closeAfterResponse(); // as Envoy does, whoever says it
-        HeaderBlock headers = StreamMishaps.head(status, body);
+        HeaderBlock headers = StreamMishaps.head(status, body.length);
         route.editReply(headers, info);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too
         info.responseHeaders = headers;
-        String text = StreamMishaps.rewritten(this, headers, body);
+        byte[] content = StreamMishaps.rewritten(this, headers, body);
         info.replyStatus = ResponseHead.status(headers);
-        if (isGrpc) GrpcReply.apply(headers, isToHead() ? "" : text);
-        boolean end = isGrpc || text.isEmpty() || isToHead();
+        if (isGrpc) GrpcReply.apply(headers, isToHead() ? NOTHING : content);
+        boolean end = isGrpc || content.length == 0 || isToHead();
         path.headersFrom(from, headers, end);
         if (end || path.isStopped()) return;
-        path.dataFrom(from, ByteBufUtil.writeUtf8(carrier.alloc(), text), true);
+        path.dataFrom(from, Unpooled.wrappedBuffer(content), true);
     }
 
     private boolean isToHead() {

@@ -21,6 +21,7 @@ import io.leno.proxy.upstream.UpstreamJournal;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     /// What an answer of ours says, until it goes out: gRPC's is another one then.
     int replyStatus;
 
-    String localReplyBody = "";
+    byte[] localReplyBody = {};
     boolean malformed;
     String localReplyType = "text/plain";
     long bytesReceived;
@@ -357,7 +358,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
 
     @Override
     public String localReplyBody() {
-        return localReplyBody;
+        return new String(localReplyBody, StandardCharsets.UTF_8);
     }
 
     @Override

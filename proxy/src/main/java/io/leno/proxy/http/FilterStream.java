@@ -219,7 +219,7 @@ final class FilterStream implements HttpStream {
     }
 
     @Override
-    public void reply(int status, String body, Consumer<Headers> headers, String details) {
+    public void reply(int status, byte[] body, Consumer<Headers> headers, String details) {
         if (isOver()) return;
         long before = filter().toProxy();
         try {

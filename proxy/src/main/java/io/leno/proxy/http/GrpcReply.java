@@ -3,8 +3,6 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.codec.HeaderBlock;
 
-import java.nio.charset.StandardCharsets;
-
 /// Answers of ours to clients that speak gRPC: the status as `grpc-status`, the text as
 /// `grpc-message`, in a response without a body. Envoy: `Grpc::Common`.
 final class GrpcReply {
@@ -21,14 +19,14 @@ final class GrpcReply {
     }
 
     /// Turns the head of an answer into a whole one.
-    static void apply(HeaderBlock headers, String text) {
+    static void apply(HeaderBlock headers, byte[] text) {
         int status = ResponseHead.status(headers);
         headers.put(":status", "200");
         headers.put("content-type", TYPE);
         if (headers.get("grpc-status") == null) {
             headers.append("grpc-status", Integer.toString(grpcStatus(status)));
         }
-        if (!text.isEmpty()) headers.put("grpc-message", encoded(text.stripTrailing()));
+        if (text.length > 0) headers.put("grpc-message", encoded(text));
         headers.remove("content-length");
     }
 
@@ -45,12 +43,19 @@ final class GrpcReply {
     }
 
     /// Percent-encoded as gRPC wants its messages.
-    private static String encoded(String text) {
-        var encoded = new StringBuilder(text.length());
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+    private static String encoded(byte[] text) {
+        int length = text.length;
+        while (length > 0 && isBlank(text[length - 1])) length--;
+        var encoded = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            byte b = text[i];
             if (b >= ' ' && b < '~' && b != '%') encoded.append((char) b);
             else encoded.append('%').append(HEX.charAt(b >> 4 & 0xf)).append(HEX.charAt(b & 0xf));
         }
         return encoded.toString();
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || (b >= '\t' && b <= '\r');
     }
 }

@@ -8,6 +8,7 @@ import io.leno.proxy.route.HeaderEdits;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What the answers that are ours look like. Envoy: `local_reply_config`. Immutable.
@@ -41,20 +42,24 @@ public record LocalReplyPolicy(List<Mapper> mappers, @Nullable Body format) {
     /// Changes status, headers and body.
     ///
     /// @param headers are the response headers of the stream already
-    void rewrite(ExchangeInfo stream, HeaderBlock headers, String body) {
+    void rewrite(ExchangeInfo stream, HeaderBlock headers, byte[] body) {
         stream.localReplyBody = body;
         Body chosen = format;
         for (int i = 0; i < mappers.size(); i++) {
             Mapper mapper = mappers.get(i);
             if (!mapper.filter().accepts(stream)) continue;
-            if (mapper.body() != null) stream.localReplyBody = mapper.body();
+            if (mapper.body() != null) stream.localReplyBody = bytes(mapper.body());
             mapper.edits().apply(headers, stream);
             if (mapper.status() != 0) headers.put(":status", StatusText.code(mapper.status()));
             if (mapper.format() != null) chosen = mapper.format();
             break;
         }
         if (chosen == null) return;
-        stream.localReplyBody = chosen.text().entry(stream).toString();
+        stream.localReplyBody = bytes(chosen.text().entry(stream).toString());
         stream.localReplyType = chosen.contentType();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

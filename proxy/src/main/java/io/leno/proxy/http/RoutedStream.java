@@ -41,7 +41,7 @@ final class RoutedStream implements RouterStream {
     }
 
     @Override
-    public void localReply(int status, String body, Consumer<Headers> headers, String details) {
+    public void localReply(int status, byte[] body, Consumer<Headers> headers, String details) {
         exchange.answer(0, status, body, headers, details);
     }
 

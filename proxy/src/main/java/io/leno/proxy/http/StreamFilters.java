@@ -185,7 +185,7 @@ final class StreamFilters {
         }
     }
 
-    void reply(int at, int status, String body, Consumer<Headers> headers, String details) {
+    void reply(int at, int status, byte[] body, Consumer<Headers> headers, String details) {
         exchange.answer(response.mirror(at), status, body, headers, details);
     }
 

@@ -4,7 +4,6 @@ import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.codec.MalformedMessageException;
 import io.leno.proxy.codec.StatusText;
-import io.netty.buffer.ByteBufUtil;
 
 /// What ends a stream before its time, and what the client is told then.
 final class StreamMishaps {
@@ -14,41 +13,41 @@ final class StreamMishaps {
     private StreamMishaps() {}
 
     /// The head of an answer of ours; Envoy: local reply.
-    static HeaderBlock head(int status, String body) {
+    static HeaderBlock head(int status, int length) {
         var headers = new HeaderBlock();
         headers.append(":status", StatusText.code(status));
-        if (!body.isEmpty()) {
-            headers.append("content-length", Integer.toString(ByteBufUtil.utf8Bytes(body)));
+        if (length > 0) {
+            headers.append("content-length", Integer.toString(length));
             headers.append("content-type", "text/plain");
         }
         return headers;
     }
 
-    /// The text of an answer of ours as the configuration wants it. Envoy: `local_reply_config`.
-    static String rewritten(Exchange exchange, HeaderBlock headers, String body) {
-        String text = formatted(exchange, headers, body);
+    /// The body of an answer of ours as the configuration wants it. Envoy: `local_reply_config`.
+    static byte[] rewritten(Exchange exchange, HeaderBlock headers, byte[] body) {
+        byte[] content = formatted(exchange, headers, body);
         if (exchange.info().malformed)
             exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
-        return text;
+        return content;
     }
 
-    private static String formatted(Exchange exchange, HeaderBlock headers, String body) {
+    private static byte[] formatted(Exchange exchange, HeaderBlock headers, byte[] body) {
         LocalReplyPolicy policy = exchange.httpSettings().localReplies();
         if (policy.isNone()) return body;
         if (headers.get("content-type", "").equals("text/plain")) headers.remove("content-type");
         String typeBefore = headers.get("content-type", "");
         ExchangeInfo info = exchange.info();
         policy.rewrite(info, headers, body);
-        String text = info.localReplyBody;
-        if (text.isEmpty()) {
+        byte[] content = info.localReplyBody;
+        if (content.length == 0) {
             headers.remove("content-length");
             headers.remove("content-type");
-            return text;
+            return content;
         }
-        headers.put("content-length", Integer.toString(ByteBufUtil.utf8Bytes(text)));
+        headers.put("content-length", Integer.toString(content.length));
         if (typeBefore.equals(headers.get("content-type", "")))
             headers.put("content-type", info.localReplyType);
-        return text;
+        return content;
     }
 
     /// The request can go no further as it is.

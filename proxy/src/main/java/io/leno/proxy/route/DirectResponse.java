@@ -14,7 +14,7 @@ import java.nio.file.Path;
 /// Answers by itself.
 ///
 /// @param body empty: none
-public record DirectResponse(int status, String body) implements RouteAction {
+public record DirectResponse(int status, byte[] body) implements RouteAction {
     static DirectResponse compile(DirectResponseAction config, int maxBytes) {
         int status = config.getStatus();
         if (status < 200 || status > 599) {
@@ -24,19 +24,18 @@ public record DirectResponse(int status, String body) implements RouteAction {
         return new DirectResponse(status, body(config.getBody(), maxBytes));
     }
 
-    private static String body(DataSource source, int maxBytes) {
-        String body =
+    private static byte[] body(DataSource source, int maxBytes) {
+        byte[] body =
                 switch (source.getSpecifierCase()) {
-                    case INLINE_STRING -> source.getInlineString();
-                    case INLINE_BYTES -> source.getInlineBytes().toStringUtf8();
+                    case INLINE_STRING -> source.getInlineStringBytes().toByteArray();
+                    case INLINE_BYTES -> source.getInlineBytes().toByteArray();
                     case FILENAME -> read(source.getFilename());
                     case ENVIRONMENT_VARIABLE -> environment(source.getEnvironmentVariable());
-                    case SPECIFIER_NOT_SET -> "";
+                    case SPECIFIER_NOT_SET -> new byte[0];
                 };
-        int length = body.getBytes(StandardCharsets.UTF_8).length;
-        if (length > maxBytes) {
+        if (body.length > maxBytes) {
             throw new InvalidRouteException(
-                    "response body size is " + length + " bytes; maximum is " + maxBytes);
+                    "response body size is " + body.length + " bytes; maximum is " + maxBytes);
         }
         return body;
     }
@@ -49,17 +48,17 @@ public record DirectResponse(int status, String body) implements RouteAction {
         return scheme + "://" + headers.get(":authority") + (path == null ? "" : path);
     }
 
-    private static String read(String file) {
+    private static byte[] read(String file) {
         try {
-            return Files.readString(Path.of(file));
+            return Files.readAllBytes(Path.of(file));
         } catch (IOException e) {
             throw new InvalidRouteException("response body file " + file + ": " + e, e);
         }
     }
 
-    private static String environment(String variable) {
+    private static byte[] environment(String variable) {
         String value = System.getenv(variable);
-        if (value != null) return value;
+        if (value != null) return value.getBytes(StandardCharsets.UTF_8);
         throw new InvalidRouteException(
                 "response body: environment variable " + variable + " is not set");
     }

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /// The stream that a [Router] works for. All calls are on its event loop.
@@ -61,7 +62,12 @@ public interface RouterStream {
     /// Lets the request's body come, or holds it back.
     void requestReading(boolean wanted);
 
-    void localReply(int status, String body, Consumer<Headers> headers, String details);
+    void localReply(int status, byte[] body, Consumer<Headers> headers, String details);
+
+    /// Answers with a text.
+    default void localReply(int status, String body, Consumer<Headers> headers, String details) {
+        localReply(status, body.getBytes(StandardCharsets.UTF_8), headers, details);
+    }
 
     /// The upstream wants the request's body. HTTP: `100 Continue`.
     void continueRequest();

@@ -3,6 +3,8 @@ package io.leno.proxy.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.leno.proxy.FakeHeaders;
 import io.leno.proxy.FakeStream;
@@ -165,7 +167,7 @@ class RouteConformanceTest {
                 response.set(":status", "" + direct.status());
                 String location = direct.location(request);
                 if (location != null) response.set("location", location);
-                lines.add(direct.status() + direct.body());
+                lines.add(direct.status() + new String(direct.body(), UTF_8));
             }
             case Redirect redirect -> {
                 response.set(":status", "" + redirect.status());

@@ -36,7 +36,7 @@ final class Respond {
         run.stream()
                 .reply(
                         status,
-                        LuaValues.text(body),
+                        LuaValues.toBytes(body),
                         response -> {
                             headers.forEach(
                                     (name, values) -> {

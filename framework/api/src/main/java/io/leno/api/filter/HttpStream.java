@@ -3,6 +3,7 @@ package io.leno.api.filter;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +30,15 @@ public interface HttpStream {
     /// Answers the request here. The response passes the filters before and including this one on
     /// its way back; nothing more of the request reaches the filters after it. Envoy: local reply.
     ///
+    /// @param body whatever its bytes are; not to be modified afterwards
     /// @param headers changes the response's headers, `content-type` is `text/plain` until then
     /// @param details goes to the access log's `RESPONSE_CODE_DETAILS`: `fault_filter_abort`
-    void reply(int status, String body, Consumer<Headers> headers, String details);
+    void reply(int status, byte[] body, Consumer<Headers> headers, String details);
+
+    /// Answers with a text, in UTF-8.
+    default void reply(int status, String body, Consumer<Headers> headers, String details) {
+        reply(status, body.getBytes(StandardCharsets.UTF_8), headers, details);
+    }
 
     /// Answers with a body and no headers of its own.
     default void reply(int status, String body, String details) {
