@@ -78,7 +78,9 @@ public class ProfilesPaxIT {
         Path home = LenoCommand.home().toAbsolutePath();
         List<String> bundles = new ArrayList<>();
         try (Stream<String> lines = Files.lines(home.resolve("conf/profiles/" + name + ".txt"))) {
-            lines.filter(line -> !line.startsWith("#") && !line.isBlank()).forEach(bundles::add);
+            lines.filter(line -> !line.startsWith("#") && !line.isBlank())
+                    .map(line -> line.split(" if ", 2)[0])
+                    .forEach(bundles::add);
         }
         List<Option> options = new ArrayList<>(bootClassPath(home.resolve("lib")));
         for (String bundle : bundles)

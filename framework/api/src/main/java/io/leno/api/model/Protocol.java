@@ -1,6 +1,7 @@
 package io.leno.api.model;
 
 import java.util.Locale;
+import java.util.Set;
 
 /// What a service port speaks, as Istio selects it. Istio: protocol selection by `appProtocol`,
 /// else by the port name up to the first dash.
@@ -18,6 +19,8 @@ public enum Protocol {
     UDP,
     /// Nothing was declared: the proxy may look at the first bytes.
     UNDECLARED;
+
+    private static final Set<Integer> SERVER_FIRST = Set.of(25, 53, 3306, 27_017);
 
     /// True for what an HTTP connection manager can serve in plain text.
     public boolean isHttp() {
@@ -46,6 +49,14 @@ public enum Protocol {
             case "udp" -> UDP;
             default -> UNDECLARED;
         };
+    }
+
+    /// What a TCP port speaks by its name, else by a number of which it is known that the server
+    /// speaks first, so that nobody may wait for the client's bytes to find out: SMTP, DNS, MySQL,
+    /// MongoDB. Istio treats them as TCP.
+    public static Protocol ofPort(String nameOrProtocol, int number) {
+        Protocol named = ofPortName(nameOrProtocol);
+        return named == UNDECLARED && SERVER_FIRST.contains(number) ? TCP : named;
     }
 
     /// Reads a port name such as `http`, `http-web` or `grpc-web-api`.

@@ -2,10 +2,12 @@ package io.leno.runtime.command;
 
 import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Launch;
+import io.leno.runtime.settings.SettingsException;
 
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +19,21 @@ final class ControlOptions {
             paramLabel = "DIR",
             arity = "1..*",
             split = ",",
-            required = true,
             converter = Values.ExistingFolder.class,
             description =
                     "Folders of YAML, read with all below them and watched: Istio resources,"
                             + " Kubernetes manifests, Leno's short form.")
     List<Path> config = List.of();
+
+    @Option(
+            names = "--adapter",
+            paramLabel = "NAME[=KEY=VALUE,...]",
+            converter = AdapterOption.Reading.class,
+            description =
+                    "Another platform: kubernetes, consul, or the PID of a dropped adapter, with its"
+                            + " settings: kubernetes=name=east,context=east. Can be given several"
+                            + " times.")
+    List<AdapterOption> adapters = List.of();
 
     @Option(
             names = "--mesh-config",
@@ -73,30 +84,45 @@ final class ControlOptions {
 
     /// @param port of the xDS server, where it was settled otherwise
     List<ComponentSettings> settings(int port, Launch.Places places) {
-        String[] directories = config.stream().map(Path::toString).toArray(String[]::new);
-        return List.of(
-                ComponentSettings.instance(
-                        "io.leno.platform.file",
-                        "mesh",
-                        Map.of(
-                                "name",
-                                "mesh",
-                                "directories",
-                                directories,
-                                "mesh.config",
-                                meshConfig.map(Path::toString).orElse(""))),
+        var settings = new ArrayList<ComponentSettings>();
+        if (!config.isEmpty()) settings.add(files());
+        for (int i = 0; i < adapters.size(); i++) settings.add(adapters.get(i).settings(i));
+        settings.add(
                 ComponentSettings.of(
                         "io.leno.rollout.control",
                         Map.of(
                                 "directory",
                                 plugins.orElse(places.home().resolve("plugins")).toString(),
                                 "token.file",
-                                pluginsToken.map(Path::toString).orElse(""))),
+                                pluginsToken.map(Path::toString).orElse(""))));
+        settings.add(
                 ComponentSettings.of(
                         "io.leno.xds.server",
                         Map.of(
                                 "address", xdsAddress,
                                 "xds.port", port,
                                 "monitoring.port", monitoringPort)));
+        return settings;
+    }
+
+    private ComponentSettings files() {
+        return ComponentSettings.instance(
+                "io.leno.platform.file",
+                "mesh",
+                Map.of(
+                        "name",
+                        "mesh",
+                        "directories",
+                        config.stream().map(Path::toString).toArray(String[]::new),
+                        "mesh.config",
+                        meshConfig.map(Path::toString).orElse("")));
+    }
+
+    /// A mesh of nothing is a mistake of the one who typed the command.
+    void check() {
+        if (!config.isEmpty() || !adapters.isEmpty()) return;
+        throw new SettingsException(
+                "no platform to watch (expected: --config DIR, LENO_CONFIG in the environment or"
+                        + " config in the settings file, or --adapter NAME)");
     }
 }

@@ -19,6 +19,11 @@ final class ControlPlaneCommand extends ServerCommand {
     }
 
     @Override
+    void check() {
+        control.check();
+    }
+
+    @Override
     List<ComponentSettings> settings(Launch.Places places) {
         return control.settings(control.xdsPort, places);
     }

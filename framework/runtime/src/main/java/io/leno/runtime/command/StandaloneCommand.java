@@ -49,6 +49,11 @@ final class StandaloneCommand extends ServerCommand {
     }
 
     @Override
+    void check() {
+        control.check();
+    }
+
+    @Override
     List<ComponentSettings> settings(Launch.Places places) {
         int xdsPort = control.xdsPort == 0 ? freePort() : control.xdsPort;
         List<ComponentSettings> settings = new ArrayList<>(control.settings(xdsPort, places));

@@ -1,5 +1,7 @@
 package io.leno.runtime.framework;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.leno.api.plugin.PluginDeployments;
 import io.leno.api.plugin.PluginHost;
 import io.leno.api.plugin.PluginTraffic;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /// The OSGi framework of one process: the bundles of a profile, configured, and the plugins that
 /// are dropped beside them.
@@ -58,7 +61,10 @@ public final class LenoFramework implements AutoCloseable {
     public static LenoFramework start(
             Launch launch, Distribution distribution, Home home, ProcessLife life)
             throws StartException {
-        Profile profile = Profile.read(distribution, launch.profile());
+        List<ComponentSettings> settings =
+                launch.settings().apply(new Launch.Places(distribution, home.directory()));
+        Set<String> pids = settings.stream().map(ComponentSettings::pid).collect(toSet());
+        Profile profile = Profile.read(distribution, launch.profile(), pids);
         Framework framework = create(distribution, home);
         try {
             framework.start();
@@ -76,7 +82,7 @@ public final class LenoFramework implements AutoCloseable {
             }
             context.registerService(seats, proxies, null);
             return new LenoFramework(framework, deployer, restart)
-                    .start(launch, distribution, home, profile, life);
+                    .start(launch, distribution, settings, profile, life);
         } catch (BundleException | IOException e) {
             stop(framework);
             throw new StartException("the framework does not start: " + e.getMessage(), e);
@@ -84,13 +90,15 @@ public final class LenoFramework implements AutoCloseable {
     }
 
     private LenoFramework start(
-            Launch launch, Distribution distribution, Home home, Profile profile, ProcessLife life)
+            Launch launch,
+            Distribution distribution,
+            List<ComponentSettings> settings,
+            Profile profile,
+            ProcessLife life)
             throws StartException, IOException {
         try {
             BundleContext context = framework.getBundleContext();
             SystemBundles bundles = SystemBundles.install(context, distribution, profile);
-            List<ComponentSettings> settings =
-                    launch.settings().apply(new Launch.Places(distribution, home.directory()));
             bundles.startFoundation();
             Settings.apply(context, settings);
             bundles.adoptInto(deployer);

@@ -55,11 +55,14 @@ class LenoCommandLineTest {
     }
 
     private Map<String, Object> settings(String pid) {
+        return settingsOf(pid).values();
+    }
+
+    private ComponentSettings settingsOf(String pid) {
         Launch.Places places =
                 new Launch.Places(new Distribution(directory), directory.resolve("home"));
         return launches.getLast().settings().apply(places).stream()
                 .filter(each -> each.pid().equals(pid))
-                .map(ComponentSettings::values)
                 .findFirst()
                 .orElseThrow();
     }
@@ -86,6 +89,31 @@ class LenoCommandLineTest {
                 .containsEntry("xds.port", 15010)
                 .containsEntry("monitoring.port", 15014)
                 .containsEntry("address", "0.0.0.0");
+    }
+
+    @Test
+    void adaptersAreGivenWithTheirSettings() {
+        run("control-plane", "--adapter", "kubernetes=name=east,root-namespace=mesh");
+
+        ComponentSettings adapter = settingsOf("io.leno.platform.kubernetes");
+        assertThat(adapter.name()).contains("east");
+        assertThat(adapter.values()).isEqualTo(Map.of("name", "east", "root.namespace", "mesh"));
+    }
+
+    @Test
+    void anAdapterOfSomebodyElseIsGivenByItsPid() {
+        run("control-plane", "--adapter", "org.example.platform=url=http://127.0.0.1/mesh");
+
+        assertThat(settings("org.example.platform")).containsEntry("url", "http://127.0.0.1/mesh");
+    }
+
+    @Test
+    void anAdapterSettingWithoutAValueIsAMistake() {
+        assertMistake(
+                "--adapter: \"kubernetes=east\" (expected: kubernetes=KEY=VALUE,...)",
+                "control-plane",
+                "--adapter",
+                "kubernetes=east");
     }
 
     @Test
@@ -208,10 +236,10 @@ class LenoCommandLineTest {
     }
 
     @Test
-    void aMissingRequiredOptionSaysAllWaysToSetIt() {
+    void aMeshWithoutAPlatformIsAMistakeThatSaysAllWaysToNameOne() {
         assertMistake(
-                "--config: missing (expected: --config DIR, or LENO_CONFIG in the environment, or"
-                        + " config in the settings file)",
+                "no platform to watch (expected: --config DIR, LENO_CONFIG in the environment or"
+                        + " config in the settings file, or --adapter NAME)",
                 "control-plane");
     }
 

@@ -41,10 +41,6 @@ final class KubernetesService {
     private static final List<String> PORT_FIELDS =
             List.of("name", "port", "protocol", "targetPort", "appProtocol", "nodePort");
 
-    /// Ports of protocols in which the server speaks first, so that nobody may wait for the
-    /// client's bytes to find out: SMTP, DNS, MySQL, MongoDB. Istio treats them as TCP.
-    private static final Set<Integer> SERVER_FIRST = Set.of(25, 53, 3306, 27_017);
-
     private KubernetesService() {}
 
     static void read(KubernetesObject object, List<Item> items) {
@@ -176,8 +172,6 @@ final class KubernetesService {
 
     private static Protocol protocol(String name, String appProtocol, String transport, int port) {
         if (!transport.equals("TCP")) return Protocol.UDP;
-        Protocol protocol = Protocol.ofPortName(appProtocol.isEmpty() ? name : appProtocol);
-        if (protocol == Protocol.UNDECLARED && SERVER_FIRST.contains(port)) return Protocol.TCP;
-        return protocol;
+        return Protocol.ofPort(appProtocol.isEmpty() ? name : appProtocol, port);
     }
 }

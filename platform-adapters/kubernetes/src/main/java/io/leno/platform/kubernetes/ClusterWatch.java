@@ -1,0 +1,117 @@
+package io.leno.platform.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.leno.api.config.Problem;
+import io.leno.api.config.Problem.Severity;
+import io.leno.api.model.MeshModelSource.Subscription;
+import io.leno.api.platform.PlatformEvent;
+import io.leno.api.platform.PlatformEvent.Lost;
+import io.leno.api.platform.PlatformEvent.ProblemsFound;
+import io.leno.api.platform.PlatformEvent.Synced;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// One watch over a cluster. Informers put what they hear into a queue; the watch's thread applies
+/// it to the [ClusterState] in batches and tells what came of it. Nothing is told before every list
+/// has been read, so that the mesh never begins with half a cluster.
+final class ClusterWatch implements Runnable, Subscription {
+    private static final long RETRY_SECONDS = 5;
+    private static final long CHECK_MILLIS = 250;
+
+    private final ClusterSettings settings;
+    private final Consumer<PlatformEvent> events;
+    private final ClusterState state;
+    private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+    private boolean synced;
+    private boolean lost;
+    private List<String> refusals = List.of();
+
+    ClusterWatch(ClusterSettings settings, Consumer<PlatformEvent> events) {
+        this.settings = settings;
+        this.events = events;
+        this.state = new ClusterState(settings);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closed && !follow()) changes.poll(RETRY_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return false where there are no usable credentials yet
+    private boolean follow() throws InterruptedException {
+        try (KubernetesClient client = settings.connect();
+                var informers = new Informers(client, settings, state, changes::add)) {
+            informers.start();
+            while (!closed) step(informers);
+            return true;
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            say(new ProblemsFound(settings.source(), List.of(problem("credentials", message))));
+            say(new Lost(message));
+            return false;
+        }
+    }
+
+    private void step(Informers informers) throws InterruptedException {
+        Runnable first = lost ? changes.poll(CHECK_MILLIS, TimeUnit.MILLISECONDS) : changes.take();
+        if (first != null) applyAll(first);
+        tellRefusals(informers.refusals());
+        tellConnection(informers);
+        if (!synced && !informers.isComplete()) return;
+        state.takeEvents().forEach(this::say);
+        if (!synced) say(new Synced());
+        synced = true;
+    }
+
+    private void applyAll(Runnable first) {
+        var batch = new ArrayList<Runnable>(List.of(first));
+        changes.drainTo(batch);
+        batch.forEach(Runnable::run);
+    }
+
+    private void tellRefusals(List<String> now) {
+        if (now.equals(refusals)) return;
+        refusals = now;
+        say(
+                new ProblemsFound(
+                        settings.source(),
+                        now.stream().map(text -> problem("refused", text)).toList()));
+    }
+
+    private void tellConnection(Informers informers) {
+        String failure = informers.failure();
+        if (!lost && !failure.isEmpty()) {
+            lost = true;
+            say(new Lost(failure));
+        } else if (lost && informers.isWatching()) {
+            lost = false;
+            informers.forgetFailure();
+            say(new ProblemsFound(settings.source() + "/connection", List.of()));
+        }
+    }
+
+    private Problem problem(String code, String message) {
+        return new Problem(Severity.ERROR, code, settings.source(), settings.source(), "", message);
+    }
+
+    /// Not while [#close] goes on, and never after it.
+    private synchronized void say(PlatformEvent event) {
+        if (!closed) events.accept(event);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        changes.add(() -> {}); // wakes the thread, which closes the informers
+    }
+}

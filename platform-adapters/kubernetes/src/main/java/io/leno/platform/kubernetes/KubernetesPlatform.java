@@ -1,0 +1,86 @@
+package io.leno.platform.kubernetes;
+
+import io.leno.api.model.MeshModelSource.Subscription;
+import io.leno.api.platform.PlatformAdapter;
+import io.leno.api.platform.PlatformEvent;
+
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+
+import java.util.function.Consumer;
+
+/// A mesh told by the API server of one Kubernetes cluster: its Services, EndpointSlices, Pods and
+/// Nodes, and every custom resource of Istio, the Gateway API and Leno that its CRDs define, as
+/// configuration for the dialects. Lists once and watches.
+@Component(
+        configurationPid = "io.leno.platform.kubernetes",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = PlatformAdapter.class)
+public final class KubernetesPlatform implements PlatformAdapter {
+    private final ClusterSettings settings;
+    private volatile @Nullable Subscription watch;
+
+    /// Which cluster; one configuration per cluster.
+    @interface Settings {
+        /// The cluster's id: Istio's `CLUSTER_ID`.
+        String name() default "Kubernetes";
+
+        /// A file with credentials; empty for those of the pod, else `$KUBECONFIG` or
+        /// `~/.kube/config`.
+        String kubeconfig() default "";
+
+        /// Of the kubeconfig; empty for its current one.
+        String context() default "";
+
+        /// The network of pods that no label `topology.istio.io/network` puts elsewhere.
+        String network() default "";
+
+        /// The cluster's DNS domain.
+        String domain() default "cluster.local";
+
+        /// Where the ConfigMap `istio` with the mesh's configuration is.
+        String root_namespace() default "istio-system";
+
+        /// Objects a page when listing.
+        int page_size() default 500;
+    }
+
+    @Activate
+    public KubernetesPlatform(Settings settings) {
+        this(
+                new ClusterSettings(
+                        settings.name(),
+                        settings.kubeconfig(),
+                        settings.context(),
+                        settings.network(),
+                        settings.domain(),
+                        settings.root_namespace(),
+                        settings.page_size()));
+    }
+
+    KubernetesPlatform(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return settings.source();
+    }
+
+    @Override
+    public Subscription watch(Consumer<PlatformEvent> events) {
+        var started = new ClusterWatch(settings, events);
+        watch = started;
+        Thread.ofVirtual().name(name()).start(started);
+        return started;
+    }
+
+    @Deactivate
+    void close() {
+        Subscription running = watch;
+        if (running != null) running.close();
+    }
+}
