@@ -3,6 +3,7 @@ package io.leno.proxy.accesslog;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.cluster.Host;
 import io.leno.proxy.tls.TlsConnection;
 
 import org.jspecify.annotations.Nullable;
@@ -185,7 +186,11 @@ public interface LoggedStream {
     ///
     /// @param hostname empty without one
     /// @param connectionId 0 where there was no connection
-    record Attempted(InetSocketAddress address, String hostname, long connectionId) {}
+    record Attempted(InetSocketAddress address, String hostname, long connectionId) {
+        public static Attempted of(Host host) {
+            return new Attempted(host.address(), host.endpoint().hostname(), 0);
+        }
+    }
 
     /// In order, the last included.
     default List<Attempted> attempted() {

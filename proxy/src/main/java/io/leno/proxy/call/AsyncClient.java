@@ -63,7 +63,7 @@ public final class AsyncClient {
             if (each.getKey().startsWith(":")) headers.add(each.getKey(), each.getValue());
         }
         if (headers.get(":scheme") == null) {
-            boolean tls = cluster.settings().sockets().otherwise() != null;
+            boolean tls = cluster.settings().sockets().otherwise().tls() != null;
             headers.append(":scheme", tls ? "https" : "http");
         }
         for (var each : call.headers()) {

@@ -1,5 +1,9 @@
 package io.leno.proxy.cluster;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.BitSet;
+
 /// How requests are shared out among priorities, and which priority is in panic: it has so few
 /// healthy hosts that all take requests. Immutable. Envoy: `LoadBalancerBase`; the rules are told
 /// in Envoy's documentation under "Priority levels" and "Panic threshold".
@@ -15,6 +19,12 @@ public final class PriorityLoads {
 
     private final int[] degraded;
     private final boolean[] panic;
+
+    /// What each priority could take, in percent of all requests: its healthy hosts, its degraded
+    /// ones.
+    private int[] health = {};
+
+    private int[] degradation = {};
 
     private PriorityLoads(int priorities) {
         healthy = new int[priorities];
@@ -40,18 +50,43 @@ public final class PriorityLoads {
     /// @param threshold percent of healthy hosts below which a priority is in panic; 0: never
     static PriorityLoads of(HostSet[] sets, double threshold) {
         var loads = new PriorityLoads(sets.length);
-        int[] health = new int[sets.length];
-        int[] degradation = new int[sets.length];
-        int available = 0;
+        loads.health = new int[sets.length];
+        loads.degradation = new int[sets.length];
         for (int i = 0; i < sets.length; i++) {
-            health[i] = availability(sets[i], sets[i].healthy);
-            degradation[i] = availability(sets[i], sets[i].degraded);
-            available += health[i] + degradation[i];
+            loads.health[i] = availability(sets[i], sets[i].healthy);
+            loads.degradation[i] = availability(sets[i], sets[i].degraded);
         }
-        available = Math.min(100, available);
-        if (available > 0) loads.share(health, degradation, available);
+        int available = loads.share();
         loads.panic(sets, available, Math.floor(Math.min(100, threshold)));
         return loads;
+    }
+
+    /// How requests are shared out when these priorities take none; null when the others cannot
+    /// take any. Which ones are in panic stays as it is.
+    public @Nullable PriorityLoads without(BitSet priorities) {
+        var left = new PriorityLoads(healthy.length);
+        left.health = health.clone();
+        left.degradation = degradation.clone();
+        for (int i = priorities.nextSetBit(0);
+                i >= 0 && i < health.length;
+                i = priorities.nextSetBit(i + 1)) {
+            left.health[i] = 0;
+            left.degradation[i] = 0;
+        }
+        return left.share() == 0 ? null : left;
+    }
+
+    /// @return how many of 100 requests can be taken
+    private int share() {
+        int available = Math.min(100, sum(health) + sum(degradation));
+        if (available > 0) share(health, degradation, available);
+        return available;
+    }
+
+    private static int sum(int[] some) {
+        int sum = 0;
+        for (int each : some) sum += each;
+        return sum;
     }
 
     /// From 0 to 100.

@@ -13,31 +13,36 @@ import java.util.Set;
 /// Which transport socket a host is spoken to by. Envoy: `transport_socket_matches`, then
 /// `transport_socket`.
 ///
-/// @param otherwise for hosts that no match fits; null: plain
-public record UpstreamSockets(List<Match> matches, @Nullable ClientTls otherwise) {
-    public static final UpstreamSockets PLAIN = new UpstreamSockets(List.of(), null);
+/// @param otherwise for hosts that no match fits
+public record UpstreamSockets(List<Match> matches, Socket otherwise) {
+    public static final UpstreamSockets PLAIN = new UpstreamSockets(List.of(), Socket.PLAIN);
 
     public UpstreamSockets {
         matches = List.copyOf(matches);
     }
 
-    /// @param labels all of which the endpoint must have
+    /// How a connection begins.
+    ///
     /// @param tls null: plain
-    public record Match(String name, Map<String, Object> labels, @Nullable ClientTls tls) {
+    /// @param proxied sent before all else; null: nothing. Envoy: `upstream_proxy_protocol`
+    public record Socket(@Nullable ClientTls tls, @Nullable ProxyProtocol proxied) {
+        public static final Socket PLAIN = new Socket(null, null);
+    }
+
+    /// @param labels all of which the endpoint must have
+    public record Match(String name, Map<String, Object> labels, Socket socket) {
         public Match {
             labels = Map.copyOf(labels);
         }
     }
 
-    /// Null: plain.
-    public @Nullable ClientTls of(Host.Endpoint endpoint) {
+    public Socket of(Host.Endpoint endpoint) {
         return of(endpoint.socketLabels());
     }
 
-    /// Null: plain.
-    public @Nullable ClientTls of(Map<String, Object> labels) {
+    public Socket of(Map<String, Object> labels) {
         for (Match match : matches) {
-            if (labels.entrySet().containsAll(match.labels().entrySet())) return match.tls();
+            if (labels.entrySet().containsAll(match.labels().entrySet())) return match.socket();
         }
         return otherwise;
     }
@@ -45,8 +50,8 @@ public record UpstreamSockets(List<Match> matches, @Nullable ClientTls otherwise
     /// All that work with secrets.
     public Set<SecretUser> tls() {
         Set<SecretUser> all = new HashSet<>();
-        for (Match match : matches) if (match.tls() != null) all.add(match.tls());
-        if (otherwise != null) all.add(otherwise);
+        for (Match match : matches) if (match.socket().tls() != null) all.add(match.socket().tls());
+        if (otherwise.tls() != null) all.add(otherwise.tls());
         return all;
     }
 }

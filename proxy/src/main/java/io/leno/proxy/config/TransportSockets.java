@@ -3,10 +3,14 @@ package io.leno.proxy.config;
 import com.google.protobuf.Any;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
+import io.envoyproxy.envoy.config.core.v3.TlvEntry;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.match.MetadataLabels;
 import io.leno.proxy.stats.StatScope;
@@ -30,6 +34,9 @@ final class TransportSockets {
             "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext";
     private static final String CLIENT =
             "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
+
+    private static final String PROXY =
+            "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport";
 
     private final TlsEnvironment environment;
     private final FieldCoverage coverage;
@@ -84,7 +91,31 @@ final class TransportSockets {
                 matches, client(config.getTransportSocket(), scope, where, named));
     }
 
-    private @Nullable ClientTls client(
+    private UpstreamSockets.Socket client(
+            TransportSocket socket, StatScope scope, String where, boolean named) {
+        if (isPlain(socket)) return UpstreamSockets.Socket.PLAIN;
+        Any any = socket.getTypedConfig();
+        if (!Protos.typeName(any).equals(PROXY))
+            return new UpstreamSockets.Socket(tls(socket, scope, where, named), null);
+        var config = Protos.unpack(any, ProxyProtocolUpstreamTransport.class, where);
+        coverage.check(config, where);
+        if (!config.hasTransportSocket())
+            throw new InvalidResourceException(
+                    where + ": ProxyProtocolUpstreamTransport.transport_socket: value is required");
+        UpstreamSockets.Socket inner = client(config.getTransportSocket(), scope, where, named);
+        return new UpstreamSockets.Socket(inner.tls(), proxied(config.getConfig()));
+    }
+
+    private static ProxyProtocol proxied(ProxyProtocolConfig config) {
+        var added = new ArrayList<ProxyProtocol.Tlv>();
+        for (TlvEntry tlv : config.getAddedTlvsList())
+            added.add(new ProxyProtocol.Tlv(tlv.getType(), tlv.getValue().toByteArray()));
+        boolean second = config.getVersion() == ProxyProtocolConfig.Version.V2;
+        return new ProxyProtocol(
+                second ? ProxyProtocol.Version.V2 : ProxyProtocol.Version.V1, added);
+    }
+
+    private @Nullable ClientTls tls(
             TransportSocket socket, StatScope scope, String where, boolean named) {
         if (isPlain(socket)) return null;
         Any any = socket.getTypedConfig();

@@ -3,9 +3,11 @@ package io.leno.proxy.health;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.tls.ClientTls;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.tls.TlsConnection;
+import io.leno.proxy.upstream.Dialer;
 import io.leno.proxy.upstream.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -14,8 +16,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-
-import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -51,7 +51,8 @@ final class HealthDialer {
     /// @param failed told when there is no connection
     /// @return closing it ends the attempt
     Channel dial(Host host, ChannelHandler user, Runnable connected, Consumer<Throwable> failed) {
-        ClientTls tls = tls(host);
+        UpstreamSockets.Socket socket = socket(host);
+        ClientTls tls = socket.tls();
         Duration timeout = cluster.settings().connections().connectTimeout();
         InetSocketAddress address = address(host);
         var bootstrap =
@@ -66,8 +67,12 @@ final class HealthDialer {
         ChannelFuture connecting = bootstrap.connect(transport.socketAddress(address));
         connecting.addListener(
                 (ChannelFuture done) -> {
-                    if (!done.isSuccess()) failed.accept(done.cause());
-                    else if (tls == null)
+                    if (!done.isSuccess()) {
+                        failed.accept(done.cause());
+                        return;
+                    }
+                    Dialer.announce(done.channel(), socket.proxied(), null);
+                    if (tls == null)
                         loop.execute(() -> plain(done.channel(), user, connected, failed));
                     else {
                         var secured = new Secured(done.channel(), user, connected, failed);
@@ -96,10 +101,10 @@ final class HealthDialer {
     }
 
     String scheme(Host host) {
-        return tls(host) == null ? "http" : "https";
+        return socket(host).tls() == null ? "http" : "https";
     }
 
-    private @Nullable ClientTls tls(Host host) {
+    private UpstreamSockets.Socket socket(Host host) {
         var labels = settings.socketLabels();
         return labels == null
                 ? cluster.settings().sockets().of(host.endpoint())

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +30,7 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     public @Nullable String clusterName;
     public @Nullable Host upstreamHost;
     public @Nullable InetSocketAddress upstreamLocalAddress;
+    private List<Attempted> hosts = List.of();
     public @Nullable TlsConnection upstreamTls;
     public @Nullable String transportFailure;
     public @Nullable String downstreamFailure;
@@ -218,6 +221,17 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     @Override
     public int upstreamAttempts() {
         return attempts;
+    }
+
+    /// A host was chosen.
+    public void attempted(Host host) {
+        if (hosts.isEmpty()) hosts = new ArrayList<>(1);
+        hosts.add(Attempted.of(host));
+    }
+
+    @Override
+    public List<Attempted> attempted() {
+        return hosts;
     }
 
     @Override

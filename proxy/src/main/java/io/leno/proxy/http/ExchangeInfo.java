@@ -69,7 +69,6 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     /// In the order in which they were set; there is rarely more than one.
     private List<ResponseFlag> flags = List.of();
 
-    private List<Host> earlierHosts = List.of();
     private @Nullable Host lastAttempted;
     private int attemptNumber;
     private long attemptNanos = -1;
@@ -270,17 +269,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         };
     }
 
+    /// The last one: Envoy forgets those before with each retry.
     @Override
     public List<Attempted> attempted() {
         if (lastAttempted == null) return List.of();
-        var all = new ArrayList<Attempted>(earlierHosts.size() + 1);
-        for (Host host : earlierHosts) all.add(attempted(host));
-        all.add(attempted(lastAttempted));
-        return all;
-    }
-
-    private static Attempted attempted(Host host) {
-        return new Attempted(host.address(), host.endpoint().hostname(), 0);
+        return List.of(Attempted.of(lastAttempted));
     }
 
     @Override
@@ -525,10 +518,6 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
         attemptNanos = nanos();
         attempts = number;
         attemptNumber = number;
-        if (lastAttempted != null) {
-            if (earlierHosts.isEmpty()) earlierHosts = new ArrayList<>(2);
-            earlierHosts.add(lastAttempted);
-        }
         lastAttempted = host;
     }
 

@@ -1,7 +1,6 @@
 package io.leno.proxy.http;
 
 import io.leno.api.filter.ResponseFlag;
-import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.h2.ConnectionEvents;
 import io.leno.proxy.h2.Http2Connection;
 import io.leno.proxy.h2.Http2Error;
@@ -151,7 +150,7 @@ final class Http2Downstream implements ConnectionEvents, Movable {
     }
 
     InetSocketAddress remoteAddress() {
-        return Addresses.remote(channel);
+        return listener.remoteAddress();
     }
 
     EdgeHeaders edge(HttpSettings settings) {

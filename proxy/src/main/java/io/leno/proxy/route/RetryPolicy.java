@@ -3,6 +3,7 @@ package io.leno.proxy.route;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.leno.proxy.match.HeaderMatch;
 import io.leno.proxy.match.MetadataLabels;
 
@@ -26,6 +27,8 @@ import java.util.Set;
 /// @param omitCanaryHosts never retries on a canary endpoint
 /// @param omittedLabels never retries on an endpoint with these; null: no such condition
 /// @param hostSelectionAttempts how often an endpoint is chosen anew to avoid those
+/// @param priorityFrequency after how many attempts the priorities that were tried are avoided; 0:
+///   never. Envoy: `previous_priorities`
 /// @param retriableHeaders of responses, with [Condition#RETRIABLE_HEADERS]
 /// @param retriableRequestHeaders when not empty, only requests that match one are retried
 /// @param resetHeaders whose value tells how long to wait, where the upstream limits its rate
@@ -42,6 +45,7 @@ public record RetryPolicy(
         boolean omitCanaryHosts,
         @Nullable Map<String, Object> omittedLabels,
         int hostSelectionAttempts,
+        int priorityFrequency,
         List<HeaderMatch> retriableHeaders,
         List<HeaderMatch> retriableRequestHeaders,
         List<ResetHeader> resetHeaders,
@@ -114,6 +118,7 @@ public record RetryPolicy(
                 hosts.contains(OMIT_CANARY),
                 omittedLabels(config),
                 (int) Math.max(1, config.getHostSelectionRetryMaxAttempts()),
+                priorityFrequency(config.getRetryPriority()),
                 config.getRetriableHeadersList().stream().map(HeaderMatch::compile).toList(),
                 config.getRetriableRequestHeadersList().stream().map(HeaderMatch::compile).toList(),
                 limited.getResetHeadersList().stream().map(RetryPolicy::resetHeader).toList(),
@@ -121,14 +126,29 @@ public record RetryPolicy(
     }
 
     private static void refuseUnsupported(io.envoyproxy.envoy.config.route.v3.RetryPolicy config) {
-        if (config.hasRetryPriority()) {
-            throw RouteCompiler.unsupported(
-                    "RetryPolicy.retry_priority", config.getRetryPriority().getName());
-        }
         if (config.getRetryOptionsPredicatesCount() > 0) {
             throw RouteCompiler.unsupported(
                     "RetryPolicy.retry_options_predicates",
                     config.getRetryOptionsPredicates(0).getName());
+        }
+    }
+
+    private static int priorityFrequency(
+            io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryPriority config) {
+        if (config.equals(config.getDefaultInstanceForType())) return 0;
+        if (!config.getTypedConfig().is(PreviousPrioritiesConfig.class))
+            throw RouteCompiler.unsupported("RetryPolicy.retry_priority", config.getName());
+        try {
+            int frequency =
+                    config.getTypedConfig()
+                            .unpack(PreviousPrioritiesConfig.class)
+                            .getUpdateFrequency();
+            if (frequency > 0) return frequency;
+            throw new InvalidRouteException(
+                    "PreviousPrioritiesConfigValidationError.UpdateFrequency: value must be greater"
+                            + " than 0");
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidRouteException("retry_priority: " + e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
+import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.Handshake;
@@ -127,8 +128,13 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         to.stats().connections.inc();
         chosen.counts().connections.increment();
         info.attempts = attempts;
-        Dialer.dial(worker, to, chosen, new UpstreamSide(), true)
+        info.attempted(chosen);
+        Dialer.dial(worker, to, chosen, new UpstreamSide(), ends(), true)
                 .addListener((Future<Channel> dialled) -> connected(dialled, to, chosen));
+    }
+
+    private ProxyProtocol.Ends ends() {
+        return new ProxyProtocol.Ends(listener.remoteAddress(), listener.originalDestination());
     }
 
     private void connected(Future<Channel> dialled, Cluster to, Host chosen) {

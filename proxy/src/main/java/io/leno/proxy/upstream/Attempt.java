@@ -79,7 +79,8 @@ final class Attempt implements ConnectionUser {
         raw.open(
                 how.proxyHeader(
                         stream.info().downstreamRemoteAddress(),
-                        stream.info().downstreamLocalAddress()));
+                        stream.info().downstreamLocalAddress()),
+                RequestPool.ends(stream));
     }
 
     /// @param own null: it has no span of its own

@@ -1,11 +1,15 @@
 package io.leno.proxy.upstream;
 
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.ProxyProtocol;
+import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.tls.ClientTls;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.tls.TlsConnection;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -39,13 +43,18 @@ public final class Dialer {
             return null;
         }
 
+        /// Of the connection that this one is for; null for one of the proxy's own.
+        default ProxyProtocol.@Nullable Ends ends() {
+            return null;
+        }
+
         /// Added to the channel's pipeline before data can come.
         ///
         /// @param protocol what ALPN has agreed on; empty where nothing was
         ChannelHandler handler(String protocol);
     }
 
-    private record Plain(ChannelHandler user) implements Wishes {
+    private record Plain(ChannelHandler user, ProxyProtocol.@Nullable Ends ends) implements Wishes {
         @Override
         public @Nullable String serverName() {
             return null;
@@ -63,11 +72,17 @@ public final class Dialer {
     }
 
     /// @param user added to the channel's pipeline once data can flow
+    /// @param ends of the connection that this one is for; null for one of the proxy's own
     /// @param halfClosure whether the one direction may end before the other
     /// @return completes on the worker's loop
     public static Future<Channel> dial(
-            Worker worker, Cluster cluster, Host host, ChannelHandler user, boolean halfClosure) {
-        return dial(worker, cluster, host, new Plain(user), halfClosure);
+            Worker worker,
+            Cluster cluster,
+            Host host,
+            ChannelHandler user,
+            ProxyProtocol.@Nullable Ends ends,
+            boolean halfClosure) {
+        return dial(worker, cluster, host, new Plain(user, ends), halfClosure);
     }
 
     static Future<Channel> dial(Worker worker, Cluster cluster, Host host, Wishes wishes) {
@@ -76,7 +91,8 @@ public final class Dialer {
 
     private static Future<Channel> dial(
             Worker worker, Cluster cluster, Host host, Wishes wishes, boolean halfClosure) {
-        ClientTls tls = cluster.settings().sockets().of(host.endpoint());
+        UpstreamSockets.Socket by = cluster.settings().sockets().of(host.endpoint());
+        ClientTls tls = by.tls();
         Duration timeout = cluster.settings().connectTimeout();
         Promise<Channel> dialled = worker.loop().newPromise();
         var bootstrap =
@@ -104,8 +120,12 @@ public final class Dialer {
                 .connect(worker.transport().socketAddress(host.address()))
                 .addListener(
                         (ChannelFuture connect) -> {
-                            if (!connect.isSuccess()) dialled.setFailure(connect.cause());
-                            else if (tls == null) {
+                            if (!connect.isSuccess()) {
+                                dialled.setFailure(connect.cause());
+                                return;
+                            }
+                            announce(connect.channel(), by.proxied(), wishes.ends());
+                            if (tls == null) {
                                 connect.channel().pipeline().addLast(wishes.handler(""));
                                 dialled.setSuccess(connect.channel());
                             } else {
@@ -122,6 +142,16 @@ public final class Dialer {
                             }
                         });
         return dialled;
+    }
+
+    /// Sends the header of the PROXY protocol, if there is to be one.
+    ///
+    /// @param ends of the client's connection; null for one of the proxy's own
+    public static void announce(
+            Channel channel, @Nullable ProxyProtocol by, ProxyProtocol.@Nullable Ends ends) {
+        if (by == null) return;
+        var own = new ProxyProtocol.Ends(Addresses.local(channel), Addresses.remote(channel));
+        var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(by.header(ends, own)));
     }
 
     private record Secured(Channel channel, Wishes wishes, Promise<Channel> dialled)

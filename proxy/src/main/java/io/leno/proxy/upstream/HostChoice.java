@@ -7,6 +7,7 @@ import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.cluster.PickContext;
+import io.leno.proxy.cluster.PriorityLoads;
 import io.leno.proxy.cluster.XxHash64;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.HashPolicy;
@@ -28,6 +29,7 @@ final class HostChoice implements HashPolicy.Request, PickContext {
     private @Nullable List<Host> tried;
     private @Nullable RetryPolicy policy;
     private @Nullable OverrideHost override;
+    private @Nullable PreviousPriorities priorities;
     private boolean hashed;
     private @Nullable Long hash;
     private @Nullable String cookieValue;
@@ -108,6 +110,13 @@ final class HostChoice implements HashPolicy.Request, PickContext {
         if (policy.omitCanaryHosts() && host.isCanary()) return true;
         Map<String, Object> omitted = policy.omittedLabels();
         return omitted != null && host.hasLabels(omitted);
+    }
+
+    @Override
+    public PriorityLoads loads(PriorityLoads own) {
+        if (policy == null || policy.priorityFrequency() == 0 || tried == null) return own;
+        if (priorities == null) priorities = new PreviousPriorities(policy.priorityFrequency());
+        return priorities.loads(own, tried);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.ConnectionSettings.Protocol;
+import io.leno.proxy.cluster.ProxyProtocol;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ final class PoolConnect implements Dialer.Wishes {
     @Override
     public @Nullable List<String> protocolsInstead() {
         return pool.key().offered();
+    }
+
+    @Override
+    public ProxyProtocol.@Nullable Ends ends() {
+        return pool.key().ends();
     }
 
     @Override

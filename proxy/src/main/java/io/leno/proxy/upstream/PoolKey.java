@@ -2,6 +2,7 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.ConnectionSettings;
 import io.leno.proxy.cluster.ConnectionSettings.Protocol;
+import io.leno.proxy.cluster.ProxyProtocol;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class PoolKey {
     private final @Nullable String serverName;
     private final @Nullable Object downstream;
     private final @Nullable List<String> protocols;
+    private final ProxyProtocol.@Nullable Ends ends;
 
     private PoolKey(
             Protocol protocol,
@@ -32,19 +34,21 @@ final class PoolKey {
             int index,
             @Nullable String serverName,
             @Nullable Object downstream,
-            @Nullable List<String> protocols) {
+            @Nullable List<String> protocols,
+            ProxyProtocol.@Nullable Ends ends) {
         this.protocol = protocol;
         this.highPriority = highPriority;
         this.index = index;
         this.serverName = serverName;
         this.downstream = downstream;
         this.protocols = protocols;
+        this.ends = ends;
     }
 
     private static PoolKey[] usual() {
         var keys = new PoolKey[USUAL];
         for (int i = 0; i < USUAL; i++) {
-            keys[i] = new PoolKey(PROTOCOLS[i >> 1], (i & 1) == 1, i, null, null, null);
+            keys[i] = new PoolKey(PROTOCOLS[i >> 1], (i & 1) == 1, i, null, null, null, null);
         }
         return keys;
     }
@@ -65,7 +69,17 @@ final class PoolKey {
     PoolKey with(
             @Nullable String name, @Nullable Object connection, @Nullable List<String> offered) {
         if (name == null && connection == null && offered == null) return this;
-        return new PoolKey(protocol, highPriority, -1, name, connection, offered);
+        return new PoolKey(protocol, highPriority, -1, name, connection, offered, ends);
+    }
+
+    /// The key for connections that tell the host of this client's one.
+    PoolKey forEnds(ProxyProtocol.Ends told) {
+        return new PoolKey(protocol, highPriority, -1, serverName, downstream, protocols, told);
+    }
+
+    /// What the host is told the client's connection is; null: nothing.
+    ProxyProtocol.@Nullable Ends ends() {
+        return ends;
     }
 
     /// HTTP1, HTTP2 or AUTO.
@@ -99,11 +113,12 @@ final class PoolKey {
                 && key.highPriority == highPriority
                 && Objects.equals(key.serverName, serverName)
                 && Objects.equals(key.downstream, downstream)
-                && Objects.equals(key.protocols, protocols);
+                && Objects.equals(key.protocols, protocols)
+                && Objects.equals(key.ends, ends);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(protocol, highPriority, serverName, downstream, protocols);
+        return Objects.hash(protocol, highPriority, serverName, downstream, protocols, ends);
     }
 }

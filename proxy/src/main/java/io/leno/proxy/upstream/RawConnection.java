@@ -4,6 +4,7 @@ import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ClusterStats;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.tls.Handshake;
 import io.netty.buffer.ByteBuf;
@@ -49,7 +50,8 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Upstre
     /// Connects; the user learns of it.
     ///
     /// @param first sent before all else
-    void open(byte[] first) {
+    /// @param ends of the client's connection
+    void open(byte[] first, ProxyProtocol.Ends ends) {
         if (!cluster.breakers().connections.tryAcquire()) {
             stats.connectionOverflow.inc();
             end(ResetReason.OVERFLOW, null);
@@ -61,7 +63,7 @@ final class RawConnection extends ChannelInboundHandlerAdapter implements Upstre
         host.counts().connections.increment();
         host.counts().connectionsActive.increment();
         long started = System.nanoTime();
-        Dialer.dial(worker, cluster, host, this, true)
+        Dialer.dial(worker, cluster, host, this, ends, true)
                 .addListener((Future<Channel> dialled) -> connected(dialled, first, started));
     }
 

@@ -4,6 +4,8 @@ import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.ConnectionSettings;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.ProxyProtocol;
+import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.codec.HeaderBlock;
 
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,24 @@ final class RequestPool {
         boolean named = settings.serverName().fromRequest() || settings.serverName().verified();
         boolean alone = settings.pooling().perDownstream();
         String wanted = stream.logged().filterState(PROTOCOLS);
-        if (!named && !alone && wanted == null) return key;
-        boolean tls = cluster.settings().sockets().of(host.endpoint()) != null;
+        UpstreamSockets sockets = cluster.settings().sockets();
+        boolean usual = !named && !alone && wanted == null;
+        if (usual && sockets.matches().isEmpty() && sockets.otherwise().proxied() == null)
+            return key;
+        UpstreamSockets.Socket socket = sockets.of(host.endpoint());
+        if (socket.proxied() != null) key = key.forEnds(ends(stream));
+        boolean tls = socket.tls() != null;
         return key.with(
                 named && tls ? serverName(settings.serverName(), stream.requestHeaders()) : null,
                 alone ? stream.logged().downstreamDirectRemoteAddress() : null,
                 wanted != null && tls ? List.of(wanted.split(",")) : null);
+    }
+
+    /// Of the client's connection.
+    static ProxyProtocol.Ends ends(RouterStream stream) {
+        return new ProxyProtocol.Ends(
+                stream.info().downstreamDirectRemoteAddress(),
+                stream.info().downstreamLocalAddress());
     }
 
     /// The host without its port; null for an IP address, which is no name for TLS.
