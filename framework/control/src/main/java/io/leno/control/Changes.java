@@ -11,6 +11,7 @@ final class Changes {
     final Set<String> endpoints = new LinkedHashSet<>();
     final Set<String> workloads = new LinkedHashSet<>();
     final Set<ResourceKey> rules = new LinkedHashSet<>();
+    private boolean derivations;
     private long marks;
 
     void service(String hostname) {
@@ -33,6 +34,16 @@ final class Changes {
         marks++;
     }
 
+    /// What follows from rules may be something else, though no rule is.
+    void derivations() {
+        derivations = true;
+        marks++;
+    }
+
+    boolean areDerivationsNew() {
+        return derivations;
+    }
+
     /// Grows with every mark, also of what was marked before.
     long marks() {
         return marks;
@@ -44,7 +55,7 @@ final class Changes {
 
     /// True where nothing but endpoints may differ.
     boolean isEndpointsOnly() {
-        return services.isEmpty() && workloads.isEmpty() && rules.isEmpty();
+        return services.isEmpty() && workloads.isEmpty() && rules.isEmpty() && !derivations;
     }
 
     void clear() {
@@ -52,5 +63,6 @@ final class Changes {
         endpoints.clear();
         workloads.clear();
         rules.clear();
+        derivations = false;
     }
 }

@@ -4,6 +4,7 @@ import io.leno.api.config.ConfigDialect;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
+import io.leno.api.config.RuleDerivation;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.MeshModelSource;
@@ -155,6 +156,19 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
 
     void removeDialect(ConfigDialect dialect) {
         onWriter(() -> config.remove(dialect));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addDerivation(RuleDerivation derivation) {
+        onWriter(
+                () -> {
+                    model.add(derivation);
+                    changes.derivations();
+                });
+    }
+
+    void removeDerivation(RuleDerivation derivation) {
+        onWriter(() -> model.remove(derivation));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.config.RuleDerivation;
 import io.leno.api.config.WorkloadInstance;
 import io.leno.api.config.WorkloadSelection;
 import io.leno.api.model.Endpoint;
@@ -43,6 +44,10 @@ final class ModelWriter {
     private final ConfigStore config;
     private final ProblemLog problems;
     private final Map<ResourceKey, List<Rule<?>>> published = new HashMap<>();
+    private final DerivedRules derived = new DerivedRules();
+
+    /// Rules as resources say them, without what follows from several.
+    private Map<Class<?>, List<Rule<?>>> written = Map.of();
 
     /// @param platforms in a stable order; the caller adds to it
     ModelWriter(Collection<PlatformState> platforms, ConfigStore config, ProblemLog problems) {
@@ -72,7 +77,18 @@ final class ModelWriter {
                     Objects::equals);
         }
         Set<ResourceKey> ruleKeys = new HashSet<>();
-        Map<Class<?>, List<Rule<?>>> rules = rules(last.rules(), changes.rules, ruleKeys);
+        written = rules(written, changes.rules, ruleKeys);
+        var plain =
+                new MeshModel(
+                        last.version() + 1,
+                        services.result(),
+                        endpoints.result(),
+                        workloads.result(),
+                        written);
+        boolean everything = changes.areDerivationsNew() || !services.changed.isEmpty();
+        Set<ResourceKey> differ = derived.update(plain, ruleKeys, everything);
+        boolean areRulesSame = ruleKeys.isEmpty() && differ.isEmpty();
+        ruleKeys.addAll(differ);
         var delta =
                 new MeshDelta(
                         services.changed,
@@ -83,12 +99,34 @@ final class ModelWriter {
         if (delta.isEmpty()) return new Step(last, delta);
         var model =
                 new MeshModel(
-                        last.version() + 1,
-                        services.result(),
-                        endpoints.result(),
-                        workloads.result(),
-                        rules);
+                        plain.version(),
+                        plain.services(),
+                        plain.endpoints(),
+                        plain.workloads(),
+                        areRulesSame ? last.rules() : withDerived(written));
         return new Step(model, delta);
+    }
+
+    private Map<Class<?>, List<Rule<?>>> withDerived(Map<Class<?>, List<Rule<?>>> rules) {
+        List<Rule<?>> more = derived.all();
+        if (more.isEmpty()) return rules;
+        var all = new HashMap<>(rules);
+        for (Class<?> kind :
+                more.stream().<Class<?>>map(rule -> rule.spec().getClass()).distinct().toList()) {
+            var both = new ArrayList<>(rules.getOrDefault(kind, List.of()));
+            more.stream().filter(rule -> rule.spec().getClass() == kind).forEach(both::add);
+            both.sort(OLDEST_FIRST);
+            all.put(kind, List.copyOf(both));
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    void add(RuleDerivation derivation) {
+        derived.add(derivation);
+    }
+
+    void remove(RuleDerivation derivation) {
+        derived.remove(derivation);
     }
 
     /// Of endpoints that are in one version only.
@@ -223,7 +261,7 @@ final class ModelWriter {
     }
 
     /// Lines that moved within a file are no change of the rule.
-    private static boolean isSame(List<Rule<?>> one, List<Rule<?>> other) {
+    static boolean isSame(List<Rule<?>> one, List<Rule<?>> other) {
         if (one.size() != other.size()) return false;
         for (int i = 0; i < one.size(); i++) {
             if (!isSame(one.get(i), other.get(i))) return false;

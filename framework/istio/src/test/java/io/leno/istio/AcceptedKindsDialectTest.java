@@ -18,7 +18,7 @@ class AcceptedKindsDialectTest {
         "telemetry.istio.io/v1, Telemetry",
         "networking.istio.io/v1, ProxyConfig",
         "networking.k8s.io/v1, Ingress",
-        "gateway.networking.k8s.io/v1, GRPCRoute"
+        "gateway.networking.k8s.io/v1, BackendTLSPolicy"
     })
     void aKindThatDoesNothingHereIsAcceptedAndReported(String apiVersion, String kind) {
         ParsedConfig parsed =

@@ -28,6 +28,7 @@ public final class Resources {
             List.of(
                     new IstioNetworkingDialect(),
                     new GatewayApiDialect(),
+                    new io.leno.istio.cluster.ClusterObjectsDialect(),
                     new MeshConfigDialect(),
                     new FilterPluginDialect(),
                     new IstioExtensionsDialect(),

@@ -104,6 +104,29 @@ public record Gateway(Map<String, String> selector, List<Server> servers) {
                     null);
         }
 
+        /// These settings with several credentials.
+        public ServerTls with(List<String> credentials) {
+            return new ServerTls(
+                    httpsRedirect,
+                    mode,
+                    serverCertificate,
+                    privateKey,
+                    caCertificates,
+                    "",
+                    subjectAltNames,
+                    credentials,
+                    caCertCredentialName,
+                    tlsCertificates,
+                    verifyCertificateSpki,
+                    verifyCertificateHash,
+                    minProtocolVersion,
+                    maxProtocolVersion,
+                    cipherSuites,
+                    ecdhCurves,
+                    caCrl,
+                    insecureSkipVerify);
+        }
+
         public record TlsCertificate(
                 String serverCertificate, String privateKey, String caCertificates) {}
 

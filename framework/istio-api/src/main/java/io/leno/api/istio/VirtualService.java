@@ -123,6 +123,25 @@ public record VirtualService(
             gateways = List.copyOf(gateways);
         }
 
+        /// These conditions, on another path.
+        public HttpMatch onPath(StringMatch other) {
+            return new HttpMatch(
+                    name,
+                    other,
+                    scheme,
+                    method,
+                    authority,
+                    headers,
+                    withoutHeaders,
+                    queryParams,
+                    port,
+                    sourceLabels,
+                    sourceNamespace,
+                    gateways,
+                    ignoreUriCase,
+                    statPrefix);
+        }
+
         /// These conditions, on other gateways.
         public HttpMatch onGateways(List<String> others) {
             return new HttpMatch(

@@ -1,39 +1,100 @@
 package io.leno.istio.gatewayapi;
 
 import io.leno.api.istio.Destination;
-import io.leno.istio.bind.Report;
 import io.leno.istio.gatewayapi.HttpRouteSpec.BackendRef;
+import io.leno.istio.gatewayapi.ReferenceGrantSpec.From;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Where the references of an HTTPRoute lead.
+/// Where the references of a route lead, and why they do not. Used for one route.
 final class Backends {
-    private static final String DOMAIN = "svc.cluster.local";
+    private static final Destination NOWHERE = new Destination("", "", null);
 
-    private Backends() {}
+    private final GatewayWorld world;
+    private final RouteView route;
+    private final boolean needsGrant;
+    private @Nullable RouteError error;
 
-    static boolean isService(BackendRef backend) {
-        return backend.group().isEmpty()
-                && (backend.kind().isEmpty() || backend.kind().equals("Service"));
+    /// @param needsGrant false inside of the mesh, where callers need none
+    Backends(GatewayWorld world, RouteView route, boolean needsGrant) {
+        this.world = world;
+        this.route = route;
+        this.needsGrant = needsGrant;
     }
 
-    /// The full name of a Kubernetes Service.
-    static String hostOfService(String name, String namespace) {
-        return name + "." + namespace + "." + DOMAIN;
+    /// What was wrong so far; the latest of what can be lived with.
+    @Nullable RouteError error() {
+        return error;
     }
 
-    /// Empty where the reference is of a kind that is not yet acted on, which is then reported.
-    static Optional<Destination> destination(
-            BackendRef backend, String namespaceOfRoute, String path, Report report) {
-        var port = backend.port() == 0 ? null : new Destination.PortSelector(backend.port());
-        if (isService(backend)) {
-            String namespace =
-                    backend.namespace().isEmpty() ? namespaceOfRoute : backend.namespace();
-            return Optional.of(new Destination(hostOfService(backend.name(), namespace), "", port));
+    /// A cluster that does not exist answers where the reference leads nowhere.
+    Destination destination(BackendRef backend) {
+        String kind = backend.kind().isEmpty() ? "Service" : backend.kind();
+        String namespace = backend.namespace().isEmpty() ? route.namespace() : backend.namespace();
+        var from = new From(GatewayWorld.GROUP, route.kind(), route.namespace());
+        boolean isGranted = world.allows(from, namespace, backend.group(), kind, backend.name());
+        if (needsGrant && !isGranted) {
+            fail("RefNotPermitted", refused(backend, namespace), false);
+            return NOWHERE;
         }
-        if (backend.group().equals("networking.istio.io") && backend.kind().equals("Hostname"))
-            return Optional.of(new Destination(backend.name(), "", port));
-        report.notActedOn(path, "HTTPRoute backendRefs[] of kind " + backend.kind());
-        return Optional.empty();
+        String host;
+        if (backend.group().isEmpty() && kind.equals("Service")) {
+            if (backend.name().contains(".")) {
+                String message =
+                        "service name invalid; the name of the Service must be used, not the"
+                                + " hostname.";
+                fail("InvalidDestination", message, true);
+                return NOWHERE;
+            }
+            host = GatewayWorld.hostOfService(backend.name(), namespace);
+        } else if (backend.group().equals("networking.istio.io") && kind.equals("Hostname")) {
+            if (!backend.namespace().isEmpty()) {
+                fail("InvalidDestination", "namespace may not be set with Hostname type", true);
+                return NOWHERE;
+            }
+            host = backend.name();
+        } else if (backend.group().equals("multicluster.x-k8s.io")
+                && kind.equals("ServiceImport")) {
+            host = GatewayWorld.hostOfService(backend.name(), namespace);
+        } else {
+            String message =
+                    "referencing unsupported backendRef: group \""
+                            + backend.group()
+                            + "\" kind \""
+                            + backend.kind()
+                            + "\"";
+            fail("InvalidKind", message, false);
+            return NOWHERE;
+        }
+        if (!isKnown(host)) fail("BackendNotFound", "backend(" + host + ") not found", false);
+        if (backend.port() == 0) {
+            fail("InvalidDestination", "port is required in backendRef", true);
+            return NOWHERE;
+        }
+        return new Destination(host, "", new Destination.PortSelector(backend.port()));
+    }
+
+    private boolean isKnown(String host) {
+        return world.services().containsKey(host)
+                || world.services().keySet().stream()
+                        .anyMatch(each -> each.startsWith("*") && Hosts.isWithin(host, each));
+    }
+
+    private String refused(BackendRef backend, String namespace) {
+        return "backendRef "
+                + backend.name()
+                + "/"
+                + namespace
+                + " not accessible to a "
+                + route.kind()
+                + " in namespace \""
+                + route.namespace()
+                + "\" (missing a ReferenceGrant?)";
+    }
+
+    /// What is hard stays said.
+    private void fail(String reason, String message, boolean isHard) {
+        if (error != null && error.isHard()) return;
+        error = new RouteError(reason, message, isHard);
     }
 }

@@ -1,12 +1,12 @@
 package io.leno.istio.gatewayapi;
 
+import io.leno.api.istio.Destination;
 import io.leno.api.istio.HeaderEdits;
 import io.leno.api.istio.Percent;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.VirtualService.Mirror;
 import io.leno.api.istio.VirtualService.Redirect;
 import io.leno.api.istio.VirtualService.Rewrite;
-import io.leno.istio.bind.Report;
 import io.leno.istio.gatewayapi.HttpRouteSpec.Header;
 import io.leno.istio.gatewayapi.HttpRouteSpec.HeaderFilter;
 import io.leno.istio.gatewayapi.HttpRouteSpec.PathModifier;
@@ -29,18 +29,13 @@ record ConvertedFilters(
         List<Mirror> mirrors) {
     /// @param matched the path that leads to the filters; rewrites depend on it
     static ConvertedFilters of(
-            List<RouteFilter> filters,
-            @Nullable StringMatch matched,
-            String namespace,
-            String path,
-            Report report) {
+            List<RouteFilter> filters, @Nullable StringMatch matched, Backends backends) {
         HeaderEdits.Edits request = null;
         HeaderEdits.Edits response = null;
         Redirect redirect = null;
         Rewrite rewrite = null;
         var mirrors = new ArrayList<Mirror>();
-        for (int i = 0; i < filters.size(); i++) {
-            RouteFilter filter = filters.get(i);
+        for (RouteFilter filter : filters) {
             if (filter.requestHeaderModifier() != null)
                 request = edits(filter.requestHeaderModifier());
             if (filter.responseHeaderModifier() != null)
@@ -50,9 +45,8 @@ record ConvertedFilters(
             if (filter.urlRewrite() != null) rewrite = PathRewrite.of(filter.urlRewrite(), matched);
             if (filter.requestMirror() == null) continue;
             RequestMirror mirror = filter.requestMirror();
-            String at = path + "[" + i + "].requestMirror.backendRef";
-            Backends.destination(mirror.backendRef(), namespace, at, report)
-                    .ifPresent(to -> mirrors.add(new Mirror(to, share(mirror))));
+            Destination to = backends.destination(mirror.backendRef());
+            if (!to.host().isEmpty()) mirrors.add(new Mirror(to, share(mirror)));
         }
         boolean editsHeaders = request != null || response != null;
         HeaderEdits headers = editsHeaders ? new HeaderEdits(request, response) : null;

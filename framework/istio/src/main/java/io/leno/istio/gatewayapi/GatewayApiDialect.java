@@ -21,16 +21,18 @@ import java.util.TreeSet;
 @Component
 public final class GatewayApiDialect implements ConfigDialect {
     private static final String GROUP = "gateway.networking.k8s.io";
-    private static final List<String> VERSIONS = List.of("v1", "v1beta1");
+    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3", "v1alpha2");
+    private static final Map<String, Class<? extends Record>> SPECS =
+            Map.of(
+                    "Gateway", GatewaySpec.class,
+                    "GatewayClass", GatewayClassSpec.class,
+                    "HTTPRoute", HttpRouteSpec.class,
+                    "GRPCRoute", GrpcRouteSpec.class,
+                    "TCPRoute", StreamRouteSpec.class,
+                    "TLSRoute", StreamRouteSpec.class,
+                    "ReferenceGrant", ReferenceGrantSpec.class);
     private static final Set<String> NOT_ACTED_ON =
-            Set.of(
-                    "BackendTLSPolicy",
-                    "GRPCRoute",
-                    "ListenerSet",
-                    "ReferenceGrant",
-                    "TCPRoute",
-                    "TLSRoute",
-                    "UDPRoute");
+            Set.of("BackendTLSPolicy", "ListenerSet", "UDPRoute");
 
     private final Binder binder = new Binder(GatewayApiFields.SCHEMA);
 
@@ -44,37 +46,31 @@ public final class GatewayApiDialect implements ConfigDialect {
         return key.group().equals(GROUP);
     }
 
+    /// What follows from a resource follows from all of them together: see [GatewayDerivation].
     @Override
     public ParsedConfig parse(ConfigResource resource) {
         var report = new Report(resource);
         String kind = resource.key().kind();
-        return switch (kind) {
-            case "Gateway" -> gateway(resource, report);
-            case "HTTPRoute" -> httpRoute(resource, report);
-            // says which controller is meant; that we are it shows in the gateways
-            case "GatewayClass" -> ParsedConfig.of(List.of(), List.of());
-            default -> other(kind, report);
-        };
-    }
-
-    private ParsedConfig gateway(ConfigResource resource, Report report) {
+        Class<? extends Record> type = SPECS.get(kind);
+        if (type == null) return other(kind, report);
         Map<String, Object> spec = Envelope.open(resource, VERSIONS, report);
         if (spec == null) return ParsedConfig.refused(report.problems());
-        var bound = binder.bind(GatewaySpec.class, spec, "spec", "Gateway", report);
-        new GatewaySpecChecks(report).check(bound);
+        Record bound = binder.bind(type, spec, "spec", kind, report);
+        if (bound instanceof GatewaySpec gateway) new GatewaySpecChecks(report).check(gateway);
+        if (bound instanceof HttpRouteSpec route) new HttpRouteSpecChecks(report).check(route);
         if (report.hasErrors()) return ParsedConfig.refused(report.problems());
-        List<Rule<?>> rules = new GatewayConversion(resource, report).convert(bound);
-        return ParsedConfig.of(rules, report.problems());
+        return ParsedConfig.of(List.of(rule(resource, bound)), report.problems());
     }
 
-    private ParsedConfig httpRoute(ConfigResource resource, Report report) {
-        Map<String, Object> spec = Envelope.open(resource, VERSIONS, report);
-        if (spec == null) return ParsedConfig.refused(report.problems());
-        var bound = binder.bind(HttpRouteSpec.class, spec, "spec", "HTTPRoute", report);
-        new HttpRouteSpecChecks(report).check(bound);
-        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
-        List<Rule<?>> rules = new HttpRouteConversion(resource, report).convert(bound);
-        return ParsedConfig.of(rules, report.problems());
+    private static Rule<?> rule(ConfigResource resource, Record spec) {
+        return new Rule<>(
+                resource.key(),
+                resource.key().namespace(),
+                resource.key().name(),
+                resource.annotations(),
+                resource.created(),
+                spec,
+                resource.origin());
     }
 
     private static ParsedConfig other(String kind, Report report) {
@@ -83,7 +79,7 @@ public final class GatewayApiDialect implements ConfigDialect {
             return ParsedConfig.of(List.of(), report.problems());
         }
         var known = new TreeSet<>(NOT_ACTED_ON);
-        known.addAll(List.of("Gateway", "GatewayClass", "HTTPRoute"));
+        known.addAll(SPECS.keySet());
         String message = "unknown kind \"" + kind + "\"" + Suggestion.hint(kind, known);
         report.unreadable("unknown-kind", "kind", message);
         return ParsedConfig.refused(report.problems());

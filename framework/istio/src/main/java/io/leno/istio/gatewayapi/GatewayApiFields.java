@@ -16,16 +16,17 @@ final class GatewayApiFields {
             List.of(
                     message(GatewaySpec.class)
                             .notActedOn(
-                                    "addresses",
                                     "allowedListeners",
                                     "backendTLS",
                                     "defaultScope",
                                     "infrastructure",
                                     "tls"),
-                    message(GatewaySpec.ListenerTls.class)
-                            .notActedOn("frontendValidation", "options"),
-                    message(GatewaySpec.AllowedRoutes.class).notActedOn("kinds"),
-                    message(GatewaySpec.AllowedRoutes.Namespaces.class).notActedOn("selector"),
+                    message(GatewaySpec.ListenerTls.class).notActedOn("frontendValidation"),
+                    message(GatewaySpec.RouteKind.class).nullable("group"),
+                    message(GatewayClassSpec.class).notActedOn("parametersRef"),
+                    message(GrpcRouteSpec.class).notActedOn("useDefaultGateways"),
+                    message(GrpcRouteSpec.GrpcRule.class).notActedOn("sessionPersistence"),
+                    message(StreamRouteSpec.class).notActedOn("useDefaultGateways"),
                     message(HttpRouteSpec.class).notActedOn("useDefaultGateways"),
                     message(HttpRouteSpec.ParentRef.class).nullable("group"),
                     message(HttpRouteSpec.RouteRule.class).notActedOn("sessionPersistence"),

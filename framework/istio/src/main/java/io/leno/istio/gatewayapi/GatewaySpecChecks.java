@@ -44,19 +44,20 @@ final class GatewaySpecChecks {
         String protocol = listener.protocol();
         boolean isSecure = protocol.equals("HTTPS") || protocol.equals("TLS");
         if (protocol.isEmpty()) report.missing(path + ".protocol", "HTTP, HTTPS, TLS or TCP");
-        else if (protocol.equals("UDP"))
-            report.notActedOn(path + ".protocol", "Gateway protocol UDP");
         else if (!PROTOCOLS.contains(protocol))
-            report.invalid(
-                    path + ".protocol", quoted(protocol) + " (expected: HTTP, HTTPS, TLS, TCP)");
+            report.warning(
+                    "invalid-value",
+                    path + ".protocol",
+                    quoted(protocol) + " (expected: HTTP, HTTPS, TLS, TCP)");
         else if (isSecure && listener.tls() == null)
-            report.missing(path + ".tls", "tls settings for protocol " + protocol);
+            report.warning("missing-field", path + ".tls", "missing: " + protocol + " needs it");
         else if (!isSecure && listener.tls() != null)
             report.invalid(path + ".tls", "plain " + protocol + " (expected: no tls)");
     }
 
     private void checkTls(GatewaySpec.ListenerTls tls, String path) {
-        boolean terminates = tls.mode() == GatewaySpec.ListenerTls.Mode.TERMINATE;
+        boolean usesOwn = tls.options().containsKey("gateway.istio.io/tls-terminate-mode");
+        boolean terminates = tls.mode() == GatewaySpec.ListenerTls.Mode.TERMINATE && !usesOwn;
         if (terminates && tls.certificateRefs().isEmpty() && !report.hasNotActedOnIn(path))
             report.missing(path + ".certificateRefs", "at least one Secret");
         for (int i = 0; i < tls.certificateRefs().size(); i++) {

@@ -18,7 +18,20 @@ public record HttpRouteSpec(
             String namespace,
             String name,
             String sectionName,
-            int port) {}
+            int port) {
+        boolean isGateway() {
+            boolean isOurGroup = group == null || group.equals(GatewayWorld.GROUP);
+            return isOurGroup && (kind.isEmpty() || kind.equals("Gateway"));
+        }
+
+        boolean isService() {
+            return group != null && group.isEmpty() && kind.equals("Service");
+        }
+
+        boolean isServiceEntry() {
+            return "networking.istio.io".equals(group) && kind.equals("ServiceEntry");
+        }
+    }
 
     /// @param matches any of them; empty matches all
     public record RouteRule(

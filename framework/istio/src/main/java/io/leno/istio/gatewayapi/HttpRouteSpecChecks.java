@@ -111,13 +111,18 @@ final class HttpRouteSpecChecks {
         }
     }
 
+    private static boolean isService(BackendRef backend) {
+        return backend.group().isEmpty()
+                && (backend.kind().isEmpty() || backend.kind().equals("Service"));
+    }
+
     static void checkTarget(BackendRef backend, String path, Report report) {
         if (backend.name().isEmpty()) report.missing(path + ".name", "the name of a Service");
         else Syntax.hostName(backend.name(), path + ".name", report);
         if (!backend.namespace().isEmpty())
             Syntax.dnsLabel(backend.namespace(), path + ".namespace", report);
         if (backend.port() != 0) Syntax.port(backend.port(), path + ".port", report);
-        else if (Backends.isService(backend))
-            report.missing(path + ".port", "the port of the Service");
+        else if (isService(backend))
+            report.warning("missing-field", path + ".port", "missing: the reference leads nowhere");
     }
 }

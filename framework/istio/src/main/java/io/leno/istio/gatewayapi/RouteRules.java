@@ -6,7 +6,6 @@ import io.leno.api.istio.VirtualService.HttpDestination;
 import io.leno.api.istio.VirtualService.HttpMatch;
 import io.leno.api.istio.VirtualService.HttpRoute;
 import io.leno.api.istio.VirtualService.Retry;
-import io.leno.istio.bind.Report;
 import io.leno.istio.gatewayapi.HttpRouteSpec.BackendRef;
 import io.leno.istio.gatewayapi.HttpRouteSpec.NamedMatch;
 import io.leno.istio.gatewayapi.HttpRouteSpec.PathMatch;
@@ -23,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Turns the rules of an HTTPRoute into Istio's routes, one for each match, in the order in which
 /// they must be tried.
@@ -31,17 +29,20 @@ final class RouteRules {
     /// Istio's own default, for rules that bound a try and say nothing of retries.
     private static final int DEFAULT_ATTEMPTS = 2;
 
+    private static final List<String> CONDITIONS =
+            List.of("connect-failure", "refused-stream", "unavailable", "cancelled");
+
     private static final RouteRule NOWHERE =
             new RouteRule("", List.of(), List.of(), List.of(), null, null);
 
     private final String namespace;
     private final String name;
-    private final Report report;
+    private final Backends backends;
 
-    RouteRules(String namespace, String name, Report report) {
+    RouteRules(String namespace, String name, Backends backends) {
         this.namespace = namespace;
         this.name = name;
-        this.report = report;
+        this.backends = backends;
     }
 
     List<HttpRoute> convert(HttpRouteSpec route) {
@@ -52,7 +53,7 @@ final class RouteRules {
             RouteRule rule = rules.get(i);
             var any = List.of(new RouteMatch(null, List.of(), List.of(), ""));
             List<RouteMatch> matches = rule.matches().isEmpty() ? any : rule.matches();
-            var destinations = destinations(rule, "spec.rules[" + i + "].backendRefs");
+            var destinations = destinations(rule.backendRefs());
             for (RouteMatch match : matches) {
                 routes.add(convert(rule, i, match, destinations));
             }
@@ -63,8 +64,7 @@ final class RouteRules {
     private HttpRoute convert(
             RouteRule rule, int number, RouteMatch match, List<HttpDestination> destinations) {
         StringMatch path = path(match.path());
-        String at = "spec.rules[" + number + "].filters";
-        var filters = ConvertedFilters.of(rule.filters(), path, namespace, at, report);
+        var filters = ConvertedFilters.of(rule.filters(), path, backends);
         boolean isLost = destinations.isEmpty() && filters.redirect() == null;
         return new HttpRoute(
                 rule.name().isEmpty() ? namespace + "." + name + "." + number : rule.name(),
@@ -73,7 +73,7 @@ final class RouteRules {
                 filters.redirect(),
                 isLost ? new DirectResponse(500, null) : null,
                 isLost || filters.redirect() != null ? null : filters.rewrite(),
-                timeout(rule.timeouts()),
+                timeout(rule.timeouts(), rule.retry()),
                 retries(rule.timeouts(), rule.retry()),
                 null,
                 null,
@@ -140,48 +140,80 @@ final class RouteRules {
     }
 
     /// Backends of weight 0 get nothing, not even if no other is there.
-    private List<HttpDestination> destinations(RouteRule rule, String path) {
+    private List<HttpDestination> destinations(List<BackendRef> refs) {
+        List<BackendRef> used =
+                refs.stream().filter(ref -> ref.weight() == null || ref.weight() != 0).toList();
         var destinations = new ArrayList<HttpDestination>();
-        for (int i = 0; i < rule.backendRefs().size(); i++) {
-            BackendRef backend = rule.backendRefs().get(i);
-            String at = path + "[" + i + "]";
+        for (BackendRef backend : used) {
             int weight = backend.weight() == null ? 1 : backend.weight();
-            var destination = Backends.destination(backend, namespace, at, report);
-            if (weight == 0 || destination.isEmpty()) continue;
-            var filters = ConvertedFilters.of(backend.filters(), null, namespace, at, report);
-            if (filters.redirect() != null
-                    || filters.rewrite() != null
-                    || !filters.mirrors().isEmpty())
-                report.notActedOn(
-                        at + ".filters",
-                        "HTTPRoute backendRefs[].filters other than header modifiers");
-            destinations.add(new HttpDestination(destination.get(), weight, filters.headers()));
+            var filters = ConvertedFilters.of(backend.filters(), null, backends);
+            destinations.add(
+                    new HttpDestination(
+                            backends.destination(backend),
+                            used.size() == 1 ? 0 : weight,
+                            filters.headers()));
         }
         return destinations;
     }
 
-    private static @Nullable Duration timeout(@Nullable Timeouts timeouts) {
-        return timeouts == null ? null : timeouts.request();
+    /// The routes of a GRPCRoute: methods are paths.
+    List<HttpRoute> convert(GrpcRouteSpec route) {
+        var routes = new ArrayList<HttpRoute>();
+        for (int i = 0; i < route.rules().size(); i++) {
+            GrpcRouteSpec.GrpcRule rule = route.rules().get(i);
+            var any = List.of(new GrpcRouteSpec.GrpcMatch(null, List.of()));
+            var destinations = destinations(rule.backendRefs());
+            var plain =
+                    new RouteRule(
+                            rule.name(), List.of(), rule.filters(), rule.backendRefs(), null, null);
+            for (var match : rule.matches().isEmpty() ? any : rule.matches()) {
+                var http = new RouteMatch(null, match.headers(), List.of(), "");
+                StringMatch path = match.method() == null ? null : path(match.method());
+                HttpRoute converted = convert(plain, i, http, destinations);
+                HttpMatch its = converted.match().getFirst();
+                if (path != null) its = its.onPath(path);
+                routes.add(converted.matching(List.of(its)));
+            }
+        }
+        return routes.stream().sorted(MatchPrecedence.ORDER).toList();
+    }
+
+    /// `/package.Service/Method`
+    private static StringMatch path(GrpcRouteSpec.MethodMatch match) {
+        String service = match.service();
+        String method = match.method();
+        boolean isExact = match.type() == NamedMatch.Type.EXACT;
+        if (service.isEmpty()) return new StringMatch.Regex("/[^/]+/" + method);
+        if (isExact && method.isEmpty()) return new StringMatch.PathSeparatedPrefix("/" + service);
+        if (isExact) return new StringMatch.Exact("/" + service + "/" + method);
+        return new StringMatch.Regex("/" + service + "/" + (method.isEmpty() ? ".+" : method));
+    }
+
+    /// A bound for each try bounds the whole where nothing is said of retries.
+    private static @Nullable Duration timeout(
+            @Nullable Timeouts timeouts, @Nullable RouteRetry retry) {
+        if (timeouts == null) return null;
+        boolean isBoundByTry = retry == null && isSome(timeouts.backendRequest());
+        return isBoundByTry ? timeouts.backendRequest() : timeouts.request();
+    }
+
+    private static boolean isSome(@Nullable Duration duration) {
+        return duration != null && !duration.isZero();
     }
 
     private static @Nullable Retry retries(
             @Nullable Timeouts timeouts, @Nullable RouteRetry retry) {
+        if (retry == null) return null;
         Duration perTry = timeouts == null ? null : timeouts.backendRequest();
-        boolean boundsTry = perTry != null && !perTry.isZero();
-        if (!boundsTry && retry == null) return null;
-        Integer wanted = retry == null ? null : retry.attempts();
-        String codes =
-                retry == null
-                        ? ""
-                        : retry.codes().stream()
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(","));
+        int attempts = retry.attempts() == null ? DEFAULT_ATTEMPTS : retry.attempts();
+        var conditions = new ArrayList<String>(CONDITIONS);
+        retry.codes().forEach(code -> conditions.add(String.valueOf(code)));
         return new Retry(
-                wanted == null ? DEFAULT_ATTEMPTS : wanted,
-                boundsTry ? perTry : null,
-                codes,
+                attempts,
+                isSome(perTry) ? perTry : null,
+                attempts == 0 ? "" : String.join(",", conditions),
                 null,
                 null,
-                retry == null ? null : retry.backoff());
+                retry.backoff());
     }
 }

@@ -29,13 +29,13 @@ class GatewayApiDialectTest extends ConfigDialectContract {
     }
 
     @Test
-    void aGatewayClassIsAcceptedAndNeedsNoRule() {
+    void aGatewayClassSaysWhoseItIs() {
         var parsed =
                 Resources.parse(
                         "{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass,"
                                 + " metadata: {name: istio}, spec: {controllerName:"
                                 + " istio.io/gateway-controller}}");
         assertThat(parsed.problems()).isEmpty();
-        assertThat(parsed.rules()).isEmpty();
+        assertThat(parsed.rules()).hasSize(1);
     }
 }

@@ -6,9 +6,6 @@ import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
 import io.leno.manifest.ClusterKinds;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -27,8 +24,6 @@ record KubernetesObject(
         Map<String, String> annotations,
         Instant created,
         Fields fields) {
-    private static final Logger log = LoggerFactory.getLogger(KubernetesObject.class);
-
     private static final List<String> METADATA_FIELDS =
             List.of(
                     "name",
@@ -139,7 +134,7 @@ record KubernetesObject(
             case "Endpoints" -> KubernetesEndpoints.readEndpoints(this, items);
             case "EndpointSlice" -> KubernetesEndpoints.readSlice(this, items);
             case "Pod" -> KubernetesPod.read(this, items);
-            case "Namespace" -> log.debug("{} accepted: namespaces need not be declared", key);
+            case "Namespace" -> items.add(new Item.ConfigItem(config(body)));
             default -> inert(items);
         }
     }

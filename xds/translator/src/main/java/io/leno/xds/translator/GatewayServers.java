@@ -51,18 +51,30 @@ final class GatewayServers {
         TLS_PASSTHROUGH
     }
 
+    /// Annotation of a gateway that services serve, separated by commas.
+    private static final String SERVICES = "internal.istio.io/gateway-service";
+
     private final Scope scope;
     private final Map<String, List<BoundServer>> byListener = new LinkedHashMap<>();
 
     GatewayServers(Scope scope) {
         this.scope = scope;
         for (Rule<Gateway> gateway : scope.model().rules(Gateway.class)) {
-            if (!scope.labels().entrySet().containsAll(gateway.spec().selector().entrySet())) {
-                continue;
-            }
+            if (!isMeantHere(gateway)) continue;
             List<Server> servers = gateway.spec().servers();
             for (int i = 0; i < servers.size(); i++) add(gateway, i, servers.get(i));
         }
+    }
+
+    /// A gateway selects workloads by their labels, or names the services whose workloads serve it.
+    private boolean isMeantHere(Rule<Gateway> gateway) {
+        String services = gateway.annotations().get(SERVICES);
+        if (services == null) {
+            return scope.labels().entrySet().containsAll(gateway.spec().selector().entrySet());
+        }
+        List<String> named = List.of(services.split(",", -1));
+        return scope.mesh().servedAt(scope.node().address()).stream()
+                .anyMatch(service -> named.contains(service.hostname()));
     }
 
     /// Servers by the name of their listener, those of the oldest gateway first; all servers of one

@@ -1,0 +1,82 @@
+package io.leno.istio.gatewayapi;
+
+import io.leno.api.config.Rule;
+import io.leno.api.config.RuleDerivation;
+import io.leno.api.istio.ServiceEntry;
+import io.leno.api.model.Endpoint;
+import io.leno.api.model.MeshModel;
+import io.leno.api.model.Service;
+import io.leno.api.model.ServicePort;
+import io.leno.istio.cluster.NamespaceSpec;
+
+import org.osgi.service.component.annotations.Component;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Routes of the Gateway API hold where gateways let them, and lead where namespaces let them: what
+/// follows from them follows from all of them together.
+@Component
+public final class GatewayDerivation implements RuleDerivation {
+    private static final List<Class<?>> SOURCES =
+            List.of(
+                    GatewayClassSpec.class,
+                    GatewaySpec.class,
+                    HttpRouteSpec.class,
+                    GrpcRouteSpec.class,
+                    StreamRouteSpec.class,
+                    ReferenceGrantSpec.class,
+                    ServiceEntry.class,
+                    NamespaceSpec.class);
+
+    @Override
+    public Set<String> kinds() {
+        return Set.of(
+                "GatewayClass",
+                "Gateway",
+                "HTTPRoute",
+                "GRPCRoute",
+                "TCPRoute",
+                "TLSRoute",
+                "ReferenceGrant",
+                "ServiceEntry",
+                "Namespace");
+    }
+
+    @Override
+    public List<Rule<?>> derive(MeshModel mesh) {
+        List<Rule<?>> rules = new ArrayList<>();
+        for (Class<?> source : SOURCES) rules.addAll(mesh.rules(source));
+        boolean isUsed =
+                rules.stream().anyMatch(rule -> rule.key().group().equals(GatewayWorld.GROUP));
+        if (!isUsed) return List.of();
+        var services = new HashMap<String, ServiceView>();
+        for (Service service : mesh.services().values()) {
+            services.put(service.hostname(), view(service, mesh));
+        }
+        return GatewayModel.of(GatewayWorld.of(rules, services, null)).rules();
+    }
+
+    private static ServiceView view(Service service, MeshModel mesh) {
+        Map<Integer, List<Integer>> endpoints = new HashMap<>();
+        for (ServicePort port : service.ports()) {
+            List<Integer> targets = new ArrayList<>();
+            for (Endpoint endpoint : mesh.endpointsOf(service.hostname())) {
+                Integer target = endpoint.ports().get(port.name());
+                if (target != null) targets.add(target);
+            }
+            if (!targets.isEmpty()) endpoints.put(port.number(), targets);
+        }
+        return new ServiceView(
+                service.hostname(),
+                service.namespace(),
+                service.ports().stream().map(ServicePort::number).toList(),
+                endpoints,
+                service.addresses(),
+                List.of(),
+                false);
+    }
+}

@@ -1,0 +1,214 @@
+package io.leno.istio.status;
+
+import io.leno.api.config.ConfigResource;
+import io.leno.api.config.Rule;
+import io.leno.api.istio.ServiceEntry;
+import io.leno.istio.gatewayapi.ServiceView;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What objects of Kubernetes say of services, their endpoints and secrets. Where no object tells
+/// of endpoints, every service is believed to have some.
+final class ClusterView {
+    private static final String ALLOCATION = "networking.istio.io/enable-autoallocate-ip";
+
+    private final List<ConfigResource> resources;
+    private final Map<String, ConfigResource> secrets = new HashMap<>();
+    private final Set<String> served = new HashSet<>();
+    private final boolean knowsEndpoints;
+    private int lastAllocated;
+
+    ClusterView(List<ConfigResource> resources) {
+        this.resources =
+                resources.stream()
+                        .sorted(
+                                Comparator.comparing(ConfigResource::created)
+                                        .thenComparing(each -> each.key().name()))
+                        .toList();
+        boolean known = false;
+        for (ConfigResource each : resources) {
+            String name = each.key().namespace() + "/" + each.key().name();
+            switch (each.key().kind()) {
+                case "Secret" -> secrets.put(name, each);
+                case "Endpoints" -> {
+                    known = true;
+                    if (!list(each.body(), "subsets").isEmpty()) served.add(name);
+                }
+                case "EndpointSlice" -> {
+                    known = true;
+                    String service = each.labels().get("kubernetes.io/service-name");
+                    if (!list(each.body(), "endpoints").isEmpty()) {
+                        served.add(each.key().namespace() + "/" + service);
+                    }
+                }
+                case "Pod" -> known = true;
+                default -> {}
+            }
+        }
+        knowsEndpoints = known;
+    }
+
+    /// Why the Secret is no certificate with its key; empty where it is.
+    Optional<String> problemOfCertificate(String name) {
+        ConfigResource secret = secrets.get(name);
+        if (secret == null) return Optional.of("secret " + name + " not found");
+        var data = new HashMap<>(map(secret.body(), "data"));
+        map(secret.body(), "stringData").forEach((key, value) -> data.put(key, "plain" + value));
+        Object certificate = data.containsKey("tls.crt") ? data.get("tls.crt") : data.get("cert");
+        Object key = data.containsKey("tls.key") ? data.get("tls.key") : data.get("key");
+        if (certificate == null || key == null) {
+            return Optional.of(
+                    "found secret, but didn't have expected keys (cert and key) or (tls.crt and"
+                            + " tls.key); found: "
+                            + String.join(", ", new TreeSet<>(data.keySet())));
+        }
+        if (isPem(certificate)) return Optional.empty();
+        return Optional.of(
+                "the certificate is malformed: tls: failed to find any PEM data in certificate"
+                        + " input");
+    }
+
+    private static boolean isPem(Object value) {
+        String text = value.toString();
+        if (text.startsWith("plain")) return text.contains("-----BEGIN");
+        try {
+            byte[] decoded = Base64.getMimeDecoder().decode(text);
+            return new String(decoded, StandardCharsets.ISO_8859_1).contains("-----BEGIN");
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    /// Services of Kubernetes and hosts of ServiceEntries, by host name.
+    Map<String, ServiceView> services(List<Rule<?>> rules) {
+        var services = new HashMap<String, ServiceView>();
+        for (Rule<?> rule : rules) {
+            if (!(rule.spec() instanceof ServiceEntry entry)) continue;
+            for (String host : entry.hosts()) {
+                var ports = entry.ports().stream().map(ServiceEntry.Port::number).toList();
+                services.put(
+                        host,
+                        new ServiceView(
+                                host,
+                                rule.namespace(),
+                                ports,
+                                all(ports),
+                                List.of(),
+                                List.of(),
+                                false));
+            }
+        }
+        for (ConfigResource each : resources) {
+            boolean isService = each.key().group().isEmpty() && each.key().kind().equals("Service");
+            if (isService) services.put(hostname(each), view(each));
+        }
+        return services;
+    }
+
+    private static Map<Integer, List<Integer>> all(List<Integer> ports) {
+        var endpoints = new HashMap<Integer, List<Integer>>();
+        ports.forEach(port -> endpoints.put(port, List.of(port)));
+        return endpoints;
+    }
+
+    private static String hostname(ConfigResource service) {
+        String name = service.key().name() + "." + service.key().namespace();
+        return name + ".svc.cluster.local";
+    }
+
+    private ServiceView view(ConfigResource service) {
+        Map<String, Object> spec = map(service.body(), "spec");
+        var ports = new ArrayList<Integer>();
+        var endpoints = new HashMap<Integer, List<Integer>>();
+        boolean isServed = isServed(service);
+        for (Object each : list(spec, "ports")) {
+            if (!(each instanceof Map<?, ?> port)) continue;
+            if (!(port.get("port") instanceof Number number)) continue;
+            Object target = port.get("targetPort");
+            ports.add(number.intValue());
+            int its = target instanceof Number own ? own.intValue() : number.intValue();
+            if (isServed) endpoints.put(number.intValue(), List.of(its));
+        }
+        var addresses = new ArrayList<String>();
+        if (spec.get("clusterIP") instanceof String ip && !ip.equals("None")) addresses.add(ip);
+        Map<String, Object> balancer = map(map(service.body(), "status"), "loadBalancer");
+        var external = new ArrayList<String>();
+        for (Object each : list(balancer, "ingress")) {
+            if (!(each instanceof Map<?, ?> ingress)) continue;
+            Object where = ingress.get("ip") != null ? ingress.get("ip") : ingress.get("hostname");
+            if (where != null) external.add(where.toString());
+        }
+        list(spec, "externalIPs").forEach(ip -> external.add(String.valueOf(ip)));
+        return new ServiceView(
+                hostname(service),
+                service.key().namespace(),
+                ports,
+                endpoints,
+                addresses,
+                external,
+                "LoadBalancer".equals(spec.get("type")));
+    }
+
+    private boolean isServed(ConfigResource service) {
+        if (!knowsEndpoints) return true;
+        if (served.contains(service.key().namespace() + "/" + service.key().name())) return true;
+        Map<String, Object> selector = map(map(service.body(), "spec"), "selector");
+        return !selector.isEmpty()
+                && resources.stream()
+                        .filter(each -> each.key().kind().equals("Pod"))
+                        .filter(pod -> pod.key().namespace().equals(service.key().namespace()))
+                        .anyMatch(pod -> pod.labels().entrySet().containsAll(selector.entrySet()));
+    }
+
+    /// The addresses a ServiceEntry gets because it has none: `240.240.0.0/16` and `2001:2::/48`,
+    /// from the first on, oldest first.
+    Map<String, Object> addresses(Rule<?> rule, ServiceEntry entry) {
+        String asked =
+                resources.stream()
+                        .filter(each -> each.key().equals(rule.key()))
+                        .map(each -> each.labels().getOrDefault(ALLOCATION, "true"))
+                        .findFirst()
+                        .orElse("true");
+        boolean isMeant =
+                entry.addresses().isEmpty()
+                        && entry.resolution() != ServiceEntry.Resolution.NONE
+                        && !asked.equals("false");
+        if (!isMeant) return Map.of();
+        List<Object> all = new ArrayList<>();
+        for (String host : entry.hosts()) {
+            if (host.startsWith("*")) continue;
+            int number = ++lastAllocated;
+            String v4 = "240.240." + number / 256 + "." + number % 256;
+            all.add(address(host, v4));
+            all.add(address(host, "2001:2::" + Integer.toHexString(number)));
+        }
+        return all.isEmpty() ? Map.of() : Map.of("addresses", all);
+    }
+
+    private static Map<String, Object> address(String host, String value) {
+        var address = new LinkedHashMap<String, Object>();
+        address.put("host", host);
+        address.put("value", value);
+        return address;
+    }
+
+    @SuppressWarnings("unchecked") // ConfigResource promises that all keys are strings
+    private static Map<String, Object> map(Map<String, Object> from, String name) {
+        return from.get(name) instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private static List<?> list(Map<String, Object> from, String name) {
+        return from.get(name) instanceof List<?> list ? list : List.of();
+    }
+}
