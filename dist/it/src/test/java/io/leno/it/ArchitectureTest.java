@@ -54,6 +54,10 @@ class ArchitectureTest {
                                     "io.leno.manifest..",
                                     "io.leno.proto..",
                                     "io.leno..spi.."))
+                    // lenoctl runs what the control plane runs, on files
+                    .ignoreDependency(
+                            resideInAPackage("io.leno.cli.."),
+                            resideInAPackage("io.leno.analysis.."))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

@@ -22,6 +22,11 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(2, message);
     }
 
+    /// What was asked for is in a form that nobody has (`EX_USAGE`, as Istio's tools answer it).
+    public static CommandFailure badFormat(String message) {
+        return new CommandFailure(64, message);
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -1,5 +1,6 @@
 package io.leno.cli;
 
+import io.leno.cli.analyze.AnalyzeCommand;
 import io.leno.cli.plugin.PluginCommand;
 
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ public final class LenoctlCommandLine {
     /// One line for each group of commands.
     private Map<String, Supplier<CommandLine>> groups() {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
+        groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
         groups.put("version", () -> new CommandLine(new VersionCommand(terminal)));
         return groups;
@@ -109,12 +111,12 @@ public final class LenoctlCommandLine {
     @Command(
             name = "lenoctl",
             synopsisSubcommandLabel = "COMMAND",
-            description = "Talks to control planes and proxies of leno.")
+            description = "Talks to control planes and proxies of leno, and looks at files.")
     private static final class Root implements Runnable {
         @Override
         public void run() {
             throw CommandFailure.usage(
-                    "command missing (expected: plugin or version; see lenoctl --help)");
+                    "command missing (expected: analyze, plugin or version; see lenoctl --help)");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Writes maps, lists and scalars as YAML in block style.
-final class Yaml {
+public final class Yaml {
     /// What needs no quotes: words that are nothing but text to any YAML reader.
     private static final String PLAIN = "[A-Za-z_/][A-Za-z0-9_./~@-]*( [A-Za-z0-9_./~@-]+)*";
 
@@ -18,7 +18,16 @@ final class Yaml {
 
     private Yaml() {}
 
-    static String write(Map<String, ?> fields) {
+    /// With a line end.
+    public static String write(List<?> list) {
+        var yaml = new Yaml();
+        if (list.isEmpty()) return "[]\n";
+        yaml.list(list, 0);
+        return yaml.out.toString();
+    }
+
+    /// With a line end.
+    public static String write(Map<String, ?> fields) {
         var yaml = new Yaml();
         if (fields.isEmpty()) return "{}\n";
         yaml.map(fields, 0, false);

@@ -1,0 +1,5 @@
+/// Who callers are.
+@NullMarked
+package io.leno.analysis.authn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Who may call whom.
+@NullMarked
+package io.leno.analysis.authz;
+
+import org.jspecify.annotations.NullMarked;

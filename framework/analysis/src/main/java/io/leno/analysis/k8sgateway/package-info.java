@@ -1,0 +1,5 @@
+/// The Gateway API.
+@NullMarked
+package io.leno.analysis.k8sgateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Meshes of several clusters and networks.
+@NullMarked
+package io.leno.analysis.multicluster;
+
+import org.jspecify.annotations.NullMarked;

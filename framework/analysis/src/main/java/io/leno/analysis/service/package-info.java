@@ -1,0 +1,5 @@
+/// Services of Kubernetes.
+@NullMarked
+package io.leno.analysis.service;
+
+import org.jspecify.annotations.NullMarked;
