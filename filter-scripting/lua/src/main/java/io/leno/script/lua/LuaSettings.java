@@ -5,6 +5,7 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.script.Quarantine;
 import io.leno.script.lua.lang.LimitExceeded;
 
 import org.jspecify.annotations.Nullable;

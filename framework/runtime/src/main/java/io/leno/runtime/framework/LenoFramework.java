@@ -10,6 +10,7 @@ import io.leno.runtime.deploy.DeployLog;
 import io.leno.runtime.deploy.Deployer;
 import io.leno.runtime.deploy.DeployerSettings;
 import io.leno.runtime.restart.HotRestart;
+import io.leno.runtime.spi.LazyLibraries;
 import io.leno.runtime.spi.ProxySeats;
 
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ public final class LenoFramework implements AutoCloseable {
             Deployer deployer = deployer(framework, launch, distribution, home);
             BundleContext context = framework.getBundleContext();
             context.registerService(PluginDeployments.class, deployer, null);
+            context.registerService(
+                    LazyLibraries.class, new LazyLibraries(distribution.lib()), null);
             context.registerService(PluginTraffic.class, deployer.traffic(), null);
             String[] seats = {ProxySeats.class.getName(), PluginHost.class.getName()};
             var proxies = new ProxySeats();

@@ -1,4 +1,4 @@
-package io.leno.script.lua;
+package io.leno.api.script;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Takes a script that breaks its limits again and again out of service for a while. From any
 /// thread.
-final class Quarantine {
+public final class Quarantine {
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -16,19 +16,22 @@ final class Quarantine {
     private volatile long opensAt;
 
     /// @param failures within a minute; 0: never
-    Quarantine(int failures) {
+    public Quarantine(int failures) {
         this.failures = failures;
     }
 
-    boolean isClosed() {
+    /// Whether the script is not to be run now.
+    public boolean isClosed() {
         if (!closed) return false;
         if (System.nanoTime() - opensAt < 0) return true;
         closed = false;
         return false;
     }
 
+    /// A limit was broken.
+    ///
     /// @return whether it closes now
-    synchronized boolean failed() {
+    public synchronized boolean failed() {
         if (failures == 0 || closed) return false;
         long now = System.nanoTime();
         recent.add(now);

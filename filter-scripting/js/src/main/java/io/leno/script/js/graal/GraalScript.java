@@ -1,0 +1,59 @@
+package io.leno.script.js.graal;
+
+import io.leno.api.filter.FilterContext;
+import io.leno.api.filter.HttpFilterSettings;
+import io.leno.script.js.JavaScript.Script;
+import io.leno.script.js.ScriptLimits;
+import io.leno.script.js.ScriptSource;
+
+import org.graalvm.polyglot.Source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// One script: its text, which the engine parses once, and what it may import.
+final class GraalScript implements Script {
+    private static final String MODULE = "application/javascript+module";
+
+    private final GraalJavaScript engine;
+    private final ScriptSource source;
+    private final Source module;
+
+    GraalScript(GraalJavaScript engine, ScriptSource source) {
+        this.engine = engine;
+        this.source = source;
+        try {
+            module =
+                    Source.newBuilder("js", source.text(), source.name())
+                            .mimeType(MODULE)
+                            .uri(ModuleFiles.placeOf(source.name()))
+                            .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(source.name(), e);
+        }
+    }
+
+    @Override
+    public HttpFilterSettings configure(FilterContext context, String name, String config) {
+        return new ScriptFilterSettings(this, context, name, config);
+    }
+
+    /// The script on one more event loop.
+    ///
+    /// @throws ScriptFailure when it does not run
+    LoopScript newLoop() {
+        return LoopScript.of(engine, this);
+    }
+
+    Source module() {
+        return module;
+    }
+
+    ModuleFiles files() {
+        return new ModuleFiles(source.modules());
+    }
+
+    ScriptLimits limits() {
+        return source.limits();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.script.js;
+
+import org.jspecify.annotations.NullMarked;
