@@ -28,11 +28,16 @@ public final class GraalJavaScript implements JavaScript {
     private final Source library = ours("url.js");
     private final Watchdog watchdog = new Watchdog();
 
+    /// Starts it, and has it run a little: its first calls take long, and no request is to wait.
+    public GraalJavaScript() {
+        new WarmUp(this).run();
+    }
+
     @Override
     public Script load(ScriptSource source) {
         GraalScript script = new GraalScript(this, source);
         try {
-            script.newLoop().retire();
+            script.firstLoop().retire();
             return script;
         } catch (ScriptFailure e) {
             throw new InvalidPluginConfigException("script load error: " + e.getMessage(), e);

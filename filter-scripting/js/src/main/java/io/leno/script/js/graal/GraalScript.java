@@ -13,6 +13,10 @@ import java.io.UncheckedIOException;
 
 /// One script: its text, which the engine parses once, and what it may import.
 final class GraalScript implements Script {
+    /// What a script does when it is loaded may take so much longer than a call.
+    private static final int START_FACTOR = 5;
+
+    private static final long FIRST_MILLIS = 5_000;
     private static final String MODULE = "application/javascript+module";
 
     private final GraalJavaScript engine;
@@ -42,7 +46,14 @@ final class GraalScript implements Script {
     ///
     /// @throws ScriptFailure when it does not run
     LoopScript newLoop() {
-        return LoopScript.of(engine, this);
+        return LoopScript.of(engine, this, START_FACTOR * limits().runMillis());
+    }
+
+    /// The script for the first time, on a thread that may wait: the engine learns it.
+    ///
+    /// @throws ScriptFailure when it does not run
+    LoopScript firstLoop() {
+        return LoopScript.of(engine, this, Math.max(FIRST_MILLIS, limits().runMillis()));
     }
 
     Source module() {

@@ -1,5 +1,7 @@
 package io.leno.script.js.graal;
 
+import static java.util.Objects.requireNonNull;
+
 import io.leno.script.js.ScriptLimits;
 import io.leno.script.js.guard.Guard;
 
@@ -72,11 +74,12 @@ final class LoopScript {
 
     /// Makes a context and runs the script, which defines its functions.
     ///
+    /// @param millis that this may take
     /// @throws ScriptFailure when it fails or uses too much
-    static LoopScript of(GraalJavaScript engine, GraalScript script) {
+    static LoopScript of(GraalJavaScript engine, GraalScript script, long millis) {
         var loop = new LoopScript(engine, script);
         try {
-            loop.start(script);
+            loop.start(script, millis);
             return loop;
         } catch (ScriptFailure e) {
             loop.retire();
@@ -111,9 +114,10 @@ final class LoopScript {
                 .build();
     }
 
-    private void start(GraalScript script) {
+    private void start(GraalScript script, long millis) {
         Value[] exports = new Value[1];
-        run(new Allowance(limits), () -> exports[0] = context.eval(script.module()));
+        Allowance allowance = new Allowance(limits.withRunMillis(millis));
+        run(allowance, () -> exports[0] = context.eval(script.module()));
         Value handler = globals.getMember("handler");
         onRequest = bound("request", handler.execute(exports[0], "onRequest"));
         onResponse = bound("response", handler.execute(exports[0], "onResponse"));
@@ -131,6 +135,11 @@ final class LoopScript {
     /// Null where the script has none.
     @Nullable Value handler(boolean request) {
         return request ? onRequest : onResponse;
+    }
+
+    /// As [#handler], of a script that has it.
+    Value required(boolean request) {
+        return requireNonNull(handler(request), "handler");
     }
 
     ScriptLimits limits() {

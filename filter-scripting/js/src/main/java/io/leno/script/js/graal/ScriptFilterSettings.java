@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /// A filter's script and those of routes, on each event loop that runs them.
-final class ScriptFilterSettings implements HttpFilterSettings {
+final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
     private final GraalScript main;
     private final String name;
     private final String config;
@@ -77,23 +77,25 @@ final class ScriptFilterSettings implements HttpFilterSettings {
         return route.script() instanceof GraalScript own ? own : main;
     }
 
-    /// JSON; the route's own where it says something.
-    String config(HttpStream stream) {
+    @Override
+    public String config(HttpStream stream) {
         if (stream.routeConfig() instanceof ScriptRoute route && route.config() != null)
             return route.config();
         return config;
     }
 
-    String filterName() {
+    @Override
+    public String filterName() {
         return filterName;
     }
 
-    SharedStore store() {
+    @Override
+    public SharedStore store() {
         return store;
     }
 
-    /// A script failed; the message it worked on goes on without it.
-    void failed(ScriptFailure failure) {
+    @Override
+    public void failed(ScriptFailure failure) {
         errors.inc();
         ScriptLog.log("error", String.valueOf(failure.getMessage()));
         if (failure.broken() == null) return;

@@ -63,12 +63,8 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     }
 
     ScriptRun(
-            ScriptFilterSettings settings,
-            LoopScript loop,
-            Value handler,
-            Message message,
-            Headers headerMap) {
-        super(settings, loop, message.stream(), new Allowance(loop.limits()));
+            ScriptScope scope, LoopScript loop, Value handler, Message message, Headers headerMap) {
+        super(scope, loop, message.stream(), new Allowance(loop.limits()));
         this.loop = loop;
         this.handler = handler;
         this.message = message;
@@ -195,7 +191,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
         try {
             loop.execute(allowance, function, arguments);
         } catch (ScriptFailure e) {
-            settings().failed(e);
+            scope().failed(e);
             fallThrough();
         }
     }
@@ -256,7 +252,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     @Export
     public void failed(Value error) {
         if (settled || loop.isBroken()) return;
-        settings().failed(failure(error));
+        scope().failed(failure(error));
         fallThrough();
     }
 

@@ -25,24 +25,20 @@ public abstract class StreamView {
     private static final Pattern HOST =
             Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
 
-    private final ScriptFilterSettings settings;
+    private final ScriptScope scope;
     private final LoopScript loop;
     private final HttpStream stream;
     private final Allowance allowance;
 
-    StreamView(
-            ScriptFilterSettings settings,
-            LoopScript loop,
-            HttpStream stream,
-            Allowance allowance) {
-        this.settings = settings;
+    StreamView(ScriptScope scope, LoopScript loop, HttpStream stream, Allowance allowance) {
+        this.scope = scope;
         this.loop = loop;
         this.stream = stream;
         this.allowance = allowance;
     }
 
-    ScriptFilterSettings settings() {
-        return settings;
+    ScriptScope scope() {
+        return scope;
     }
 
     HttpStream stream() {
@@ -136,7 +132,7 @@ public abstract class StreamView {
 
     @Export
     public String config() {
-        return settings.config(stream);
+        return scope.config(stream);
     }
 
     /// Of this filter.
@@ -147,7 +143,7 @@ public abstract class StreamView {
         StreamInfo info = stream.info();
         Map<String, ?> all =
                 of.equals("virtualHost") ? info.virtualHostMetadata() : info.routeMetadata();
-        Object found = all.get(settings.filterName());
+        Object found = all.get(scope.filterName());
         return Json.write(found == null ? Map.of() : found);
     }
 
@@ -221,7 +217,7 @@ public abstract class StreamView {
 
     @Export
     public StoreView store() {
-        return new StoreView(settings.store(), loop);
+        return new StoreView(scope.store(), loop);
     }
 
     @Export

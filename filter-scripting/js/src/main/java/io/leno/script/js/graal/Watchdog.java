@@ -154,13 +154,32 @@ final class Watchdog implements AutoCloseable {
         }
 
         private void interrupt() {
+            long before = cpuNanos();
             try {
-                context.interrupt(PATIENCE);
-            } catch (TimeoutException e) {
-                context.close(true); // it begins anew whenever it is interrupted
+                while (!isInterrupted())
+                    if (cpuNanos() - before > PATIENCE.toNanos()) {
+                        context.close(true); // it begins anew whenever it is interrupted
+                        return;
+                    }
             } finally {
                 state.set(state.get() / PHASES * PHASES);
             }
+        }
+
+        private boolean isInterrupted() {
+            try {
+                context.interrupt(PATIENCE);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            }
+        }
+
+        /// What the thread has run: on a busy machine it may not have had its turn.
+        private long cpuNanos() {
+            Thread thread = runner;
+            if (THREADS == null || thread == null) return System.nanoTime();
+            return THREADS.getThreadCpuTime(thread.threadId());
         }
     }
 }
