@@ -200,9 +200,8 @@ final class LoopScript {
             failure = ScriptFailure.of(ENDED); // its context is closed
         } finally {
             running = null;
-            long nanos = post.nanosSince();
             LimitBreak broken = post.end();
-            allowance.ran(guard.statementsLeft(), nanos);
+            allowance.ran(guard.statementsLeft(), post.spentNanos());
             if (broken != null && (failure == null || failure.broken() == null))
                 failure = ScriptFailure.of(broken, allowance.limit(broken), failure);
         }

@@ -85,12 +85,13 @@ final class Watchdog implements AutoCloseable {
         /// Which run of a script this is, and its phase.
         private final AtomicLong state = new AtomicLong();
 
-        private volatile long since;
+        private volatile long spentNanos;
         private volatile @Nullable Thread runner;
         private volatile @Nullable Allowance allowance;
         private volatile @Nullable LimitBreak broken;
         private long seen;
         private long bytesAtFirst;
+        private long nanosAtFirst;
 
         private Post(Context context) {
             this.context = context;
@@ -100,7 +101,7 @@ final class Watchdog implements AutoCloseable {
             allowance = allowed;
             broken = null;
             runner = Thread.currentThread();
-            since = System.nanoTime();
+            spentNanos = 0;
             state.set(state.get() / PHASES * PHASES + PHASES + RUNNING);
             if (asleep) LockSupport.unpark(thread);
         }
@@ -122,8 +123,10 @@ final class Watchdog implements AutoCloseable {
             return broken != null;
         }
 
-        long nanosSince() {
-            return System.nanoTime() - since;
+        /// How long the last run took, as far as anybody looked: of short ones 0. A thread that has
+        /// not its turn does not run.
+        long spentNanos() {
+            return spentNanos;
         }
 
         /// @return whether a script runs
@@ -133,11 +136,16 @@ final class Watchdog implements AutoCloseable {
             Thread thread = runner;
             if (running % PHASES != RUNNING || allowed == null || thread == null) return !isIdle();
             long bytes = THREADS == null ? 0 : THREADS.getThreadAllocatedBytes(thread.threadId());
-            if (running != seen) bytesAtFirst = bytes;
+            long nanos = cpuNanos();
+            if (running != seen) {
+                bytesAtFirst = bytes;
+                nanosAtFirst = nanos;
+            }
             seen = running;
+            spentNanos = nanos - nanosAtFirst;
             if (bytes - bytesAtFirst > allowed.limits().memoryBytes())
                 stop(running, LimitBreak.MEMORY);
-            else if (nanosSince() > allowed.nanos()) stop(running, LimitBreak.TIME);
+            else if (spentNanos > allowed.nanos()) stop(running, LimitBreak.TIME);
             return true;
         }
 
@@ -175,7 +183,7 @@ final class Watchdog implements AutoCloseable {
             }
         }
 
-        /// What the thread has run: on a busy machine it may not have had its turn.
+        /// What the thread has run so far.
         private long cpuNanos() {
             Thread thread = runner;
             if (THREADS == null || thread == null) return System.nanoTime();
