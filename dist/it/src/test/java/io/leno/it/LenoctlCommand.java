@@ -6,12 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `bin/lenoctl` of the distribution, run to its end.
 ///
 /// @param controlPlane its monitoring address; empty: the default
-record LenoctlCommand(String controlPlane, Path scratch) {
+/// @param environment what else it is told
+record LenoctlCommand(String controlPlane, Path scratch, Map<String, String> environment) {
+    LenoctlCommand(String controlPlane, Path scratch) {
+        this(controlPlane, scratch, Map.of());
+    }
+
+    LenoctlCommand with(Map<String, String> more) {
+        return new LenoctlCommand(controlPlane, scratch, more);
+    }
+
     /// What it said.
     record Result(int exitCode, String output, String errors) {
         Result succeeded() {
@@ -27,6 +37,7 @@ record LenoctlCommand(String controlPlane, Path scratch) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("USER", "mika");
+        builder.environment().putAll(environment);
         if (!controlPlane.isEmpty()) builder.environment().put("LENO_CONTROL_PLANE", controlPlane);
         try {
             Path errors = Files.createTempFile(scratch, "lenoctl", ".err");

@@ -23,11 +23,12 @@ public final class Analysis {
 
     private Analysis() {}
 
-    /// What the analyzers find, each finding once. One that throws is reported as an internal
-    /// error; the others run all the same.
+    /// What the analyzers find, each finding once. One whose kinds are not known is skipped. One
+    /// that throws is reported as an internal error; the others run all the same.
     public static List<Located> run(Collection<Analyzer> analyzers, Resources resources) {
         List<Located> found = new ArrayList<>();
         for (Analyzer analyzer : analyzers) {
+            if (!analyzer.needs().stream().allMatch(resources::knows)) continue;
             try {
                 analyzer.analyze(resources, each -> found.add(new Located(each)));
             } catch (RuntimeException failure) {

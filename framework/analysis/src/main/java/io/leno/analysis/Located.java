@@ -8,8 +8,16 @@ import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Origin;
 import io.leno.api.config.ResourceKey;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
 /// A finding as it is shown: with the name of its resource, and where that was read.
 public final class Located {
+    /// Where each message is explained.
+    public static final String DOCUMENTATION =
+            "https://istio.io/v1.31/docs/reference/config/analysis";
+
     private final Finding finding;
     private final String text;
 
@@ -56,6 +64,23 @@ public final class Located {
     /// "nobody"`
     public String text() {
         return text;
+    }
+
+    /// The fields that `istioctl analyze -o json` has, by name.
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new TreeMap<>();
+        String code = finding.type().code();
+        fields.put("code", code);
+        fields.put("documentationUrl", documentation(code));
+        fields.put("level", finding.type().level().toString());
+        fields.put("message", finding.message());
+        if (!origin().isEmpty()) fields.put("origin", origin());
+        if (!reference().isEmpty()) fields.put("reference", reference());
+        return fields;
+    }
+
+    private static String documentation(String code) {
+        return DOCUMENTATION + "/" + code.toLowerCase(Locale.ROOT) + "/?ref=istioctl-analyze";
     }
 
     /// The namespace whose matter it is; a namespace's own for one; empty for what has none.

@@ -8,6 +8,7 @@ import io.leno.api.config.ConfigResource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// An analyzer that sees the resources of one kind only.
 ///
@@ -21,6 +22,11 @@ record OneKind(Analyzer analyzer, String kind) implements Analyzer {
     @Override
     public String description() {
         return analyzer.description();
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return analyzer.needs();
     }
 
     @Override

@@ -29,15 +29,28 @@ public final class Snapshot implements Resources {
 
     private final Map<ResourceKind, Map<FullName, ConfigResource>> byKind = new HashMap<>();
     private final Map<ResourceKind, List<ConfigResource>> lists = new HashMap<>();
+    private final Set<ResourceKind> unknown;
 
-    private Snapshot() {}
+    private Snapshot(Set<ResourceKind> unknown) {
+        this.unknown = Set.copyOf(unknown);
+    }
 
     /// Of the resources of one mesh. The configuration of the mesh is that of Istio's ConfigMap, if
     /// there is one.
     ///
     /// @param istioNamespace where the control plane is
     public static Snapshot of(Collection<ConfigResource> resources, String istioNamespace) {
-        var snapshot = new Snapshot();
+        return of(resources, istioNamespace, Set.of());
+    }
+
+    /// The same from sources that do not have every kind.
+    ///
+    /// @param unknown kinds that nobody looked for
+    public static Snapshot of(
+            Collection<ConfigResource> resources,
+            String istioNamespace,
+            Set<ResourceKind> unknown) {
+        var snapshot = new Snapshot(unknown);
         resources.forEach(snapshot::add);
         Part data =
                 snapshot.find(Kinds.CONFIG_MAP, istioNamespace, CONFIG_MAP)
@@ -84,6 +97,11 @@ public final class Snapshot implements Resources {
         ResourceKey key = resource.key();
         boolean isNamespace = ResourceKind.of(resource).equals(Kinds.NAMESPACE);
         return !NAMESPACES_OF_KUBERNETES.contains(isNamespace ? key.name() : key.namespace());
+    }
+
+    @Override
+    public boolean knows(ResourceKind kind) {
+        return !unknown.contains(kind);
     }
 
     @Override

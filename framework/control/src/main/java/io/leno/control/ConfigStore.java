@@ -52,6 +52,9 @@ final class ConfigStore {
     /// By the key of the workload.
     private final Map<String, WorkloadInstance> workloads = new HashMap<>();
 
+    /// Written by the writer's thread only, read by any.
+    private volatile long revision;
+
     ConfigStore(ProblemLog problems, Changes changes) {
         this.problems = problems;
         this.changes = changes;
@@ -70,6 +73,7 @@ final class ConfigStore {
         Entry before = same.get(platform);
         if (before != null && before.resource.equals(resource)) return;
         same.put(platform, parse(platform, resource, before));
+        revise();
         settle(resource.key());
     }
 
@@ -77,8 +81,32 @@ final class ConfigStore {
         Map<String, Entry> same = entries.getOrDefault(key, new TreeMap<>());
         same.remove(platform);
         if (same.isEmpty()) entries.remove(key);
+        revise();
         problems.report(source(platform, key), List.of());
         settle(key);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void revise() {
+        revision++;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /// As they were written, in force or not; by key.
+    List<ConfigResource> resources() {
+        return entries.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(BY_TEXT))
+                .map(same -> same.getValue().values())
+                .flatMap(
+                        same ->
+                                same.stream()
+                                        .map(Entry::resource)
+                                        .min(comparing(ConfigResource::created))
+                                        .stream())
+                .toList();
     }
 
     void add(ConfigDialect dialect) {

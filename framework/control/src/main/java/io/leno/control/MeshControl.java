@@ -1,6 +1,8 @@
 package io.leno.control;
 
 import io.leno.api.config.ConfigDialect;
+import io.leno.api.config.ConfigResource;
+import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,8 +46,14 @@ import java.util.function.BiConsumer;
 @Component(
         configurationPid = "io.leno.control",
         immediate = true,
-        service = {MeshModelSource.class, ProblemSource.class, ProblemSink.class})
-public final class MeshControl implements MeshModelSource, ProblemSource, ProblemSink {
+        service = {
+            MeshModelSource.class,
+            ConfigResourceSource.class,
+            ProblemSource.class,
+            ProblemSink.class
+        })
+public final class MeshControl
+        implements MeshModelSource, ConfigResourceSource, ProblemSource, ProblemSink {
     private static final MeshDelta NOTHING = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of());
     private static final Logger log = LoggerFactory.getLogger(MeshControl.class);
 
@@ -133,6 +142,20 @@ public final class MeshControl implements MeshModelSource, ProblemSource, Proble
                     tell(listener, current, NOTHING);
                 });
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public long revision() {
+        return config.revision();
+    }
+
+    @Override
+    public List<ConfigResource> resources() {
+        try {
+            return CompletableFuture.supplyAsync(config::resources, writer).join();
+        } catch (RejectedExecutionException closed) {
+            return List.of();
+        }
     }
 
     @Override

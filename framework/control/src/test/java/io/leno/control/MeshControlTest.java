@@ -421,6 +421,23 @@ class MeshControlTest {
     }
 
     @Test
+    void resourcesAreThereAsTheyWereWrittenRefusedOnesToo() throws Exception {
+        start();
+        platform.emit(new ConfigChanged(resource("b", "text", "good")));
+        awaitTexts("good");
+        long before = control.revision();
+        var refused = resource("b", "refuse", "bad value");
+        platform.emit(new ConfigChanged(refused), new ConfigChanged(resource("a", "text", "more")));
+        awaitTexts("more", "good");
+        assertThat(control.resources()).containsExactly(resource("a", "text", "more"), refused);
+        assertThat(control.revision()).isGreaterThan(before);
+        long then = control.revision();
+        platform.emit(new ConfigChanged(refused), service("ratings"));
+        mesh.await("a service", m -> m.services().containsKey(hostname("ratings")));
+        assertThat(control.revision()).isEqualTo(then);
+    }
+
+    @Test
     void theSameResourceOnTwoPlatformsCountsOnceTheOldest() throws Exception {
         start();
         platform.emit(

@@ -35,6 +35,11 @@ public final class AlphaAnalyzer implements Analyzer {
     }
 
     @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.DEPLOYMENT);
+    }
+
+    @Override
     public void analyze(Resources resources, Findings findings) {
         for (ResourceKind kind :
                 List.of(Kinds.NAMESPACE, Kinds.SERVICE, Kinds.POD, Kinds.DEPLOYMENT))

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Annotations of Istio's that it does not know, that stand on the wrong kind of object, that it
 /// has given up, or whose value it cannot use.
@@ -29,6 +30,11 @@ public final class AnnotationAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks for misplaced and invalid Istio annotations in Kubernetes resources";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.DEPLOYMENT);
     }
 
     @Override

@@ -7,12 +7,14 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
 import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
+import java.util.Set;
 
 /// A control plane that fetches the keys of RequestAuthentications from anywhere.
 @Component
@@ -29,6 +31,11 @@ public final class BlockedCidrsAnalyzer implements Analyzer {
     public String description() {
         return "Checks that BLOCKED_CIDRS_IN_JWKS_URIS is configured on istiod when"
                 + " RequestAuthentication resources exist";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.DEPLOYMENT);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// AuthorizationPolicies that hold for nobody, or name namespaces that are not there.
@@ -32,6 +34,11 @@ public final class AuthorizationPoliciesAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks the validity of authorization policies";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.MessageType;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -21,6 +22,7 @@ import org.osgi.service.component.annotations.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Deployments behind several services that do not agree on a port: on its protocol, or on which
@@ -54,6 +56,11 @@ public final class MultiServiceAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks association between services and pods";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.DEPLOYMENT);
     }
 
     @Override

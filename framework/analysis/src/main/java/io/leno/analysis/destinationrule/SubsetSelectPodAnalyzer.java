@@ -10,6 +10,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// DestinationRules for hosts that nobody has, and subsets without a single pod.
 @Component
@@ -40,6 +42,11 @@ public final class SubsetSelectPodAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks if pods are selected by subsets in destination rules.";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.POD, Kinds.SERVICE);
     }
 
     @Override

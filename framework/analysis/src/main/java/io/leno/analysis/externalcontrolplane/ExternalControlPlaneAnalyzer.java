@@ -6,10 +6,13 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
 import org.osgi.service.component.annotations.Component;
+
+import java.util.Set;
 
 /// Webhooks that lead to a control plane outside of the cluster, and whether they can.
 @Component
@@ -27,6 +30,11 @@ public final class ExternalControlPlaneAnalyzer implements Analyzer {
     public String description() {
         return "Checks that the remote IstioOperator resources reference an external control"
                 + " plane";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.VALIDATING_WEBHOOKS, Kinds.MUTATING_WEBHOOKS);
     }
 
     @Override

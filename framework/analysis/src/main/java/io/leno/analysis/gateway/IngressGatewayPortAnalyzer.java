@@ -7,6 +7,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -14,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Gateways on ports that no service of their pods leads to.
 @Component
@@ -26,6 +28,12 @@ public final class IngressGatewayPortAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks a gateway's ports against the gateway's Kubernetes service ports";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        // a control plane knows the proxies that are gateways, but not by pods and their services
+        return Set.of(Kinds.SERVICE, Kinds.POD, Kinds.DEPLOYMENT);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -15,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Secrets that gateways name and that are missing, or hold no certificate that is good today.
 @Component
@@ -27,6 +29,11 @@ public final class SecretAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks a gateway's referenced secrets for correctness";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.SECRET);
     }
 
     @Override

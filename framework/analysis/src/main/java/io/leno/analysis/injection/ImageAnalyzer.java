@@ -7,6 +7,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Pods whose sidecar is not of the image that the injector would give them now.
@@ -31,6 +33,11 @@ public final class ImageAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks the image of auto-injection configured with the running proxies on pods";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.CONFIG_MAP);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.MessageType;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -16,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Pods whose proxy waits for an injector to name its image, and that no injector takes.
 @Component
@@ -30,6 +32,11 @@ public final class ImageAutoAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Makes sure that Pods and Deployments with `image: auto` are going to be injected";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.DEPLOYMENT, Kinds.MUTATING_WEBHOOKS);
     }
 
     @Override

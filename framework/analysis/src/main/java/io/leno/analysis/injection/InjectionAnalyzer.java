@@ -8,6 +8,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -32,6 +33,11 @@ public final class InjectionAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks conditions related to Istio sidecar injection";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.NAMESPACE, Kinds.CONFIG_MAP);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.leno.api.analysis.Finding;
 import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -12,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -37,6 +39,11 @@ public final class CrdVersionAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks Gateway API CRDs are at the minimum version required by this Istio version";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.CUSTOM_RESOURCE_DEFINITION);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Policies that select the pods of a gateway of the Gateway API, where only `targetRef` counts.
 @Component
@@ -35,6 +36,11 @@ public final class SelectorAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Check that selectors are effective for Kubernetes gateway";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.POD);
     }
 
     @Override

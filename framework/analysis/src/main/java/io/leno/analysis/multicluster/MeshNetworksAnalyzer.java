@@ -6,6 +6,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -29,6 +30,11 @@ public final class MeshNetworksAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Check the validity of MeshNetworks in the cluster";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.SECRET);
     }
 
     @Override

@@ -11,12 +11,17 @@ import java.util.regex.Pattern;
 /// A warning about one resource. For rules and matches of a VirtualService that do nothing Istio
 /// has messages of their own.
 final class RouteWarning {
+    /// A name in quotes, or a number.
+    private static final String RULE = "(\"(?:[^\"\\\\]|\\\\.)*\"|#\\d+)";
+
     private static final Pattern UNREACHABLE =
-            Pattern.compile("virtualService rule (.*) not used \\((.*)\\)", Pattern.DOTALL);
+            Pattern.compile("virtualService rule " + RULE + " not used \\((.*)\\)", Pattern.DOTALL);
     private static final Pattern INEFFECTIVE =
             Pattern.compile(
-                    "virtualService rule (.*?) match (.*) is not used"
-                            + " \\(duplicate/overlapping match in rule (.*)\\)",
+                    "virtualService rule "
+                            + RULE
+                            + " match (.*) is not used \\(duplicate/overlapping match in rule"
+                            + " (.*)\\)",
                     Pattern.DOTALL);
 
     private RouteWarning() {}

@@ -10,6 +10,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ResourceKey;
@@ -35,6 +36,11 @@ public final class SidecarSelectorAnalyzer implements Analyzer {
     public String description() {
         return "Validates that sidecars that define a workload selector match at least one pod, and"
                 + " that there aren't multiple sidecar resources that select overlapping pods";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.POD);
     }
 
     @Override

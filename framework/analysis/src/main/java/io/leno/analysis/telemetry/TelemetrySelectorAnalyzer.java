@@ -9,6 +9,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -16,6 +17,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Telemetries that select no pod, or the same as another.
 @Component
@@ -29,6 +31,11 @@ public final class TelemetrySelectorAnalyzer implements Analyzer {
     public String description() {
         return "Validates that telemetries that define a selector match at least one pod, and that"
                 + " there aren't multiple telemetry resources that select overlapping pods";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.POD);
     }
 
     @Override

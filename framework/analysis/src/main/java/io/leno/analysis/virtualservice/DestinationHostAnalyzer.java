@@ -8,6 +8,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -15,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// VirtualServices that lead to a host or port that nobody has, or to one of several ports without
 /// saying which.
@@ -28,6 +30,11 @@ public final class DestinationHostAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks the destination hosts associated with each virtual service";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.SERVICE);
     }
 
     @Override

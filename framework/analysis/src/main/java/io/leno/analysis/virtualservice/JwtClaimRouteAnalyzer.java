@@ -8,12 +8,14 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
 import org.osgi.service.component.annotations.Component;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -34,6 +36,11 @@ public final class JwtClaimRouteAnalyzer implements Analyzer {
     public String description() {
         return "Checks the VirtualService using JWT claim based routing has corresponding"
                 + " RequestAuthentication";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.POD);
     }
 
     @Override

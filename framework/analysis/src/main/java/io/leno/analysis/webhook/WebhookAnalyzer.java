@@ -10,6 +10,7 @@ import io.leno.api.analysis.Findings;
 import io.leno.api.analysis.IstioMessages;
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
+import io.leno.api.analysis.ResourceKind;
 import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 
@@ -52,6 +53,11 @@ public final class WebhookAnalyzer implements Analyzer {
     @Override
     public String description() {
         return "Checks the validity of Istio webhooks";
+    }
+
+    @Override
+    public Set<ResourceKind> needs() {
+        return Set.of(Kinds.MUTATING_WEBHOOKS, Kinds.SERVICE);
     }
 
     @Override

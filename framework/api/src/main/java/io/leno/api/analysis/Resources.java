@@ -20,6 +20,12 @@ public interface Resources {
     /// @param namespace empty for what belongs to none
     Optional<ConfigResource> find(ResourceKind kind, String namespace, String name);
 
+    /// False where resources of the kind are not looked for at all, so that nothing follows from
+    /// there being none.
+    default boolean knows(ResourceKind kind) {
+        return true;
+    }
+
     /// The cluster whose object it is; empty where there is only one.
     default String cluster(ConfigResource resource) {
         return "";

@@ -18,6 +18,12 @@ public interface MonitoringPages {
     /// The port is open, at this number. Told once for each port that opens, before any request.
     default void opened(int port) {}
 
+    /// Numbers for `/metrics`: by name in Prometheus' form, labels included. Asked at each scrape,
+    /// on any thread; must not block.
+    default Map<String, Double> metrics() {
+        return Map.of();
+    }
+
     /// Answers a request for one of the paths; the caller closes the exchange. On a virtual thread
     /// of the request's own: may block. What it throws is logged and, if nothing was sent, answered
     /// with 500.

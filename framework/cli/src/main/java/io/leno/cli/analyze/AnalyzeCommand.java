@@ -34,8 +34,6 @@ import java.util.concurrent.Callable;
 public final class AnalyzeCommand implements Callable<Integer> {
     private static final int FOUND_ISSUES = 79;
     private static final int BAD_DATA = 65;
-    private static final String DOCUMENTATION =
-            "https://istio.io/v1.31/docs/reference/config/analysis";
 
     private final Terminal terminal;
     private final List<Analyzer> analyzers;
@@ -128,7 +126,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
                             "Error: Analyzers found issues when analyzing "
                                     + options.target()
                                     + ".\nSee "
-                                    + DOCUMENTATION
+                                    + Located.DOCUMENTATION
                                     + " for more information about causes and resolutions.");
             return FOUND_ISSUES;
         }

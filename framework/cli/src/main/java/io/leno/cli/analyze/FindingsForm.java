@@ -6,11 +6,7 @@ import io.leno.api.json.Json;
 import io.leno.cli.CommandFailure;
 import io.leno.cli.Yaml;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// How findings are written, as `istioctl` writes them.
@@ -27,7 +23,7 @@ enum FindingsForm {
         @Override
         String text(List<Located> findings, boolean colored) {
             if (findings.isEmpty()) return "[]";
-            return Json.write(fields(findings))
+            return Json.write(findings.stream().map(Located::fields).toList())
                     .lines()
                     .map(FindingsForm::indentedByTabs)
                     .collect(Collectors.joining("\n"));
@@ -36,12 +32,9 @@ enum FindingsForm {
     YAML {
         @Override
         String text(List<Located> findings, boolean colored) {
-            return Yaml.write(fields(findings));
+            return Yaml.write(findings.stream().map(Located::fields).toList());
         }
     };
-
-    private static final String DOCUMENTATION =
-            "https://istio.io/v1.31/docs/reference/config/analysis/";
 
     /// Without a line end.
     abstract String text(List<Located> findings, boolean colored);
@@ -56,24 +49,6 @@ enum FindingsForm {
                 };
         String rest = finding.text().substring(level.toString().length());
         return color + level + "\u001b[0m" + rest;
-    }
-
-    private static List<Map<String, Object>> fields(List<Located> findings) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        for (Located each : findings) {
-            Map<String, Object> fields = new TreeMap<>();
-            String code = each.finding().type().code();
-            fields.put("code", code);
-            fields.put(
-                    "documentationUrl",
-                    DOCUMENTATION + code.toLowerCase(Locale.ROOT) + "/?ref=istioctl-analyze");
-            fields.put("level", each.finding().type().level().toString());
-            fields.put("message", each.finding().message());
-            if (!each.origin().isEmpty()) fields.put("origin", each.origin());
-            if (!each.reference().isEmpty()) fields.put("reference", each.reference());
-            all.add(fields);
-        }
-        return all;
     }
 
     private static String indentedByTabs(String line) {

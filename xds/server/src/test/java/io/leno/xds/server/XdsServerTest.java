@@ -223,6 +223,11 @@ class XdsServerTest {
                     }
 
                     @Override
+                    public Map<String, Double> metrics() {
+                        return Map.of("acme_rockets{size=\"big\"}", 3.0);
+                    }
+
+                    @Override
                     public void serve(HttpExchange exchange) throws IOException {
                         if (exchange.getRequestURI().getPath().endsWith("/bad"))
                             throw new IllegalStateException("as meant");
@@ -234,6 +239,8 @@ class XdsServerTest {
             server.server.addPages(pages);
             assertThat(pages.port).isEqualTo(server.server.monitoringPort());
             assertThat(page(server, "/acme")).startsWith("202");
+            assertThat(page(server, "/metrics"))
+                    .contains("# TYPE acme_rockets gauge\nacme_rockets{size=\"big\"} 3\n");
             assertThat(page(server, "/acme/any/thing/")).startsWith("202");
             assertThat(page(server, "/acme/bad")).startsWith("500");
             assertThat(page(server, "/acmee")).startsWith("404");

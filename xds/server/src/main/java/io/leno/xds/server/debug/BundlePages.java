@@ -44,6 +44,16 @@ public final class BundlePages {
         return about;
     }
 
+    /// The numbers of all bundles.
+    Map<String, Double> metrics() {
+        var metrics = new TreeMap<String, Double>();
+        byPath.values().stream()
+                .map(Added::pages)
+                .distinct()
+                .forEach(each -> metrics.putAll(each.metrics()));
+        return metrics;
+    }
+
     /// @return false where no page has the path
     boolean serve(String path, HttpExchange exchange) throws IOException {
         Added found = find(path);

@@ -9,15 +9,18 @@ import java.util.TreeMap;
 /// The Prometheus text of `/metrics`, under istiod's names where it has one.
 final class Metrics {
     private final ControlPlaneView view;
+    private final BundlePages added;
     private final String version;
 
-    Metrics(ControlPlaneView view, String version) {
+    Metrics(ControlPlaneView view, BundlePages added, String version) {
         this.view = view;
+        this.added = added;
         this.version = version;
     }
 
     String text() {
         var values = new TreeMap<>(view.counters());
+        values.putAll(added.metrics());
         var mesh = view.mesh();
         values.put("pilot_xds{version=\"" + version + "\"}", (double) view.proxies().size());
         values.put("pilot_services", (double) mesh.services().size());

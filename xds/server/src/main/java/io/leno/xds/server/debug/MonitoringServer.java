@@ -64,7 +64,7 @@ public final class MonitoringServer implements AutoCloseable {
 
     private void addPages() {
         String version = version();
-        var metrics = new Metrics(view, version);
+        var metrics = new Metrics(view, added, version);
         page("/ready", "200 once proxies are answered", query -> ready());
         page("/version", "version of the control plane", query -> text(version + "\n"));
         page("/metrics", "Prometheus metrics", query -> metrics(metrics));
