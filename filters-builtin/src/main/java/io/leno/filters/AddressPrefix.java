@@ -16,16 +16,24 @@ public record AddressPrefix(InetAddress address, int bits) {
     ///
     /// @throws InvalidPluginConfigException when it is no address
     public static AddressPrefix of(CidrRange config) {
-        InetAddress address;
+        return of(config.getAddressPrefix(), config.getPrefixLen().getValue());
+    }
+
+    /// Reads the matcher API's message.
+    ///
+    /// @throws InvalidPluginConfigException when it is no address
+    public static AddressPrefix of(com.github.xds.core.v3.CidrRange config) {
+        return of(config.getAddressPrefix(), config.getPrefixLen().getValue());
+    }
+
+    private static AddressPrefix of(String prefix, int bits) {
         try {
-            address = InetAddress.ofLiteral(config.getAddressPrefix());
+            InetAddress address = InetAddress.ofLiteral(prefix);
+            return new AddressPrefix(address, Math.min(bits, address.getAddress().length * 8));
         } catch (IllegalArgumentException e) {
             throw new InvalidPluginConfigException(
-                    "address_prefix: " + config.getAddressPrefix() + " (expected: an IP address)",
-                    e);
+                    "address_prefix: " + prefix + " (expected: an IP address)", e);
         }
-        int most = address.getAddress().length * 8;
-        return new AddressPrefix(address, Math.min(most, config.getPrefixLen().getValue()));
     }
 
     /// @param other null: an address that is no IP, which is in no range

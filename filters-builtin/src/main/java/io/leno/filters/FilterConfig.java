@@ -1,10 +1,12 @@
 package io.leno.filters;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 
@@ -32,6 +34,31 @@ public final class FilterConfig {
             throw new InvalidPluginConfigException(expected + ": " + e.getMessage(), e);
         }
         return builder;
+    }
+
+    /// The message of an extension.
+    ///
+    /// @param where the field, for errors
+    /// @throws InvalidPluginConfigException when it is another one
+    public static <M extends Message> M unpack(
+            String where, TypedExtensionConfig extension, Class<M> type) {
+        return unpack(where, extension.getName(), extension.getTypedConfig(), type);
+    }
+
+    /// As the other, for extensions in the form of the matcher API.
+    public static <M extends Message> M unpack(
+            String where, com.github.xds.core.v3.TypedExtensionConfig extension, Class<M> type) {
+        return unpack(where, extension.getName(), extension.getTypedConfig(), type);
+    }
+
+    private static <M extends Message> M unpack(String where, String name, Any any, Class<M> type) {
+        try {
+            if (any.is(type)) return any.unpack(type);
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidPluginConfigException(where + ": " + name + ": " + e.getMessage(), e);
+        }
+        throw new InvalidPluginConfigException(
+                where + ": " + name + " (" + any.getTypeUrl() + "): not supported yet");
     }
 
     /// The type URL of a message, by its full name.

@@ -4,7 +4,7 @@ import io.leno.api.plugin.PluginDeployments;
 import io.leno.api.plugin.PluginGeneration;
 import io.leno.api.plugin.PluginGeneration.State;
 import io.leno.api.plugin.PluginStatus;
-import io.leno.proxy.filter.FilterRegistry.Registration;
+import io.leno.proxy.filter.Generation;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +23,11 @@ final class PluginRollbacks {
     }
 
     /// A generation is in trouble; returns at once. Several proxies may say so of the same one.
-    void consider(Registration troubled) {
+    void consider(Generation troubled) {
         Thread.ofVirtual().name("plugin-rollback").start(() -> rollBack(troubled));
     }
 
-    private void rollBack(Registration troubled) {
+    private void rollBack(Generation troubled) {
         for (PluginStatus plugin : deployments.plugins()) {
             int target = target(plugin, troubled.bundleId());
             if (plugin.pinned() || target == 0) continue;

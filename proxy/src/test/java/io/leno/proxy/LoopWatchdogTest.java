@@ -79,7 +79,7 @@ class LoopWatchdogTest {
         try (var a = Upstream.named("a");
                 var proxy = proxy(a, blocking)) {
             var troubled = new AtomicReference<>("");
-            proxy.proxy.ledger().accounts().onTrouble(it -> troubled.set(it.name()));
+            proxy.proxy.ledger().accounts().onTrouble(it -> troubled.set(it.plugin()));
             var stuck =
                     proxy.client.sendAsync(
                             proxy.request("/").header("x-act", "1").build(),

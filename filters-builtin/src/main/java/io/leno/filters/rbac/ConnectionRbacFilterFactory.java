@@ -28,6 +28,8 @@ public final class ConnectionRbacFilterFactory implements NetworkFilterFactory {
     private static final Set<String> FIELDS =
             Set.of(
                     "rules",
+                    "matcher",
+                    "shadow_matcher",
                     "shadow_rules",
                     "shadow_rules_stat_prefix",
                     "stat_prefix",
@@ -58,8 +60,14 @@ public final class ConnectionRbacFilterFactory implements NetworkFilterFactory {
             throw new InvalidPluginConfigException("stat_prefix: value length must be at least 1");
         var rules =
                 new Enforcement(
-                        message.hasRules() ? Policies.of(message.getRules()) : null,
-                        message.hasShadowRules() ? Policies.of(message.getShadowRules()) : null,
+                        Engine.of(
+                                message.hasMatcher() ? message.getMatcher() : null,
+                                message.hasRules() ? message.getRules() : null,
+                                MatchInputs.OF_CONNECTIONS),
+                        Engine.of(
+                                message.hasShadowMatcher() ? message.getShadowMatcher() : null,
+                                message.hasShadowRules() ? message.getShadowRules() : null,
+                                MatchInputs.OF_CONNECTIONS),
                         "",
                         message.getShadowRulesStatPrefix(),
                         false,
@@ -103,7 +111,7 @@ public final class ConnectionRbacFilterFactory implements NetworkFilterFactory {
             if (denied) return FilterStatus.PAUSE;
             if (judged && !settings.continuous()) return FilterStatus.CONTINUE;
             judged = true;
-            Policies.Verdict verdict =
+            Verdict verdict =
                     settings.rules()
                             .judge(
                                     new Rule.Subject(connection.info(), null),

@@ -1,7 +1,5 @@
 package io.leno.filters.rbac;
 
-import io.envoyproxy.envoy.config.rbac.v3.RBAC;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
@@ -17,8 +15,8 @@ import java.util.function.Consumer;
 /// @param perPolicy each policy counts, too
 /// @param notesVerdict the rules' verdict is left in the metadata, not only that of the shadow
 record Enforcement(
-        @Nullable Policies rules,
-        @Nullable Policies shadow,
+        @Nullable Engine rules,
+        @Nullable Engine shadow,
         String prefix,
         String shadowPrefix,
         boolean perPolicy,
@@ -31,10 +29,10 @@ record Enforcement(
     /// @param namespace of the metadata that is left
     /// @param own of the filter itself, whose prefixes count even where a route has other rules
     /// @param count what to count one more of
-    Policies.@Nullable Verdict judge(
+    @Nullable Verdict judge(
             Rule.Subject subject, String namespace, Enforcement own, Consumer<String> count) {
-        Policies.Verdict tried = shadow == null ? null : shadow.judge(subject);
-        Policies.Verdict verdict = rules == null ? null : rules.judge(subject);
+        Verdict tried = shadow == null ? null : shadow.judge(subject);
+        Verdict verdict = rules == null ? null : rules.judge(subject);
         if (tried != null) {
             count(count, scope(own.shadowPrefix), "shadow_", tried);
             note(metadata(subject, namespace), shadowPrefix + "shadow_", tried);
@@ -42,8 +40,8 @@ record Enforcement(
         if (verdict == null) return null;
         count(count, scope(own.prefix), "", verdict);
         if (notesVerdict) note(metadata(subject, namespace), prefix + "enforced_", verdict);
-        if (rules != null && rules.action() == RBAC.Action.LOG)
-            metadata(subject, "envoy.common").put("access_log_hint", verdict.isMatched());
+        if (verdict.logged() != null)
+            metadata(subject, "envoy.common").put("access_log_hint", verdict.logged());
         return verdict;
     }
 
@@ -51,16 +49,15 @@ record Enforcement(
         return prefix.isEmpty() || prefix.endsWith(".") ? prefix : prefix + ".";
     }
 
-    private void count(
-            Consumer<String> count, String prefix, String kind, Policies.Verdict verdict) {
+    private void count(Consumer<String> count, String prefix, String kind, Verdict verdict) {
         String outcome = kind + (verdict.allowed() ? "allowed" : "denied");
         count.accept(prefix + outcome);
-        if (perPolicy && verdict.isMatched())
+        if (perPolicy && verdict.policy() != null)
             count.accept(prefix + "policy." + verdict.policy() + "." + outcome);
     }
 
-    private static void note(Map<String, Object> values, String prefix, Policies.Verdict verdict) {
-        if (verdict.isMatched()) values.put(prefix + "effective_policy_id", verdict.policy());
+    private static void note(Map<String, Object> values, String prefix, Verdict verdict) {
+        if (verdict.policy() != null) values.put(prefix + "effective_policy_id", verdict.policy());
         values.put(prefix + "engine_result", verdict.allowed() ? "allowed" : "denied");
     }
 

@@ -23,6 +23,8 @@ public final class RbacFilterFactory implements HttpFilterFactory {
     private static final Set<String> FIELDS =
             Set.of(
                     "rules",
+                    "matcher",
+                    "shadow_matcher",
                     "rules_stat_prefix",
                     "shadow_rules",
                     "shadow_rules_stat_prefix",
@@ -53,8 +55,14 @@ public final class RbacFilterFactory implements HttpFilterFactory {
     private static Enforcement of(RBAC config) {
         FilterConfig.requireOnly(config, FIELDS);
         return new Enforcement(
-                config.hasRules() ? Policies.of(config.getRules()) : null,
-                config.hasShadowRules() ? Policies.of(config.getShadowRules()) : null,
+                Engine.of(
+                        config.hasMatcher() ? config.getMatcher() : null,
+                        config.hasRules() ? config.getRules() : null,
+                        MatchInputs.OF_REQUESTS),
+                Engine.of(
+                        config.hasShadowMatcher() ? config.getShadowMatcher() : null,
+                        config.hasShadowRules() ? config.getShadowRules() : null,
+                        MatchInputs.OF_REQUESTS),
                 config.getRulesStatPrefix(),
                 config.getShadowRulesStatPrefix(),
                 config.getTrackPerRuleStats(),
@@ -66,7 +74,7 @@ public final class RbacFilterFactory implements HttpFilterFactory {
         @Override
         public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
             Enforcement rules = stream.routeConfig() instanceof Enforcement ofRoute ? ofRoute : own;
-            Policies.Verdict verdict =
+            Verdict verdict =
                     rules.judge(
                             new Rule.Subject(stream.info(), headers),
                             NAME,

@@ -2,6 +2,7 @@ package io.leno.filters.rbac;
 
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.StreamInfo;
+import io.leno.filters.StreamAttributes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ interface Rule {
     ///
     /// @param headers null for connections: they have none
     record Subject(StreamInfo info, @Nullable Headers headers) {
+        /// For expressions.
+        StreamAttributes attributes() {
+            return new StreamAttributes(info, headers);
+        }
+
         List<String> header(String name) {
             if (headers == null) return List.of();
             return headers.all(name.equals("host") ? ":authority" : name);

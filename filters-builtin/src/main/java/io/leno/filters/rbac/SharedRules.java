@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.core.v3.CidrRange;
 import io.envoyproxy.envoy.config.rbac.v3.MetadataSource;
 import io.envoyproxy.envoy.config.rbac.v3.SourcedMetadata;
 import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.AddressMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.FilterStateMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.PathMatcher;
@@ -17,6 +18,7 @@ import io.leno.filters.TextMatch;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Rules that both permissions and principals know.
 final class SharedRules {
@@ -43,7 +45,7 @@ final class SharedRules {
         };
     }
 
-    private static String pathOnly(String target) {
+    static String pathOnly(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c == '?' || c == '#') return target.substring(0, i);
@@ -69,13 +71,27 @@ final class SharedRules {
     }
 
     static Rule filterState(FilterStateMatcher config) {
-        if (!config.hasStringMatch())
-            throw new InvalidPluginConfigException(
-                    "filter_state: " + config.getMatcherCase() + " (expected: string_match)");
-        TextMatch match = TextMatch.of(config.getStringMatch());
+        Predicate<String> match =
+                switch (config.getMatcherCase()) {
+                    case STRING_MATCH -> TextMatch.of(config.getStringMatch())::matches;
+                    case ADDRESS_MATCH -> inRanges(config.getAddressMatch());
+                    case MATCHER_NOT_SET ->
+                            throw new InvalidPluginConfigException(
+                                    "filter_state.matcher: value is required");
+                };
         return subject -> {
             String value = subject.info().filterState(config.getKey());
-            return value != null && match.matches(value);
+            return value != null && match.test(value);
+        };
+    }
+
+    private static Predicate<String> inRanges(AddressMatcher config) {
+        List<AddressPrefix> ranges =
+                config.getRangesList().stream().map(AddressPrefix::of).toList();
+        return text -> {
+            InetSocketAddress address = SocketAddressText.parse(text);
+            return address != null
+                    && ranges.stream().anyMatch(it -> it.contains(address.getAddress()));
         };
     }
 }

@@ -1,15 +1,17 @@
 package io.leno.proxy.config;
 
-import com.github.xds.core.v3.CidrRange;
 import com.github.xds.core.v3.TypedExtensionConfig;
-import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.StringValue;
 
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.FilterStateInput;
 import io.envoyproxy.envoy.extensions.matching.input_matchers.ip.v3.Ip;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.leno.api.connection.AcceptedSocket;
-import io.leno.proxy.cluster.Addresses;
+import io.leno.proto.match.MatchTerms;
+import io.leno.proto.match.MatchTree;
+import io.leno.proxy.listener.ChainChoice;
 import io.leno.proxy.listener.PrefixMap;
 import io.leno.proxy.match.InvalidMatcherException;
 import io.leno.proxy.match.TextMatch;
@@ -22,18 +24,24 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What the matcher API can ask about a connection.
-final class ConnectionInputs {
+/// What the matcher API can ask about a connection; its answers are names of filter chains.
+final class ConnectionInputs implements MatchTerms<AcceptedSocket, String> {
     private static final String PACKAGE = "envoy.extensions.matching.common_inputs.network.v3.";
 
     private final String where;
 
-    ConnectionInputs(String where) {
-        this.where = where;
+    private ConnectionInputs(String where) {
+        this.where = where + ": filter_chain_matcher";
     }
 
-    /// The value as text; null where there is none.
-    Function<AcceptedSocket, @Nullable String> input(TypedExtensionConfig config) {
+    /// A choice of chains by name; null where the listener has no matcher for it.
+    static @Nullable ChainChoice<String> chainMatcher(Listener config, String where) {
+        if (!config.hasFilterChainMatcher()) return null;
+        return MatchTree.compile(config.getFilterChainMatcher(), new ConnectionInputs(where))::find;
+    }
+
+    @Override
+    public Function<AcceptedSocket, @Nullable String> input(TypedExtensionConfig config) {
         String type = Protos.typeName(config.getTypedConfig());
         String kind = type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : "";
         return switch (kind) {
@@ -42,7 +50,7 @@ final class ConnectionInputs {
             case "SourcePortInput" ->
                     socket -> String.valueOf(Addresses.port(socket.remoteAddress()));
             case "DestinationIPInput", "SourceIPInput", "DirectSourceIPInput" -> {
-                Function<AcceptedSocket, InetAddress> address = address(config);
+                Function<AcceptedSocket, InetAddress> address = ip(config);
                 yield socket -> io.netty.util.NetUtil.toAddressString(address.apply(socket));
             }
             case "ServerNameInput" -> socket -> present(socket.serverName());
@@ -86,7 +94,13 @@ final class ConnectionInputs {
                 || from.equals(socket.localAddress().getAddress());
     }
 
-    Function<AcceptedSocket, InetAddress> address(TypedExtensionConfig config) {
+    @Override
+    public Function<AcceptedSocket, @Nullable InetAddress> address(TypedExtensionConfig config) {
+        Function<AcceptedSocket, InetAddress> ip = ip(config);
+        return socket -> ip.apply(socket);
+    }
+
+    private Function<AcceptedSocket, InetAddress> ip(TypedExtensionConfig config) {
         String type = Protos.typeName(config.getTypedConfig());
         String kind = type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : "";
         return switch (kind) {
@@ -97,64 +111,37 @@ final class ConnectionInputs {
         };
     }
 
-    Predicate<AcceptedSocket> predicate(
-            com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate config) {
-        return switch (config.getMatchTypeCase()) {
-            case SINGLE_PREDICATE -> single(config.getSinglePredicate());
-            case NOT_MATCHER -> predicate(config.getNotMatcher()).negate();
-            case AND_MATCHER ->
-                    config.getAndMatcher().getPredicateList().stream()
-                            .map(this::predicate)
-                            .reduce(_ -> true, Predicate::and);
-            case OR_MATCHER ->
-                    config.getOrMatcher().getPredicateList().stream()
-                            .map(this::predicate)
-                            .reduce(_ -> false, Predicate::or);
-            case MATCHTYPE_NOT_SET ->
-                    throw new InvalidResourceException(where + ": predicate is required");
-        };
-    }
-
-    private Predicate<AcceptedSocket> single(SinglePredicate config) {
-        if (config.hasCustomMatch()) return custom(config);
-        Function<AcceptedSocket, @Nullable String> input = input(config.getInput());
-        TextMatch match = text(config.getValueMatch());
-        return socket -> {
-            String value = input.apply(socket);
-            return value != null && match.matches(value);
-        };
-    }
-
     /// The two messages have the same form.
-    private TextMatch text(com.github.xds.type.matcher.v3.StringMatcher config) {
+    @Override
+    public Predicate<String> text(com.github.xds.type.matcher.v3.StringMatcher config) {
         try {
-            return TextMatch.compile(StringMatcher.parseFrom(config.toByteString()));
+            return TextMatch.compile(StringMatcher.parseFrom(config.toByteString()))::matches;
         } catch (InvalidMatcherException | InvalidProtocolBufferException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }
     }
 
-    private Predicate<AcceptedSocket> custom(SinglePredicate config) {
-        TypedExtensionConfig custom = config.getCustomMatch();
-        String type = Protos.typeName(custom.getTypedConfig());
+    @Override
+    public Predicate<AcceptedSocket> custom(
+            TypedExtensionConfig input, TypedExtensionConfig matcher) {
+        String type = Protos.typeName(matcher.getTypedConfig());
         if (!type.equals("envoy.extensions.matching.input_matchers.ip.v3.Ip"))
-            throw unknown(custom);
-        Ip ranges = Protos.unpack(custom.getTypedConfig(), Ip.class, where);
+            throw unknown(matcher);
+        Ip ranges = Protos.unpack(matcher.getTypedConfig(), Ip.class, where);
         var prefixes = new PrefixMap<Boolean>();
         for (var range : ranges.getCidrRangesList())
             prefixes.at(ChainMatchCompiler.prefix(range, where), () -> true);
-        Function<AcceptedSocket, InetAddress> address = address(config.getInput());
+        Function<AcceptedSocket, InetAddress> address = ip(input);
         return socket -> prefixes.find(address.apply(socket)) != null;
     }
 
-    static PrefixMap.Prefix prefix(CidrRange range, String where) {
-        try {
-            byte[] address =
-                    Addresses.ofLiteral(range.getAddressPrefix(), 0).getAddress().getAddress();
-            return PrefixMap.Prefix.of(address, range.getPrefixLen().getValue());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidResourceException(
-                    where + ": malformed IP address: " + range.getAddressPrefix(), e);
-        }
+    @Override
+    public String action(TypedExtensionConfig config) {
+        return Protos.unpack(config.getTypedConfig(), StringValue.class, where).getValue();
+    }
+
+    @Override
+    public InvalidResourceException invalid(String problem) {
+        return new InvalidResourceException(where + ": " + problem);
     }
 }

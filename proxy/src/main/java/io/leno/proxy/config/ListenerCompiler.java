@@ -72,9 +72,15 @@ final class ListenerCompiler {
         this.stats = stats;
         this.node = node;
         gateway = !node.getId().startsWith("sidecar~");
-        listenerFilters = new ListenerFilterCompiler(stats, coverage, registry.plugins());
+        listenerFilters =
+                new ListenerFilterCompiler(stats, coverage, registry.plugins(), ledger.accounts());
         networkFilters =
-                new NetworkFilterCompiler(stats, coverage, registry.plugins(), ProxyNodes.of(node));
+                new NetworkFilterCompiler(
+                        stats,
+                        coverage,
+                        registry.plugins(),
+                        ledger.accounts(),
+                        ProxyNodes.of(node));
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit
@@ -98,7 +104,7 @@ final class ListenerCompiler {
                         config,
                         SocketCompiler.compile(config, where),
                         listenerFilters.compile(config, where),
-                        ChainMatcherCompiler.compile(config, where),
+                        ConnectionInputs.chainMatcher(config, where),
                         TcpCompiler.accessLogs(config.getAccessLogList(), files),
                         chains);
         try {

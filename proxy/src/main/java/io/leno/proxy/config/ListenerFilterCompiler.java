@@ -12,11 +12,13 @@ import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.ListenerFilterSettings;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.filter.PluginAccounts;
 import io.leno.proxy.listener.ConnectionRate;
 import io.leno.proxy.listener.HttpInspector;
 import io.leno.proxy.listener.ListenerFilterSpec;
+import io.leno.proxy.listener.LiveListenerFilter;
 import io.leno.proxy.listener.OriginalDestinationFilter;
-import io.leno.proxy.plugin.LiveListenerFilter;
+import io.leno.proxy.plugin.Charged;
 import io.leno.proxy.plugin.LivePlugin;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
@@ -32,8 +34,11 @@ final class ListenerFilterCompiler {
     private final Stats stats;
     private final FieldCoverage coverage;
     private final Plugins plugins;
+    private final PluginAccounts accounts;
 
-    ListenerFilterCompiler(Stats stats, FieldCoverage coverage, Plugins plugins) {
+    ListenerFilterCompiler(
+            Stats stats, FieldCoverage coverage, Plugins plugins, PluginAccounts accounts) {
+        this.accounts = accounts;
         this.stats = stats;
         this.coverage = coverage;
         this.plugins = plugins;
@@ -93,13 +98,20 @@ final class ListenerFilterCompiler {
         var kind = plugins.listenerFilters();
         PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
         try {
-            LivePlugin<ListenerFilterFactory, ListenerFilterSettings> found =
-                    LivePlugin.open(
+            String what = "listener filter " + filter.getName();
+            LivePlugin<ListenerFilterFactory, Charged<ListenerFilterSettings>> found =
+                    LivePlugin.openFrom(
                             plugins,
                             kind,
                             kind.find(type) == null ? filter.getName() : type,
-                            "listener filter " + filter.getName(),
-                            factory -> factory.configure(config));
+                            what,
+                            of ->
+                                    Charged.of(
+                                            accounts,
+                                            of,
+                                            of.factory().name(),
+                                            what,
+                                            factory -> factory.configure(config)));
             if (found == null)
                 throw InvalidResourceException.unknown(where, filter.getName(), type);
             return new LiveListenerFilter(found);

@@ -15,12 +15,14 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.filter.PluginAccounts;
 import io.leno.proxy.filter.ScopedStats;
 import io.leno.proxy.network.Answers;
 import io.leno.proxy.network.ClusterByServerName;
+import io.leno.proxy.network.LiveNetworkFilter;
 import io.leno.proxy.network.NetworkFilterSpec;
 import io.leno.proxy.network.NewConnectionRate;
-import io.leno.proxy.plugin.LiveNetworkFilter;
+import io.leno.proxy.plugin.Charged;
 import io.leno.proxy.plugin.LivePlugin;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.plugin.Provided;
@@ -34,9 +36,16 @@ final class NetworkFilterCompiler {
     private final Stats stats;
     private final FieldCoverage coverage;
     private final Plugins plugins;
+    private final PluginAccounts accounts;
     private final NetworkFilterContext context;
 
-    NetworkFilterCompiler(Stats stats, FieldCoverage coverage, Plugins plugins, ProxyNode node) {
+    NetworkFilterCompiler(
+            Stats stats,
+            FieldCoverage coverage,
+            Plugins plugins,
+            PluginAccounts accounts,
+            ProxyNode node) {
+        this.accounts = accounts;
         context = new Context(node, new ScopedStats(stats.scope("")));
         this.stats = stats;
         this.coverage = coverage;
@@ -70,13 +79,20 @@ final class NetworkFilterCompiler {
         Provided<NetworkFilterFactory> provided = kind.find(key);
         PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
         try {
-            LivePlugin<NetworkFilterFactory, NetworkFilterSettings> found =
-                    LivePlugin.open(
+            String what = "network filter " + filter.getName();
+            LivePlugin<NetworkFilterFactory, Charged<NetworkFilterSettings>> found =
+                    LivePlugin.openFrom(
                             plugins,
                             kind,
                             key,
-                            "network filter " + filter.getName(),
-                            factory -> factory.configure(config, context));
+                            what,
+                            of ->
+                                    Charged.of(
+                                            accounts,
+                                            of,
+                                            of.factory().name(),
+                                            what,
+                                            factory -> factory.configure(config, context)));
             if (found == null || provided == null)
                 throw InvalidResourceException.unknown(where, filter.getName(), type);
             var spec = new NetworkFilterSpec(filter.getName(), new LiveNetworkFilter(found));

@@ -44,7 +44,7 @@ public final class ConfiguredFilter {
         this.registration = registration;
         this.settings = settings;
         this.accounts = accounts;
-        opened = accounts.open(spec, registration, blame());
+        opened = accounts.open(spec, generation(), blame());
     }
 
     /// @param statPrefix of the connection manager
@@ -95,6 +95,10 @@ public final class ConfiguredFilter {
 
     long bundleId() {
         return registration == null ? -1 : registration.bundleId();
+    }
+
+    private @Nullable Generation generation() {
+        return registration == null ? null : registration.generation();
     }
 
     FilterRegistry.@Nullable Registration registration() {
@@ -198,7 +202,7 @@ public final class ConfiguredFilter {
     void release() {
         if (chains.decrementAndGet() > 0) return;
         if (context != null) context.close();
-        accounts.close(opened, spec, registration);
+        accounts.close(opened, spec, generation());
         try {
             settings.close();
         } catch (RuntimeException e) {

@@ -30,7 +30,7 @@ public final class FilterRegistry {
     private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
     private volatile boolean frozen;
 
-    private final Plugins plugins = new Plugins(this::serves, this::changed);
+    private final Plugins plugins = new Plugins(this::shareOf, this::changed);
     private volatile Supplier<Map<Long, Share>> shares = Map::of;
 
     /// What bundles bring beside filters.
@@ -68,8 +68,8 @@ public final class FilterRegistry {
         listeners.forEach(Runnable::run);
     }
 
-    private boolean serves(long bundleId) {
-        return shares.get().getOrDefault(bundleId, Share.ALL).equals(Share.ALL);
+    private Share shareOf(long bundleId) {
+        return shares.get().getOrDefault(bundleId, Share.ALL);
     }
 
     /// Who serves what at one moment: all of a chain is chosen by one.
@@ -140,9 +140,14 @@ public final class FilterRegistry {
             return types.contains(type);
         }
 
+        /// What may be kept when the factory is gone.
+        Generation generation() {
+            return new Generation(name, bundleId, version, symbolicName);
+        }
+
         @Override
         public String toString() {
-            return name + " (bundle " + bundleId + " " + symbolicName + " " + version + ")";
+            return generation().toString();
         }
     }
 }

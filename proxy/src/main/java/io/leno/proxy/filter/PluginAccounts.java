@@ -20,19 +20,17 @@ import java.util.function.Supplier;
 /// from any thread.
 public final class PluginAccounts {
     private final int loops;
-    private final Map<FilterRegistry.Registration, Kept<PluginAccount>> accounts =
-            new ConcurrentHashMap<>();
+    private final Map<Generation, Kept<PluginAccount>> accounts = new ConcurrentHashMap<>();
     private final Map<Place, Kept<FilterGuard>> guards = new ConcurrentHashMap<>();
     private final Map<Integer, FilterConduct> conducts = new ConcurrentHashMap<>();
-    private final Set<Consumer<FilterRegistry.Registration>> listeners =
-            new CopyOnWriteArraySet<>();
+    private final Set<Consumer<Generation>> listeners = new CopyOnWriteArraySet<>();
     private final AtomicInteger ids = new AtomicInteger();
 
     private final Queue<Leftover> leftovers = new ConcurrentLinkedQueue<>();
 
     private record Kept<T>(T it, int users) {}
 
-    private record Place(FilterSpec spec, FilterRegistry.Registration registration) {}
+    private record Place(FilterSpec spec, Generation generation) {}
 
     /// What belongs to one configured filter.
     record Opened(PluginAccount account, FilterConduct conduct) {}
@@ -43,37 +41,54 @@ public final class PluginAccounts {
 
     /// For one more configured filter.
     ///
-    /// @param registration null for what stands in the place of a plugin that is not there
+    /// @param generation null for what stands in the place of a plugin that is not there
     /// @param blame its name in the log
-    Opened open(FilterSpec spec, FilterRegistry.@Nullable Registration registration, String blame) {
+    Opened open(FilterSpec spec, @Nullable Generation generation, String blame) {
         FilterPolicy policy = spec.policy();
-        if (registration == null) {
+        if (generation == null) {
             var account = new PluginAccount("", -1, "", loops, () -> {});
             var guard = new FilterGuard(FilterPolicy.Quarantine.NEVER, is -> {});
             var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
             return new Opened(account, conduct);
         }
-        PluginAccount account = use(accounts, registration, () -> made(registration));
+        PluginAccount account = use(accounts, generation, () -> made(generation));
         FilterGuard guard =
                 use(
                         guards,
-                        new Place(spec, registration),
+                        new Place(spec, generation),
                         () -> new FilterGuard(policy.quarantine(), account::quarantined));
         var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
         conducts.put(conduct.id(), conduct);
         return new Opened(account, conduct);
     }
 
+    /// For one more filter of connections.
+    ///
+    /// @param blame its name in the log
+    public ConnectionConduct open(Generation generation, String blame) {
+        PluginAccount account = use(accounts, generation, () -> made(generation));
+        var guard = new FilterGuard(FilterPolicy.Quarantine.NEVER, is -> {});
+        var conduct = new FilterConduct(blame, nextId(), FilterPolicy.Limits.NONE, account, guard);
+        conducts.put(conduct.id(), conduct);
+        return new ConnectionConduct(
+                account,
+                conduct,
+                () -> {
+                    conducts.remove(conduct.id());
+                    leave(accounts, generation);
+                });
+    }
+
     private int nextId() {
         return 1 + Math.floorMod(ids.getAndIncrement(), LoopActivity.ids() - 1);
     }
 
-    private PluginAccount made(FilterRegistry.Registration of) {
+    private PluginAccount made(Generation of) {
         return new PluginAccount(
-                of.name(), of.bundleId(), of.version(), loops, () -> inTrouble(of));
+                of.plugin(), of.bundleId(), of.version(), loops, () -> inTrouble(of));
     }
 
-    private void inTrouble(FilterRegistry.Registration generation) {
+    private void inTrouble(Generation generation) {
         listeners.forEach(each -> each.accept(generation));
     }
 
@@ -94,11 +109,11 @@ public final class PluginAccounts {
     }
 
     /// A configured filter is gone; with the last one of its generation the account is.
-    void close(Opened opened, FilterSpec spec, FilterRegistry.@Nullable Registration registration) {
+    void close(Opened opened, FilterSpec spec, @Nullable Generation generation) {
         conducts.remove(opened.conduct.id());
-        if (registration == null) return;
-        leave(accounts, registration);
-        leave(guards, new Place(spec, registration));
+        if (generation == null) return;
+        leave(accounts, generation);
+        leave(guards, new Place(spec, generation));
     }
 
     /// Whose call an event loop is in; null for one that is gone.
@@ -114,7 +129,7 @@ public final class PluginAccounts {
     /// Tells the listener when a generation has failed ten times in a minute or blocked an event
     /// loop for long, whatever the policy of its places is; on the thread where it failed: must not
     /// block.
-    public void onTrouble(Consumer<FilterRegistry.Registration> listener) {
+    public void onTrouble(Consumer<Generation> listener) {
         listeners.add(listener);
     }
 

@@ -2,7 +2,7 @@ package io.leno.proxy.listener;
 
 import io.leno.api.connection.ListenerFilter;
 import io.leno.api.connection.ListenerFilter.Verdict;
-import io.leno.proxy.plugin.LiveListenerFilter;
+import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,6 +23,7 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     private final SocketFacts socket;
+    private final Worker worker;
     private final List<ListenerFilterSpec> specs;
     private final ListenerSettings settings;
     private final Outcome outcome;
@@ -46,8 +47,9 @@ final class Admission extends ChannelInboundHandlerAdapter {
         void gone(SocketFacts socket);
     }
 
-    Admission(SocketFacts socket, ListenerSettings settings, Outcome outcome) {
+    Admission(SocketFacts socket, Worker worker, ListenerSettings settings, Outcome outcome) {
         this.socket = socket;
+        this.worker = worker;
         this.settings = settings;
         this.outcome = outcome;
         specs = settings.filters();
@@ -83,7 +85,10 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private @Nullable ListenerFilter start() {
         ListenerFilterSpec spec = specs.get(next++);
         if (spec.disabled().test(socket)) return null;
-        ListenerFilter filter = spec.settings().newFilter();
+        ListenerFilter filter =
+                spec.settings() instanceof LiveListenerFilter live
+                        ? live.newFilter(socket, worker)
+                        : spec.settings().newFilter();
         Verdict verdict;
         try {
             verdict = filter.onAccept(socket);

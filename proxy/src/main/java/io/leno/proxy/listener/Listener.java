@@ -117,7 +117,8 @@ public final class Listener {
             return;
         }
         stats.admitting.inc();
-        new Admission(socket, now, new Admitted()).begin();
+        Worker worker = workers.of(socket.channel().eventLoop());
+        new Admission(socket, worker, now, new Admitted()).begin();
     }
 
     /// What follows from the listener filters.

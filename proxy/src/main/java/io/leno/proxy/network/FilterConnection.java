@@ -2,6 +2,7 @@ package io.leno.proxy.network;
 
 import io.leno.api.connection.NetworkConnection;
 import io.leno.api.filter.StreamInfo;
+import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 
@@ -17,6 +18,10 @@ final class FilterConnection implements NetworkConnection {
     FilterConnection(FilteredConnection connection, int index) {
         this.connection = connection;
         this.index = index;
+    }
+
+    Worker worker() {
+        return connection.worker();
     }
 
     @Override

@@ -62,6 +62,10 @@ final class FilteredConnection extends ChannelDuplexHandler {
         return channel;
     }
 
+    Worker worker() {
+        return worker;
+    }
+
     FilteredServer server() {
         return server;
     }

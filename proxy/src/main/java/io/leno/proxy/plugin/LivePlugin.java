@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,14 +23,23 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
     private final Plugins plugins;
     private final String type;
     private final String what;
-    private final Function<F, T> make;
+    private final Function<Provided<F>, T> make;
+    private final boolean takesCanaries;
     private @Nullable Provided<F> from;
     private volatile @Nullable Held<T> current;
+    private volatile @Nullable Canary<T> canary;
+    private @Nullable Provided<F> canaryFrom;
     private Consumer<LivePlugin<F, T>> onExchange = same -> {};
 
     private LivePlugin(
-            Plugins plugins, PluginKind<F> kind, String type, String what, Function<F, T> make) {
+            Plugins plugins,
+            PluginKind<F> kind,
+            String type,
+            String what,
+            Function<Provided<F>, T> make,
+            boolean takesCanaries) {
         this.plugins = plugins;
+        this.takesCanaries = takesCanaries;
         this.kind = kind;
         this.type = type;
         this.what = requireNonNull(what, "what");
@@ -43,10 +53,28 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
     /// @throws io.leno.api.plugin.InvalidPluginConfigException when the factory refuses
     public static <F, T extends AutoCloseable> @Nullable LivePlugin<F, T> open(
             Plugins plugins, PluginKind<F> kind, String type, String what, Function<F, T> make) {
-        Provided<F> found = kind.find(type);
+        return open(
+                kind,
+                new LivePlugin<>(plugins, kind, type, what, of -> make.apply(of.factory()), false));
+    }
+
+    /// As the other, for those who have to know whose it is. These can have a canary beside them,
+    /// see [#holdFor].
+    public static <F, T extends AutoCloseable> @Nullable LivePlugin<F, T> openFrom(
+            Plugins plugins,
+            PluginKind<F> kind,
+            String type,
+            String what,
+            Function<Provided<F>, T> make) {
+        return open(kind, new LivePlugin<>(plugins, kind, type, what, make, true));
+    }
+
+    private static <F, T extends AutoCloseable> @Nullable LivePlugin<F, T> open(
+            PluginKind<F> kind, LivePlugin<F, T> plugin) {
+        Provided<F> found = kind.find(plugin.type);
         if (found == null) return null;
-        var plugin = new LivePlugin<>(plugins, kind, type, what, make);
         plugin.take(found);
+        if (plugin.takesCanaries) plugin.refreshCanary();
         kind.follow(plugin);
         return plugin;
     }
@@ -57,7 +85,7 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
     }
 
     private void take(Provided<F> provided) {
-        T made = make.apply(provided.factory());
+        T made = make.apply(provided);
         from = provided;
         swap(new Held<>(made, provided.bundleId(), what, plugins));
     }
@@ -76,8 +104,43 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
         }
     }
 
+    /// As [#hold], for one connection: of the canary where it is one of those that get it.
+    ///
+    /// @param client its address, without the port
+    public @Nullable Held<T> holdFor(String client) {
+        Canary<T> beside = canary;
+        if (beside != null
+                && beside.share.takesConnection(client, ThreadLocalRandom.current().nextLong())
+                && beside.held.retain()) return beside.held;
+        return hold();
+    }
+
+    private record Canary<T extends AutoCloseable>(CanaryShare share, Held<T> held) {}
+
+    /// One that refuses what the live one takes gets nothing.
+    private void refreshCanary() {
+        PluginKind.Canary<F> found = kind.canary(type);
+        Canary<T> before = canary;
+        if (found != null && before != null && found.provided().equals(canaryFrom)) {
+            canary = new Canary<>(CanaryShare.of(found.share()), before.held);
+            return;
+        }
+        canary = null;
+        canaryFrom = found == null ? null : found.provided();
+        if (before != null) before.held.release();
+        if (found == null) return;
+        Provided<F> provided = found.provided();
+        try {
+            var held = new Held<>(make.apply(provided), provided.bundleId(), what, plugins);
+            canary = new Canary<>(CanaryShare.of(found.share()), held);
+        } catch (RuntimeException e) {
+            log.warn("{}: canary {} gets nothing: {}", what, provided.blame(), e.toString());
+        }
+    }
+
     /// Bundles have come or gone.
     void refresh() {
+        if (takesCanaries) refreshCanary();
         Provided<F> found = kind.find(type);
         if (found == null ? from == null : found.equals(from)) return;
         if (found == null) {
@@ -105,5 +168,8 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
         kind.forget(this);
         from = null;
         swap(null);
+        Canary<T> beside = canary;
+        canary = null;
+        if (beside != null) beside.held.release();
     }
 }

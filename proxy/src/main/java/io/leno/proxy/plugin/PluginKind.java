@@ -1,5 +1,7 @@
 package io.leno.proxy.plugin;
 
+import io.leno.api.plugin.PluginTraffic.Share;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
@@ -7,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The plugins of one kind that are there now, newest bundle first. Safe to use from any thread.
@@ -24,11 +27,11 @@ public final class PluginKind<F> {
     /// Who goes along when a newer one comes.
     private final Set<LivePlugin<F, ?>> live = new CopyOnWriteArraySet<>();
 
-    private final LongPredicate serves;
+    private final LongFunction<Share> shares;
     private final Runnable onChange;
 
-    PluginKind(LongPredicate serves, Runnable onChange) {
-        this.serves = serves;
+    PluginKind(LongFunction<Share> shares, Runnable onChange) {
+        this.shares = shares;
         this.onChange = onChange;
     }
 
@@ -50,9 +53,25 @@ public final class PluginKind<F> {
     ///
     /// @param typeUrl of the settings; of a source its name
     public @Nullable Provided<F> find(String typeUrl) {
+        return find(typeUrl, Share.ALL::equals);
+    }
+
+    /// The newest canary beside it; null where there is none.
+    @Nullable Canary<F> canary(String typeUrl) {
+        Provided<F> found = find(typeUrl, Share.Part.class::isInstance);
+        return found != null && shares.apply(found.bundleId()) instanceof Share.Part part
+                ? new Canary<>(found, part)
+                : null;
+    }
+
+    /// A factory of a canary, and who gets it.
+    record Canary<F>(Provided<F> provided, Share.Part share) {}
+
+    private @Nullable Provided<F> find(String typeUrl, Predicate<Share> which) {
         String type = Provided.typeName(typeUrl);
         for (Provided<F> known : all.get())
-            if (known.types().contains(type) && serves.test(known.bundleId())) return known;
+            if (known.types().contains(type) && which.test(shares.apply(known.bundleId())))
+                return known;
         return null;
     }
 

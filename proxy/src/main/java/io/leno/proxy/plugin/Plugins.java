@@ -4,13 +4,14 @@ import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.balance.LoadBalancerFactory;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.NetworkFilterFactory;
+import io.leno.api.plugin.PluginTraffic.Share;
 import io.leno.api.secret.CertificateSource;
 import io.leno.api.stats.StatsSinkFactory;
 import io.leno.api.tracing.TracerFactory;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongPredicate;
+import java.util.function.LongFunction;
 
 /// The plugins that are no filters, by kind. They come and go as filters do: the newest serves, and
 /// what an older one made is used to its end. Safe to use from any thread.
@@ -28,19 +29,19 @@ public final class Plugins {
     ///
     /// @param onChange told, on any thread, that [#refresh] has something to do
     public Plugins(Runnable onChange) {
-        this(bundleId -> true, onChange);
+        this(bundleId -> Share.ALL, onChange);
     }
 
-    /// @param serves whether a bundle's plugins are to be used
+    /// @param shares what a bundle's plugins get of what is new
     /// @param onChange told, on any thread, that [#refresh] has something to do
-    public Plugins(LongPredicate serves, Runnable onChange) {
-        accessLoggers = new PluginKind<>(serves, onChange);
-        tracers = new PluginKind<>(serves, onChange);
-        statsSinks = new PluginKind<>(serves, onChange);
-        loadBalancers = new PluginKind<>(serves, onChange);
-        certificateSources = new PluginKind<>(serves, onChange);
-        listenerFilters = new PluginKind<>(serves, onChange);
-        networkFilters = new PluginKind<>(serves, onChange);
+    public Plugins(LongFunction<Share> shares, Runnable onChange) {
+        accessLoggers = new PluginKind<>(shares, onChange);
+        tracers = new PluginKind<>(shares, onChange);
+        statsSinks = new PluginKind<>(shares, onChange);
+        loadBalancers = new PluginKind<>(shares, onChange);
+        certificateSources = new PluginKind<>(shares, onChange);
+        listenerFilters = new PluginKind<>(shares, onChange);
+        networkFilters = new PluginKind<>(shares, onChange);
     }
 
     public PluginKind<AccessLoggerFactory> accessLoggers() {

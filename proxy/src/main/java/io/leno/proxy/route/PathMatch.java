@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
+import io.leno.proto.match.PathTemplate;
 import io.leno.proxy.match.Regex;
 
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,7 @@ sealed interface PathMatch {
             try {
                 var match = UriTemplateMatchConfig.parseFrom(config.getTypedConfig().getValue());
                 return new Template(PathTemplate.compile(match.getPathTemplate()));
-            } catch (InvalidProtocolBufferException e) {
+            } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
                 throw new InvalidRouteException("path_match_policy: " + e.getMessage(), e);
             }
         }

@@ -1,7 +1,6 @@
 package io.leno.proxy.route;
 
 import com.github.xds.core.v3.TypedExtensionConfig;
-import com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate.SinglePredicate;
 import com.github.xds.type.matcher.v3.StringMatcher;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 
 /// What the matcher API can ask about a request: its text, null where there is none. Immutable.
 @FunctionalInterface
@@ -53,39 +51,7 @@ interface RequestInput {
         };
     }
 
-    /// @throws InvalidRouteException when a part is not supported
-    static Predicate<RouteRequest> predicate(
-            com.github.xds.type.matcher.v3.Matcher.MatcherList.Predicate config) {
-        return switch (config.getMatchTypeCase()) {
-            case SINGLE_PREDICATE -> single(config.getSinglePredicate());
-            case OR_MATCHER ->
-                    config.getOrMatcher().getPredicateList().stream()
-                            .map(RequestInput::predicate)
-                            .reduce(request -> false, Predicate::or);
-            case AND_MATCHER ->
-                    config.getAndMatcher().getPredicateList().stream()
-                            .map(RequestInput::predicate)
-                            .reduce(request -> true, Predicate::and);
-            case NOT_MATCHER -> predicate(config.getNotMatcher()).negate();
-            case MATCHTYPE_NOT_SET ->
-                    throw new InvalidRouteException("Predicate.match_type: value is required");
-        };
-    }
-
-    private static Predicate<RouteRequest> single(SinglePredicate config) {
-        RequestInput input = of(config.getInput());
-        if (!config.hasValueMatch()) {
-            throw RouteCompiler.unsupported(
-                    "matcher predicate.custom_match", config.getCustomMatch().getName());
-        }
-        TextMatch text = text(config.getValueMatch());
-        return request -> {
-            String value = input.value(request);
-            return value != null && text.matches(value);
-        };
-    }
-
-    private static TextMatch text(StringMatcher config) {
+    static TextMatch text(StringMatcher config) {
         boolean anyCase = config.getIgnoreCase();
         return switch (config.getMatchPatternCase()) {
             case EXACT -> TextMatch.exact(config.getExact(), anyCase);

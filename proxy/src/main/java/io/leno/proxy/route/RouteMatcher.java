@@ -2,6 +2,7 @@ package io.leno.proxy.route;
 
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.leno.api.filter.Headers;
+import io.leno.proto.match.PathTemplate;
 import io.leno.proxy.match.HeaderMatch;
 import io.leno.proxy.runtime.RuntimeFraction;
 import io.leno.proxy.runtime.RuntimeSnapshot;

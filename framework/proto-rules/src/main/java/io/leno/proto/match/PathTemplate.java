@@ -1,4 +1,4 @@
-package io.leno.proxy.route;
+package io.leno.proto.match;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
@@ -11,7 +11,7 @@ import java.util.List;
 /// A path with wildcards and named parts: `/{country}/*/{rest=**}`. `*` stands for a part without
 /// slashes, `**` for any, and only at the end. Envoy:
 /// `envoy.path.match.uri_template.uri_template_matcher`. Immutable.
-final class PathTemplate {
+public final class PathTemplate {
     private static final String CHARACTERS = "a-zA-Z0-9\\-._~%!$&'()+,;:@=";
     private static final String PART = "[" + CHARACTERS + "]+";
     private static final String REST = "[/" + CHARACTERS + "]*";
@@ -31,7 +31,8 @@ final class PathTemplate {
         pattern = Pattern.compile(regex.toString());
     }
 
-    static PathTemplate compile(String text) {
+    /// @throws IllegalArgumentException naming the template and what was expected
+    public static PathTemplate compile(String text) {
         return new PathTemplate(text);
     }
 
@@ -68,32 +69,29 @@ final class PathTemplate {
         return end + 1;
     }
 
-    private InvalidRouteException invalid(String expected) {
-        return new InvalidRouteException(
-                "path_match_policy.path_template "
-                        + text
-                        + " is invalid (expected: "
-                        + expected
-                        + ")");
+    private IllegalArgumentException invalid(String expected) {
+        return new IllegalArgumentException(
+                "path_template " + text + " is invalid (expected: " + expected + ")");
     }
 
     /// What comes before its first wildcard or variable.
-    String literalPrefix() {
+    public String literalPrefix() {
         int end = 0;
         while (end < text.length() && text.charAt(end) != '*' && text.charAt(end) != '{') end++;
         return text.substring(0, end);
     }
 
-    boolean matches(String path) {
+    /// @param path without query and fragment
+    public boolean matches(String path) {
         return pattern.matches(path);
     }
 
-    List<String> variables() {
+    public List<String> variables() {
         return variables;
     }
 
     /// The parts that the variables stand for, in their order; null where the path does not match.
-    @Nullable List<String> values(String path) {
+    public @Nullable List<String> values(String path) {
         Matcher matcher = pattern.matcher(path);
         if (!matcher.matches()) return null;
         var values = new ArrayList<String>(variables.size());
