@@ -130,6 +130,7 @@ public final class StreamAttributes implements Function<String, @Nullable Object
     }
 
     private static String text(InetSocketAddress address) {
+        if (address.isUnresolved()) return address.getHostString();
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }

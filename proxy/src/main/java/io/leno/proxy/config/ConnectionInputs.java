@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.leno.api.connection.AcceptedSocket;
 import io.leno.proto.match.MatchTerms;
 import io.leno.proto.match.MatchTree;
+import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.listener.ChainChoice;
 import io.leno.proxy.listener.PrefixMap;
 import io.leno.proxy.match.InvalidMatcherException;

@@ -34,8 +34,7 @@ public final class LiveListenerFilter implements ListenerFilterSettings {
 
     /// The filter of one connection, on its loop.
     ListenerFilter newFilter(SocketFacts socket, Worker worker) {
-        String client = socket.remoteAddress().getAddress().getHostAddress();
-        Held<Charged<ListenerFilterSettings>> held = plugin.holdFor(client);
+        Held<Charged<ListenerFilterSettings>> held = plugin.holdFor(socket.remoteAddress());
         if (held == null) return CLOSING;
         ConnectionConduct conduct = held.value().conduct();
         try {

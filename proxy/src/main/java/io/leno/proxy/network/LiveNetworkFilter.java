@@ -26,8 +26,8 @@ public final class LiveNetworkFilter implements NetworkFilterSettings {
 
     @Override
     public NetworkFilter newFilter(NetworkConnection connection) {
-        String client = connection.info().downstreamRemoteAddress().getAddress().getHostAddress();
-        Held<Charged<NetworkFilterSettings>> held = plugin.holdFor(client);
+        Held<Charged<NetworkFilterSettings>> held =
+                plugin.holdFor(connection.info().downstreamRemoteAddress());
         if (held == null) return new Closing(connection, "network_filter_missing");
         ConnectionConduct conduct = held.value().conduct();
         try {

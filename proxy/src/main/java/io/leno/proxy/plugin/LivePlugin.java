@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -106,11 +107,11 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
 
     /// As [#hold], for one connection: of the canary where it is one of those that get it.
     ///
-    /// @param client its address, without the port
-    public @Nullable Held<T> holdFor(String client) {
+    public @Nullable Held<T> holdFor(InetSocketAddress client) {
         Canary<T> beside = canary;
         if (beside != null
-                && beside.share.takesConnection(client, ThreadLocalRandom.current().nextLong())
+                && beside.share.takesConnection(
+                        client.getHostString(), ThreadLocalRandom.current().nextLong())
                 && beside.held.retain()) return beside.held;
         return hold();
     }

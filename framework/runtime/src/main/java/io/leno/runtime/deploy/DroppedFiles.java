@@ -44,7 +44,12 @@ final class DroppedFiles {
 
     /// @param plugin the plugin this file last served, or empty
     /// @param hope what could make a refused file usable; null for one that is not refused
-    private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {}
+    private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {
+        /// Nothing new. What was refused may have got a signature since, which changes no hash.
+        boolean isStill(Stamp now, String hash) {
+            return sha256.equals(hash) && (hope == null || stamp.equals(now));
+        }
+    }
 
     DroppedFiles(Plugins plugins, Engines engines, Staging staging, History history) {
         this.engines = engines;
@@ -164,7 +169,7 @@ final class DroppedFiles {
             Content content = Stamp.content(file);
             String sha256 = content.sha256();
             Seen before = seen.get(file);
-            if (!again && before != null && before.sha256().equals(sha256)) {
+            if (!again && before != null && before.isStill(stamp, sha256)) {
                 settling.done(file);
                 seen.put(file, new Seen(stamp, sha256, before.plugin(), before.hope()));
                 return;

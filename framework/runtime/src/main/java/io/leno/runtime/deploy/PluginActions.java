@@ -54,7 +54,7 @@ final class PluginActions {
                         label, label, "sha256 " + hash + " (expected: " + options.sha256() + ")");
             Staged staged = stage(bytes, options);
             label = staged.plugin();
-            return deploy(staged, content(bytes, staged.file()), options);
+            return deploy(staged, Stamp.content(bytes, staged.file()), options);
         } catch (UnusableFileException e) {
             return refused(label, label, e.reason());
         } catch (IOException | RuntimeException e) { // as with a dropped file
@@ -68,18 +68,10 @@ final class PluginActions {
             throws IOException, UnusableFileException {
         String name = options.file().isEmpty() ? "upload.jar" : options.file();
         Path file = own.resolve(name);
-        Staged staged = staging.stage(file, content(bytes, file));
+        Staged staged = staging.stage(file, Stamp.content(bytes, file));
         if (!options.file().isEmpty()) return staged;
         Path named = own.resolve(Engines.symbolicName(staged.plugin()) + ".jar");
         return staging.stage(named, Content.of(bytes));
-    }
-
-    /// The settings beside a script stay as they are.
-    private static Content content(byte[] bytes, Path file) throws IOException {
-        Path beside = Stamp.settingsOf(file);
-        return Files.exists(beside)
-                ? new Content(bytes, Files.readAllBytes(beside))
-                : Content.of(bytes);
     }
 
     private PluginOutcome deploy(Staged staged, Content content, DeployOptions options)

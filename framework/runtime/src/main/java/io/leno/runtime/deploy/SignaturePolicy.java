@@ -1,5 +1,6 @@
 package io.leno.runtime.deploy;
 
+import io.leno.runtime.deploy.Staging.Content;
 import io.leno.runtime.deploy.UnusableFileException.Hope;
 
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertPathValidator;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -26,7 +29,7 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipFile;
 
 /// Whose plugins are taken: anybody's, or only jars that are signed, every entry of them, by
-/// somebody whom a trusted certificate vouches for.
+/// somebody whom a trusted certificate vouches for, and scripts with such a signature beside them.
 final class SignaturePolicy {
     /// Anybody's.
     static final SignaturePolicy NONE = new SignaturePolicy(Set.of(), false);
@@ -114,11 +117,37 @@ final class SignaturePolicy {
                         + " (expected: by somebody whom plugin-trust names)");
     }
 
-    /// Scripts have no place for a signature.
-    void checkScript() throws UnusableFileException {
-        if (required)
-            throw unusable(
-                    "a script is not signed (expected: a signed jar, as plugins have to be)");
+    /// A script's signature is beside it: of a key that a trusted certificate has, over the script
+    /// and its settings, as `openssl dgst -sha256 -sign` makes it.
+    ///
+    /// @throws UnusableFileException where there is none, or none that fits
+    void checkScript(Content content) throws UnusableFileException {
+        if (!required) return;
+        if (content.signature().length == 0)
+            throw unusable("the script is not signed (expected: a .sig file beside it)");
+        for (X509Certificate each : trusted) if (isValidNow(each) && fits(each, content)) return;
+        throw unusable(
+                "the script's .sig does not fit, or is by a stranger (expected: of the script as it"
+                        + " is, by a key that plugin-trust names)");
+    }
+
+    private static boolean fits(X509Certificate by, Content content) {
+        try {
+            Signature signature = Signature.getInstance(algorithm(by.getPublicKey()));
+            signature.initVerify(by.getPublicKey());
+            for (byte[] part : content.parts()) signature.update(part);
+            return signature.verify(content.signature());
+        } catch (GeneralSecurityException notOfThisKey) {
+            return false;
+        }
+    }
+
+    private static String algorithm(PublicKey key) {
+        return switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
     }
 
     private boolean isTrusted(CodeSigner signer) {

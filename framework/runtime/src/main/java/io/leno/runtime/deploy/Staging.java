@@ -41,15 +41,21 @@ final class Staging {
     /// The content of a file as it is now.
     ///
     /// @param settings of the `.yaml` beside a script, else empty
-    record Content(byte[] bytes, byte[] settings) {
+    /// @param signature of the `.sig` beside a script, else empty; the hash is without it
+    record Content(byte[] bytes, byte[] settings, byte[] signature) {
         static Content of(byte[] bytes) {
-            return new Content(bytes, new byte[0]);
+            return new Content(bytes, new byte[0], new byte[0]);
         }
 
         String sha256() {
+            return Staged.sha256(parts());
+        }
+
+        /// What is hashed and signed: the file, and where there are settings a zero and these.
+        byte[][] parts() {
             return settings.length == 0
-                    ? Staged.sha256(bytes)
-                    : Staged.sha256(bytes, BETWEEN, settings);
+                    ? new byte[][] {bytes}
+                    : new byte[][] {bytes, BETWEEN, settings};
         }
     }
 
@@ -58,7 +64,7 @@ final class Staging {
     }
 
     private Staged script(Path file, Content content) throws UnusableFileException {
-        signatures.checkScript();
+        signatures.checkScript(content);
         String settings = new String(content.settings(), StandardCharsets.UTF_8);
         return new Staged.Script(
                 file,

@@ -9,51 +9,66 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Tells whether a file, and the settings beside it, may have changed without reading them.
+/// Tells whether a file, and what is beside it, may have changed without reading them.
 ///
 /// @param key of the file in its file system
-/// @param settings of the settings beside a script
-record Stamp(long size, FileTime modified, @Nullable Object key, @Nullable Stamp settings) {
+/// @param beside of a script's settings and its signature, as far as they are there
+record Stamp(long size, FileTime modified, @Nullable Object key, List<Stamp> beside) {
     /// Of a file that cannot be looked at, and of one that has to be read in any case.
-    static final Stamp NONE = new Stamp(-1, FileTime.fromMillis(0), null, null);
+    static final Stamp NONE = new Stamp(-1, FileTime.fromMillis(0), null, List.of());
 
     static Stamp of(Path file) throws IOException {
         Stamp own = plain(file);
-        Path beside = settingsOf(file);
-        return Files.exists(beside) ? own.with(plain(beside)) : own;
+        if (isJar(file)) return own;
+        var beside = new ArrayList<Stamp>();
+        for (Path each : List.of(settingsOf(file), signatureOf(file)))
+            if (Files.exists(each)) beside.add(plain(each));
+        return new Stamp(own.size, own.modified, own.key, List.copyOf(beside));
     }
 
     private static Stamp plain(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new Stamp(
-                attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), null);
+                attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), List.of());
     }
 
-    private Stamp with(Stamp beside) {
-        return new Stamp(size, modified, key, beside);
+    private static boolean isJar(Path file) {
+        return Staged.ending(file).equals("jar");
     }
 
     /// Where the settings of a script are: `tenant.yaml` beside `tenant.lua`.
-    static Path settingsOf(Path file) {
-        return Staged.ending(file).equals("jar")
-                ? file.resolveSibling("no-settings-beside-a-jar")
-                : file.resolveSibling(Staged.stem(file) + ".yaml");
+    private static Path settingsOf(Path file) {
+        return file.resolveSibling(Staged.stem(file) + ".yaml");
+    }
+
+    /// `tenant.lua.sig` beside `tenant.lua`.
+    private static Path signatureOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".sig");
+    }
+
+    /// Empty where there is no such file.
+    static byte[] read(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
     }
 
     /// The file and what belongs to it.
     static Staging.Content content(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Path beside = settingsOf(file);
-        return Files.exists(beside)
-                ? new Staging.Content(bytes, Files.readAllBytes(beside))
-                : Staging.Content.of(bytes);
+        return content(Files.readAllBytes(file), file);
+    }
+
+    /// Bytes that are to become the file, and what belongs to it.
+    static Staging.Content content(byte[] bytes, Path file) throws IOException {
+        if (isJar(file)) return Staging.Content.of(bytes);
+        return new Staging.Content(bytes, read(settingsOf(file)), read(signatureOf(file)));
     }
 
     /// Nobody has written to it for so long, by its own word.
     boolean isOlderThan(Duration age) {
         Instant limit = Instant.now().minus(age);
         boolean old = modified.toInstant().isBefore(limit);
-        return old && (settings == null || settings.isOlderThan(age));
+        return old && beside.stream().allMatch(each -> each.isOlderThan(age));
     }
 }

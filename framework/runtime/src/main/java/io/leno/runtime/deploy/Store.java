@@ -21,6 +21,7 @@ import java.util.Set;
 final class Store {
     private static final Logger log = LoggerFactory.getLogger(Store.class);
     private static final String SETTINGS = ".settings";
+    private static final String SIGNATURE = ".signature";
 
     private final Path folder;
 
@@ -33,6 +34,8 @@ final class Store {
         if (Files.exists(file)) return;
         if (content.settings().length > 0)
             write(folder.resolve(sha256 + SETTINGS), content.settings());
+        if (content.signature().length > 0)
+            write(folder.resolve(sha256 + SIGNATURE), content.signature());
         write(file, content.bytes());
     }
 
@@ -43,11 +46,11 @@ final class Store {
     /// Empty where it was never kept, or is not what it was.
     Optional<Content> content(String sha256) {
         try {
-            Path settings = folder.resolve(sha256 + SETTINGS);
             Content content =
                     new Content(
                             Files.readAllBytes(folder.resolve(sha256)),
-                            Files.exists(settings) ? Files.readAllBytes(settings) : new byte[0]);
+                            Stamp.read(folder.resolve(sha256 + SETTINGS)),
+                            Stamp.read(folder.resolve(sha256 + SIGNATURE)));
             if (content.sha256().equals(sha256)) return Optional.of(content);
             log.warn("{}: kept content of generation {} is damaged", folder, sha256);
         } catch (NoSuchFileException e) {
@@ -63,7 +66,8 @@ final class Store {
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = String.valueOf(file.getFileName());
-                if (!hashes.contains(name.replace(SETTINGS, ""))) Files.deleteIfExists(file);
+                String hash = name.replace(SETTINGS, "").replace(SIGNATURE, "");
+                if (!hashes.contains(hash)) Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             log.warn("{}: what is not needed any more stays: {}", folder, e.toString());

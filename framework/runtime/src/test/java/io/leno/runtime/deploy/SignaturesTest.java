@@ -20,9 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -118,7 +121,8 @@ class SignaturesTest {
     }
 
     private String refusal() throws InterruptedException {
-        PluginEvent event = it.events.take();
+        PluginEvent event = it.events.poll(20, TimeUnit.SECONDS);
+        assertThat(event).as("a refusal").isNotNull();
         assertThat(event.kind()).isEqualTo(Kind.REFUSED);
         return event.text();
     }
@@ -162,10 +166,53 @@ class SignaturesTest {
     }
 
     @Test
-    void aScriptIsRefused() throws Exception {
+    void anUnsignedScriptIsRefusedUntilItsSignatureComes() throws Exception {
+        it.deployer.processIsUp();
         Files.writeString(it.drops.resolve("tenant.lua"), "return");
 
-        assertThat(refusal()).contains("a script is not signed");
+        assertThat(refusal()).contains("the script is not signed (expected: a .sig file");
+
+        Files.write(it.drops.resolve("tenant.lua.sig"), signature("us", "return"));
+
+        assertThat(refusal()).contains("no engine");
+    }
+
+    @Test
+    void aSignatureOfOtherTextIsRefused() throws Exception {
+        Files.write(it.drops.resolve("tenant.lua.sig"), signature("us", "return 1"));
+        Files.writeString(it.drops.resolve("tenant.lua"), "return 2");
+
+        assertThat(refusal()).contains("the script's .sig does not fit, or is by a stranger");
+    }
+
+    @Test
+    void aStrangersSignatureOfAScriptIsRefused() throws Exception {
+        Files.write(it.drops.resolve("tenant.lua.sig"), signature("stranger", "return"));
+        Files.writeString(it.drops.resolve("tenant.lua"), "return");
+
+        assertThat(refusal()).contains("the script's .sig does not fit, or is by a stranger");
+    }
+
+    @Test
+    void theSignatureIsOfTheSettingsToo() throws Exception {
+        it.deployer.processIsUp();
+        Files.writeString(it.drops.resolve("tenant.yaml"), "a: 2");
+        Files.write(it.drops.resolve("tenant.lua.sig"), signature("us", "return\0a: 1"));
+        Files.writeString(it.drops.resolve("tenant.lua"), "return");
+
+        assertThat(refusal()).contains("the script's .sig does not fit");
+
+        Files.writeString(it.drops.resolve("tenant.yaml"), "a: 1");
+
+        assertThat(refusal()).contains("no engine");
+    }
+
+    private static byte[] signature(String who, String text) throws Exception {
+        KeyStore store = KeyStore.getInstance(keys.resolve(who + ".p12").toFile(), PASSWORD);
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign((PrivateKey) store.getKey(who, PASSWORD));
+        signature.update(text.getBytes(StandardCharsets.UTF_8));
+        return signature.sign();
     }
 
     /// The jar with one entry more, or another content.
