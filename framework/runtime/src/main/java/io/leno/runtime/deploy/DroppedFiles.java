@@ -47,7 +47,8 @@ final class DroppedFiles {
     private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {
         /// Nothing new. What was refused may have got a signature since, which changes no hash.
         boolean isStill(Stamp now, String hash) {
-            return sha256.equals(hash) && (hope == null || stamp.equals(now));
+            return sha256.equals(hash)
+                    && (hope == null || stamp.beside().equals(now.beside()));
         }
     }
 
@@ -256,7 +257,7 @@ final class DroppedFiles {
         // not told yet: what it waits for may only have to start
         seen.put(file, new Seen(stamp, early ? "" : sha256, plugin, hope));
         if (early) return;
-        if (before != null && before.hope() != null && before.sha256().equals(sha256)) return;
+        if (before != null && before.hope() != null && before.isStill(stamp, sha256)) return;
         int serving = plugins.live(plugin);
         String name = String.valueOf(file.getFileName());
         history.add(

@@ -174,7 +174,7 @@ class SignaturesTest {
 
         Files.write(it.drops.resolve("tenant.lua.sig"), signature("us", "return"));
 
-        assertThat(refusal()).contains("no engine");
+        assertThat(refusal()).contains("no bundle takes .lua files");
     }
 
     @Test
@@ -204,7 +204,7 @@ class SignaturesTest {
 
         Files.writeString(it.drops.resolve("tenant.yaml"), "a: 1");
 
-        assertThat(refusal()).contains("no engine");
+        assertThat(refusal()).contains("no bundle takes .lua files");
     }
 
     private static byte[] signature(String who, String text) throws Exception {
