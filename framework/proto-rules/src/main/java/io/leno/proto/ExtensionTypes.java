@@ -33,8 +33,9 @@ public final class ExtensionTypes {
         Message message = load(className(fullName));
         if (message == null) return null;
         if (!message.getDescriptorForType().getFullName().equals(fullName)) return null;
-        found.put(fullName, message);
-        return message;
+        Message newest = NewerFields.addTo(message);
+        found.put(fullName, newest);
+        return newest;
     }
 
     /// What is packed in it; null where its type is not known.

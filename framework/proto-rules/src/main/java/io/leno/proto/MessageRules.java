@@ -57,8 +57,9 @@ record MessageRules(
         }
         List<OneofDescriptor> choices = new ArrayList<>();
         for (OneofDescriptor choice : type.getRealOneofs())
-            if (!disabled && choice.getOptions().getExtension(Validate.required))
-                choices.add(choice);
+            if (!disabled
+                    && choice.getOptions().getExtension(Validate.required)
+                    && !NewerFields.isFree(choice)) choices.add(choice);
         return new MessageRules(fields, choices, messages);
     }
 

@@ -24,6 +24,8 @@ public final class HeaderBlock implements Headers {
     /// A bit, by its hash, for each name that was ever here.
     private long seen;
 
+    private @Nullable String reasonPhrase;
+
     public HeaderBlock() {}
 
     private HeaderBlock(HeaderBlock other) {
@@ -31,6 +33,17 @@ public final class HeaderBlock implements Headers {
         values = Arrays.copyOf(other.values, other.size);
         size = other.size;
         seen = other.seen;
+        reasonPhrase = other.reasonPhrase;
+    }
+
+    @Override
+    public void reasonPhrase(String phrase) {
+        reasonPhrase = phrase;
+    }
+
+    /// What stands behind the status of a response; null for the usual.
+    @Nullable String reasonPhrase() {
+        return reasonPhrase;
     }
 
     public HeaderBlock copy() {

@@ -86,7 +86,12 @@ public final class HttpWriter {
     /// @param properCase `Proper-Case`
     public static void response(
             int status, HeaderBlock headers, ByteBuf out, boolean http10, boolean properCase) {
-        ascii(out, StatusText.line(status, http10));
+        String reason = headers.reasonPhrase();
+        ascii(
+                out,
+                reason == null
+                        ? StatusText.line(status, http10)
+                        : StatusText.line(status, http10, reason));
         int from = out.writerIndex();
         fields(headers, out);
         if (properCase) properCase(out, from);

@@ -96,4 +96,8 @@ public final class StatusText {
     static String line(int status, boolean http10) {
         return http10 ? LINES_1_0[status] : LINES[status];
     }
+
+    static String line(int status, boolean http10, String reason) {
+        return (http10 ? "HTTP/1.0 " : "HTTP/1.1 ") + status + " " + reason + "\r\n";
+    }
 }

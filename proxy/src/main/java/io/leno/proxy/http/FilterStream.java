@@ -230,6 +230,11 @@ final class FilterStream implements HttpStream {
     }
 
     @Override
+    public void closeAfterResponse() {
+        if (!isOver()) exchange.carrier().closeAfterResponse();
+    }
+
+    @Override
     public List<Object> routeConfigs() {
         return exchange.hasEnded() ? List.of() : exchange.filters().routeConfigs(configured);
     }

@@ -15,30 +15,29 @@ import org.jspecify.annotations.Nullable;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The methods of `request_handle` and `response_handle`.
 final class HandleMethods {
     private static final String CANONICAL_NAME = "envoy.filters.http.lua";
+    private static final int LAST_BYTE = 255;
+    private static final int LAST_PORT = 65_535;
     private static final Pattern HOST =
             Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
 
     static final Map<String, LuaFunction> ALL =
             ScriptLog.addTo(new Methods<>(ScriptRun.class))
-                    .add("headers", alive((run, a) -> new HeadersObject(run, run.headers(), false)))
+                    .add("headers", alive((run, a) -> run.headersObject()))
                     .add("body", alive(HandleMethods::body))
                     .add("bodyChunks", alive(HandleMethods::bodyChunks))
                     .add("trailers", alive(HandleMethods::trailers))
                     .add("httpCall", alive(ClusterCall::make))
                     .add("respond", alive(Respond::respond))
                     .add("metadata", alive(HandleMethods::metadata))
-                    .add(
-                            "streamInfo",
-                            alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add("streamInfo", alive((run, a) -> streamInfo(run)))
                     .add("connection", alive((run, a) -> new ConnectionObject(run)))
-                    .add(
-                            "connectionStreamInfo",
-                            alive((run, a) -> new StreamInfoObject(run, run.stream().info())))
+                    .add("connectionStreamInfo", alive((run, a) -> streamInfo(run)))
                     .add(
                             "virtualHost",
                             alive(
@@ -97,8 +96,16 @@ final class HandleMethods {
     }
 
     private static @Nullable Object trailers(ScriptRun run, Arguments arguments) {
-        if (run.hasEnded()) return run.trailersObject();
+        if (run.hasEnded()) {
+            HeadersObject trailers = run.trailersObject();
+            return trailers == null ? Lua.none() : trailers;
+        }
         return run.await(arguments.state(), Waiting.TRAILERS);
+    }
+
+    private static Object streamInfo(ScriptRun run) {
+        return run.once(
+                StreamInfoObject.class, () -> new StreamInfoObject(run, run.stream().info()));
     }
 
     private static Object metadata(ScriptRun run, Arguments arguments) {
@@ -124,10 +131,22 @@ final class HandleMethods {
 
     private static Object overrideHost(ScriptRun run, Arguments arguments) {
         String host = arguments.string(1);
-        if (!HOST.matcher(host).matches())
-            throw arguments.state().error("host is not a valid IP address");
+        if (!isAddress(host)) throw arguments.state().error("host is not a valid IP address");
+        if (arguments.get(2) != null && !(arguments.get(2) instanceof Boolean))
+            throw arguments.bad(2, "boolean expected, got " + Lua.type(arguments.get(2)));
         run.stream().overrideUpstreamHost(List.of(host), arguments.bool(2));
         return Lua.none();
+    }
+
+    private static boolean isAddress(String text) {
+        Matcher matcher = HOST.matcher(text);
+        if (!matcher.matches()) return false;
+        String port = matcher.group(3);
+        if (port != null && Integer.parseInt(port.substring(1)) > LAST_PORT) return false;
+        if (text.startsWith("[")) return true;
+        for (String part : matcher.group(1).split("\\.", -1))
+            if (Integer.parseInt(part) > LAST_BYTE) return false;
+        return true;
     }
 
     private static Object base64(ScriptRun run, Arguments arguments) {
@@ -150,7 +169,7 @@ final class HandleMethods {
 
     private record ConnectionObject(ScriptRun run) implements LuaUserdata {
         private static final Map<String, LuaFunction> METHODS =
-                new Methods<>(ConnectionObject.class)
+                ScriptLog.addTo(new Methods<>(ConnectionObject.class))
                         .add(
                                 "ssl",
                                 (self, arguments) -> {

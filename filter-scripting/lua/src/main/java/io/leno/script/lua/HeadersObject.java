@@ -24,6 +24,7 @@ final class HeadersObject implements LuaUserdata {
                     .add("getNumValues", (self, arguments) -> self.getNumValues(arguments))
                     .add("remove", (self, arguments) -> self.remove(arguments))
                     .add("replace", (self, arguments) -> self.replace(arguments))
+                    .add("setHttp1ReasonPhrase", (self, arguments) -> self.setReason(arguments))
                     .all();
 
     private final ScriptRun run;
@@ -44,8 +45,15 @@ final class HeadersObject implements LuaUserdata {
         return METHODS;
     }
 
-    private static String name(Arguments arguments) {
-        return arguments.string(1).toLowerCase(Locale.ROOT);
+    private String name(Arguments arguments) {
+        String name = arguments.string(1).toLowerCase(Locale.ROOT);
+        return !trailers && name.equals("host") ? ":authority" : name;
+    }
+
+    private Object setReason(Arguments arguments) {
+        run.checkScope(arguments.state(), step);
+        headers.reasonPhrase(arguments.string(1));
+        return Lua.none();
     }
 
     private void checkModifiable(LuaState state) {

@@ -31,6 +31,7 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
         if (function == null) return FilterStatus.CONTINUE;
         ScriptRun run = new ScriptRun(stream, this, script, function, true, headers);
         request = run;
+        settings.begins();
         return run.onHeaders(endOfStream);
     }
 
@@ -52,6 +53,7 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
         if (function == null) return FilterStatus.CONTINUE;
         ScriptRun run = new ScriptRun(stream, this, script, function, false, headers);
         response = run;
+        settings.begins();
         return run.onHeaders(endOfStream);
     }
 

@@ -21,6 +21,7 @@ final class LuaSettings implements HttpFilterSettings {
     private final boolean clearsRouteCache;
     private final String filterName;
     private final FilterContext.LoopLocal<WeakHashMap<LuaProgram, ScriptState>> states;
+    private final FilterStats.Counter executions;
     private final FilterStats.Counter errors;
     private final FilterStats.Counter limitBreaks;
     private final Quarantine quarantine;
@@ -44,6 +45,7 @@ final class LuaSettings implements HttpFilterSettings {
         filterName = context.filterName();
         states = context.perLoop(WeakHashMap::new);
         String prefix = "lua." + (statPrefix.isEmpty() ? "" : statPrefix + ".");
+        executions = context.stats().counter(prefix + "executions");
         errors = context.stats().counter(prefix + "errors");
         limitBreaks = context.stats().counter(prefix + "limit_breaks");
         quarantine = new Quarantine(limits.failures());
@@ -72,6 +74,11 @@ final class LuaSettings implements HttpFilterSettings {
         if (route.disabled()) return null;
         if (route.program() != null) return route.program();
         return route.name().isEmpty() ? main : named.get(route.name());
+    }
+
+    /// A script begins to run over a message.
+    void begins() {
+        executions.inc();
     }
 
     ScriptLimits limits() {

@@ -1,5 +1,6 @@
 package io.leno.script.lua;
 
+import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaState;
 import io.leno.script.lua.lang.LuaTable;
 
@@ -74,7 +75,7 @@ final class LuaValues {
             case String bytes -> text(bytes);
             case Boolean flag -> flag;
             case Double number -> number;
-            case LuaTable table -> table.get(1) != null ? list(state, table) : map(state, table);
+            case LuaTable table -> isList(table) ? list(state, table) : map(state, table);
             default ->
                     throw state.error("unexpected type '" + typeOf(value) + "' in dynamicMetadata");
         };
@@ -82,6 +83,16 @@ final class LuaValues {
 
     private static String typeOf(Object value) {
         return value instanceof io.leno.script.lua.lang.LuaFunction ? "function" : "userdata";
+    }
+
+    private static boolean isList(LuaTable table) {
+        boolean[] numbers = {false, true};
+        table.forEach(
+                (key, value) -> {
+                    numbers[0] = true;
+                    numbers[1] &= key instanceof Double;
+                });
+        return numbers[0] && numbers[1];
     }
 
     private static List<@Nullable Object> list(LuaState state, LuaTable table) {
@@ -95,8 +106,10 @@ final class LuaValues {
         table.forEach(
                 (key, value) -> {
                     if (!(key instanceof String name)) {
-                        String type = key instanceof Double ? "number" : "boolean";
-                        throw state.error("unexpected type '" + type + "' in dynamicMetadata");
+                        throw state.error(
+                                "unexpected type "
+                                        + Lua.type(key)
+                                        + " in table key (only string keys are supported)");
                     }
                     map.put(text(name), toMetadata(state, value));
                 });

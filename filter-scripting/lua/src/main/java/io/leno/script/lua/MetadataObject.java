@@ -7,6 +7,8 @@ import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 import io.leno.script.lua.lang.Native;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +35,11 @@ final class MetadataObject implements LuaUserdata {
         return METHODS;
     }
 
-    private Object get(Arguments arguments) {
+    private @Nullable Object get(Arguments arguments) {
         run.checkScope(arguments.state(), step);
-        Object value =
-                LuaValues.toLua(arguments.state(), values.get(LuaValues.text(arguments.string(1))));
-        return value == null ? Lua.none() : value;
+        String key = LuaValues.text(arguments.string(1));
+        if (!values.containsKey(key)) return Lua.none();
+        return LuaValues.toLua(arguments.state(), values.get(key));
     }
 
     @Override

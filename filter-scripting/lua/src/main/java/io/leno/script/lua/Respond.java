@@ -50,7 +50,7 @@ final class Respond {
 
     private static int status(@Nullable List<String> values) {
         if (values == null) return 0;
-        String text = values.getFirst();
+        String text = values.getFirst().strip();
         return text.matches("\\d{3}") ? Integer.parseInt(text) : 0;
     }
 }

@@ -16,15 +16,16 @@ final class ScriptLog {
 
     /// The log methods, which every object has.
     static <T extends LuaUserdata> Methods<T> addTo(Methods<T> methods) {
-        return methods.add("logTrace", (self, arguments) -> log("trace", arguments))
-                .add("logDebug", (self, arguments) -> log("debug", arguments))
-                .add("logInfo", (self, arguments) -> log("info", arguments))
-                .add("logWarn", (self, arguments) -> log("warn", arguments))
-                .add("logErr", (self, arguments) -> log("error", arguments))
-                .add("logCritical", (self, arguments) -> log("critical", arguments));
+        return methods.add("logTrace", (self, arguments) -> log("trace", self, arguments))
+                .add("logDebug", (self, arguments) -> log("debug", self, arguments))
+                .add("logInfo", (self, arguments) -> log("info", self, arguments))
+                .add("logWarn", (self, arguments) -> log("warn", self, arguments))
+                .add("logErr", (self, arguments) -> log("error", self, arguments))
+                .add("logCritical", (self, arguments) -> log("critical", self, arguments));
     }
 
-    private static Object log(String level, Arguments arguments) {
+    private static Object log(String level, LuaUserdata of, Arguments arguments) {
+        if (of instanceof ScriptRun run) run.checkScope(arguments.state());
         log(level, arguments.string(1));
         return Lua.none();
     }

@@ -14,7 +14,10 @@ import io.leno.script.lua.lang.LuaUserdata;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// One run of a script over a request or a response: the `handle` of its function. It follows the
 /// message, and the script goes on when what it waits for is there. Envoy: `StreamHandleWrapper`.
@@ -35,6 +38,8 @@ final class ScriptRun implements LuaUserdata {
     private boolean sawBody;
     private boolean bufferedBody;
     private int calls;
+    private int madeIn;
+    private final List<Object> made = new ArrayList<>(2);
 
     /// What the script waits for.
     enum Waiting {
@@ -234,8 +239,27 @@ final class ScriptRun implements LuaUserdata {
     }
 
     BodyObject wholeBody() {
-        BodyBuffer body = body();
-        return new BodyObject(this, body::length, body::copy, body::replace);
+        return once(
+                BodyObject.class,
+                () -> {
+                    BodyBuffer body = body();
+                    return new BodyObject(this, body::length, body::copy, body::replace);
+                });
+    }
+
+    HeadersObject headersObject() {
+        return once(HeadersObject.class, () -> new HeadersObject(this, headers, false));
+    }
+
+    /// The one object of its kind, as long as the script does not wait: it may compare it, and
+    /// iterates over it once at a time.
+    <T> T once(Class<T> kind, Supplier<T> make) {
+        if (madeIn != step) made.clear();
+        madeIn = step;
+        for (Object each : made) if (kind.isInstance(each)) return kind.cast(each);
+        T first = make.get();
+        made.add(first);
+        return first;
     }
 
     HttpStream stream() {

@@ -58,13 +58,14 @@ final class Signatures {
 
     private static byte[] bytes(Arguments arguments, int text, int length) {
         byte[] all = LuaValues.toBytes(arguments.string(text));
-        int size = arguments.integer(length, all.length);
+        int size = arguments.integer(length);
         return Arrays.copyOf(all, Math.clamp(size, 0, all.length));
     }
 
     static Object verifySignature(ScriptRun run, Arguments arguments) {
         String hash = arguments.string(1);
         String algorithm = HASHES.get(hash.toLowerCase(Locale.ROOT));
+        if (arguments.get(2) == null) arguments.string(2);
         if (algorithm == null) return new Object[] {false, hash + " is not supported."};
         if (!(arguments.get(2) instanceof Key(PublicKey key)) || key == null)
             return new Object[] {false, "Failed to initialize digest verify."};

@@ -2,6 +2,7 @@ package io.leno.script.lua;
 
 import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.StreamInfo;
+import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
 import io.leno.script.lua.lang.LuaUserdata;
@@ -45,7 +46,8 @@ final class StreamInfoObject implements LuaUserdata {
                             self.run.checkScope(arguments.state());
                             return new DynamicMetadataObject(self.run, self.info);
                         })
-                .add("dynamicTypedMetadata", (self, arguments) -> null)
+                .add("dynamicTypedMetadata", (self, arguments) -> self.typedMetadata(arguments))
+                .add("drainConnectionUponCompletion", (self, arguments) -> self.drain(arguments))
                 .add(
                         "filterState",
                         (self, arguments) -> {
@@ -59,6 +61,19 @@ final class StreamInfoObject implements LuaUserdata {
                             return TlsObject.of(self.run, self.info.tlsSession());
                         })
                 .all();
+    }
+
+    /// Filters leave no messages here.
+    private @Nullable Object typedMetadata(Arguments arguments) {
+        run.checkScope(arguments.state());
+        arguments.string(1);
+        return null;
+    }
+
+    private Object drain(Arguments arguments) {
+        run.checkScope(arguments.state());
+        run.stream().closeAfterResponse();
+        return Lua.none();
     }
 
     private static void text(

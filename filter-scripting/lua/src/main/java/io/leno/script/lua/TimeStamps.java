@@ -30,6 +30,7 @@ final class TimeStamps {
         Object value = arguments.get(1);
         if (value == null) return MILLISECOND;
         if (value instanceof Double number) return number;
+        arguments.string(1); // other texts are no format, either
         throw arguments.state().error(expected);
     }
 }

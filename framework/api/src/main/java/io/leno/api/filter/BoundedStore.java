@@ -23,14 +23,8 @@ public final class BoundedStore implements SharedStore {
 
     private final LongSupplier nanoTime;
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-    private final FilterStats.Counter hits;
-    private final FilterStats.Counter misses;
-    private final FilterStats.Counter changes;
-    private final FilterStats.Counter evictions;
-    private final FilterStats.Counter expirations;
-    private final FilterStats.Counter refusals;
-    private final FilterStats.Gauge entriesNow;
-    private final FilterStats.Gauge bytesNow;
+    private final FilterStats stats;
+    private @Nullable Counts counts;
     private long maxBytes;
     private long bytes;
 
@@ -41,26 +35,50 @@ public final class BoundedStore implements SharedStore {
         }
     }
 
+    /// What is counted; made when the store is used first, so that one that nobody uses is not
+    /// seen.
+    private record Counts(
+            FilterStats.Counter hits,
+            FilterStats.Counter misses,
+            FilterStats.Counter changes,
+            FilterStats.Counter evictions,
+            FilterStats.Counter expirations,
+            FilterStats.Counter refusals,
+            FilterStats.Gauge entriesNow,
+            FilterStats.Gauge bytesNow) {
+        static Counts of(FilterStats stats) {
+            return new Counts(
+                    stats.counter("hits"),
+                    stats.counter("misses"),
+                    stats.counter("changes"),
+                    stats.counter("evictions"),
+                    stats.counter("expirations"),
+                    stats.counter("refusals"),
+                    stats.gauge("entries"),
+                    stats.gauge("bytes"));
+        }
+    }
+
+    private Counts counts() {
+        Counts made = counts == null ? Counts.of(stats) : counts;
+        counts = made;
+        return made;
+    }
+
     /// @param maxBytes as [FilterContext#newStore] has it
     /// @param stats gets `hits`, `misses`, `changes`, `evictions` (for want of room),
     ///   `expirations`, `refusals` (of values larger than the store), `entries` and `bytes`
     /// @param nanoTime the clock: `System::nanoTime`
     public BoundedStore(long maxBytes, FilterStats stats, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
+        this.stats = requireNonNull(stats, "stats");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
-        hits = stats.counter("hits");
-        misses = stats.counter("misses");
-        changes = stats.counter("changes");
-        evictions = stats.counter("evictions");
-        expirations = stats.counter("expirations");
-        refusals = stats.counter("refusals");
-        entriesNow = stats.gauge("entries");
-        bytesNow = stats.gauge("bytes");
     }
 
     /// Changes how much there is room for; what finds none any more goes.
     public synchronized void resize(long toBytes) {
         maxBytes = toBytes;
+        if (counts == null) return; // nothing was put into it yet
         makeRoom(0);
         show();
     }
@@ -68,7 +86,7 @@ public final class BoundedStore implements SharedStore {
     @Override
     public synchronized byte @Nullable [] get(String key) {
         Entry entry = find(key);
-        (entry == null ? misses : hits).inc();
+        (entry == null ? counts().misses() : counts().hits()).inc();
         return entry == null ? null : entry.value.clone();
     }
 
@@ -76,7 +94,7 @@ public final class BoundedStore implements SharedStore {
         Entry entry = entries.get(requireNonNull(key, "key"));
         if (entry == null || !entry.isOver(nanoTime.getAsLong())) return entry;
         drop(key);
-        expirations.inc();
+        counts().expirations().inc();
         show();
         return null;
     }
@@ -106,7 +124,7 @@ public final class BoundedStore implements SharedStore {
             entries.put(key, new Entry(value, expires, until));
             bytes += size;
         }
-        (fits ? changes : refusals).inc();
+        (fits ? counts().changes() : counts().refusals()).inc();
         show();
         return fits;
     }
@@ -117,7 +135,7 @@ public final class BoundedStore implements SharedStore {
             Map.Entry<String, Entry> gone = oldest.next();
             bytes -= size(gone.getKey(), gone.getValue().value);
             oldest.remove();
-            evictions.inc();
+            counts().evictions().inc();
         }
     }
 
@@ -126,8 +144,8 @@ public final class BoundedStore implements SharedStore {
     }
 
     private void show() {
-        entriesNow.set(entries.size());
-        bytesNow.set(bytes);
+        counts().entriesNow().set(entries.size());
+        counts().bytesNow().set(bytes);
     }
 
     @Override

@@ -38,6 +38,10 @@ public interface Headers {
     /// Pseudo-headers first, then in the order of the message.
     void forEach(BiConsumer<String, String> action);
 
+    /// Of a response: has it say this behind its status, where the client speaks HTTP/1. Envoy:
+    /// `setHttp1ReasonPhrase`.
+    default void reasonPhrase(String phrase) {}
+
     /// How many entries there are, pseudo-headers included.
     int size();
 }

@@ -154,6 +154,10 @@ public interface HttpStream {
     /// What the access log shows as `RESPONSE_CODE_DETAILS`, until something else sets it.
     default void responseCodeDetails(String details) {}
 
+    /// Ends the client's connection after this response. Envoy:
+    /// `setShouldDrainConnectionUponCompletion`.
+    default void closeAfterResponse() {}
+
     /// Throws the chosen route away: it is matched again, with the headers as they are then, when
     /// next needed.
     void clearRouteCache();

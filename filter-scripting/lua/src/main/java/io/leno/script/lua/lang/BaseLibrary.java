@@ -9,7 +9,8 @@ final class BaseLibrary {
 
     static void addTo(LuaTable globals) {
         add(globals, "assert", BaseLibrary::assertion);
-        add(globals, "collectgarbage", arguments -> 0.0);
+        add(globals, "collectgarbage", BaseLibrary::collectgarbage);
+        add(globals, "gcinfo", arguments -> kilobytes());
         add(globals, "error", BaseLibrary::error);
         add(globals, "getfenv", BaseLibrary::getfenv);
         add(globals, "getmetatable", BaseLibrary::getmetatable);
@@ -29,7 +30,7 @@ final class BaseLibrary {
         add(globals, "setfenv", BaseLibrary::setfenv);
         add(globals, "setmetatable", BaseLibrary::setmetatable);
         add(globals, "tonumber", BaseLibrary::tonumber);
-        add(globals, "tostring", a -> Lua.tostring(a.state(), a.any(1)));
+        add(globals, "tostring", a -> Lua.shown(a.state(), a.any(1)));
         add(globals, "type", a -> Lua.type(a.any(1)));
         add(globals, "unpack", TableLibrary::unpack);
         add(globals, "xpcall", ProtectedCalls::xpcall);
@@ -37,6 +38,22 @@ final class BaseLibrary {
 
     private static void add(LuaTable globals, String name, Native.Body body) {
         globals.with(name, new Native(name, body));
+    }
+
+    private static Object collectgarbage(Arguments arguments) {
+        return switch (arguments.string(1, "collect")) {
+            case "collect", "stop", "restart", "setpause", "setstepmul" -> 0.0;
+            case "count" -> kilobytes();
+            case "step" -> false;
+            case "isrunning" -> true;
+            default -> throw arguments.bad(1, "invalid option '" + arguments.string(1) + "'");
+        };
+    }
+
+    /// Of the whole process; a script's own are not told apart.
+    private static double kilobytes() {
+        Runtime runtime = Runtime.getRuntime();
+        return (runtime.totalMemory() - runtime.freeMemory()) / 1024.0;
     }
 
     private static Object assertion(Arguments arguments) {
@@ -49,8 +66,8 @@ final class BaseLibrary {
     private static Object error(Arguments arguments) {
         Object value = arguments.get(1);
         int level = arguments.integer(2, 1);
-        if (value instanceof String text && level > 0)
-            throw new LuaError(arguments.state().where(level) + text);
+        if ((value instanceof String || value instanceof Double) && level > 0)
+            throw new LuaError(arguments.state().where(level) + Lua.tostring(value));
         throw new LuaError(value);
     }
 
@@ -82,9 +99,7 @@ final class BaseLibrary {
         LuaTable metatable = Lua.metatable(arguments.state(), arguments.any(1));
         if (metatable == null) return null;
         Object shown = metatable.get("__metatable");
-        if (shown != null) return shown;
-        // the strings' own is not to be changed
-        return arguments.get(1) instanceof String ? "protected" : metatable;
+        return shown != null ? shown : metatable;
     }
 
     private static Object setmetatable(Arguments arguments) {
@@ -122,7 +137,7 @@ final class BaseLibrary {
 
     private static Object ipairsStep(Arguments arguments) {
         int index = arguments.integer(2) + 1;
-        Object value = Lua.index(arguments.state(), arguments.get(1), (double) index);
+        Object value = arguments.table(1).get(index);
         return value == null ? null : new Object[] {(double) index, value};
     }
 
@@ -130,7 +145,9 @@ final class BaseLibrary {
         StringBuilder line = new StringBuilder();
         for (int i = 1; i <= arguments.size(); i++) {
             if (i > 1) line.append('\t');
-            line.append(Lua.tostring(arguments.state(), arguments.get(i)));
+            if (!(Lua.shown(arguments.state(), arguments.get(i)) instanceof String text))
+                throw arguments.state().error("'tostring' must return a string to 'print'");
+            line.append(text);
         }
         arguments.state().print(line.toString());
         return Lua.none();

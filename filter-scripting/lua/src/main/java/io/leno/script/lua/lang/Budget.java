@@ -2,10 +2,15 @@ package io.leno.script.lua.lang;
 
 import io.leno.script.lua.lang.LimitExceeded.Kind;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
 /// What one call of a script may still use. Loops, calls and steps of pattern matching count as
 /// instructions; the clock is read once in a thousand of them.
 public final class Budget {
     private static final int BETWEEN_CLOCKS = 1024;
+    private static final long UNKNOWN = -1;
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private final long instructions;
     private final long nanos;
@@ -15,6 +20,9 @@ public final class Budget {
     private long bytesLeft;
     private long spentNanos;
     private long resumedAt;
+
+    /// Looked at by runs that are not short.
+    private long resumedAtCpu = UNKNOWN;
 
     /// @param instructions for one call
     /// @param nanos of running, waiting not counted
@@ -30,6 +38,7 @@ public final class Budget {
 
     /// The script runs from now on.
     public void resume() {
+        resumedAtCpu = UNKNOWN;
         resumedAt = System.nanoTime();
     }
 
@@ -59,7 +68,12 @@ public final class Budget {
                     Kind.INSTRUCTIONS, "more than " + instructions + " instructions");
         }
         nextClock = left - BETWEEN_CLOCKS;
-        if (resumedAt == 0 || spentNanos + System.nanoTime() - resumedAt <= nanos) return;
+        if (resumedAt == 0) return;
+        if (resumedAtCpu == UNKNOWN) resumedAtCpu = CPU.getCurrentThreadCpuTime();
+        long rest = nanos - spentNanos;
+        if (System.nanoTime() - resumedAt <= rest) return;
+        // time that a busy machine gave to others is not the script's
+        if (CPU.getCurrentThreadCpuTime() - resumedAtCpu <= rest) return;
         throw new LimitExceeded(Kind.TIME, "more than " + nanos / 1_000_000 + " ms");
     }
 

@@ -56,9 +56,24 @@ final class Calls {
         }
 
         @Override
-        @SuppressWarnings("StatementSwitchToExpressionSwitch") // rows of short steps
         Object evalAll(Frame frame) {
+            return call(frame, function.eval(frame));
+        }
+
+        /// A function of the script is left to its caller: it takes the place of this one.
+        @Override
+        void returnAll(Frame frame) {
             Object callee = function.eval(frame);
+            if (callee instanceof LuaClosure closure) {
+                frame.tailArguments = Calls.arguments(frame, arguments, 0);
+                frame.tail = closure;
+            } else {
+                frame.result = call(frame, callee);
+            }
+        }
+
+        @SuppressWarnings("StatementSwitchToExpressionSwitch") // rows of short steps
+        private Object call(Frame frame, Object callee) {
             LuaState state = frame.state;
             if (!(callee instanceof LuaFunction callable)) return callOther(frame, callee);
             switch (fixed) {

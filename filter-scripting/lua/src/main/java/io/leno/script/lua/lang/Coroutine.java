@@ -39,7 +39,10 @@ final class Coroutine {
     /// @throws LuaError what it fails with, or that it cannot be resumed
     Object[] resume(Object[] values) {
         if (continuation.isDone()) throw new LuaError("cannot resume dead coroutine");
-        if (active) throw new LuaError("cannot resume non-suspended coroutine");
+        if (active) {
+            String how = state.running() == this ? "running" : "non-suspended";
+            throw new LuaError("cannot resume " + how + " coroutine");
+        }
         LuaState.Place place = state.place();
         transferred = values;
         active = true;

@@ -7,7 +7,7 @@ final class CoroutineLibrary {
     static LuaTable table() {
         return new LuaTable()
                 .with("create", new Native("create", a -> new Coroutine(a.state(), a.function(1))))
-                .with("isyieldable", new Native("isyieldable", a -> a.state().running() != null))
+                .with("isyieldable", new Native("isyieldable", a -> a.state().execution() != null))
                 .with("resume", new Native("resume", CoroutineLibrary::resume))
                 .with("running", new Native("running", CoroutineLibrary::running))
                 .with("status", new Native("status", a -> coroutine(a).status()))
@@ -17,12 +17,15 @@ final class CoroutineLibrary {
 
     private static Coroutine coroutine(Arguments arguments) {
         if (arguments.get(1) instanceof Coroutine coroutine) return coroutine;
+        if (arguments.get(1) instanceof Execution)
+            throw new LuaError("cannot resume running coroutine");
         throw arguments.bad(1, "coroutine expected");
     }
 
     private static Object resume(Arguments arguments) {
+        Coroutine coroutine = coroutine(arguments);
         try {
-            Object[] values = coroutine(arguments).resume(arguments.from(2));
+            Object[] values = coroutine.resume(arguments.from(2));
             Object[] result = new Object[values.length + 1];
             result[0] = true;
             System.arraycopy(values, 0, result, 1, values.length);
@@ -34,7 +37,8 @@ final class CoroutineLibrary {
 
     private static Object running(Arguments arguments) {
         Coroutine running = arguments.state().running();
-        return new Object[] {running, running == null};
+        Execution execution = arguments.state().execution();
+        return running == null && execution != null ? execution : running;
     }
 
     private static Object wrap(Arguments arguments) {

@@ -52,6 +52,11 @@ public final class Execution {
         if (strayYield) throw new LuaError("script performed an unexpected yield");
     }
 
+    @Override
+    public String toString() {
+        return "thread: " + Lua.address(this);
+    }
+
     public boolean isDone() {
         return continuation.isDone();
     }

@@ -20,6 +20,11 @@ abstract class Expr {
         return false;
     }
 
+    /// The function returns all values.
+    void returnAll(Frame frame) {
+        frame.result = evalAll(frame);
+    }
+
     /// `local 'x'`, as error messages name it; null for what has no name.
     String describe() {
         return null;

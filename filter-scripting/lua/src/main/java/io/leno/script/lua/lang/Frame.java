@@ -14,6 +14,11 @@ final class Frame {
     /// What it returns.
     Object result;
 
+    /// What is called in its place, and with what; null where it returns by itself.
+    LuaClosure tail;
+
+    Object[] tailArguments;
+
     Frame(LuaState state, LuaClosure closure, Object[] slots, Object[] rest) {
         this.state = state;
         this.closure = closure;

@@ -1,5 +1,6 @@
 package io.leno.script.lua.lang;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /// Cuts a text into tokens. A token is its own text; names, texts and numbers have a kind besides.
@@ -186,6 +187,7 @@ final class Lexer {
             case 't' -> value.append('\t');
             case 'v' -> value.append('\u000b');
             case 'x' -> value.append(hexEscape(from));
+            case 'u' -> codePoint(value, from);
             case 'z' -> skipAfterZ();
             case '\n', '\r' -> newline(value, c);
             case '\\', '"', '\'' -> value.append(c);
@@ -216,6 +218,20 @@ final class Lexer {
             at++;
         }
         return (char) value;
+    }
+
+    /// `u{XXX}`, as UTF-8.
+    private void codePoint(StringBuilder value, int from) {
+        int close = text.indexOf('}', at);
+        if (at >= text.length() || text.charAt(at) != '{' || close < 0) throw badEscape(from);
+        try {
+            int point = Integer.parseInt(text.substring(at + 1, close), 16);
+            byte[] bytes = Character.toString(point).getBytes(StandardCharsets.UTF_8);
+            value.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            at = close + 1;
+        } catch (IllegalArgumentException e) { // no number, or none of a character
+            throw badEscape(from);
+        }
     }
 
     private char decimalEscape(char first, int from) {

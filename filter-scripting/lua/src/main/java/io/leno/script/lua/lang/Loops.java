@@ -74,7 +74,7 @@ final class Loops {
             double limit = number(frame, to, "'for' limit must be a number");
             double by = step == null ? 1 : number(frame, step, "'for' step must be a number");
             Budget budget = frame.state.budget();
-            for (; by > 0 ? value <= limit : value >= limit; value += by) {
+            for (; by >= 0 ? value <= limit : value >= limit; value += by) {
                 budget.step();
                 Stat.declare(frame, variable, value);
                 Object signal = body.run(frame);

@@ -29,7 +29,7 @@ public final class Lua {
             case String _ -> "string";
             case LuaTable _ -> "table";
             case LuaFunction _ -> "function";
-            case Coroutine _ -> "thread";
+            case Coroutine _, Execution _ -> "thread";
             default -> "userdata";
         };
     }
@@ -39,7 +39,7 @@ public final class Lua {
         long whole = (long) value;
         if (whole == value && Math.abs(value) < 1e14)
             return whole == 0 && 1 / value < 0 ? "-0" : Long.toString(whole);
-        if (Double.isNaN(value)) return Double.doubleToRawLongBits(value) < 0 ? "-nan" : "nan";
+        if (Double.isNaN(value)) return "nan";
         if (Double.isInfinite(value)) return value > 0 ? "inf" : "-inf";
         return StringFormat.general(value, 14, false);
     }
@@ -50,17 +50,24 @@ public final class Lua {
             case null -> "nil";
             case Double number -> number(number);
             case String text -> text;
-            case LuaUserdata userdata ->
-                    String.format("userdata: 0x%08x", System.identityHashCode(userdata));
+            case LuaUserdata userdata -> "userdata: " + address(userdata);
             default -> value.toString();
         };
     }
 
+    /// Where a value is, as a script sees it.
+    static String address(Object value) {
+        return String.format("0x%08x", System.identityHashCode(value));
+    }
+
     static String tostring(LuaState state, Object value) {
+        return shown(state, value) instanceof String text ? text : tostring(shown(state, value));
+    }
+
+    /// What `tostring` returns: whatever `__tostring` says.
+    static Object shown(LuaState state, Object value) {
         Object handler = metamethod(state, value, "__tostring");
-        if (handler == null) return tostring(value);
-        if (one(call(state, handler, value)) instanceof String text) return text;
-        throw state.error("'tostring' must return a string to 'print'");
+        return handler == null ? tostring(value) : one(call(state, handler, value));
     }
 
     /// Null where it is no number and no text that is one.

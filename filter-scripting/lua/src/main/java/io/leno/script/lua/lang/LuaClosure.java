@@ -16,10 +16,14 @@ final class LuaClosure extends LuaFunction {
 
     @Override
     public Object call(LuaState state, Object[] arguments) {
+        return run(state, slots(arguments), rest(arguments));
+    }
+
+    private Object[] slots(Object[] arguments) {
         Object[] slots = new Object[body.slots];
         int given = Math.min(arguments.length, body.parameters);
         System.arraycopy(arguments, 0, slots, 0, given);
-        return run(state, slots, rest(arguments));
+        return slots;
     }
 
     private Object[] rest(Object[] arguments) {
@@ -59,13 +63,27 @@ final class LuaClosure extends LuaFunction {
         return run(state, slots, NONE);
     }
 
+    /// What a function calls in its own place is called from here, so that such calls may follow
+    /// each other without end.
     private Object run(LuaState state, Object[] slots, Object[] rest) {
-        for (int slot : body.captured) slots[slot] = new Cell(slots[slot]);
         Frame frame = new Frame(state, this, slots, rest);
+        while (true) {
+            Object signal = frame.closure.runOnce(state, frame);
+            if (signal == null) return NONE;
+            LuaClosure next = frame.tail;
+            if (next == null) return frame.result;
+            Object[] arguments = frame.tailArguments;
+            frame = new Frame(state, next, next.slots(arguments), next.rest(arguments));
+        }
+    }
+
+    private Object runOnce(LuaState state, Frame frame) {
+        for (int slot : body.captured) frame.slots[slot] = new Cell(frame.slots[slot]);
         state.enter(frame);
         try {
-            Object signal = Stat.Block.runAll(frame, body.statements);
-            return signal == null ? NONE : frame.result;
+            return Stat.Block.runAll(frame, body.statements);
+        } catch (StackOverflowError e) { // where there is room again for saying so
+            throw state.error("stack overflow");
         } finally {
             state.leave(frame);
         }

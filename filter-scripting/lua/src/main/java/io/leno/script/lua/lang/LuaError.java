@@ -8,14 +8,14 @@ public final class LuaError extends RuntimeException {
 
     /// @param value what `pcall` hands to the script: mostly a text with its place in front
     public LuaError(Object value) {
-        super(value instanceof String text ? text : describe(value), null, false, false);
+        super(describe(value), null, false, false);
         this.value = value;
     }
 
     private static String describe(Object value) {
-        return value instanceof Double
+        return value instanceof String || value instanceof Double
                 ? Lua.tostring(value)
-                : "(error object is a " + Lua.type(value) + " value)";
+                : "unspecified lua error";
     }
 
     Object value() {

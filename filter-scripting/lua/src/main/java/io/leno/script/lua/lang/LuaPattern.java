@@ -130,8 +130,7 @@ final class LuaPattern {
     }
 
     private int balanced(int at, int p) {
-        if (p + 1 >= pattern.length())
-            throw state.error("malformed pattern (missing arguments to '%b')");
+        if (p + 1 >= pattern.length()) throw state.error("unbalanced pattern");
         char open = pattern.charAt(p);
         char close = pattern.charAt(p + 1);
         if (at >= text.length() || text.charAt(at) != open) return -1;

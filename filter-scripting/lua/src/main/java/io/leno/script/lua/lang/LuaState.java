@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /// a time.
 public final class LuaState {
     /// As deep as calls may go; the stack of an event loop has room for some more.
-    private static final int MAX_DEPTH = 400;
+    private static final int MAX_DEPTH = 100_000;
 
     private final LuaTable globals = new LuaTable();
     private final LuaTable stringMetatable = new LuaTable();
@@ -37,7 +37,23 @@ public final class LuaState {
                 .with("math", MathLibrary.table())
                 .with("bit", BitLibrary.table())
                 .with("coroutine", CoroutineLibrary.table())
+                .with("debug", DebugLibrary.table())
+                .with("jit", jit())
                 .with("os", OsLibrary.table());
+    }
+
+    /// Says of the language what LuaJIT says of itself.
+    private static LuaTable jit() {
+        Native nothing = new Native("jit", arguments -> Lua.none());
+        return new LuaTable()
+                .with("version", "LuaJIT 2.1.0-beta3")
+                .with("version_num", 20_100.0)
+                .with("os", "Linux")
+                .with("arch", "x64")
+                .with("on", nothing)
+                .with("off", nothing)
+                .with("flush", nothing)
+                .with("status", new Native("status", arguments -> false));
     }
 
     public LuaTable globals() {

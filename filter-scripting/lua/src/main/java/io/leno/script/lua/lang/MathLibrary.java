@@ -90,7 +90,6 @@ final class MathLibrary {
             if (arguments.size() == 0) return value;
             double from = arguments.size() == 1 ? 1 : arguments.number(1);
             double to = arguments.number(arguments.size() == 1 ? 1 : 2);
-            if (from > to) throw arguments.bad(arguments.size() == 1 ? 1 : 2, "interval is empty");
             return Math.floor(value * (to - from + 1)) + from;
         }
 

@@ -13,7 +13,10 @@ final class Numbers {
         if (trimmed.isEmpty()) return null;
         boolean negative = trimmed.charAt(0) == '-';
         String digits = negative || trimmed.charAt(0) == '+' ? trimmed.substring(1) : trimmed;
-        Double value = isHex(digits) ? hex(digits.substring(2)) : decimal(digits);
+        Double value =
+                isHex(digits)
+                        ? hex(digits.substring(2))
+                        : isBinary(digits) ? binary(digits) : decimal(digits);
         if (value == null) return null;
         return negative ? (Double) (-value) : value;
     }
@@ -24,14 +27,30 @@ final class Numbers {
                 && (digits.charAt(1) == 'x' || digits.charAt(1) == 'X');
     }
 
+    private static boolean isBinary(String digits) {
+        return digits.length() > 2 && (digits.startsWith("0b") || digits.startsWith("0B"));
+    }
+
+    private static Double binary(String digits) {
+        double value = 0;
+        for (int i = 2; i < digits.length(); i++) {
+            int digit = Character.digit(digits.charAt(i), 2);
+            if (digit < 0) return null;
+            value = value * 2 + digit;
+        }
+        return value;
+    }
+
     private static Double decimal(String digits) {
+        Double special = special(digits);
+        if (special != null) return special;
         boolean digit = false;
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
             if (c >= '0' && c <= '9') digit = true;
             else if (!(c == '.' || (digit && "eE+-".indexOf(c) >= 0))) return null;
         }
-        if (!digit) return special(digits);
+        if (!digit) return null;
         try {
             return Double.valueOf(digits);
         } catch (NumberFormatException e) {

@@ -1,5 +1,6 @@
 package io.leno.script.lua.lang;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/// Of `os`, what tells the time.
+/// Of `os`, what tells the time, and the variables of the environment.
 final class OsLibrary {
     private OsLibrary() {}
 
@@ -18,8 +19,15 @@ final class OsLibrary {
         return new LuaTable()
                 .with("clock", new Native("clock", a -> System.nanoTime() / 1e9))
                 .with("date", new Native("date", OsLibrary::date))
+                .with("getenv", new Native("getenv", a -> bytes(System.getenv(a.string(1)))))
                 .with("difftime", new Native("difftime", a -> a.number(1) - a.number(2, 0)))
                 .with("time", new Native("time", OsLibrary::time));
+    }
+
+    private static String bytes(String text) {
+        return text == null
+                ? null
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static Object time(Arguments arguments) {

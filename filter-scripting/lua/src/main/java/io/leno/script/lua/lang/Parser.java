@@ -4,7 +4,9 @@ import io.leno.script.lua.lang.Lexer.Kind;
 import io.leno.script.lua.lang.Lexer.Token;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Reads statements; [ExprParser] reads what they are made of. Errors have LuaJIT's words.
 final class Parser {
@@ -17,6 +19,7 @@ final class Parser {
     private Token ahead;
     private Scope scope;
     private List<Stat.Goto> jumps = new ArrayList<>();
+    private Set<String> labels = new HashSet<>();
     private int loops;
     private int nesting;
 
@@ -30,7 +33,7 @@ final class Parser {
     FunctionBody chunk() {
         FunctionBody body = new FunctionBody(chunk, 0);
         body.vararg = true;
-        scope = new Scope(null, body);
+        scope = new Scope(null, body, () -> token.line());
         body.statements = block().statements;
         if (token.kind() != Kind.END) throw expected(Lexer.END);
         requireLabels();
@@ -105,15 +108,20 @@ final class Parser {
 
     private Stat[] statements() {
         List<Stat> statements = new ArrayList<>();
+        Set<String> labelsAround = labels;
+        labels = new HashSet<>();
         while (!endsBlock()) {
             if (token.is("return")) {
                 statements.add(returns());
                 break;
             }
+            int before = jumps.size();
             Stat statement = statement();
             if (statement != null) statements.add(statement);
+            for (Stat.Goto jump : jumps.subList(before, jumps.size())) jump.at = statements.size();
         }
         resolve(statements);
+        labels = labelsAround;
         return statements.toArray(Stat[]::new);
     }
 
@@ -168,9 +176,35 @@ final class Parser {
 
     /// Jumps reach the labels of their own block and of those around it.
     private void resolve(List<Stat> statements) {
-        for (Stat each : statements)
-            if (each instanceof Stat.Label label)
-                jumps.removeIf(jump -> jump.name.equals(label.name));
+        for (int i = 0; i < statements.size(); i++) {
+            if (!(statements.get(i) instanceof Stat.Label label)) continue;
+            boolean last = isEnd(statements, i);
+            for (Stat.Goto jump : jumps)
+                if (!last && jump.name.equals(label.name)) requireNoLocals(jump, statements, i);
+            jumps.removeIf(jump -> jump.name.equals(label.name));
+        }
+    }
+
+    /// Behind the last statement no variable is in scope any more.
+    private static boolean isEnd(List<Stat> statements, int label) {
+        return statements.subList(label, statements.size()).stream()
+                .allMatch(Stat.Label.class::isInstance);
+    }
+
+    private void requireNoLocals(Stat.Goto jump, List<Stat> statements, int label) {
+        for (int i = jump.at; i < label; i++) {
+            String local = statements.get(i).firstLocal();
+            if (local == null) continue;
+            throw new LuaError(
+                    chunk
+                            + ":"
+                            + jump.line
+                            + ": <goto "
+                            + jump.name
+                            + "> jumps into the scope of local '"
+                            + local
+                            + "'");
+        }
     }
 
     private void requireLabels() {
@@ -181,6 +215,8 @@ final class Parser {
     private Stat label() {
         advance();
         String name = name();
+        if (!labels.add(name))
+            throw new LuaError(chunk + ":" + token.line() + ": duplicate label '" + name + "'");
         expect("::");
         return new Stat.Label(name);
     }
@@ -347,7 +383,7 @@ final class Parser {
     Expr functionBody(int line, boolean method) {
         enter();
         FunctionBody body = new FunctionBody(chunk, line);
-        scope = new Scope(scope, body);
+        scope = new Scope(scope, body, () -> token.line());
         scope.open();
         int loopsAround = loops;
         List<Stat.Goto> jumpsAround = jumps;

@@ -17,14 +17,15 @@ final class ProtectedCalls {
             state.place(place);
             return new Object[] {false, e.value()};
         } catch (StackOverflowError e) {
+            String where = state.where(1);
             state.place(place);
-            return new Object[] {false, state.where(1) + "stack overflow"};
+            return new Object[] {false, where + "stack overflow"};
         }
     }
 
     static Object xpcall(Arguments arguments) {
         LuaState state = arguments.state();
-        Object handler = arguments.any(2);
+        LuaFunction handler = arguments.function(2);
         LuaState.Place place = state.place();
         Object value;
         state.enterHost();
@@ -38,11 +39,21 @@ final class ProtectedCalls {
             value = "stack overflow";
         }
         state.place(place);
-        Object[] handled = Lua.all(Lua.call(state, handler, value));
+        Object[] handled = handled(state, handler, value);
         Object[] result = new Object[handled.length + 1];
         result[0] = false;
         System.arraycopy(handled, 0, result, 1, handled.length);
         return result;
+    }
+
+    private static Object[] handled(LuaState state, LuaFunction handler, Object value) {
+        LuaState.Place place = state.place();
+        try {
+            return Lua.all(handler.call(state, value));
+        } catch (LuaError | StackOverflowError e) {
+            state.place(place);
+            return new Object[] {"error in error handling"};
+        }
     }
 
     private static Object good(Object outcome) {

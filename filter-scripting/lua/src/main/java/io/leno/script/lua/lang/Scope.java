@@ -4,14 +4,21 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /// The variables of a function that is being read: blocks inside blocks, and the function around.
 final class Scope {
+    /// LuaJIT: `LJ_MAX_LOCVAR`, `LJ_MAX_UPVAL`.
+    private static final int MAX_LOCALS = 200;
+
+    private static final int MAX_UPVALUES = 60;
+
     final Scope around;
     final FunctionBody body;
     private final Deque<List<Variable>> blocks = new ArrayDeque<>();
     private final List<String> upvalueNames = new ArrayList<>();
     private final List<Integer> upvalueSources = new ArrayList<>();
+    private final IntSupplier line;
     private int free;
 
     /// A local variable. Shared ones live in a [Cell].
@@ -26,9 +33,11 @@ final class Scope {
         }
     }
 
-    Scope(Scope around, FunctionBody body) {
+    /// @param line where the reader is
+    Scope(Scope around, FunctionBody body, IntSupplier line) {
         this.around = around;
         this.body = body;
+        this.line = line;
     }
 
     void open() {
@@ -40,10 +49,25 @@ final class Scope {
     }
 
     Variable declare(String name) {
+        if (free >= MAX_LOCALS) throw tooMany(MAX_LOCALS, "local variables");
         Variable variable = new Variable(name, free++);
         body.slots = Math.max(body.slots, free);
         blocks.element().add(variable);
         return variable;
+    }
+
+    private LuaError tooMany(int limit, String what) {
+        String function = body.line == 0 ? "main function" : "function at line " + body.line;
+        return new LuaError(
+                body.chunk
+                        + ":"
+                        + line.getAsInt()
+                        + ": "
+                        + function
+                        + " has more than "
+                        + limit
+                        + " "
+                        + what);
     }
 
     private Variable local(String name) {
@@ -76,6 +100,7 @@ final class Scope {
             source = -1 - index;
         }
         if (known >= 0 && upvalueSources.get(known) == source) return known;
+        if (upvalueNames.size() >= MAX_UPVALUES) throw tooMany(MAX_UPVALUES, "upvalues");
         upvalueNames.add(name);
         upvalueSources.add(source);
         return upvalueNames.size() - 1;

@@ -18,6 +18,11 @@ abstract class Stat {
     ///   under way
     abstract Object run(Frame frame);
 
+    /// The first variable it declares for those after it; null for none.
+    String firstLocal() {
+        return null;
+    }
+
     /// Statements with local variables of their own, and labels among them.
     static final class Block extends Stat {
         final Stat[] statements;
@@ -67,6 +72,9 @@ abstract class Stat {
         final String name;
         final int line;
 
+        /// How many statements of the block that is being read stand before its end.
+        int at;
+
         Goto(String name, int line) {
             this.name = name;
             this.line = line;
@@ -108,12 +116,11 @@ abstract class Stat {
 
         @Override
         Object run(Frame frame) {
-            frame.result =
-                    switch (values.length) {
-                        case 0 -> Lua.none();
-                        case 1 -> values[0].evalAll(frame);
-                        default -> Calls.arguments(frame, values, 0);
-                    };
+            switch (values.length) {
+                case 0 -> frame.result = Lua.none();
+                case 1 -> values[0].returnAll(frame);
+                default -> frame.result = Calls.arguments(frame, values, 0);
+            }
             return RETURN;
         }
     }
@@ -126,6 +133,11 @@ abstract class Stat {
         LocalStatement(Scope.Variable[] variables, Expr[] values) {
             this.variables = variables;
             this.values = values;
+        }
+
+        @Override
+        String firstLocal() {
+            return variables[0].name;
         }
 
         @Override
@@ -153,6 +165,11 @@ abstract class Stat {
         LocalFunction(Scope.Variable variable, Expr function) {
             this.variable = variable;
             this.function = function;
+        }
+
+        @Override
+        String firstLocal() {
+            return variable.name;
         }
 
         @Override

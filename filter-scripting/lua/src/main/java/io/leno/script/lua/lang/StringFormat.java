@@ -5,15 +5,15 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/// `string.format`, as C has it.
+/// `string.format`, as LuaJIT has it: digits are rounded half up.
 final class StringFormat {
-    private static final int MAX_WIDTH = 99;
     private static final int DEFAULT_PRECISION = 6;
 
     private final Arguments arguments;
     private final String format;
     private final StringBuilder out = new StringBuilder();
     private int argument = 1;
+    private int percent;
     private int at;
 
     /// One `%…`: flags, width, precision (-1: none), letter.
@@ -50,6 +50,7 @@ final class StringFormat {
 
     private Spec spec() {
         int from = at;
+        percent = at - 1;
         while (at < format.length() && "-+ #0".indexOf(format.charAt(at)) >= 0) at++;
         String flags = format.substring(from, at);
         int width = digits();
@@ -58,36 +59,32 @@ final class StringFormat {
             at++;
             precision = Math.max(0, digits());
         }
-        if (width > MAX_WIDTH || precision > MAX_WIDTH || at >= format.length()) throw invalid();
+        if (at >= format.length() || Character.isDigit(format.charAt(at))) throw invalid();
         return new Spec(flags, Math.max(0, width), precision, format.charAt(at++));
     }
 
     private int digits() {
         int value = -1;
-        while (at < format.length() && Character.isDigit(format.charAt(at)) && value <= MAX_WIDTH)
+        while (at < format.length() && Character.isDigit(format.charAt(at)) && value < 10)
             value = Math.max(0, value) * 10 + format.charAt(at++) - '0';
         return value;
     }
 
     private LuaError invalid() {
-        String what = at < format.length() ? format.substring(at, at + 1) : "";
-        return arguments.state().error("invalid option '%" + what + "' to 'format'");
+        String what = format.substring(percent, Math.min(at + 1, format.length()));
+        return arguments.state().error("invalid option '" + what + "' to 'format'");
     }
 
     private void write(Spec spec) {
         argument++;
+        if (arguments.isAbsent(argument)) throw arguments.bad(argument, "value expected");
         switch (spec.letter()) {
             case 'c' -> pad(spec, Character.toString((char) (arguments.integer(argument) & 0xff)));
             case 'd', 'i' -> integer(spec, whole(arguments.number(argument)));
             case 'u' -> number(spec, "", Long.toUnsignedString((long) arguments.number(argument)));
-            case 'o' -> number(spec, "", Long.toOctalString((long) arguments.number(argument)));
-            case 'x' -> number(spec, "", Long.toHexString((long) arguments.number(argument)));
-            case 'X' ->
-                    number(
-                            spec,
-                            "",
-                            Long.toHexString((long) arguments.number(argument))
-                                    .toUpperCase(Locale.ROOT));
+            case 'o' -> number(spec, "", octal(spec, (long) arguments.number(argument)));
+            case 'x', 'X' -> hex(spec, (long) arguments.number(argument));
+            case 'p' -> pad(spec, Lua.address(arguments.any(argument)));
             case 'e', 'E', 'f', 'F', 'g', 'G', 'a', 'A' -> real(spec);
             case 'q' -> quote(arguments.string(argument));
             case 's' -> text(spec);
@@ -96,6 +93,20 @@ final class StringFormat {
                 throw invalid();
             }
         }
+    }
+
+    private void hex(Spec spec, long value) {
+        String digits = Long.toHexString(value);
+        String prefix = spec.has('#') && value != 0 ? "0x" : "";
+        boolean upper = spec.letter() == 'X';
+        number(
+                spec,
+                upper ? prefix.toUpperCase(Locale.ROOT) : prefix,
+                upper ? digits.toUpperCase(Locale.ROOT) : digits);
+    }
+
+    private static String octal(Spec spec, long value) {
+        return (spec.has('#') && value != 0 ? "0" : "") + Long.toOctalString(value);
     }
 
     private static long whole(double value) {
@@ -138,7 +149,10 @@ final class StringFormat {
                     switch (Character.toLowerCase(spec.letter())) {
                         case 'f' -> fixed(size, precision);
                         case 'e' -> scientific(size, precision);
-                        case 'a' -> Double.toHexString(size).replace("p", size < 1 ? "p" : "p+");
+                        case 'a' ->
+                                Double.toHexString(size)
+                                        .replace(".0p", "p")
+                                        .replaceAll("p(?=\\d)", "p+");
                         default -> general(size, Math.max(1, precision), spec.has('#'));
                     };
         }
@@ -147,13 +161,13 @@ final class StringFormat {
     }
 
     private static String fixed(double value, int precision) {
-        return new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        return new BigDecimal(value).setScale(precision, RoundingMode.HALF_UP).toPlainString();
     }
 
     private static String scientific(double value, int precision) {
         if (value == 0) return "0" + (precision > 0 ? "." + "0".repeat(precision) : "") + "e+00";
         BigDecimal rounded =
-                new BigDecimal(value).round(new MathContext(precision + 1, RoundingMode.HALF_EVEN));
+                new BigDecimal(value).round(new MathContext(precision + 1, RoundingMode.HALF_UP));
         StringBuilder digits = new StringBuilder(rounded.unscaledValue().toString());
         int exponent = digits.length() - 1 - rounded.scale();
         while (digits.length() <= precision) digits.append('0');
@@ -173,7 +187,7 @@ final class StringFormat {
         if (value == 0) return "0";
         BigDecimal rounded =
                 new BigDecimal(Math.abs(value))
-                        .round(new MathContext(precision, RoundingMode.HALF_EVEN));
+                        .round(new MathContext(precision, RoundingMode.HALF_UP));
         int exponent = rounded.precision() - rounded.scale() - 1;
         String sign = value < 0 ? "-" : "";
         if (exponent < -4 || exponent >= precision) {
@@ -182,7 +196,7 @@ final class StringFormat {
             return sign + (zeros ? text : strip(text.substring(0, e)) + text.substring(e));
         }
         String text =
-                rounded.setScale(Math.max(0, precision - 1 - exponent), RoundingMode.HALF_EVEN)
+                rounded.setScale(Math.max(0, precision - 1 - exponent), RoundingMode.HALF_UP)
                         .toPlainString();
         return sign + (zeros ? text : strip(text));
     }
@@ -203,9 +217,11 @@ final class StringFormat {
             switch (c) {
                 case '"', '\\' -> out.append('\\').append(c);
                 case '\n' -> out.append("\\\n");
-                case '\r' -> out.append("\\r");
-                case 0 -> out.append(digitFollows ? "\\000" : "\\0");
-                default -> out.append(c);
+                default -> {
+                    if (c >= ' ' && c != 127) out.append(c);
+                    else if (digitFollows) out.append(String.format("\\%03d", (int) c));
+                    else out.append('\\').append((int) c);
+                }
             }
         }
         out.append('"');

@@ -19,10 +19,7 @@ final class Substitution {
                         || replacement instanceof LuaTable
                         || replacement instanceof LuaFunction;
         if (!known) {
-            throw arguments.bad(
-                    3,
-                    "string/function/table expected, got "
-                            + (arguments.isAbsent(3) ? "no value" : Lua.type(replacement)));
+            throw arguments.bad(3, "string/function/table expected");
         }
     }
 
@@ -87,8 +84,7 @@ final class Substitution {
             if (next == '0') out.append(text, from, to);
             else if (next >= '1' && next <= '9')
                 out.append(Lua.tostring(matcher.value(next - '1', from, to)));
-            else if (next == '%') out.append('%');
-            else throw state.error("invalid use of '%' in replacement string");
+            else out.append(next);
         }
     }
 }

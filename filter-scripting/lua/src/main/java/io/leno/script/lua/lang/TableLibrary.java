@@ -10,12 +10,14 @@ final class TableLibrary {
         return new LuaTable()
                 .with("concat", new Native("concat", TableLibrary::concat))
                 .with("foreach", new Native("foreach", TableLibrary::foreach))
+                .with("foreachi", new Native("foreachi", TableLibrary::foreachi))
                 .with("getn", new Native("getn", a -> (double) a.table(1).length()))
                 .with("insert", new Native("insert", TableLibrary::insert))
                 .with("maxn", new Native("maxn", TableLibrary::maxn))
+                .with("move", new Native("move", TableLibrary::move))
                 .with("pack", new Native("pack", TableLibrary::pack))
                 .with("remove", new Native("remove", TableLibrary::remove))
-                .with("sort", new Native("sort", TableLibrary::sort))
+                .with("sort", new Native("sort", Sort::sort))
                 .with("unpack", new Native("unpack", TableLibrary::unpack));
     }
 
@@ -69,6 +71,32 @@ final class TableLibrary {
         return Lua.none();
     }
 
+    private static Object foreachi(Arguments arguments) {
+        LuaTable table = arguments.table(1);
+        LuaFunction function = arguments.function(2);
+        for (int i = 1; i <= table.length(); i++) {
+            arguments.state().budget().step();
+            Object result = Lua.one(function.call(arguments.state(), (double) i, table.get(i)));
+            if (result != null) return result;
+        }
+        return Lua.none();
+    }
+
+    private static Object move(Arguments arguments) {
+        LuaTable from = arguments.table(1);
+        int first = arguments.integer(2);
+        int last = arguments.integer(3);
+        int to = arguments.integer(4);
+        LuaTable into = arguments.get(5) == null ? from : arguments.table(5);
+        boolean upwards = to > last || to <= first || into != from;
+        arguments.state().budget().steps(Math.max(0L, (long) last - first));
+        for (int i = 0; i <= last - first; i++) {
+            int at = upwards ? i : last - first - i;
+            into.set(arguments.state(), to + at, from.get(first + at));
+        }
+        return into;
+    }
+
     private static Object maxn(Arguments arguments) {
         double max = 0;
         Object[] entry = arguments.table(1).next(arguments.state(), null);
@@ -92,7 +120,7 @@ final class TableLibrary {
         int length = table.length();
         int at = arguments.integer(2, length);
         if (length == 0 || at < 1 || at > length)
-            return arguments.get(2) == null ? null : table.get(at);
+            return arguments.get(2) == null ? null : Lua.none();
         Object removed = table.get(at);
         arguments.state().budget().steps(length - at);
         for (int i = at; i < length; i++) table.set(arguments.state(), i, table.get(i + 1));
@@ -110,32 +138,5 @@ final class TableLibrary {
         Object[] values = new Object[to - from + 1];
         for (int i = 0; i < values.length; i++) values[i] = table.get(from + i);
         return values;
-    }
-
-    /// A merge sort of our own would not survive a wrong comparison better than this: the JDK's
-    /// notices one, Lua calls it an invalid order function.
-    private static Object sort(Arguments arguments) {
-        LuaTable table = arguments.table(1);
-        LuaState state = arguments.state();
-        LuaFunction less = arguments.get(2) == null ? null : arguments.function(2);
-        Object[] values = new Object[table.length()];
-        for (int i = 0; i < values.length; i++) values[i] = table.get(i + 1);
-        try {
-            java.util.Arrays.sort(values, (a, b) -> compare(state, less, a, b));
-        } catch (IllegalArgumentException e) {
-            throw state.error("invalid order function for sorting");
-        }
-        for (int i = 0; i < values.length; i++) table.set(state, i + 1, values[i]);
-        return Lua.none();
-    }
-
-    private static int compare(LuaState state, LuaFunction less, Object a, Object b) {
-        state.budget().step();
-        if (isLess(state, less, a, b)) return -1;
-        return isLess(state, less, b, a) ? 1 : 0;
-    }
-
-    private static boolean isLess(LuaState state, LuaFunction less, Object a, Object b) {
-        return less == null ? Lua.less(state, a, b) : Lua.isTrue(Lua.one(less.call(state, a, b)));
     }
 }
