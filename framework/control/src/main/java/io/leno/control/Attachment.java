@@ -5,11 +5,13 @@ import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
 import io.leno.api.platform.PlatformEvent.Lost;
 import io.leno.api.platform.PlatformEvent.Synced;
+import io.leno.control.PlatformReport.State;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /// One adapter at work on the state of its platform. Belongs to the writer's thread.
@@ -20,7 +22,10 @@ final class Attachment {
     private final PlatformState state;
     private @Nullable Subscription subscription;
     private boolean synced;
-    private boolean lost;
+    private @Nullable Instant lostSince;
+    private String lostReason = "";
+    private long heard;
+    private @Nullable Instant lastHeard;
     private boolean closed;
 
     Attachment(PlatformAdapter adapter, PlatformState state) {
@@ -40,6 +45,8 @@ final class Attachment {
 
     void accept(PlatformEvent event) {
         if (closed) return;
+        heard++;
+        lastHeard = Instant.now();
         switch (event) {
             case Lost(String reason) -> lost(reason);
             case Synced() -> {
@@ -53,19 +60,27 @@ final class Attachment {
     }
 
     private void lost(String reason) {
-        if (!lost) {
+        if (lostSince == null) {
+            lostSince = Instant.now();
             log.warn(
                     "Platform {} lost ({}); serving its last {} services until it returns",
                     state.name,
                     reason,
                     state.services.size());
         }
-        lost = true;
+        lostReason = reason;
     }
 
     private void back() {
-        if (lost) log.info("Platform {} is back", state.name);
-        lost = false;
+        if (lostSince != null) log.info("Platform {} is back", state.name);
+        lostSince = null;
+        lostReason = "";
+    }
+
+    PlatformReport report() {
+        State now = synced ? State.SYNCED : State.SYNCING;
+        return state.report(
+                lostSince == null ? now : State.LOST, lostReason, heard, lastHeard, lostSince);
     }
 
     boolean isSynced() {

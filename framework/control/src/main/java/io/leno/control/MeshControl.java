@@ -25,6 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,8 @@ import java.util.function.BiConsumer;
             MeshModelSource.class,
             ConfigResourceSource.class,
             ProblemSource.class,
-            ProblemSink.class
+            ProblemSink.class,
+            MeshControl.class
         })
 public final class MeshControl
         implements MeshModelSource, ConfigResourceSource, ProblemSource, ProblemSink {
@@ -71,6 +74,7 @@ public final class MeshControl
     private final Map<String, PlatformState> platforms = new TreeMap<>();
     private final ModelWriter model = new ModelWriter(platforms.values(), config, problems);
     private final IdentityHashMap<PlatformAdapter, Attachment> attached = new IdentityHashMap<>();
+    private final Map<String, Instant> detached = new HashMap<>();
     private final List<BiConsumer<MeshModel, MeshDelta>> listeners = new CopyOnWriteArrayList<>();
 
     private long firstChange;
@@ -202,6 +206,7 @@ public final class MeshControl
                     attached.values().removeIf(older -> older.closeIfOn(state));
                     var attachment = new Attachment(adapter, state);
                     attached.put(adapter, attachment);
+                    detached.remove(adapter.name());
                     attachment.start(event -> onWriter(() -> accept(attachment, event)));
                 });
     }
@@ -212,6 +217,7 @@ public final class MeshControl
                     Attachment attachment = attached.remove(adapter);
                     if (attachment == null) return; // a newer one took over
                     attachment.close();
+                    detached.put(attachment.state().name, Instant.now());
                     log.info(
                             "Platform {} detached; its last {} services stay until an adapter of"
                                     + " that name comes",
@@ -219,6 +225,30 @@ public final class MeshControl
                             attachment.state().services.size());
                     publishFirst();
                 });
+    }
+
+    /// How each platform fares, by name; empty when the control ends. Waits for the writer.
+    List<PlatformReport> platforms() {
+        var reports = new CompletableFuture<List<PlatformReport>>();
+        onWriter(() -> reports.complete(reports()));
+        return reports.completeOnTimeout(List.of(), 5, TimeUnit.SECONDS).join();
+    }
+
+    private List<PlatformReport> reports() {
+        var reports = new TreeMap<String, PlatformReport>();
+        detached.forEach(
+                (name, since) ->
+                        reports.put(
+                                name,
+                                stateOf(name)
+                                        .report(
+                                                PlatformReport.State.DETACHED,
+                                                "",
+                                                0,
+                                                null,
+                                                since)));
+        attached.values().forEach(each -> reports.put(each.state().name, each.report()));
+        return List.copyOf(reports.values());
     }
 
     private PlatformState stateOf(String platform) {

@@ -17,6 +17,9 @@ import io.leno.api.platform.PlatformEvent.Synced;
 import io.leno.api.platform.PlatformEvent.WorkloadChanged;
 import io.leno.api.platform.PlatformEvent.WorkloadRemoved;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -134,5 +137,24 @@ final class PlatformState {
     private void removeUnrepeated() {
         List.copyOf(unrepeated).forEach(this::apply);
         unrepeated.clear();
+    }
+
+    PlatformReport report(
+            PlatformReport.State now,
+            String reason,
+            long heard,
+            @Nullable Instant lastHeard,
+            @Nullable Instant staleSince) {
+        return new PlatformReport(
+                name,
+                now,
+                reason,
+                heard,
+                lastHeard,
+                staleSince,
+                services.size(),
+                endpoints.values().stream().mapToInt(List::size).sum(),
+                workloads.size(),
+                resources.size());
     }
 }

@@ -5,6 +5,7 @@ import static io.leno.testkit.MeshModels.hostname;
 import static io.leno.testkit.MeshModels.httpService;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
@@ -534,5 +535,28 @@ class MeshControlTest {
         platform.emit(endpoints("reviews", "10.0.0.9"));
         mesh.await("one", model -> addresses(model, "reviews").size() == 1);
         assertThat(mesh.lastDelta().addresses()).containsExactly("10.0.0.8");
+    }
+
+    @Test
+    void aPlatformThatIsLostIsReportedWithWhatItSaidLast() {
+        control.addDialect(dialect);
+        control.addPlatform(platform);
+        platform.emit(
+                endpoints("reviews", "10.0.0.1", "10.0.0.2"), service("reviews"), new Synced());
+        assertThat(control.platforms())
+                .extracting(PlatformReport::state, PlatformReport::endpoints)
+                .containsExactly(tuple(PlatformReport.State.SYNCED, 2));
+
+        platform.emit(new Lost("no route to host"));
+
+        PlatformReport lost = control.platforms().getFirst();
+        assertThat(lost.state()).isEqualTo(PlatformReport.State.LOST);
+        assertThat(lost.reason()).isEqualTo("no route to host");
+        assertThat(lost.json(lost.staleSince().plusSeconds(7)))
+                .containsEntry("staleSeconds", 7L)
+                .containsEntry("services", 1);
+
+        control.removePlatform(platform);
+        assertThat(control.platforms().getFirst().state()).isEqualTo(PlatformReport.State.DETACHED);
     }
 }

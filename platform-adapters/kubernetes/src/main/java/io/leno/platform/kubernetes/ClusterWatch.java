@@ -55,11 +55,17 @@ final class ClusterWatch implements Runnable, Subscription {
             while (!closed) step(informers);
             return true;
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            say(new ProblemsFound(settings.source(), List.of(problem("credentials", message))));
-            say(new Lost(message));
+            tellCredentials(String.valueOf(e.getMessage()));
             return false;
         }
+    }
+
+    private void tellCredentials(String message) {
+        List<String> now = List.of(message);
+        if (now.equals(refusals)) return;
+        refusals = now;
+        say(new ProblemsFound(settings.source(), List.of(problem("credentials", message))));
+        say(new Lost(message));
     }
 
     private void step(Informers informers) throws InterruptedException {
