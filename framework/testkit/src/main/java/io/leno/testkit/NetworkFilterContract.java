@@ -1,9 +1,9 @@
 package io.leno.testkit;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.leno.api.connection.NetworkFilter;
 import io.leno.api.connection.NetworkFilterContext;

@@ -106,7 +106,6 @@ public final class LivePlugin<F, T extends AutoCloseable> implements AutoCloseab
     }
 
     /// As [#hold], for one connection: of the canary where it is one of those that get it.
-    ///
     public @Nullable Held<T> holdFor(InetSocketAddress client) {
         Canary<T> beside = canary;
         if (beside != null

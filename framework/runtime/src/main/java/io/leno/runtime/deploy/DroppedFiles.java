@@ -47,8 +47,7 @@ final class DroppedFiles {
     private record Seen(Stamp stamp, String sha256, String plugin, @Nullable Hope hope) {
         /// Nothing new. What was refused may have got a signature since, which changes no hash.
         boolean isStill(Stamp now, String hash) {
-            return sha256.equals(hash)
-                    && (hope == null || stamp.beside().equals(now.beside()));
+            return sha256.equals(hash) && (hope == null || stamp.beside().equals(now.beside()));
         }
     }
 
