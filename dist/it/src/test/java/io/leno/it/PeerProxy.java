@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 final class PeerProxy implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
             Pattern.compile(
-                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd|traces|asked):(\\w+)}\"?");
+                    "\"?\\$\\{(port|up|h2|tunnel|tls|mtls|silent|closing|greeting|hangup|statsd|traces|logs|asked):(\\w+)}\"?");
 
     /// Of Envoy's filters, each a line.
     private static final String FILTER_STATS =
@@ -56,6 +56,7 @@ final class PeerProxy implements AutoCloseable {
     private final Map<String, RudeUpstream> rudeUpstreams = new LinkedHashMap<>();
     private final Map<String, StatsdReceiver> statsd = new LinkedHashMap<>();
     private final Map<String, TraceCollector> traces = new LinkedHashMap<>();
+    private final Map<String, LogService> logServices = new LinkedHashMap<>();
     private @Nullable TestIdentities identities;
     private final RunningCommand command;
 
@@ -96,6 +97,7 @@ final class PeerProxy implements AutoCloseable {
                         case "asked" -> asked().port();
                         case "statsd" -> statsd(name).port();
                         case "traces" -> traces(name).port();
+                        case "logs" -> logService(name).port();
                         case "tls" -> tlsUpstream(name, false).port();
                         case "mtls" -> tlsUpstream(name, true).port();
                         case "silent", "closing", "greeting", "hangup" ->
@@ -161,6 +163,14 @@ final class PeerProxy implements AutoCloseable {
         if (known != null) return known;
         TraceCollector started = TraceCollector.start();
         traces.put(name, started);
+        return started;
+    }
+
+    private LogService logService(String name) throws IOException {
+        LogService known = logServices.get(name);
+        if (known != null) return known;
+        LogService started = LogService.start();
+        logServices.put(name, started);
         return started;
     }
 
@@ -303,6 +313,10 @@ final class PeerProxy implements AutoCloseable {
             List<String> lines = entry.getValue().lines().stream().map(this::steady).toList();
             logs.put("traces-" + entry.getKey(), lines);
         }
+        for (Map.Entry<String, LogService> entry : logServices.entrySet()) {
+            List<String> lines = entry.getValue().lines().stream().map(this::steady).toList();
+            logs.put("logs-" + entry.getKey(), lines);
+        }
         return logs;
     }
 
@@ -323,6 +337,9 @@ final class PeerProxy implements AutoCloseable {
                 .filter(line -> !line.startsWith("http.admin."))
                 // keys are fetched when each proxy sees fit, and Envoy takes a connection for each
                 .filter(line -> !line.startsWith("cluster.keys."))
+                // so many requests as there are batches
+                .filter(line -> !line.startsWith("cluster.log_"))
+                .filter(line -> logServices.isEmpty() || !line.startsWith("http.async-client."))
                 .sorted()
                 .forEach(line -> stats.put(line.split(": ")[0], line.split(": ")[1]));
         return stats;
@@ -342,5 +359,6 @@ final class PeerProxy implements AutoCloseable {
         for (TunnelUpstream upstream : tunnels.values()) upstream.close();
         for (StatsdReceiver receiver : statsd.values()) receiver.close();
         traces.values().forEach(TraceCollector::close);
+        logServices.values().forEach(LogService::close);
     }
 }

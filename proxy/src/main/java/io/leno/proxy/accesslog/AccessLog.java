@@ -6,6 +6,9 @@ import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig;
+import io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StderrAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.leno.api.accesslog.AccessLogger;
@@ -51,6 +54,19 @@ public final class AccessLog implements AutoCloseable {
                 yield new AccessLog(
                         filter, format(log.hasLogFormat(), log.getLogFormat()), files.stderr());
             }
+            case "envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig" ->
+                    new AccessLog(
+                            filter,
+                            GrpcLogTarget.of(unpack(typed, HttpGrpcAccessLogConfig.class), files));
+            case "envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig" ->
+                    new AccessLog(
+                            filter,
+                            GrpcLogTarget.of(unpack(typed, TcpGrpcAccessLogConfig.class), files));
+            case "envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig" ->
+                    new AccessLog(
+                            filter,
+                            new OtelLogTarget(
+                                    unpack(typed, OpenTelemetryAccessLogConfig.class), files));
             default -> new AccessLog(filter, plugin(config, files));
         };
     }

@@ -1,6 +1,5 @@
 package io.leno.proxy.accesslog;
 
-import io.leno.api.plugin.ProxyContext;
 import io.leno.proxy.plugin.PluginContext;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.runtime.RuntimeSnapshot;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,7 +27,7 @@ public final class LogFiles implements AutoCloseable {
     private final Stats stats;
     private final Supplier<RuntimeSnapshot> runtime;
     private final Plugins plugins;
-    private final ProxyContext proxy;
+    private final PluginContext proxy;
 
     /// @param flushEvery how long an entry waits at most; Envoy: `--file-flush-interval-msec`, 10 s
     public LogFiles(Stats stats, Duration flushEvery) {
@@ -47,7 +47,7 @@ public final class LogFiles implements AutoCloseable {
             Duration flushEvery,
             Supplier<RuntimeSnapshot> runtime,
             Plugins plugins,
-            ProxyContext proxy) {
+            PluginContext proxy) {
         this.stats = stats;
         this.plugins = plugins;
         this.proxy = proxy;
@@ -65,7 +65,7 @@ public final class LogFiles implements AutoCloseable {
     }
 
     /// The proxy that they work for.
-    public ProxyContext proxy() {
+    public PluginContext proxy() {
         return proxy;
     }
 
@@ -115,6 +115,12 @@ public final class LogFiles implements AutoCloseable {
 
     private synchronized List<BufferedSink> sinks() {
         return List.copyOf(open.values());
+    }
+
+    /// Does something again and again, on the thread that writes; until cancelled, or the end.
+    Future<?> every(Duration period, Runnable action) {
+        long nanos = period.toNanos();
+        return writer.scheduleWithFixedDelay(action, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /// Writes what has gathered.

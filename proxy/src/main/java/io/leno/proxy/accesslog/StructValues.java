@@ -1,5 +1,7 @@
 package io.leno.proxy.accesslog;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 
@@ -40,6 +42,30 @@ public final class StructValues {
         var fields = new TreeMap<String, @Nullable Object>();
         struct.getFieldsMap().forEach((key, value) -> fields.put(key, of(value)));
         return fields;
+    }
+
+    /// Back again: maps, lists, numbers, booleans; all else as its text.
+    static Struct toStruct(@Nullable Object values) {
+        var struct = Struct.newBuilder();
+        if (values instanceof Map<?, ?> map)
+            map.forEach((name, value) -> struct.putFields(String.valueOf(name), toValue(value)));
+        return struct.build();
+    }
+
+    private static Value toValue(@Nullable Object value) {
+        var made = Value.newBuilder();
+        return switch (value) {
+            case null -> made.setNullValue(NullValue.NULL_VALUE).build();
+            case Boolean flag -> made.setBoolValue(flag).build();
+            case Number number -> made.setNumberValue(number.doubleValue()).build();
+            case Map<?, ?> map -> made.setStructValue(toStruct(map)).build();
+            case List<?> list -> {
+                var all = ListValue.newBuilder();
+                for (Object each : list) all.addValues(toValue(each));
+                yield made.setListValue(all).build();
+            }
+            default -> made.setStringValue(value.toString()).build();
+        };
     }
 
     private static @Nullable Object of(Value value) {

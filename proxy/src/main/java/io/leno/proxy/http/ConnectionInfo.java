@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /// What the access logs of listeners and of TCP proxies read of a connection, and what network
 /// filters leave there. Belongs to the connection's event loop.
@@ -31,6 +32,8 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     public @Nullable Host upstreamHost;
     public @Nullable InetSocketAddress upstreamLocalAddress;
     private List<Attempted> hosts = List.of();
+    private boolean named;
+    private @Nullable String streamId;
     public @Nullable TlsConnection upstreamTls;
     public @Nullable String transportFailure;
     public @Nullable String downstreamFailure;
@@ -221,6 +224,17 @@ public final class ConnectionInfo implements StreamInfo, LoggedStream {
     @Override
     public int upstreamAttempts() {
         return attempts;
+    }
+
+    /// It is a stream of its own, with a name. Envoy: of a `tcp_proxy`.
+    public void isStream() {
+        named = true;
+    }
+
+    @Override
+    public @Nullable String streamId() {
+        if (named && streamId == null) streamId = UUID.randomUUID().toString();
+        return streamId;
     }
 
     /// A host was chosen.

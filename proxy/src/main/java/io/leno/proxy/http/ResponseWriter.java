@@ -21,6 +21,9 @@ final class ResponseWriter {
     private final ConnectionDeadlines deadlines;
     private boolean chunked;
 
+    /// The field that [#frame] has added, of no concern to anybody but the client; null: none.
+    private @Nullable String framing;
+
     /// A head that waits for its body, to go out with it as one piece.
     private @Nullable ByteBuf head;
 
@@ -59,16 +62,22 @@ final class ResponseWriter {
     void frame(int status, HeaderBlock headers, boolean end, boolean toHead, boolean http10) {
         boolean hasLength = headers.get("content-length") != null;
         chunked = false;
+        framing = null;
         if (toHead && !hasLength && !http10 && !isBodiless(status, false)) {
-            headers.put("transfer-encoding", "chunked"); // what a GET's answer would have
+            add(headers, "transfer-encoding", "chunked"); // what a GET's answer would have
         }
         if (hasLength || isBodiless(status, toHead)) return;
         if (end) {
-            headers.put("content-length", "0");
+            add(headers, "content-length", "0");
             return;
         }
         chunked = !http10;
-        if (chunked) headers.put("transfer-encoding", "chunked");
+        if (chunked) add(headers, "transfer-encoding", "chunked");
+    }
+
+    private void add(HeaderBlock headers, String name, String value) {
+        headers.put(name, value);
+        framing = name;
     }
 
     /// What follows the head goes as it is.
@@ -83,6 +92,8 @@ final class ResponseWriter {
         writeHead();
         ByteBuf out = channel.alloc().buffer(end ? 512 : 2048);
         HttpWriter.response(status, headers, out, http10, properCase);
+        if (framing != null) headers.remove(framing);
+        framing = null;
         if (end || chunked || status < 200) {
             write(out);
             return;

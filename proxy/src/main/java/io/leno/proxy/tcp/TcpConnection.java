@@ -69,6 +69,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         this.listener = listener;
         timer = new DeadlineTimer(worker.loop());
         info = listener.info();
+        info.isStream();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.HttpService;
 import io.leno.api.cluster.ClusterRequest;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.ProxyContext;
+import io.leno.proxy.plugin.GrpcTarget;
 import io.leno.proxy.route.TimeSpan;
 
 import org.slf4j.Logger;
@@ -56,23 +57,10 @@ public final class OtlpExport {
     /// @param method `opentelemetry.proto.collector.trace.v1.TraceService/Export`
     /// @throws InvalidPluginConfigException naming what is not supported
     public static OtlpExport grpc(GrpcService config, String method, ProxyContext proxy) {
-        if (!config.hasEnvoyGrpc()) {
-            throw new InvalidPluginConfigException(
-                    "grpc_service: " + config.getTargetSpecifierCase() + " (expected: envoy_grpc)");
-        }
-        String cluster = config.getEnvoyGrpc().getClusterName();
-        String given = config.getEnvoyGrpc().getAuthority();
-        String authority = given.isEmpty() ? cluster : given;
-        Duration timeout = timeout(config.getTimeout());
+        GrpcTarget target = GrpcTarget.of(config);
+        Duration timeout = target.timeout().isZero() ? PATIENCE : target.timeout();
         return new OtlpExport(
-                cluster,
-                body -> {
-                    ClusterRequest made = ClusterRequest.grpc(authority, method, body, timeout);
-                    for (HeaderValue header : config.getInitialMetadataList())
-                        made = with(made, header);
-                    return made;
-                },
-                proxy);
+                target.cluster(), body -> target.request(method, body, timeout), proxy);
     }
 
     private static ClusterRequest with(ClusterRequest request, HeaderValue header) {

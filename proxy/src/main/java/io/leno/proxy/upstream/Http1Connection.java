@@ -72,13 +72,15 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
                         && !connect
                         && headers.get("content-length") == null
                         && headers.get("upgrade") == null;
+        boolean empty = end && mayHaveBody(method) && headers.get("content-length") == null;
         if (chunked) headers.put("transfer-encoding", "chunked");
-        if (end && mayHaveBody(method) && headers.get("content-length") == null) {
-            headers.put("content-length", "0");
-        }
+        if (empty) headers.put("content-length", "0");
         ByteBuf out = channel().alloc().buffer(1024);
         if (plainHead) HttpWriter.request(headers, out);
         else HttpWriter.request(headers, options.absoluteForm(), options.properCase(), out);
+        // the connection's own: neither logged nor sent elsewhere
+        if (chunked) headers.remove("transfer-encoding");
+        if (empty) headers.remove("content-length");
         write(out);
         if (end) sent();
     }
