@@ -11,7 +11,9 @@ import io.leno.api.filter.SharedStore;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +27,9 @@ public final class FakeFilterContext implements FilterContext {
 
     /// What the runtime says, by key; set what a test needs.
     public final Map<String, String> runtimeValues = new HashMap<>();
+
+    /// The clusters there are; add what a test needs.
+    public final Set<String> clusters = new HashSet<>();
 
     /// What was counted, by name.
     public final Map<String, Long> counted = new TreeMap<>();
@@ -100,6 +105,31 @@ public final class FakeFilterContext implements FilterContext {
         return cancel::run;
     }
 
+    @Override
+    public void call(int loop, HttpCall call, Consumer<CallOutcome> outcome) {
+        calls.call(call, outcome);
+    }
+
+    @Override
+    public HttpStream.Timer schedule(int loop, Duration delay, Runnable task) {
+        return schedule(delay, task);
+    }
+
+    @Override
+    public void execute(int loop, Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public Object proxy() {
+        return this;
+    }
+
+    @Override
+    public boolean hasCluster(String name) {
+        return clusters.contains(name);
+    }
+
     private final class Stats implements FilterStats {
         private final String prefix;
 
@@ -136,6 +166,11 @@ public final class FakeFilterContext implements FilterContext {
                 @Override
                 public void set(long to) {
                     counted.put(name, to);
+                }
+
+                @Override
+                public long value() {
+                    return counted.getOrDefault(name, 0L);
                 }
             };
         }

@@ -58,6 +58,8 @@ public final class FakeHttpStream implements HttpStream {
     private @Nullable Reply reply;
     private int routeCacheClears;
     private final FakeCalls calls = new FakeCalls();
+    private final List<String> failures = new ArrayList<>();
+    private @Nullable String resetDetails;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Map<String, Object> connectionState = new HashMap<>();
     private @Nullable OverrideHost overrideHost;
@@ -280,7 +282,28 @@ public final class FakeHttpStream implements HttpStream {
         return details;
     }
 
+    /// What the filter said of its own failures.
+    public List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /// Why the filter ended the stream; null when it did not.
+    public @Nullable String resetDetails() {
+        return resetDetails;
+    }
+
     // What the filter does to the stream.
+
+    @Override
+    public void failed(String what) {
+        failures.add(what);
+    }
+
+    @Override
+    public void reset(String why) {
+        requireEventLoop("reset");
+        resetDetails = why;
+    }
 
     @Override
     public Call call(HttpCall call, Consumer<CallOutcome> outcome) {

@@ -44,6 +44,11 @@ public final class AsyncClient {
         return made;
     }
 
+    /// Whether there is a cluster of this name now.
+    public boolean hasCluster(String name) {
+        return clusters.find(name) != null;
+    }
+
     private static Call noCluster(Worker worker, Consumer<CallOutcome> outcome) {
         var told =
                 worker.loop()

@@ -55,6 +55,11 @@ public final class ScopedStats implements FilterStats {
         public void set(long to) {
             gauge.set(to);
         }
+
+        @Override
+        public long value() {
+            return gauge.value();
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What the settings of one filter have of the proxy, until they are closed. Tasks and calls are
-/// all on one event loop, chosen by the filter's name.
+/// all on one event loop, chosen by the filter's name, unless they say on which.
 final class SettingsContext implements FilterContext {
     private static final Logger log = LoggerFactory.getLogger(SettingsContext.class);
 
@@ -108,14 +108,33 @@ final class SettingsContext implements FilterContext {
     }
 
     @Override
-    public void call(HttpCall call, Consumer<CallOutcome> outcome) {
-        schedule(Duration.ZERO, () -> callNow(call, outcome));
+    public Object proxy() {
+        return host.client();
     }
 
-    private void callNow(HttpCall call, Consumer<CallOutcome> outcome) {
+    @Override
+    public boolean hasCluster(String name) {
+        return host.client().hasCluster(name);
+    }
+
+    @Override
+    public void call(HttpCall call, Consumer<CallOutcome> outcome) {
+        call(worker, call, outcome);
+    }
+
+    @Override
+    public void call(int loop, HttpCall call, Consumer<CallOutcome> outcome) {
+        call(host.workers().get(loop), call, outcome);
+    }
+
+    private void call(Worker from, HttpCall call, Consumer<CallOutcome> outcome) {
+        schedule(from, Duration.ZERO, () -> callNow(from, call, outcome));
+    }
+
+    private void callNow(Worker from, HttpCall call, Consumer<CallOutcome> outcome) {
         var pending = new PendingCall(outcome);
-        Call made = host.client().send(worker, call, pending::tell);
-        pending.cancel = () -> worker.loop().execute(made::close);
+        Call made = host.client().send(from, call, pending::tell);
+        pending.cancel = () -> from.loop().execute(made::close);
         add(pending.cancel);
     }
 
@@ -134,11 +153,24 @@ final class SettingsContext implements FilterContext {
 
     @Override
     public HttpStream.Timer schedule(Duration delay, Runnable task) {
+        return schedule(worker, delay, task);
+    }
+
+    @Override
+    public HttpStream.Timer schedule(int loop, Duration delay, Runnable task) {
+        return schedule(host.workers().get(loop), delay, task);
+    }
+
+    private HttpStream.Timer schedule(Worker on, Duration delay, Runnable task) {
         var pending = new PendingTask(task);
         if (!add(pending.cancel)) return () -> {};
-        pending.future =
-                worker.loop().schedule(pending::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+        pending.future = on.loop().schedule(pending::run, delay.toNanos(), TimeUnit.NANOSECONDS);
         return pending.cancel::run;
+    }
+
+    @Override
+    public void execute(int loop, Runnable task) {
+        host.workers().get(loop).loop().execute(() -> guarded(task));
     }
 
     private final class PendingTask {

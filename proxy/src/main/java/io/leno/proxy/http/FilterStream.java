@@ -12,6 +12,7 @@ import io.leno.api.filter.RouteRates;
 import io.leno.api.filter.StreamInfo;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.filter.ConfiguredFilter;
+import io.leno.proxy.filter.Misbehaviour;
 import io.leno.proxy.upstream.Worker;
 import io.netty.util.concurrent.ScheduledFuture;
 
@@ -232,6 +233,17 @@ final class FilterStream implements HttpStream {
     @Override
     public void closeAfterResponse() {
         if (!isOver()) exchange.carrier().closeAfterResponse();
+    }
+
+    @Override
+    public void failed(String what) {
+        String where = " on listener " + exchange.info().listenerName();
+        configured.misbehaved(Misbehaviour.THREW, what + where, null);
+    }
+
+    @Override
+    public void reset(String details) {
+        if (!isOver()) exchange.breakOff(details);
     }
 
     @Override

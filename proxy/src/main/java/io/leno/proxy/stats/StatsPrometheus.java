@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /// Stats in Prometheus' text format, under the names and labels that Envoy gives them.
 public final class StatsPrometheus {
     /// Names that begin so are their users' own.
-    private static final String OWN = "istiocustom.";
+    private static final List<String> OWN = List.of("istiocustom.", "wasmcustom.");
 
     private final Stats stats;
     private final StringBuilder out = new StringBuilder();
@@ -56,7 +56,10 @@ public final class StatsPrometheus {
     }
 
     private static String shown(String name) {
-        return name.startsWith(OWN) ? clean(name.substring(OWN.length())) : "envoy_" + clean(name);
+        for (String own : OWN) {
+            if (name.startsWith(own)) return clean(name.substring(own.length()));
+        }
+        return "envoy_" + clean(name);
     }
 
     private <T extends Stat> void plain(List<T> stats, String type) {

@@ -58,6 +58,29 @@ public interface FilterContext {
     /// @param delay zero: as soon as it can
     HttpStream.Timer schedule(Duration delay, Runnable task);
 
+    /// As [#call(HttpCall, Consumer)], from one of the event loops, to which the outcome comes.
+    ///
+    /// @param loop from 0, less than [#loops]
+    void call(int loop, HttpCall call, Consumer<CallOutcome> outcome);
+
+    /// As [#schedule(Duration, Runnable)], on one of the event loops.
+    ///
+    /// @param loop from 0, less than [#loops]
+    HttpStream.Timer schedule(int loop, Duration delay, Runnable task);
+
+    /// Runs a task on one of the event loops as soon as it can, even when the settings have been
+    /// closed: for what is to be said in the end.
+    ///
+    /// @param loop from 0, less than [#loops]
+    void execute(int loop, Runnable task);
+
+    /// The same object in all settings of one proxy, and another one in another proxy of the
+    /// process: for factories that share things between settings. To be compared, not to be used.
+    Object proxy();
+
+    /// Whether the proxy has a cluster of this name.
+    boolean hasCluster(String name);
+
     /// One object for each event loop.
     @ProviderType
     interface LoopLocal<T> {

@@ -25,8 +25,8 @@ public interface FilterStats {
 
     /// A counter of a family whose members differ in their tags. Monitoring systems that know
     /// labels get the tags as labels of the family's name; elsewhere they follow the name:
-    /// `requests.reporter.source`. A family whose name begins with `istiocustom.` loses this and
-    /// gets no `envoy_` in front, as in Envoy.
+    /// `requests.reporter.source`. A family whose name begins with `istiocustom.` or `wasmcustom.`
+    /// loses this and gets no `envoy_` in front, as in Envoy.
     ///
     /// @param tags in the order in which they are shown
     default Counter counter(String family, Map<String, String> tags) {
@@ -59,6 +59,8 @@ public interface FilterStats {
         void add(long amount);
 
         void set(long to);
+
+        long value();
     }
 
     /// Distribution of values that are not negative.

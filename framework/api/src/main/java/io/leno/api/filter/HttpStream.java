@@ -158,6 +158,17 @@ public interface HttpStream {
     /// `setShouldDrainConnectionUponCompletion`.
     default void closeAfterResponse() {}
 
+    /// Says that the filter failed although the stream is in order: it is counted against it as if
+    /// it had thrown.
+    ///
+    /// @param what in one line
+    default void failed(String what) {}
+
+    /// Ends the stream at once, without an answer where there was none. Envoy: `resetStream`.
+    ///
+    /// @param details as [#responseCodeDetails]
+    default void reset(String details) {}
+
     /// Throws the chosen route away: it is matched again, with the headers as they are then, when
     /// next needed.
     void clearRouteCache();

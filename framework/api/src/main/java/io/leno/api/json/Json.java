@@ -16,6 +16,11 @@ public final class Json {
         return JsonWriter.write(value);
     }
 
+    /// As [#write], on one line without spaces; doubles that are whole numbers look like those.
+    public static String compact(@Nullable Object value) {
+        return JsonWriter.compact(value);
+    }
+
     /// Reads one value (RFC 8259).
     ///
     /// @throws InvalidJsonException naming line and column, what is there and what was expected

@@ -5,14 +5,28 @@ import org.jspecify.annotations.Nullable;
 import java.util.Iterator;
 import java.util.Map;
 
-/// Writes one value, indented by two.
+/// Writes one value, indented by two, or compact.
 final class JsonWriter {
+    /// Up to it a double has all whole numbers.
+    private static final double MOST_WHOLE = 1L << 53;
+
     private final StringBuilder out = new StringBuilder();
+    private final boolean compact;
+
+    private JsonWriter(boolean compact) {
+        this.compact = compact;
+    }
 
     static String write(@Nullable Object value) {
-        var json = new JsonWriter();
+        var json = new JsonWriter(false);
         json.value(value, 0);
         return json.out.append('\n').toString();
+    }
+
+    static String compact(@Nullable Object value) {
+        var json = new JsonWriter(true);
+        json.value(value, 0);
+        return json.out.toString();
     }
 
     private void value(@Nullable Object value, int depth) {
@@ -20,11 +34,16 @@ final class JsonWriter {
             case null -> out.append("null");
             case Map<?, ?> map -> object(map, depth);
             case Iterable<?> list -> array(list, depth);
+            case Double number when compact && isWhole(number) -> out.append(number.longValue());
             case Number number -> out.append(number);
             case Boolean bool -> out.append(bool);
             case Json.Raw raw -> out.append(raw.text().replace("\n", "\n" + "  ".repeat(depth)));
             default -> string(value.toString());
         }
+    }
+
+    private static boolean isWhole(double number) {
+        return number == Math.rint(number) && Math.abs(number) <= MOST_WHOLE;
     }
 
     private void object(Map<?, ?> map, int depth) {
@@ -37,7 +56,7 @@ final class JsonWriter {
             out.append(separator);
             line(depth + 1);
             string(String.valueOf(entry.getKey()));
-            out.append(": ");
+            out.append(compact ? ":" : ": ");
             value(entry.getValue(), depth + 1);
             separator = ",";
         }
@@ -63,7 +82,7 @@ final class JsonWriter {
     }
 
     private void line(int depth) {
-        out.append('\n').append("  ".repeat(depth));
+        if (!compact) out.append('\n').append("  ".repeat(depth));
     }
 
     private void string(String text) {

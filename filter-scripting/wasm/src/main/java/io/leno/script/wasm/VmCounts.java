@@ -1,0 +1,40 @@
+package io.leno.script.wasm;
+
+import io.leno.api.filter.FilterStats;
+
+/// Envoy's counts of modules, and ours of broken limits: `wasm.<runtime>.…`, `wasm.<plugin>.…`.
+final class VmCounts {
+    private final FilterStats.Counter created;
+    private final FilterStats.Gauge active;
+    private final FilterStats.Gauge count;
+    final FilterStats.Counter reloads;
+    final FilterStats.Counter reloadsPutOff;
+    final FilterStats.Counter reloadSuccesses;
+    final FilterStats.Counter reloadFailures;
+    final FilterStats.Counter failures;
+    final FilterStats.Counter limitBreaks;
+
+    VmCounts(FilterStats stats, String runtime, String plugin) {
+        created = stats.counter("wasm." + runtime + ".created");
+        active = stats.gauge("wasm." + runtime + ".active");
+        count = stats.gauge("wasm.wasm_vm_count");
+        String prefix = "wasm." + plugin + ".";
+        reloads = stats.counter(prefix + "vm_reload");
+        reloadsPutOff = stats.counter(prefix + "vm_reload_backoff");
+        reloadSuccesses = stats.counter(prefix + "vm_reload_success");
+        reloadFailures = stats.counter(prefix + "vm_reload_failure");
+        failures = stats.counter(prefix + "vm_failures");
+        limitBreaks = stats.counter(prefix + "limit_breaks");
+    }
+
+    void created() {
+        created.inc();
+        active.add(1);
+        count.add(1);
+    }
+
+    void ended() {
+        active.add(-1);
+        count.add(-1);
+    }
+}

@@ -1,0 +1,68 @@
+package io.leno.script.wasm.abi;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/// Functions that modules find by name, Envoy's: `compress`, `uncompress`, `clear_route_cache`.
+final class ForeignFunctions {
+    /// A module's memory has no room for more.
+    private static final int MAX_BYTES = 64 << 20;
+
+    private static final int CHUNK = 8192;
+    private static final byte[] NOTHING = {};
+
+    private ForeignFunctions() {}
+
+    /// What came of a call.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Outcome(int result, byte[] bytes) {
+        static Outcome of(int result) {
+            return new Outcome(result, NOTHING);
+        }
+    }
+
+    static Outcome call(@Nullable Context context, String name, byte[] arguments) {
+        return switch (name) {
+            case "compress" -> new Outcome(Result.OK, compress(arguments));
+            case "uncompress" -> uncompress(arguments);
+            case "clear_route_cache" -> {
+                if (context instanceof StreamContext stream) stream.stream().clearRouteCache();
+                yield Outcome.of(Result.OK);
+            }
+            default -> Outcome.of(Result.NOT_FOUND);
+        };
+    }
+
+    private static byte[] compress(byte[] plain) {
+        try (var deflater = new Deflater()) {
+            deflater.setInput(plain);
+            deflater.finish();
+            var out = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            while (!deflater.finished()) out.write(chunk, 0, deflater.deflate(chunk));
+            return out.toByteArray();
+        }
+    }
+
+    private static Outcome uncompress(byte[] compressed) {
+        try (var inflater = new Inflater()) {
+            inflater.setInput(compressed);
+            var out = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            while (!inflater.finished()) {
+                int read = inflater.inflate(chunk);
+                boolean stuck = read == 0 && (inflater.needsInput() || inflater.needsDictionary());
+                if (stuck || out.size() + read > MAX_BYTES)
+                    return Outcome.of(Result.SERIALIZATION_FAILURE);
+                out.write(chunk, 0, read);
+            }
+            return new Outcome(Result.OK, out.toByteArray());
+        } catch (DataFormatException e) {
+            return Outcome.of(Result.SERIALIZATION_FAILURE);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/// Tests of WebAssembly alone.
+@org.jspecify.annotations.NullMarked
+package io.leno.script.wasm.vm;
