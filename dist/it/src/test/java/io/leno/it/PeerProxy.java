@@ -41,7 +41,7 @@ final class PeerProxy implements AutoCloseable {
                     + "|cluster\\.[^.]+\\.(ext_authz|ratelimit)\\..*"
                     + "|.*http_bandwidth_limit\\.(request|response)_(enabled|(incoming|allowed)_total_size)"
                     + "|json_to_metadata\\..*|cluster\\.[^.]+\\.grpc(-web)?\\.(?!.*upstream_rq_time).*"
-                    + "|http\\.[^.]+\\.fault\\..*";
+                    + "|http\\.[^.]+\\.fault\\..*|wasm(custom)?\\..*";
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -85,7 +85,10 @@ final class PeerProxy implements AutoCloseable {
 
     private String fill(String text) throws IOException {
         StringBuilder filled = new StringBuilder();
-        Matcher matcher = PLACEHOLDER.matcher(text.replace("${dir}", directory.toString()));
+        Matcher matcher =
+                PLACEHOLDER.matcher(
+                        WasmModules.in(directory)
+                                .fill(text.replace("${dir}", directory.toString())));
         if (text.contains("tls:") && identities == null) identities = identities();
         while (matcher.find()) {
             String name = matcher.group(2);

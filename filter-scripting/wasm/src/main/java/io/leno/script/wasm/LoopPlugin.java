@@ -104,8 +104,8 @@ final class LoopPlugin {
         if (held != null) plugin.release(held, loop);
     }
 
-    void resumeTicking() {
-        if (root != null) root.resumeTicking();
+    void hostChanged() {
+        if (root != null) root.hostChanged();
     }
 
     void end() {

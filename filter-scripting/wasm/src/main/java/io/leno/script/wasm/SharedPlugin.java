@@ -87,10 +87,12 @@ final class SharedPlugin {
 
     /// @return whether others use it still
     boolean detach(FilterContext context) {
+        boolean first = contexts.indexOf(context) == 0;
         contexts.remove(context);
         if (contexts.isEmpty()) return false;
-        FilterContext other = contexts.getFirst(); // what waited by the one that goes is gone
-        for (LoopPlugin each : loops) other.execute(each.loop(), each::resumeTicking);
+        FilterContext other = contexts.getFirst();
+        if (first) // whatever waited by it is gone
+        for (LoopPlugin each : loops) other.execute(each.loop(), each::hostChanged);
         return true;
     }
 

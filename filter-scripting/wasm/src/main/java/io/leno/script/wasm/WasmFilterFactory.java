@@ -1,5 +1,6 @@
 package io.leno.script.wasm;
 
+import io.envoyproxy.envoy.config.core.v3.AsyncDataSource;
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
@@ -18,6 +19,7 @@ public final class WasmFilterFactory implements HttpFilterFactory {
             "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
 
     private final WasmRuntime runtime = new WasmRuntime();
+    private final CodeCache fetched = new CodeCache();
 
     @Override
     public String name() {
@@ -32,13 +34,37 @@ public final class WasmFilterFactory implements HttpFilterFactory {
     @Override
     public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
         WasmConfig read = WasmConfig.read(config);
-        WasmCode code = CodeSource.read(read.vm().getCode().getLocal());
-        if (code.bytes().length == 0)
-            throw new InvalidPluginConfigException(
-                    "Unable to create Wasm plugin "
-                            + read.name()
-                            + ": vm_config.code is empty (expected: a module)");
-        return new WasmFilters(runtime, read.spec(code.sha256()), code, context);
+        AsyncDataSource code = read.vm().getCode();
+        if (code.hasRemote()) return fetched(read, RemoteSource.read(code.getRemote()), context);
+        WasmCode local = CodeSource.read(code.getLocal());
+        if (local.bytes().length > 0)
+            return new WasmFilters(runtime, read.spec(local.sha256()), local, context);
+        throw new InvalidPluginConfigException(
+                "Unable to create Wasm plugin "
+                        + read.name()
+                        + ": vm_config.code is empty (expected: a module)");
+    }
+
+    private HttpFilterSettings fetched(
+            WasmConfig read, RemoteSource source, FilterContext context) {
+        WasmSpec any = read.spec(source.sha256()); // what is wrong with the rest is told at once
+        var counts = new FetchCounts(context.rootStats());
+        WasmCode known = fetched.get(source.key());
+        if (known != null && !source.sha256().isEmpty()) {
+            counts.hits.inc();
+            return new WasmFilters(runtime, any, known, context);
+        }
+        counts.misses.inc();
+        return new RemoteFilters(
+                runtime,
+                context,
+                code -> {
+                    fetched.put(source.key(), code);
+                    counts.entries.set(fetched.size());
+                    return read.spec(code.sha256());
+                },
+                any.failsOpen(),
+                receiver -> new CodeFetch(source, context, counts, receiver).start());
     }
 
     /// A module has no settings per route.

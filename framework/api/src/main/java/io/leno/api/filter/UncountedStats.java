@@ -23,6 +23,11 @@ final class UncountedStats implements FilterStats {
 
             @Override
             public void set(long to) {}
+
+            @Override
+            public long value() {
+                return 0;
+            }
         };
     }
 

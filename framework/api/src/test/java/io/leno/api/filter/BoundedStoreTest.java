@@ -182,6 +182,11 @@ class BoundedStoreTest {
                 public void set(long to) {
                     counted.put(name, to);
                 }
+
+                @Override
+                public long value() {
+                    return counted.getOrDefault(name, 0L);
+                }
             };
         }
 

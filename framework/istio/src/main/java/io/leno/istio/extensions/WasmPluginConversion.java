@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// WasmPlugin and TrafficExtension → [FilterPlugin]. Code that would have to be fetched is not
-/// acted on yet; files that proxies have, and scripts, are.
+/// WasmPlugin and TrafficExtension → [FilterPlugin]. Code in a registry of images is not acted on
+/// yet; files that proxies have, code at HTTP servers, and scripts are.
 final class WasmPluginConversion {
     private static final String WASM =
             "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
@@ -197,18 +197,32 @@ final class WasmPluginConversion {
             report.invalid(path + ".url", quoted(wasm.url()) + " (expected: " + expected + ")");
         } else if (wasm.type() == PluginType.NETWORK) {
             report.notActedOn(path + ".type", what + " type NETWORK");
-        } else if (!scheme.equals("file")) {
+        } else if (scheme.equals("oci")) {
             report.notActedOn(path + ".url", what + " url " + scheme + "://");
         } else {
-            return Optional.of(envoyConfig(wasm, wasm.url().substring(end + 3)));
+            return Optional.of(envoyConfig(wasm, code(wasm, scheme)));
         }
         return Optional.empty();
     }
 
-    private static JsonObject envoyConfig(Wasm wasm, String file) {
+    /// Code that is fetched names no cluster, as in Istio: whoever is beside the proxy, or the
+    /// proxy itself, fetches it.
+    private static Map<String, Object> code(Wasm wasm, String scheme) {
+        if (scheme.equals("file"))
+            return Map.of("local", Map.of("filename", wasm.url().substring("file://".length())));
+        return Map.of(
+                "remote",
+                Map.of(
+                        "http_uri",
+                        Map.of("uri", wasm.url(), "cluster", "_", "timeout", "30s"),
+                        "sha256",
+                        wasm.sha256()));
+    }
+
+    private static JsonObject envoyConfig(Wasm wasm, Map<String, Object> code) {
         var vm = new LinkedHashMap<String, Object>();
         vm.put("runtime", "envoy.wasm.runtime.v8");
-        vm.put("code", Map.of("local", Map.of("filename", file)));
+        vm.put("code", code);
         if (wasm.vmConfig() != null) vm.put("environment_variables", environment(wasm.vmConfig()));
         var config = new LinkedHashMap<String, Object>();
         if (!wasm.pluginName().isEmpty()) {

@@ -100,6 +100,40 @@ class WasmPluginTest {
                                         "FAIL_OPEN")));
     }
 
+    @Test
+    void codeAtAServerIsFetchedByNoCluster() {
+        String sha256 = "0123456789abcdef".repeat(4);
+        String spec = "{url: \"https://example.com/a.wasm\", sha256: " + sha256 + "}";
+
+        var plugin = Resources.spec(FilterPlugin.class, wasm(spec));
+
+        assertThat(plugin.config().fields())
+                .isEqualTo(
+                        Map.of(
+                                "config",
+                                Map.of(
+                                        "vm_config",
+                                        Map.of(
+                                                "runtime",
+                                                "envoy.wasm.runtime.v8",
+                                                "code",
+                                                Map.of(
+                                                        "remote",
+                                                        Map.of(
+                                                                "http_uri",
+                                                                Map.of(
+                                                                        "uri",
+                                                                        "https://example.com/a.wasm",
+                                                                        "cluster",
+                                                                        "_",
+                                                                        "timeout",
+                                                                        "30s"),
+                                                                "sha256",
+                                                                sha256))),
+                                        "failure_policy",
+                                        "FAIL_CLOSED")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -108,7 +142,6 @@ class WasmPluginTest {
                     """
                     {url: "oci://example.com/a:1"}                | spec.url: WasmPlugin url oci:// is not yet acted on
                     {url: example.com/a:1}                        | spec.url: WasmPlugin url oci:// is not yet acted on
-                    {url: "https://example.com/a.wasm"}           | spec.url: WasmPlugin url https:// is not yet acted on
                     {url: "file:///a.wasm", type: NETWORK}        | spec.type: WasmPlugin type NETWORK is not yet acted on
                     {url: "file:///a.wasm", verificationKey: a}   | spec.verificationKey: WasmPlugin verificationKey is not yet acted on
                     """)

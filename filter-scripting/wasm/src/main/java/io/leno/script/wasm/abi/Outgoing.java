@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The calls a plugin makes to clusters, and the outcome it is being told of.
 final class Outgoing {
@@ -44,7 +45,7 @@ final class Outgoing {
             byte[] body,
             Duration timeout) {
         List<String> names = headers.stream().map(each -> lower(each.getKey())).toList();
-        if (!root.host().hasCluster(cluster)) return 0;
+        if (!root.host().hasCluster(cluster) || !areFit(headers)) return 0;
         if (!names.containsAll(List.of(":path", ":method", ":authority"))) return 0;
         return send(Kind.HTTP, call(cluster, headers, body, timeout));
     }
@@ -56,6 +57,15 @@ final class Outgoing {
             Duration timeout) {
         return new HttpCall(
                 cluster, headers, body, timeout, null, HttpCall.MAX_RESPONSE_BYTES, false);
+    }
+
+    /// Whether a request may have such headers.
+    private static boolean areFit(List<Map.Entry<String, String>> headers) {
+        return headers.stream()
+                .allMatch(
+                        each ->
+                                each.getKey().matches(":?[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+                                        && each.getValue().matches("[^\\x00\\r\\n]*"));
     }
 
     private static String lower(String name) {
@@ -71,7 +81,7 @@ final class Outgoing {
             List<Map.Entry<String, String>> metadata,
             byte[] message,
             Duration timeout) {
-        if (!root.host().hasCluster(cluster)) return 0;
+        if (!root.host().hasCluster(cluster) || !areFit(metadata)) return 0;
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         headers.add(Map.entry(":method", "POST"));
         headers.add(Map.entry(":path", method));
@@ -107,6 +117,14 @@ final class Outgoing {
 
     void cancel() {
         open.clear();
+    }
+
+    /// No outcome comes any more.
+    void lost() {
+        for (int token : List.copyOf(open.keySet()))
+            finished(
+                    token,
+                    new CallOutcome.Failure(CallOutcome.Reason.RESET, Set.of(), "filter_removed"));
     }
 
     private void finished(int token, CallOutcome outcome) {

@@ -96,14 +96,20 @@ public final class RootContext extends Context {
 
     /// @param period zero: no more ticks
     void tickEvery(Duration period) {
-        stopTicking();
         this.period = period;
-        resumeTicking();
+        setTimer();
     }
 
-    /// Sets its timer anew, when what it was set with has ended.
-    public void resumeTicking() {
+    private void setTimer() {
+        stopTicking();
         if (!period.isZero() && !gone) timer = host.schedule(period, this::tick);
+    }
+
+    /// What its timer was set with, and its calls were made with, has ended.
+    public void hostChanged() {
+        if (gone) return;
+        setTimer();
+        outgoing.lost();
     }
 
     private void stopTicking() {
@@ -116,7 +122,7 @@ public final class RootContext extends Context {
         timer = null;
         vm().call(this, Callback.ON_TICK, id());
         vm().runAfterCall();
-        if (timer == null) resumeTicking();
+        if (timer == null) setTimer();
     }
 
     /// There is something in a queue of this plugin's.

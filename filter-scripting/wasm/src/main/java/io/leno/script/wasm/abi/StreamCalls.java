@@ -46,7 +46,7 @@ final class StreamCalls extends HostCalls {
                             () ->
                                     stream.reply(
                                             status,
-                                            new String(body, UTF_8),
+                                            body,
                                             headers -> add(headers, more, grpcStatus),
                                             why));
         }
