@@ -31,7 +31,7 @@ final class LoopScript {
                             Value.class,
                             String.class,
                             value -> !value.isNull(),
-                            Value::toString,
+                            LoopScript::text,
                             TargetMappingPrecedence.LOWEST)
                     .build();
 
@@ -51,6 +51,11 @@ final class LoopScript {
     private boolean retired;
     private boolean closed;
     private int runs;
+
+    /// As `String(value)` has it.
+    private static String text(Value value) {
+        return value.fitsInLong() ? Long.toString(value.asLong()) : value.toString();
+    }
 
     private LoopScript(GraalJavaScript engine, GraalScript script) {
         context = context(engine, script);

@@ -25,6 +25,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     private final Value handler;
     private final Message message;
     private final Headers headerMap;
+    private final HeadersView headers;
     private final Allowance allowance;
     private @Nullable Headers trailers;
     private @Nullable Waiting waiting;
@@ -41,9 +42,6 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     private boolean bodyHeld;
     private boolean complete;
     private boolean ended;
-
-    /// The message's headers.
-    @Export public final HeadersView headers;
 
     /// What the script waits for.
     ///
@@ -84,7 +82,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
         complete = endOfStream;
         return during(
                 () -> {
-                    call(handler, this);
+                    call(handler, this, headers);
                     if (settled) waiting = null;
                 });
     }

@@ -129,37 +129,52 @@
     return: () => Promise.resolve({done: true, value: undefined}),
   });
 
-  class Message {
+  // No class extends another here: the engine is slow to construct those that do.
+  class Request {
     #run;
-    constructor(run) {
+    constructor(run, headers) {
       this.#run = run;
-      this.headers = run.headers;
+      this.headers = headers;
     }
-    get body() { return chunksOf(this.#run); }
-    set body(value) { this.#run.replaceBody(content(value)); }
-    text() { return new Promise((resolve, reject) => this.#run.wholeBody(true, resolve, reject)); }
-    bytes() { return new Promise((resolve, reject) => this.#run.wholeBody(false, buffer => resolve(fromHost(buffer)), reject)); }
-    async arrayBuffer() { return (await this.bytes()).buffer; }
-    async json() { return JSON.parse(await this.text()); }
-    trailers() { return new Promise((resolve, reject) => this.#run.whenTrailers(resolve, reject)); }
-  }
-  const pseudo = (type, property, name) => Object.defineProperty(type.prototype, property, {
-    get() { return this.headers.get(name); },
-    set(value) { this.headers.set(name, value); },
-    configurable: true,
-  });
-  class Request extends Message {
+    static runOf(request) { return request.#run; }
     get url() { return `${this.scheme ?? 'http'}://${this.authority ?? ''}${this.path ?? ''}`; }
   }
-  pseudo(Request, 'method', ':method');
-  pseudo(Request, 'path', ':path');
-  pseudo(Request, 'authority', ':authority');
-  pseudo(Request, 'scheme', ':scheme');
-  class UpstreamResponse extends Message {
+  class UpstreamResponse {
+    #run;
+    constructor(run, headers) {
+      this.#run = run;
+      this.headers = headers;
+    }
+    static runOf(response) { return response.#run; }
     get status() { return Number(this.headers.get(':status')); }
     set status(value) { this.headers.set(':status', String(value)); }
     get ok() { return this.status >= 200 && this.status < 300; }
   }
+  const messageMethods = runOf => ({
+    get body() { return chunksOf(runOf(this)); },
+    set body(value) { runOf(this).replaceBody(content(value)); },
+    text() { return new Promise((resolve, reject) => runOf(this).wholeBody(true, resolve, reject)); },
+    bytes() { return new Promise((resolve, reject) => runOf(this).wholeBody(false, buffer => resolve(fromHost(buffer)), reject)); },
+    async arrayBuffer() { return (await this.bytes()).buffer; },
+    async json() { return JSON.parse(await this.text()); },
+    trailers() { return new Promise((resolve, reject) => runOf(this).whenTrailers(resolve, reject)); },
+  });
+  for (const Type of [Request, UpstreamResponse]) {
+    const {runOf} = Type;
+    delete Type.runOf;
+    const methods = Object.getOwnPropertyDescriptors(messageMethods(runOf));
+    for (const method of Object.values(methods)) method.enumerable = false;
+    Object.defineProperties(Type.prototype, methods);
+  }
+  const pseudo = (property, name) => Object.defineProperty(Request.prototype, property, {
+    get() { return this.headers.get(name); },
+    set(value) { this.headers.set(name, value); },
+    configurable: true,
+  });
+  pseudo('method', ':method');
+  pseudo('path', ':path');
+  pseudo('authority', ':authority');
+  pseudo('scheme', ':scheme');
 
   /** The answer of a script, or of a cluster that it called. */
   class Response {
@@ -298,14 +313,22 @@
     if (isOwn(result)) return run.respond(result.status, contentOf(result), flat(result.headers));
     return run.done();
   };
-  const starting = Type => handler => run => {
-    const result = handler(new Type(run), new Context(run));
-    if (result === undefined) return;
-    if (typeof result?.then === 'function') {
-      run.waits();
-      result.then(value => settle(run, value), error => run.failed(error));
-    } else settle(run, result);
+  const whenDone = (run, result) => {
+    if (typeof result?.then !== 'function') return settle(run, result);
+    run.waits();
+    result.then(value => settle(run, value), error => run.failed(error));
   };
+  /** Whether a function can only see its first argument: then it need not get the others. */
+  const takesOne = handler => /^(async\s+)?(function\s*)?\w*\s*\(\s*(\w+|\{[\w\s,]*\})\s*\)/.test(handler) && !/\barguments\b/.test(handler);
+  const starting = Type => handler => takesOne(String(handler))
+    ? (run, headers) => {
+      const result = handler(new Type(run, headers));
+      if (result !== undefined) whenDone(run, result);
+    }
+    : (run, headers) => {
+      const result = handler(new Type(run, headers), new Context(run));
+      if (result !== undefined) whenDone(run, result);
+    };
   return {
     request: starting(Request),
     response: starting(UpstreamResponse),
