@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations as proto JSON and Go write them: `7s`, `0.5s`, `1h30m`, `250ms`, `0`.
-final class Durations {
+public final class Durations {
     private static final Pattern WHOLE = Pattern.compile("-?(\\d+(\\.\\d+)?(h|ms|m|s|us|µs|ns))+");
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(h|ms|m|s|us|µs|ns)");
     private static final Map<String, Long> NANOS =
@@ -23,7 +23,8 @@ final class Durations {
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    /// Empty for what is no duration.
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) return Optional.of(Duration.ZERO);
         // more than 60 characters are no duration a person meant, and need not be added up
         if (text.length() > 60 || !WHOLE.matcher(text).matches()) return Optional.empty();

@@ -36,6 +36,16 @@ public final class Envelope {
     /// @param versions of the API that are understood: `v1`
     public static @Nullable Map<String, Object> open(
             ConfigResource resource, List<String> versions, Report report) {
+        check(resource, versions, report);
+        if (resource.body().get("spec") == null) {
+            report.missing("spec", "a mapping");
+            return null;
+        }
+        return Binder.mapping(resource.body().get("spec"), "spec", report);
+    }
+
+    /// Checks what is around the `spec` only.
+    public static void check(ConfigResource resource, List<String> versions, Report report) {
         Map<String, Object> body = resource.body();
         reportUnknown(body, FIELDS, "", report);
         if (body.get("metadata") != null) {
@@ -48,11 +58,6 @@ public final class Envelope {
             String message = Scalars.shown(resource.apiVersion()) + " (expected: " + expected + ")";
             report.invalid("apiVersion", message);
         }
-        if (body.get("spec") == null) {
-            report.missing("spec", "a mapping");
-            return null;
-        }
-        return Binder.mapping(body.get("spec"), "spec", report);
     }
 
     private static void reportUnknown(

@@ -28,7 +28,7 @@ public final class Report {
         add(Severity.ERROR, code, path, message);
     }
 
-    /// A value that was read but cannot be used.
+    /// A value that was read but cannot be used. The first complaint about it is enough.
     public void invalid(String path, String message) {
         check(Severity.ERROR, "invalid-value", path, message);
     }
@@ -79,7 +79,13 @@ public final class Report {
                                         broken.equals(path)
                                                 || contains(broken, path)
                                                 || contains(path, broken));
+        if (severity == Severity.ERROR) repeats = repeats || hasErrorAt(path);
         if (!repeats) add(severity, code, path, message);
+    }
+
+    private boolean hasErrorAt(String path) {
+        return problems.stream()
+                .anyMatch(p -> p.severity() == Severity.ERROR && p.path().equals(path));
     }
 
     private void add(Severity severity, String code, String path, String message) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads single values by the rules of proto JSON.
-final class Scalars {
+public final class Scalars {
     private Scalars() {}
 
     /// The value, or null after the report was told what was expected instead.
@@ -44,7 +44,7 @@ final class Scalars {
     }
 
     /// How a message names a value.
-    static String shown(@Nullable Object raw) {
+    public static String shown(@Nullable Object raw) {
         return switch (raw) {
             case null -> "null";
             case String text when text.length() > 60 -> "\"" + text.substring(0, 57) + "...\"";
