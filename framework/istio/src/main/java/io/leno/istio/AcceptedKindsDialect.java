@@ -5,26 +5,22 @@ import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.ResourceKey;
 import io.leno.istio.bind.Report;
-import io.leno.istio.bind.Suggestion;
+import io.leno.istio.validate.Validator;
 
 import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Kinds of Istio and Kubernetes that are right to have and that do nothing here yet: each is
-/// reported, none is refused.
+/// reported; Istio's are judged as all of its kinds are.
 @Component
 public final class AcceptedKindsDialect implements ConfigDialect {
-    private static final Map<String, Set<String>> ISTIO =
-            Map.of(
-                    "security.istio.io",
-                    Set.of("AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication"),
-                    "telemetry.istio.io",
-                    Set.of("Telemetry"));
+    private static final Set<String> ISTIO = Set.of("security.istio.io", "telemetry.istio.io");
     private static final String KUBERNETES = "networking.k8s.io";
     private static final Set<String> INGRESS = Set.of("Ingress", "IngressClass");
+
+    private final Validator validator = new Validator();
 
     @Override
     public String name() {
@@ -35,21 +31,16 @@ public final class AcceptedKindsDialect implements ConfigDialect {
     /// Kubernetes' group only what concerns traffic from outside is.
     @Override
     public boolean understands(ResourceKey key) {
-        return ISTIO.containsKey(key.group())
+        return ISTIO.contains(key.group())
                 || (key.group().equals(KUBERNETES) && INGRESS.contains(key.kind()));
     }
 
     @Override
     public ParsedConfig parse(ConfigResource resource) {
         var report = new Report(resource);
-        Set<String> kinds = ISTIO.getOrDefault(resource.key().group(), INGRESS);
-        String kind = resource.key().kind();
-        if (!kinds.contains(kind)) {
-            String message = "unknown kind \"" + kind + "\"" + Suggestion.hint(kind, kinds);
-            report.unreadable("unknown-kind", "kind", message);
-            return ParsedConfig.refused(report.problems());
-        }
-        report.notActedOn("", kind);
+        validator.check(resource, report);
+        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
+        report.notActedOn("", resource.key().kind());
         return ParsedConfig.of(List.of(), report.problems());
     }
 }

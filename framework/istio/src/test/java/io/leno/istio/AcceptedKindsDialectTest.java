@@ -16,7 +16,7 @@ class AcceptedKindsDialectTest {
         "security.istio.io/v1, AuthorizationPolicy",
         "security.istio.io/v1beta1, PeerAuthentication",
         "telemetry.istio.io/v1, Telemetry",
-        "networking.istio.io/v1, ProxyConfig",
+        "networking.istio.io/v1beta1, ProxyConfig",
         "networking.k8s.io/v1, Ingress",
         "gateway.networking.k8s.io/v1, BackendTLSPolicy"
     })

@@ -29,7 +29,7 @@ class TypoMessagesTest {
                     {hosts: [a], http: [{timeout: 10, route: [{destination: {host: a}}]}]} | spec.http[0].timeout: 10 (expected: a duration such as "7s", "0.5s" or "1h30m")
                     {hosts: [a], http: [{match: [{uri: /x}], route: [{destination: {host: a}}]}]} | spec.http[0].match[0].uri: "/x" (expected: a mapping such as {exact: /x})
                     {hosts: [a], http: [{match: [{uri: {perfix: /x}}], route: [{destination: {host: a}}]}]} | spec.http[0].match[0].uri.perfix: unknown field "perfix" (did you mean "prefix"?)
-                    {hosts: [a], http: [{match: [{uri: {prefix: /x, exact: /y}}], route: [{destination: {host: a}}]}]} | spec.http[0].match[0].uri: prefix and exact exclude each other (expected: one of exact, prefix, regex)
+                    {hosts: [a], http: [{match: [{uri: {prefix: /x, exact: /y}}], route: [{destination: {host: a}}]}]} | spec.http[0].match[0].uri: exact and prefix exclude each other (expected: one of exact, prefix, regex)
                     {hosts: [a], http: [{fault: {dealy: {}}, route: [{destination: {host: a}}]}]} | spec.http[0].fault.dealy: unknown field "dealy" (did you mean "delay"?)
                     {hosts: a, http: [{route: [{destination: {host: a}}]}]}            | spec.hosts: "a" (expected: a list)
                     {hosts: [a], http: [{route: [{destination: {host: a}}], zzz: 1}], qqqqq: 1} | spec.qqqqq: unknown field "qqqqq" (expected: exportTo, gateways, hosts, http, tcp, tls)
@@ -50,7 +50,7 @@ class TypoMessagesTest {
                     """
                     {apiVersion: networking.istio.io/v1, kind: VirtualServce, spec: {}}       | kind: unknown kind "VirtualServce" (did you mean "VirtualService"?)
                     {apiVersion: networking.istio.io/v2, kind: Gateway, spec: {servers: []}}  | apiVersion: "networking.istio.io/v2" (expected: networking.istio.io/v1 or v1beta1 or v1alpha3)
-                    {apiVersion: networking.istio.io/v1, kind: Gateway}                       | spec: missing (expected: a mapping)
+                    {apiVersion: networking.istio.io/v1, kind: Gateway}                       | spec.servers: missing (expected: at least one server)
                     {apiVersion: networking.istio.io/v1, kind: Gateway, spec: []}             | spec: a list (expected: a mapping)
                     {apiVersion: networking.istio.io/v1, kind: Gateway, sepc: {}}             | sepc: unknown field "sepc" (did you mean "spec"?)
                     {apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {nam: x}, spec: {}} | metadata.nam: unknown field "nam" (did you mean "name"?)

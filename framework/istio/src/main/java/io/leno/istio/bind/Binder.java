@@ -37,7 +37,7 @@ public final class Binder {
     public <R extends Record> R bind(
             Class<R> type, Map<String, Object> body, String path, String what, Report report) {
         Shape<R> shape = shape(type);
-        Map<String, Object> current = withoutOlderNames(shape.fields(), body, path, report);
+        Map<String, Object> current = withoutOlderNames(shape.fields(), body);
         reportOtherNames(shape, current, path, what, report);
         checkOneOfs(shape.fields(), current, path, report);
         var values = new HashMap<String, Object>();
@@ -82,8 +82,7 @@ public final class Binder {
         }
     }
 
-    private static Map<String, Object> withoutOlderNames(
-            Fields fields, Map<String, Object> body, String path, Report report) {
+    private static Map<String, Object> withoutOlderNames(Fields fields, Map<String, Object> body) {
         if (fields.older().keySet().stream().noneMatch(name -> body.get(name) != null)) return body;
         var current = new LinkedHashMap<>(body);
         fields.older()
@@ -92,10 +91,6 @@ public final class Binder {
                             Object value = current.remove(oldName);
                             if (value == null) return;
                             current.putIfAbsent(older.name(), older.value().apply(value));
-                            report.warning(
-                                    "deprecated",
-                                    path + "." + oldName,
-                                    "is deprecated (use: " + older.name() + ")");
                         });
         return current;
     }

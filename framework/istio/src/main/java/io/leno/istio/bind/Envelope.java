@@ -44,6 +44,14 @@ public final class Envelope {
         return Binder.mapping(resource.body().get("spec"), "spec", report);
     }
 
+    /// The `spec` of a resource that was checked; empty if there is none.
+    @SuppressWarnings("unchecked") // ConfigResource promises that all keys are strings
+    public static Map<String, Object> spec(ConfigResource resource) {
+        return resource.body().get("spec") instanceof Map<?, ?> spec
+                ? (Map<String, Object>) spec
+                : Map.of();
+    }
+
     /// Checks what is around the `spec` only.
     public static void check(ConfigResource resource, List<String> versions, Report report) {
         Map<String, Object> body = resource.body();

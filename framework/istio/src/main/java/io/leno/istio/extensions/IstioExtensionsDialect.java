@@ -9,9 +9,9 @@ import io.leno.api.istio.FilterPlugin;
 import io.leno.istio.bind.Binder;
 import io.leno.istio.bind.Envelope;
 import io.leno.istio.bind.Report;
-import io.leno.istio.bind.Suggestion;
 import io.leno.istio.extensions.WasmPluginSpec.TrafficExtension;
 import io.leno.istio.extensions.WasmPluginSpec.WasmPlugin;
+import io.leno.istio.validate.Validator;
 
 import org.osgi.service.component.annotations.Component;
 
@@ -19,17 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Istio's kinds that extend the data plane: `WasmPlugin`, and `TrafficExtension` with Wasm or Lua.
 /// Each becomes a FilterPlugin whose plugin is Envoy's filter for it.
 @Component
 public final class IstioExtensionsDialect implements ConfigDialect {
     private static final String GROUP = "extensions.istio.io";
-    private static final List<String> VERSIONS = List.of("v1alpha1");
-    private static final Set<String> KINDS = Set.of("WasmPlugin", "TrafficExtension");
 
     private final Binder binder = new Binder(ExtensionFields.SCHEMA);
+    private final Validator validator = new Validator();
 
     @Override
     public String name() {
@@ -44,14 +42,10 @@ public final class IstioExtensionsDialect implements ConfigDialect {
     @Override
     public ParsedConfig parse(ConfigResource resource) {
         var report = new Report(resource);
+        validator.check(resource, report);
+        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
         String kind = resource.key().kind();
-        if (!KINDS.contains(kind)) {
-            String message = "unknown kind \"" + kind + "\"" + Suggestion.hint(kind, KINDS);
-            report.unreadable("unknown-kind", "kind", message);
-            return ParsedConfig.refused(report.problems());
-        }
-        Map<String, Object> spec = Envelope.open(resource, VERSIONS, report);
-        if (spec == null) return ParsedConfig.refused(report.problems());
+        Map<String, Object> spec = Envelope.spec(resource);
         var conversion = new WasmPluginConversion(report, resource.key().namespace());
         Optional<FilterPlugin> plugin =
                 kind.equals("WasmPlugin")

@@ -114,7 +114,7 @@ record DeclaredServices(
     }
 
     private static boolean isUnix(WorkloadEntry endpoint) {
-        return endpoint.address().startsWith(ServiceEntryChecks.UNIX);
+        return endpoint.address().startsWith("unix://");
     }
 
     private static Resolution resolution(ServiceEntry entry) {

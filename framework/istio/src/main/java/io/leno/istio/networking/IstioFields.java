@@ -39,14 +39,14 @@ final class IstioFields {
                             .nullable("derivePort", "prefixRewrite")
                             .atMostOne("port", "derivePort")
                             .atMostOne("uri", "prefixRewrite"),
-                    message(VirtualService.DirectResponse.Body.class).exactlyOne("string", "bytes"),
+                    message(VirtualService.DirectResponse.Body.class).atMostOne("string", "bytes"),
                     message(VirtualService.Fault.Delay.class)
                             .notActedOn("exponentialDelay")
-                            .exactlyOne("fixedDelay", "exponentialDelay")
+                            .atMostOne("fixedDelay", "exponentialDelay")
                             .older("percent", "percentage", IstioFields::percent),
                     message(VirtualService.Fault.Abort.class)
                             .notActedOn("http2Error")
-                            .exactlyOne("httpStatus", "grpcStatus", "http2Error"),
+                            .atMostOne("httpStatus", "grpcStatus", "http2Error"),
                     message(VirtualService.Mirror.class).required("destination"),
                     message(VirtualService.CorsPolicy.class)
                             .older("allowOrigin", "allowOrigins", IstioFields::exactMatches),
@@ -59,7 +59,7 @@ final class IstioFields {
                             .notActedOn("backendUtilization")
                             .atMostOne("simple", "consistentHash", "backendUtilization"),
                     message(TrafficPolicy.LoadBalancer.ConsistentHash.class)
-                            .exactlyOne(
+                            .atMostOne(
                                     "httpHeaderName",
                                     "httpCookie",
                                     "useSourceIp",

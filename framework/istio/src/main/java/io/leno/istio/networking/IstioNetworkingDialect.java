@@ -17,33 +17,19 @@ import io.leno.api.istio.WorkloadGroup;
 import io.leno.istio.bind.Binder;
 import io.leno.istio.bind.Envelope;
 import io.leno.istio.bind.Report;
-import io.leno.istio.bind.Suggestion;
+import io.leno.istio.validate.Validator;
 
 import org.osgi.service.component.annotations.Component;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/// Istio's traffic rules: read strictly into `io.leno.api.istio`, then checked for what Istio's own
-/// validation refuses.
+/// Istio's traffic rules: judged as Istio does, then read into `io.leno.api.istio`.
 @Component
 public final class IstioNetworkingDialect implements ConfigDialect {
     private static final String GROUP = "networking.istio.io";
-    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
-    private static final Set<String> KINDS =
-            Set.of(
-                    "VirtualService",
-                    "DestinationRule",
-                    "Gateway",
-                    "ServiceEntry",
-                    "EnvoyFilter",
-                    "ProxyConfig",
-                    "Sidecar",
-                    "WorkloadEntry",
-                    "WorkloadGroup");
-
     private final Binder binder = new Binder(IstioFields.SCHEMA);
+    private final Validator validator = new Validator();
 
     @Override
     public String name() {
@@ -58,57 +44,52 @@ public final class IstioNetworkingDialect implements ConfigDialect {
     @Override
     public ParsedConfig parse(ConfigResource resource) {
         var report = new Report(resource);
+        validator.check(resource, report);
+        if (report.hasErrors()) return ParsedConfig.refused(report.problems());
+        Map<String, Object> spec = Envelope.spec(resource);
         String kind = resource.key().kind();
-        if (!KINDS.contains(kind)) {
-            String message = "unknown kind \"" + kind + "\"" + Suggestion.hint(kind, KINDS);
-            report.unreadable("unknown-kind", "kind", message);
-            return ParsedConfig.refused(report.problems());
-        }
-        Map<String, Object> spec = Envelope.open(resource, VERSIONS, report);
-        if (spec == null) return ParsedConfig.refused(report.problems());
         return switch (kind) {
-            case "VirtualService" -> virtualService(resource, spec, report);
-            case "DestinationRule" -> destinationRule(resource, spec, report);
-            case "Gateway" -> gateway(resource, spec, report);
+            case "VirtualService" -> rule(VirtualService.class, resource, spec, report);
+            case "DestinationRule" -> rule(DestinationRule.class, resource, spec, report);
+            case "Gateway" -> rule(Gateway.class, resource, spec, report);
+            case "Sidecar" -> rule(Sidecar.class, resource, spec, report);
             case "EnvoyFilter" -> envoyFilter(resource, spec, report);
-            case "Sidecar" -> parsed(resource, bind(Sidecar.class, spec, kind, report), report);
             case "WorkloadEntry" -> workloadEntry(resource, spec, report);
             case "WorkloadGroup", "ProxyConfig" -> notActedOn(resource, spec, report);
             default -> serviceEntry(resource, spec, report);
         };
     }
 
-    private ParsedConfig virtualService(
-            ConfigResource resource, Map<String, Object> spec, Report report) {
-        var bound = binder.bind(VirtualService.class, spec, "spec", "VirtualService", report);
-        new VirtualServiceChecks(report).check(bound);
-        return parsed(resource, bound, report);
-    }
-
-    private ParsedConfig destinationRule(
-            ConfigResource resource, Map<String, Object> spec, Report report) {
-        var bound = binder.bind(DestinationRule.class, spec, "spec", "DestinationRule", report);
-        new DestinationRuleChecks(report).check(bound);
-        return parsed(resource, bound, report);
-    }
-
-    private ParsedConfig gateway(ConfigResource resource, Map<String, Object> spec, Report report) {
-        var bound = binder.bind(Gateway.class, spec, "spec", "Gateway", report);
-        new GatewayChecks(report).check(bound);
-        return parsed(resource, bound, report);
+    private ParsedConfig rule(
+            Class<? extends Record> type,
+            ConfigResource resource,
+            Map<String, Object> spec,
+            Report report) {
+        return parsed(resource, bind(type, spec, resource.key().kind(), report), report);
     }
 
     private ParsedConfig envoyFilter(
             ConfigResource resource, Map<String, Object> spec, Report report) {
-        var bound = binder.bind(EnvoyFilter.class, spec, "spec", "EnvoyFilter", report);
-        new EnvoyFilterChecks(report).check(bound, resource.key().namespace());
+        EnvoyFilter bound = bind(EnvoyFilter.class, spec, "EnvoyFilter", report);
+        for (int i = 0; i < bound.configPatches().size(); i++) {
+            EnvoyFilter.ConfigPatch patch = bound.configPatches().get(i);
+            String at = "spec.configPatches[" + i + "]";
+            if (patch.applyTo() == EnvoyFilter.ApplyTo.BOOTSTRAP)
+                report.notActedOn(at, "EnvoyFilter configPatches[].applyTo BOOTSTRAP");
+            boolean isWaypoint =
+                    patch.match() != null
+                            && patch.match().context() == EnvoyFilter.Context.WAYPOINT;
+            if (isWaypoint)
+                report.notActedOn(
+                        at + ".match.context",
+                        "EnvoyFilter configPatches[].match.context WAYPOINT");
+        }
         return parsed(resource, bound, report);
     }
 
     private ParsedConfig serviceEntry(
             ConfigResource resource, Map<String, Object> spec, Report report) {
-        var bound = binder.bind(ServiceEntry.class, spec, "spec", "ServiceEntry", report);
-        new ServiceEntryChecks(report).check(bound);
+        ServiceEntry bound = bind(ServiceEntry.class, spec, "ServiceEntry", report);
         if (report.hasErrors()) return ParsedConfig.refused(report.problems());
         var declared = DeclaredServices.of(resource, bound, report);
         return new ParsedConfig(

@@ -24,16 +24,10 @@ final class MeshConfigChecks {
 
     /// @param path of the text in the resource
     void check(MeshConfig config, String path) {
-        Syntax.atLeastOneMillisecond(config.connectTimeout(), path + ".connectTimeout", report);
         if (config.proxyHttpPort() != 0)
             Syntax.port(config.proxyHttpPort(), path + ".proxyHttpPort", report);
         if (!config.rootNamespace().isEmpty())
             Syntax.dnsLabel(config.rootNamespace(), path + ".rootNamespace", report);
-        if (config.defaultHttpRetryPolicy() != null) {
-            new HttpActionChecks(report)
-                    .checkRetries(
-                            config.defaultHttpRetryPolicy(), path + ".defaultHttpRetryPolicy");
-        }
         boolean isJson = config.accessLogEncoding() == AccessLogEncoding.JSON;
         String format = config.accessLogFormat();
         if (isJson && !format.isBlank() && !isJsonObject(format)) {

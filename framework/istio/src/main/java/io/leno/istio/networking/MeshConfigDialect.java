@@ -11,6 +11,7 @@ import io.leno.istio.bind.Binder;
 import io.leno.istio.bind.Report;
 import io.leno.istio.bind.YamlText;
 import io.leno.istio.bind.YamlText.InvalidYamlException;
+import io.leno.istio.validate.MeshChecks;
 
 import org.osgi.service.component.annotations.Component;
 
@@ -70,6 +71,7 @@ public final class MeshConfigDialect implements ConfigDialect {
         Map<String, Object> body = Binder.mapping(value, MESH, report);
         if (body == null) return ParsedConfig.refused(report.problems());
         var config = binder.bind(MeshConfig.class, body, MESH, "MeshConfig", report);
+        MeshChecks.check(body, MESH, report);
         new MeshConfigChecks(report).check(config, MESH);
         if (report.hasErrors()) return ParsedConfig.refused(report.problems());
         var problems = new java.util.ArrayList<>(whole.problems());

@@ -14,7 +14,7 @@ public final class IstioKinds {
     private static final String TELEMETRY = "telemetry.istio.io";
     private static final String EXTENSIONS = "extensions.istio.io";
 
-    private static final List<String> STABLE = List.of("v1", "v1alpha3", "v1beta1");
+    private static final List<String> STABLE = List.of("v1", "v1beta1", "v1alpha3");
     private static final List<String> STABLE_SECURITY = List.of("v1", "v1beta1");
     private static final Column AGE = new Column("Age", ".metadata.creationTimestamp", "date");
 

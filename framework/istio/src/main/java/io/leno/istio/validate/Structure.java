@@ -30,6 +30,8 @@ final class Structure {
             Pattern.compile(
                     "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[-+]\\d\\d:\\d\\d)");
 
+    private static final String DURATION = "a duration such as \"7s\", \"0.5s\" or \"1h30m\"";
+
     private final CelRules rules;
     private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
 
@@ -95,7 +97,9 @@ final class Structure {
     private boolean text(Type.Text type, Object raw, String path, Report report) {
         if (!(raw instanceof String text)) {
             boolean isPlain = raw instanceof Number || raw instanceof Boolean;
-            String expected = isPlain ? "a string: \"" + raw + "\"" : "a string";
+            boolean isDuration = type.format().equals("duration");
+            String expected =
+                    isDuration ? DURATION : isPlain ? "a string: \"" + raw + "\"" : "a string";
             return is(false, raw, expected, path, report);
         }
         int length = text.codePointCount(0, text.length());
@@ -119,9 +123,7 @@ final class Structure {
 
     private static boolean duration(Type.Text type, String text, String path, Report report) {
         Optional<Duration> duration = Durations.parse(text);
-        if (duration.isEmpty())
-            return is(
-                    false, text, "a duration such as \"7s\", \"0.5s\" or \"1h30m\"", path, report);
+        if (duration.isEmpty()) return is(false, text, DURATION, path, report);
         boolean isPrecise = duration.get().toNanosPart() % 1_000_000 == 0;
         boolean isMeasured = !type.rules().isEmpty();
         return !isMeasured
@@ -238,7 +240,11 @@ final class Structure {
     }
 
     private boolean message(Message type, Object raw, String path, Report report) {
-        if (!(raw instanceof Map<?, ?> fields)) return is(false, raw, "a mapping", path, report);
+        if (!(raw instanceof Map<?, ?> fields)) {
+            boolean isMatch = raw instanceof String && type.fields().containsKey("exact");
+            String example = isMatch ? " such as {exact: " + raw + "}" : "";
+            return is(false, raw, "a mapping" + example, path, report);
+        }
         for (Map.Entry<?, ?> entry : fields.entrySet()) {
             String name = String.valueOf(entry.getKey());
             String at = path + "." + name;

@@ -156,11 +156,10 @@ class WasmPluginTest {
             quoteCharacter = '\u0001',
             textBlock =
                     """
-                    {}                                            | spec.url: missing (expected: where the code is: file://, oci://, http:// or https://)
-                    {url: "ftp://a/b"}                            | spec.url: "ftp://a/b" (expected: file://, oci://, http:// or https://)
-                    {url: "file:///a", sha256: xyz}               | spec.sha256: "xyz" (expected: 64 hex digits)
+                    {}                                            | spec.url: missing (expected: a string)
+                    {url: "ftp://a/b"}                            | spec.url: "ftp://a/b": url must have schema one of [http, https, file, oci]
                     {url: "file:///a", phase: AUTH}               | spec.phase: "AUTH" (expected: UNSPECIFIED_PHASE, AUTHN, AUTHZ, STATS; did you mean "AUTHN"?)
-                    {url: "file:///a", vmConfig: {env: [{name: a, valueFrom: HOST, value: b}]}} | spec.vmConfig.env[0].value: excludes valueFrom HOST
+                    {url: "file:///a", vmConfig: {env: [{name: a, valueFrom: HOST, value: b}]}} | spec.vmConfig.env[0]: value may only be set when valueFrom is INLINE
                     {url: "file:///a", pluginConf: {}}            | spec.pluginConf: unknown field "pluginConf" (did you mean "pluginConfig"?)
                     """)
     void whatIsWrongIsRefused(String spec, String message) {
@@ -174,7 +173,7 @@ class WasmPluginTest {
                 "{apiVersion: extensions.istio.io/v1alpha1, kind: TrafficExtension, spec: {}}";
 
         assertThat(Resources.problems(yaml))
-                .containsExactly("spec: missing (expected: one of wasm, lua)");
+                .containsExactly("spec: exactly one of wasm or lua must be set");
     }
 
     private static String wasm(String spec) {

@@ -10,8 +10,6 @@ import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.istio.Resources;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Map;
 
@@ -74,48 +72,6 @@ class EnvoyFilterTest {
                                 .name())
                 .isEqualTo("b");
         assertThat(filter.configPatches().get(2).match().cluster().subset()).isEqualTo("v1");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0001',
-            textBlock =
-                    """
-                    {applyTo: HTTP_FILTERS, patch: {operation: REMOVE}}   | spec.configPatches[0].applyTo: "HTTP_FILTERS" (expected: INVALID, LISTENER, FILTER_CHAIN, NETWORK_FILTER, HTTP_FILTER, ROUTE_CONFIGURATION, VIRTUAL_HOST, HTTP_ROUTE, CLUSTER, EXTENSION_CONFIG, BOOTSTRAP, LISTENER_FILTER; did you mean "HTTP_FILTER"?)
-                    {patch: {operation: REMOVE}}                          | spec.configPatches[0].applyTo: missing (expected: what to change, such as HTTP_FILTER)
-                    {applyTo: CLUSTER}                                    | spec.configPatches[0].patch: missing (expected: operation and value)
-                    {applyTo: CLUSTER, patch: {value: {}}}                | spec.configPatches[0].patch.operation: missing (expected: an operation such as MERGE)
-                    {applyTo: CLUSTER, patch: {operation: MERGE}}         | spec.configPatches[0].patch.value: missing (expected: the value for MERGE)
-                    {applyTo: CLUSTER, patch: {operation: MERGE, valu: {}}} | spec.configPatches[0].patch.valu: unknown field "valu" (did you mean "value"?)
-                    {applyTo: CLUSTER, match: {listener: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener: does not match CLUSTER (expected: cluster)
-                    {applyTo: HTTP_ROUTE, match: {cluster: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.cluster: does not match HTTP_ROUTE (expected: routeConfiguration)
-                    {applyTo: LISTENER, match: {listener: {}, cluster: {}}, patch: {operation: REMOVE}} | spec.configPatches[0].match: listener and cluster exclude each other (expected: one of listener, routeConfiguration, cluster, waypoint)
-                    {applyTo: LISTENER, match: {proxy: {proxyVersion: "("}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.proxy.proxyVersion: "(": missing closing ) (expected: RE2 syntax)
-                    {applyTo: NETWORK_FILTER, match: {listener: {filterChain: {filter: {}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.name: missing (expected: the name of a network filter)
-                    {applyTo: NETWORK_FILTER, match: {listener: {filterChain: {filter: {name: a, subFilter: {name: b}}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.subFilter: does not match NETWORK_FILTER (expected: HTTP_FILTER)
-                    {applyTo: HTTP_FILTER, match: {listener: {filterChain: {filter: {name: a, subFilter: {name: b}}}}}, patch: {operation: REMOVE}} | spec.configPatches[0].match.listener.filterChain.filter.name: "a" (expected: "envoy.filters.network.http_connection_manager")
-                    """)
-    void whatIsWrongIsToldWithItsPlaceAndWhatWasExpected(String patch, String message) {
-        assertThat(Resources.parse(resource(patch)).isRefused()).isTrue();
-        assertThat(Resources.problems(resource(patch))).contains(message);
-    }
-
-    @Test
-    void oldNamesAndWhatHasNoEffectAreReported() {
-        String patch =
-                "{applyTo: FILTER_CHAIN, match: {listener: {portName: http, filterChain:"
-                        + " {filter: {name: envoy.http_connection_manager}}}},"
-                        + " patch: {operation: REMOVE, filterClass: AUTHN}}";
-
-        assertThat(Resources.problems(resource(patch), Severity.WARNING))
-                .containsExactlyInAnyOrder(
-                        "spec.configPatches[0].match.listener.filterChain.filter:"
-                                + " has no effect on a FILTER_CHAIN",
-                        "spec.configPatches[0].match.listener.filterChain.filter.name:"
-                                + " \"envoy.http_connection_manager\" is deprecated (use:"
-                                + " \"envoy.filters.network.http_connection_manager\")");
-        assertThat(Resources.problems(resource(patch), Severity.NOTICE)).hasSize(2);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static io.leno.istio.Resources.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.config.ParsedConfig;
-import io.leno.api.config.Problem.Severity;
 import io.leno.api.config.WorkloadSelection;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.api.model.Endpoint;
@@ -18,8 +17,6 @@ import io.leno.api.model.ServicePort;
 import io.leno.istio.Resources;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +39,7 @@ class ServiceEntryTest {
                           resolution: STATIC
                           exportTo: ["."]
                           ports:
-                          - {number: 3306, name: mysql, protocol: MYSQL, targetPort: 13306}
+                          - {number: 3306, name: mysql, protocol: TLS, targetPort: 13306}
                           - {number: 80, name: http, protocol: HTTP}
                           endpoints:
                           - address: 10.1.2.3
@@ -67,7 +64,7 @@ class ServiceEntryTest {
                                 "db.example.com",
                                 "shop",
                                 List.of(
-                                        new ServicePort("mysql", 3306, Protocol.MYSQL),
+                                        new ServicePort("mysql", 3306, Protocol.TLS),
                                         new ServicePort("http", 80, Protocol.HTTP)),
                                 List.of("10.1.0.0/16"),
                                 Resolution.STATIC,
@@ -132,32 +129,6 @@ class ServiceEntryTest {
                 .containsExactly(
                         new WorkloadSelection(
                                 "a.com", "default", Map.of("a", "b"), Map.of("http", 80)));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\u0001',
-            textBlock =
-                    """
-                    {}                                                    | spec.hosts: missing (expected: at least one host)
-                    {hosts: ["*"]}                                        | spec.hosts[0]: "*" (expected: a host name, or a wildcard such as *.example.com)
-                    {hosts: ["*.a.com"], resolution: DNS}                 | spec.hosts[0]: "*.a.com" (expected: a full host name, where DNS looks it up)
-                    {hosts: [a.com], addresses: [1.2.3]}                  | spec.addresses[0]: "1.2.3" (expected: an IP address or network)
-                    {hosts: [a.com], addresses: [1.2.3.0/24], resolution: DNS} | spec.addresses[0]: "1.2.3.0/24" (expected: a single address, where resolution is DNS)
-                    {hosts: [a.com], ports: [{number: 70000, name: a}]}   | spec.ports[0].number: 70000 (expected: 1..65535)
-                    {hosts: [a.com], ports: [{number: 1, name: a}, {number: 1, name: b}]} | spec.ports[1].number: 1 is already used at spec.ports[0].number
-                    {hosts: [a.com], ports: [{number: 1}]}                | spec.ports[0].name: missing (expected: a name for the port)
-                    {hosts: [a.com], ports: [{number: 1, name: a, protocol: HTP}]} | spec.ports[0].protocol: "HTP" (expected: HTTP, HTTPS, GRPC, GRPC-WEB, HTTP2, MONGO, TCP, TLS)
-                    {hosts: [a.com], endpoints: [{address: 1.2.3.4}]}     | spec.endpoints: 1 endpoints (expected: none for NONE)
-                    {hosts: [a.com], resolution: STATIC, endpoints: [{address: b.com}]} | spec.endpoints[0].address: "b.com" (expected: an IP address, where resolution is STATIC)
-                    {hosts: [a.com], resolution: DNS, endpoints: [{address: b.com, ports: {x: 1}}]} | spec.endpoints[0].ports.x: is no port of the entry (expected: one of )
-                    {hosts: [a.com], resolution: STATIC, endpoints: [{address: 1.2.3.4}], workloadSelector: {}} | spec: endpoints and workloadSelector exclude each other (expected: one of endpoints, workloadSelector)
-                    """)
-    void anEntryThatCannotWorkIsRefused(String spec, String message) {
-        ParsedConfig parsed = Resources.parse(entry(spec));
-        assertThat(parsed.services()).isEmpty();
-        assertThat(problems(entry(spec), Severity.ERROR)).containsExactly(message);
     }
 
     private static String entry(String spec) {
