@@ -57,7 +57,7 @@ class ArchitectureTest {
                     // lenoctl runs what the control plane runs, on files
                     .ignoreDependency(
                             resideInAPackage("io.leno.cli.."),
-                            resideInAPackage("io.leno.analysis.."))
+                            resideInAnyPackage("io.leno.analysis..", "io.leno.istio.."))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

@@ -2,6 +2,7 @@ package io.leno.cli;
 
 import io.leno.cli.analyze.AnalyzeCommand;
 import io.leno.cli.plugin.PluginCommand;
+import io.leno.cli.validate.ValidateCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,7 @@ public final class LenoctlCommandLine {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
         groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
+        groups.put("validate", () -> ValidateCommand.commandLine(terminal));
         groups.put("version", () -> new CommandLine(new VersionCommand(terminal)));
         return groups;
     }
@@ -116,7 +118,8 @@ public final class LenoctlCommandLine {
         @Override
         public void run() {
             throw CommandFailure.usage(
-                    "command missing (expected: analyze, plugin or version; see lenoctl --help)");
+                    "command missing (expected: analyze, plugin, validate or version; see lenoctl"
+                            + " --help)");
         }
     }
 

@@ -10,6 +10,7 @@ import io.leno.api.analysis.Analyzer;
 import io.leno.api.analysis.Level;
 import io.leno.api.config.ConfigResource;
 import io.leno.cli.CommandFailure;
+import io.leno.cli.ManifestFiles;
 import io.leno.cli.Terminal;
 
 import picocli.CommandLine;

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Checks of single values; each tells the report what is wrong and what was expected.
@@ -91,13 +90,6 @@ public final class Syntax {
             report.invalid(path, seconds(duration) + " (expected: at least 0s)");
     }
 
-    /// The data plane counts in milliseconds.
-    public static void atLeastOneMillisecond(
-            @Nullable Duration duration, String path, Report report) {
-        if (duration != null && duration.compareTo(Duration.ofMillis(1)) < 0)
-            report.invalid(path, seconds(duration) + " (expected: at least 1ms)");
-    }
-
     public static void headerName(String name, String path, Report report) {
         if (!HEADER_NAME.matcher(name).matches())
             report.invalid(path, quoted(name) + " (expected: a header name)");
@@ -122,18 +114,6 @@ public final class Syntax {
             String message = quoted(regex) + ": " + e.getDescription() + " (expected: RE2 syntax)";
             report.invalid(path, message);
         }
-    }
-
-    /// Namespaces, `*` for all, `.` for the own one, `~` for none.
-    public static void exportTo(List<String> exportTo, String path, Report report) {
-        for (int i = 0; i < exportTo.size(); i++) {
-            String namespace = exportTo.get(i);
-            if (isDnsLabel(namespace) || Set.of("*", ".", "~").contains(namespace)) continue;
-            String expected = "a namespace, \"*\", \".\" or \"~\"";
-            report.invalid(
-                    path + "[" + i + "]", quoted(namespace) + " (expected: " + expected + ")");
-        }
-        unique(exportTo, path, "", report);
     }
 
     /// @param field of the elements that must be unique: `.name`, or empty for the elements

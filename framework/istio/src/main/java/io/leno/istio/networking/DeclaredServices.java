@@ -86,7 +86,7 @@ record DeclaredServices(
         if (!hasOwn && asksDns)
             return List.of(Endpoint.of(hostname, ports(entry, Map.of()), Map.of()));
         return entry.endpoints().stream()
-                .filter(endpoint -> !isUnix(endpoint))
+                .filter(endpoint -> !isUnix(endpoint) && !endpoint.address().isEmpty())
                 .map(endpoint -> endpoint(entry, endpoint))
                 .toList();
     }

@@ -65,6 +65,31 @@ final class ControlOptions {
     int monitoringPort = 15_014;
 
     @Option(
+            names = "--webhook-port",
+            paramLabel = "PORT",
+            converter = Values.PortOrOff.class,
+            description =
+                    "Port on which resources are judged for an API server, HTTPS (default: 15017, if"
+                            + " it is free; -1 for none).")
+    Optional<Integer> webhookPort = Optional.empty();
+
+    @Option(
+            names = "--webhook-certificate",
+            paramLabel = "FILE",
+            converter = Values.ExistingFile.class,
+            description =
+                    "Certificate of the webhook, PEM (default: one is made and kept in webhook/ in"
+                            + " --home; ca.crt is what the API server must trust).")
+    Optional<Path> webhookCertificate = Optional.empty();
+
+    @Option(
+            names = "--webhook-key",
+            paramLabel = "FILE",
+            converter = Values.ExistingFile.class,
+            description = "Private key of --webhook-certificate, PEM, PKCS #8.")
+    Optional<Path> webhookKey = Optional.empty();
+
+    @Option(
             names = "--plugins",
             paramLabel = "DIR",
             converter = Values.Folder.class,
@@ -95,6 +120,7 @@ final class ControlOptions {
                                 plugins.orElse(places.home().resolve("plugins")).toString(),
                                 "token.file",
                                 pluginsToken.map(Path::toString).orElse(""))));
+        if (webhookPort.orElse(0) >= 0) settings.add(webhook(places));
         settings.add(
                 ComponentSettings.of(
                         "io.leno.xds.server",
@@ -103,6 +129,24 @@ final class ControlOptions {
                                 "xds.port", port,
                                 "monitoring.port", monitoringPort)));
         return settings;
+    }
+
+    private ComponentSettings webhook(Launch.Places places) {
+        return ComponentSettings.of(
+                "io.leno.istio.webhook",
+                Map.of(
+                        "address",
+                        xdsAddress,
+                        "port",
+                        webhookPort.orElse(15_017),
+                        "required",
+                        webhookPort.isPresent(),
+                        "certificate",
+                        webhookCertificate.map(Path::toString).orElse(""),
+                        "key",
+                        webhookKey.map(Path::toString).orElse(""),
+                        "directory",
+                        places.home().resolve("webhook").toString()));
     }
 
     private ComponentSettings files() {
@@ -120,6 +164,9 @@ final class ControlOptions {
 
     /// A mesh of nothing is a mistake of the one who typed the command.
     void check() {
+        if (webhookCertificate.isPresent() != webhookKey.isPresent())
+            throw new SettingsException(
+                    "--webhook-certificate and --webhook-key (expected: both, or none)");
         if (!config.isEmpty() || !adapters.isEmpty()) return;
         throw new SettingsException(
                 "no platform to watch (expected: --config DIR, LENO_CONFIG in the environment or"

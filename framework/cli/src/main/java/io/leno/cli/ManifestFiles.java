@@ -1,9 +1,7 @@
-package io.leno.cli.analyze;
+package io.leno.cli;
 
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Problem;
-import io.leno.cli.CommandFailure;
-import io.leno.cli.Terminal;
 import io.leno.manifest.Manifest;
 
 import java.io.IOException;
@@ -19,7 +17,7 @@ import java.util.stream.Stream;
 ///
 /// @param names of the files, in the order read
 /// @param brokenFiles how many of them have something that cannot be read
-record ManifestFiles(
+public record ManifestFiles(
         List<String> names,
         List<ConfigResource> resources,
         List<Problem> problems,
@@ -30,7 +28,7 @@ record ManifestFiles(
     /// Reads files, and what is below directories. Tells of files that are skipped.
     ///
     /// @param namespace of objects that name none
-    static ManifestFiles read(List<String> paths, String namespace, Terminal terminal)
+    public static ManifestFiles read(List<String> paths, String namespace, Terminal terminal)
             throws IOException {
         List<String> names = new ArrayList<>();
         for (String path : paths) {
