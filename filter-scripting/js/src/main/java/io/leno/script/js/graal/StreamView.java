@@ -52,7 +52,8 @@ public abstract class StreamView {
     /// Hands something to a promise of the script's.
     abstract void answer(Value function, @Nullable Object... arguments);
 
-    abstract void checkReadable();
+    /// @throws RuntimeException what the script sees
+    public abstract void checkReadable();
 
     public RuntimeException typeError(String message) {
         return loop.fail("TypeError", message);
@@ -108,20 +109,24 @@ public abstract class StreamView {
             case CallOutcome.Response response ->
                     answer(
                             resolve,
-                            new Answer(response, new HeadersView(response.headers(), free())));
+                            new Answer(response, new HeadersView(response.headers(), freely())));
             case CallOutcome.Failure failure ->
                     answer(reject, "call to " + cluster + " failed: " + failure.reason());
         }
     }
 
-    /// The headers of an answer belong to nobody else.
-    private HeadersView.Scope free() {
+    /// Trailers, and the headers of an answer, may be changed as long as they may be read.
+    HeadersView.Scope freely() {
         return new HeadersView.Scope() {
             @Override
-            public void checkReadable() {}
+            public void checkReadable() {
+                StreamView.this.checkReadable();
+            }
 
             @Override
-            public void checkWritable() {}
+            public void checkWritable() {
+                StreamView.this.checkReadable();
+            }
 
             @Override
             public RuntimeException typeError(String message) {
