@@ -50,6 +50,11 @@ public record Sidecar(
         public Egress {
             hosts = List.copyOf(hosts);
         }
+
+        /// What holds where nothing is said.
+        public static Egress everything() {
+            return new Egress(null, "", CaptureMode.DEFAULT, List.of("*/*"));
+        }
     }
 
     /// How traffic comes to a listener.

@@ -2,8 +2,12 @@ package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.xds.translator.ClusterTranslator.MadeCluster;
 import io.leno.xds.translator.Scope.ServedPort;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +32,10 @@ final class InboundClusters {
         String name = ClusterName.inbound(port.number()).toString();
         Cluster.Builder cluster =
                 Cluster.newBuilder().setName(name).setMetadata(Metadata.ofInbound(port.services()));
-        if (scope.bindsPorts()) {
+        String told = port.ingress() == null ? "" : port.ingress().defaultEndpoint();
+        if (told.startsWith("unix://") || told.startsWith("127.0.0.1:")) {
+            cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoint(name, told));
+        } else if (scope.bindsPorts()) {
             cluster.setType(DiscoveryType.STATIC)
                     .setLoadAssignment(
                             LoadAssignments.single(name, scope.loopback(), port.number()));
@@ -38,8 +45,36 @@ final class InboundClusters {
                     .setUpstreamBindConfig(FixedClusters.unredirected());
         }
         MergedDestinationRule rule = scope.inboundDestinationRule(port.services().getFirst());
+        PortPolicy policy = rule.policyFor(port.servicePort().number(), "");
+        ConnectionPool own = pool(port);
         new ClusterSettings(cluster, port.servicePort().protocol(), scope)
-                .applyInbound(rule.policyFor(port.servicePort().number(), ""));
+                .applyInbound(own == null ? policy : PortPolicy.ofPool(own));
         return new MadeCluster(cluster.build(), rule.keys());
+    }
+
+    /// The Sidecar's limits: those of the listener, else those of all.
+    private @Nullable ConnectionPool pool(ServedPort port) {
+        if (port.ingress() != null && port.ingress().connectionPool() != null) {
+            return port.ingress().connectionPool();
+        }
+        return scope.sidecar() == null ? null : scope.sidecar().inboundConnectionPool();
+    }
+
+    /// `127.0.0.1:8080` or `unix:///run/app.sock`
+    private static ClusterLoadAssignment endpoint(String cluster, String told) {
+        if (!told.startsWith("unix://")) {
+            int colon = told.lastIndexOf(':');
+            int port = Integer.parseInt(told.substring(colon + 1));
+            return LoadAssignments.single(cluster, told.substring(0, colon), port);
+        }
+        var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
+        assignment
+                .addEndpointsBuilder()
+                .addLbEndpointsBuilder()
+                .getEndpointBuilder()
+                .getAddressBuilder()
+                .getPipeBuilder()
+                .setPath(told.substring("unix://".length()));
+        return assignment.build();
     }
 }

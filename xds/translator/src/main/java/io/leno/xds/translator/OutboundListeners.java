@@ -1,5 +1,6 @@
 package io.leno.xds.translator;
 
+import io.leno.api.istio.Sidecar;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
@@ -30,7 +31,7 @@ final class OutboundListeners {
         Set<Integer> taken = scope.portsOfApplication();
         for (Service service : scope.services()) {
             for (ServicePort port : service.ports()) {
-                if (port.protocol() == Protocol.UDP) continue;
+                if (port.protocol() == Protocol.UDP || !scope.reaches(service, port.number())) continue;
                 if (scope.bindsPorts() && !isFree(port.number(), taken)) continue;
                 add(service, port);
             }
@@ -45,7 +46,7 @@ final class OutboundListeners {
 
     private void add(Service service, ServicePort port) {
         if (port.protocol().isHttp()) {
-            listener(ANY_ADDRESS, port).addHttp(service, String.valueOf(port.number()));
+            listener(bound(port, ANY_ADDRESS), port).addHttp(service, String.valueOf(port.number()));
             return;
         }
         if (port.protocol() == Protocol.UNDECLARED) {
@@ -57,7 +58,8 @@ final class OutboundListeners {
             return;
         }
         String address = addressOf(service).orElse(ANY_ADDRESS);
-        listener(address, port).addTcp(service, tcpChains.of(service, port, isShared(address)));
+        listener(bound(port, address), port)
+                .addTcp(service, tcpChains.of(service, port, isShared(address)));
     }
 
     /// HTTP if the first bytes look like it, else bytes. A listener for just this service gets the
@@ -69,6 +71,12 @@ final class OutboundListeners {
                 own ? service.hostname() + ":" + port.number() : String.valueOf(port.number());
         listener(address, port)
                 .addUndeclared(service, routes, tcpChains.of(service, port, isShared(address)));
+    }
+
+    /// Where the Sidecar binds a port.
+    private String bound(ServicePort port, String otherwise) {
+        Sidecar.Egress own = scope.egressListener(port.number());
+        return own == null || !HostNames.isIp(own.bind()) ? otherwise : own.bind();
     }
 
     private void addPerEndpoint(Service service, ServicePort port) {

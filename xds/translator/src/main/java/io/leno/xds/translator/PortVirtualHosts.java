@@ -57,7 +57,8 @@ final class PortVirtualHosts {
     }
 
     private boolean hasPort(Service service) {
-        return service.port(port).filter(SidecarRoutes::isHttp).isPresent();
+        return service.port(port).filter(SidecarRoutes::isHttp).isPresent()
+                && scope.reaches(service, port);
     }
 
     private boolean isOfService(String host) {

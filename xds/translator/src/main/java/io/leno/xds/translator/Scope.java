@@ -1,12 +1,17 @@
 package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.leno.api.config.Rule;
+import io.leno.api.istio.Destination;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
+import io.leno.api.istio.Sidecar;
+import io.leno.api.istio.VirtualService;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Locality;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Protocol;
+import io.leno.api.model.Resolution;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
 import io.leno.api.model.Workload;
@@ -15,6 +20,7 @@ import io.leno.xds.translator.patch.ProxyPatches;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,7 +37,10 @@ final class Scope {
 
     private final MeshIndex mesh;
     private final Node node;
+    private final @Nullable Rule<Sidecar> sidecar;
+    private final @Nullable Egress egress;
     private final List<Service> services;
+    private final Set<String> hosts = new HashSet<>();
     private final List<AccessLog> accessLogs;
     private final Map<String, MergedDestinationRule> destinationRules = new HashMap<>();
     private final Map<String, List<BoundVirtualService>> virtualServices = new HashMap<>();
@@ -43,8 +52,54 @@ final class Scope {
         this.mesh = mesh;
         this.node = node;
         accessLogs = AccessLogs.of(mesh.config());
-        services = mesh.services().stream().filter(this::isVisible).toList();
+        List<Service> visible = mesh.services().stream().filter(this::isVisible).toList();
+        sidecar = isSidecar() ? findSidecar() : null;
+        egress =
+                sidecar == null ? null : new Egress(sidecar.spec(), node.namespace(), visible);
+        services = egress == null ? visible : reached(visible, egress);
+        services.forEach(each -> hosts.add(each.hostname()));
         plugins = new FilterPlugins(mesh, node, labels(), problems);
+    }
+
+    /// Of the namespace the one that selects the workload, else the one for all; else that of the
+    /// root namespace.
+    private @Nullable Rule<Sidecar> findSidecar() {
+        Rule<Sidecar> forAll = null;
+        Rule<Sidecar> ofRoot = null;
+        for (Rule<Sidecar> rule : mesh.model().rules(Sidecar.class)) {
+            Sidecar.Selector selector = rule.spec().workloadSelector();
+            boolean isOwn = rule.namespace().equals(node.namespace());
+            if (isOwn && selector != null) {
+                if (labels().entrySet().containsAll(selector.labels().entrySet())) return rule;
+            } else if (isOwn && forAll == null) {
+                forAll = rule;
+            } else if (selector == null
+                    && ofRoot == null
+                    && rule.namespace().equals(mesh.rootNamespace())) {
+                ofRoot = rule;
+            }
+        }
+        return forAll != null ? forAll : ofRoot;
+    }
+
+    private List<Service> reached(List<Service> visible, Egress from) {
+        var hosts = from.services(virtualServices(VirtualService.MESH), mesh);
+        return visible.stream().filter(each -> hosts.contains(each.hostname())).toList();
+    }
+
+    /// What the workload's Sidecar says; null where there is none.
+    @Nullable Sidecar sidecar() {
+        return sidecar == null ? null : sidecar.spec();
+    }
+
+    /// True where connections to the port can be for the service.
+    boolean reaches(Service service, int port) {
+        return egress == null || egress.reaches(service.hostname(), port);
+    }
+
+    /// The Sidecar's own listener for a port; null where it has none.
+    Sidecar.@Nullable Egress egressListener(int port) {
+        return egress == null ? null : egress.listener(port);
     }
 
     MeshIndex mesh() {
@@ -104,13 +159,22 @@ final class Scope {
 
     /// True where sidecars let through only what goes to a service of the mesh.
     boolean isRegistryOnly() {
+        Sidecar.OutboundTrafficPolicy own =
+                sidecar == null ? null : sidecar.spec().outboundTrafficPolicy();
+        if (own != null) return own.mode() == Sidecar.OutboundTrafficPolicy.Mode.REGISTRY_ONLY;
         OutboundTrafficPolicy policy = mesh.config().outboundTrafficPolicy();
         return policy != null && policy.mode() == OutboundTrafficPolicy.Mode.REGISTRY_ONLY;
     }
 
     /// Where connections go that no service of the mesh is meant by.
     String clusterForUnknown() {
-        return isRegistryOnly() ? ClusterName.BLACK_HOLE : ClusterName.PASSTHROUGH;
+        if (isRegistryOnly()) return ClusterName.BLACK_HOLE;
+        var own = sidecar == null ? null : sidecar.spec().outboundTrafficPolicy();
+        Destination proxy = own == null ? null : own.egressProxy();
+        if (proxy == null || sidecar == null) return ClusterName.PASSTHROUGH;
+        int port = proxy.port() == null ? 0 : proxy.port().number();
+        String host = mesh.fullName(proxy.host(), sidecar.namespace());
+        return ClusterName.outbound(port, proxy.subset(), host).toString();
     }
 
     /// The port for applications that use the proxy as an HTTP proxy; 0 is none. What the proxy
@@ -142,7 +206,8 @@ final class Scope {
 
     @Nullable Service service(String hostname) {
         Service service = model().services().get(hostname);
-        return service != null && isVisible(service) ? service : null;
+        if (service == null || !isVisible(service)) return null;
+        return egress == null || hosts.contains(hostname) ? service : null;
     }
 
     private boolean isVisible(Service service) {
@@ -160,6 +225,11 @@ final class Scope {
         return mesh.virtualServices().stream()
                 .filter(each -> each.gateways().contains(gateway))
                 .filter(each -> each.distanceTo(namespace) < 3)
+                .filter(
+                        each ->
+                                egress == null
+                                        || !gateway.equals(VirtualService.MESH)
+                                        || egress.routes(each))
                 .sorted(Comparator.comparingInt(each -> each.distanceTo(namespace)))
                 .toList();
     }
@@ -208,6 +278,41 @@ final class Scope {
     /// What the workload beside the proxy serves, by the port it listens on. Where several services
     /// share a port, the oldest decides what it speaks.
     List<ServedPort> servedPorts() {
+        List<ServedPort> byServices = portsByServices();
+        if (sidecar == null || sidecar.spec().ingress().isEmpty()) return byServices;
+        return sidecar.spec().ingress().stream()
+                .map(
+                        ingress -> {
+                            int number = ingress.port().number();
+                            Protocol protocol = Protocol.parse(ingress.port().protocol());
+                            var port = new ServicePort(ingress.port().name(), number, protocol);
+                            List<Service> its =
+                                    byServices.stream()
+                                            .filter(each -> each.number() == number)
+                                            .map(ServedPort::services)
+                                            .findFirst()
+                                            .orElseGet(() -> List.of(itself(port)));
+                            return new ServedPort(number, port, its, ingress);
+                        })
+                .toList();
+    }
+
+    /// The workload as a service, where none has the port.
+    private Service itself(ServicePort port) {
+        return new Service(
+                "sidecar." + node.namespace(),
+                node.namespace(),
+                List.of(port),
+                List.of(),
+                Resolution.STATIC,
+                false,
+                Map.of(),
+                Set.of("~"),
+                Instant.EPOCH,
+                "Sidecar");
+    }
+
+    private List<ServedPort> portsByServices() {
         var byPort = new TreeMap<Integer, ServedPort>();
         for (Service service : mesh.servedAt(node.address())) {
             for (Endpoint endpoint : model().endpointsOf(service.hostname())) {
@@ -217,7 +322,7 @@ final class Scope {
                     if (number == null || port.protocol() == Protocol.UDP) continue;
                     byPort.merge(
                             number,
-                            new ServedPort(number, port, List.of(service)),
+                            new ServedPort(number, port, List.of(service), null),
                             ServedPort::and);
                 }
             }
@@ -247,11 +352,16 @@ final class Scope {
     ///
     /// @param number the application listens on
     /// @param servicePort of the first service
-    record ServedPort(int number, ServicePort servicePort, List<Service> services) {
+    /// @param ingress the Sidecar's listener for it; null where services alone say it
+    record ServedPort(
+            int number,
+            ServicePort servicePort,
+            List<Service> services,
+            Sidecar.@Nullable Ingress ingress) {
         private ServedPort and(ServedPort later) {
             var all = new ArrayList<>(services);
             later.services.stream().filter(each -> !all.contains(each)).forEach(all::add);
-            return new ServedPort(number, servicePort, List.copyOf(all));
+            return new ServedPort(number, servicePort, List.copyOf(all), ingress);
         }
     }
 }

@@ -145,7 +145,7 @@ final class SidecarRoutes {
     /// Hosts the mesh does not know go where the client dialled, or nowhere.
     private VirtualHost catchAll() {
         if (scope.isRegistryOnly()) return blockAll();
-        var action = RouteAction.newBuilder().setCluster(ClusterName.PASSTHROUGH);
+        var action = RouteAction.newBuilder().setCluster(scope.clusterForUnknown());
         RouteActions.setTimeout(action, null);
         return VirtualHost.newBuilder()
                 .setName("allow_any")

@@ -1,0 +1,159 @@
+package io.leno.xds.translator;
+
+import static io.leno.xds.translator.Rules.route;
+import static io.leno.xds.translator.Rules.to;
+import static io.leno.xds.translator.Rules.virtualService;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.leno.api.istio.Destination;
+import io.leno.api.istio.Gateway;
+import io.leno.api.istio.Sidecar;
+import io.leno.api.istio.Sidecar.CaptureMode;
+import io.leno.api.istio.Sidecar.Egress;
+import io.leno.api.istio.Sidecar.Ingress;
+import io.leno.api.istio.Sidecar.OutboundTrafficPolicy;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+class SidecarTest {
+    private static final String REVIEWS = "outbound|9080||reviews.default.svc.cluster.local";
+    private static final String DETAILS = "outbound|9080||details.default.svc.cluster.local";
+
+    @Test
+    void aWorkloadReachesOnlyWhatItsSidecarNames() {
+        var translated =
+                translated(sidecar(egress("./reviews.default.svc.cluster.local")), "default");
+        assertThat(translated.clusters()).containsKey(REVIEWS).doesNotContainKey(DETAILS);
+        assertThat(translated.routes().get("9080").getVirtualHostsList())
+                .extracting(VirtualHost::getName)
+                .containsExactly("reviews.default.svc.cluster.local:9080", "allow_any");
+    }
+
+    @Test
+    void theSidecarThatSelectsTheWorkloadGoesBeforeTheOneForAllAndThatOfTheRoot() {
+        var mesh =
+                TestMesh.bookinfo()
+                        .rule("istio-system", "all", sidecar(egress("~/*")))
+                        .rule("default", sidecar(egress("*/details.default.svc.cluster.local")));
+        assertThat(translated(mesh).clusters())
+                .containsKey(DETAILS)
+                .doesNotContainKey(REVIEWS);
+        var own =
+                new Sidecar(
+                        new Sidecar.Selector(Map.of("app", "productpage")),
+                        List.of(),
+                        List.of(egress("*/reviews.default.svc.cluster.local")),
+                        null,
+                        null);
+        assertThat(translated(mesh.rule("own", own)).clusters())
+                .containsKey(REVIEWS)
+                .doesNotContainKey(DETAILS);
+    }
+
+    @Test
+    void thatOfTheRootNamespaceHoldsWhereTheNamespaceHasNone() {
+        assertThat(translated(sidecar(egress("~/*")), "istio-system").clusters())
+                .doesNotContainKeys(REVIEWS, DETAILS);
+    }
+
+    @Test
+    void whereARuleLeadsIsReachedToo() {
+        var mesh =
+                TestMesh.bookinfo()
+                        .rule("s", sidecar(egress("*/reviews.default.svc.cluster.local")))
+                        .rule("v", virtualService("reviews", route(to("details", "")).build()));
+        assertThat(translated(mesh).clusters()).containsKeys(REVIEWS, DETAILS);
+    }
+
+    @Test
+    void aListenerWithAPortHasThePortForItself() {
+        var own =
+                new Egress(
+                        new Gateway.Port(9080, "HTTP", "http"),
+                        "",
+                        CaptureMode.DEFAULT,
+                        List.of("*/details.default.svc.cluster.local"));
+        var translated =
+                translated(
+                        sidecar(own, egress("*/reviews.default.svc.cluster.local")), "default");
+        assertThat(translated.routes().get("9080").getVirtualHostsList())
+                .extracting(VirtualHost::getName)
+                .containsExactly("details.default.svc.cluster.local:9080", "allow_any");
+        assertThat(translated.clusters()).containsKeys(REVIEWS, DETAILS);
+    }
+
+    @Test
+    void whatIsUnknownMayGoToAProxyOrNowhere() {
+        var refused = new OutboundTrafficPolicy(OutboundTrafficPolicy.Mode.REGISTRY_ONLY, null);
+        var none = new Sidecar(null, List.of(), List.of(), refused, null);
+        assertThat(lastHost(translated(none, "default"))).isEqualTo("block_all");
+        var proxied =
+                new OutboundTrafficPolicy(
+                        OutboundTrafficPolicy.Mode.ALLOW_ANY,
+                        new Destination("ratings", "", new Destination.PortSelector(9080)));
+        var translated =
+                translated(new Sidecar(null, List.of(), List.of(), proxied, null), "default");
+        var hosts = translated.routes().get("9080").getVirtualHostsList();
+        assertThat(hosts.getLast().getRoutes(0).getRoute().getCluster())
+                .isEqualTo("outbound|9080||ratings.default.svc.cluster.local");
+    }
+
+    @Test
+    void ingressSaysWhatIsTakenInAndWhereItGoes() {
+        var ingress =
+                new Ingress(
+                        new Gateway.Port(7000, "HTTP", "http"),
+                        "",
+                        CaptureMode.DEFAULT,
+                        "127.0.0.1:8080",
+                        null,
+                        null);
+        var translated =
+                translated(
+                        new Sidecar(null, List.of(ingress), List.of(), null, null), "default");
+        var cluster = translated.clusters().get("inbound|7000||");
+        assertThat(cluster.getType()).isEqualTo(DiscoveryType.STATIC);
+        assertThat(
+                        cluster.getLoadAssignment()
+                                .getEndpoints(0)
+                                .getLbEndpoints(0)
+                                .getEndpoint()
+                                .getAddress()
+                                .getSocketAddress()
+                                .getPortValue())
+                .isEqualTo(8080);
+        assertThat(translated.listeners().get("virtualInbound").getFilterChainsList())
+                .extracting(FilterChain::getName)
+                .contains("0.0.0.0_7000")
+                .doesNotContain("0.0.0.0_9080");
+    }
+
+    private static @Nullable String lastHost(Translated translated) {
+        return translated.routes().get("9080").getVirtualHostsList().getLast().getName();
+    }
+
+    private static Egress egress(String... hosts) {
+        return new Egress(null, "", CaptureMode.DEFAULT, Arrays.asList(hosts));
+    }
+
+    private static Sidecar sidecar(Egress... egress) {
+        return new Sidecar(null, List.of(), Arrays.asList(egress), null, null);
+    }
+
+    private static Translated translated(Sidecar sidecar, String namespace) {
+        return translated(TestMesh.bookinfo().rule(namespace, "s", sidecar));
+    }
+
+    private static Translated translated(TestMesh mesh) {
+        return Translated.of(mesh, TestMesh.sidecar());
+    }
+}
