@@ -100,7 +100,7 @@ final class Balancing {
         return out.build();
     }
 
-    private void applyHash(ConsistentHash hash) {
+    void applyHash(ConsistentHash hash) {
         if (hash.maglev() != null) {
             cluster.setLbPolicy(LbPolicy.MAGLEV);
             cluster.clearLbConfig();

@@ -94,6 +94,7 @@ public final class ClusterTranslator implements Translator {
     }
 
     private static List<MadeCluster> clusters(Scope scope) {
+        if (GrpcClients.isOne(scope.node())) return new GrpcClients(scope).clusters();
         var outbound = new OutboundClusters(scope);
         Stream<MadeCluster> fixed = FixedClusters.of(scope).stream().map(MadeCluster::of);
         Stream<MadeCluster> inbound = new InboundClusters(scope).all().stream();

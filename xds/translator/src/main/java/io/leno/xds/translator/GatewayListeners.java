@@ -6,11 +6,13 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.Gateway.ServerTls;
 import io.leno.api.istio.VirtualService.TcpMatch;
 import io.leno.api.istio.VirtualService.TcpRoute;
 import io.leno.api.istio.VirtualService.TlsMatch;
 import io.leno.api.istio.VirtualService.TlsRoute;
 import io.leno.xds.translator.GatewayServers.BoundServer;
+import io.leno.xds.translator.GatewayServers.Kind;
 import io.leno.xds.translator.ListenerTranslator.MadeListener;
 
 import java.util.ArrayList;
@@ -58,9 +60,9 @@ final class GatewayListeners {
                 listener.addFilterChains(FilterChain.newBuilder().addFilters(manager));
             }
             case TCP -> tcp(servers, keys).ifPresent(listener::addFilterChains);
-            case TLS_PASSTHROUGH -> {
+            case HTTPS, TLS, TLS_PASSTHROUGH -> {
                 listener.addListenerFilters(ListenerFilters.tlsInspector());
-                listener.addAllFilterChains(passthrough(servers, keys));
+                listener.addAllFilterChains(secure(servers, keys));
             }
         }
         if (listener.getFilterChainsCount() == 0) return Optional.empty();
@@ -101,10 +103,14 @@ final class GatewayListeners {
         return false;
     }
 
-    private List<FilterChain> passthrough(List<BoundServer> servers, Set<ResourceKey> keys) {
+    private List<FilterChain> secure(List<BoundServer> servers, Set<ResourceKey> keys) {
         var chains = new ArrayList<FilterChain>();
         var names = new HashSet<String>();
         for (BoundServer server : servers) {
+            if (server.isSecure()) {
+                terminated(server, names, keys).ifPresent(chains::add);
+                continue;
+            }
             for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
                 if (GatewayRoutes.hostsFor(server, bound).isEmpty()) continue;
                 if (addPassthrough(server, bound, names, chains)) keys.add(bound.rule().key());
@@ -112,6 +118,33 @@ final class GatewayListeners {
         }
         if (chains.isEmpty()) servers.forEach(this::nothingToDo);
         return chains;
+    }
+
+    /// A name that an older server has already would make Envoy refuse the listener.
+    private Optional<FilterChain> terminated(
+            BoundServer server, Set<String> names, Set<ResourceKey> keys) {
+        ServerTls tls = server.server().tls();
+        List<String> wanted = server.serverNames();
+        List<String> free =
+                (wanted.isEmpty() ? List.of("*") : wanted).stream().filter(names::add).toList();
+        if (tls == null || free.isEmpty()) return Optional.empty();
+        FilterChain.Builder chain;
+        if (server.kind() == Kind.HTTPS) {
+            var place = HttpPlace.gateway(List.of(server));
+            keys.addAll(scope.plugins().keysAt(List.of(place)));
+            var managers = new ConnectionManagers(scope);
+            chain =
+                    FilterChain.newBuilder()
+                            .addFilters(
+                                    managers.gateway(
+                                            server.listenerName(), server.routeName(), place));
+        } else {
+            Optional<FilterChain> tcp = tcp(List.of(server), keys);
+            if (tcp.isEmpty()) return Optional.empty();
+            chain = tcp.get().toBuilder();
+        }
+        if (!wanted.isEmpty()) chain.getFilterChainMatchBuilder().addAllServerNames(free);
+        return Optional.of(chain.setTransportSocket(ServerTlsContexts.socket(tls)).build());
     }
 
     private boolean addPassthrough(

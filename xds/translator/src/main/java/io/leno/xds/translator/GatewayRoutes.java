@@ -40,6 +40,12 @@ final class GatewayRoutes {
                             if (servers.getFirst().kind() == Kind.HTTP) {
                                 byName.put(servers.getFirst().routeName(), servers);
                             }
+                            servers.stream()
+                                    .filter(server -> server.kind() == Kind.HTTPS)
+                                    .forEach(
+                                            server ->
+                                                    byName.put(
+                                                            server.routeName(), List.of(server)));
                         });
     }
 
@@ -71,8 +77,10 @@ final class GatewayRoutes {
 
     private void addServer(BoundServer server, Map<String, Host> hosts, Set<ResourceKey> keys) {
         ServerTls tls = server.server().tls();
-        boolean redirects = tls != null && tls.httpsRedirect();
-        var listener = new Listener(server.gatewayName(), server.server().port().number(), false);
+        boolean redirects = tls != null && tls.httpsRedirect() && !server.isSecure();
+        var listener =
+                new Listener(
+                        server.gatewayName(), server.server().port().number(), server.isSecure());
         var rules = new RouteRules(scope, listener);
         for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
             Set<String> names = hostsFor(server, bound);

@@ -12,6 +12,7 @@ import io.leno.api.model.ServicePort;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What the gateways ask this proxy to listen for, by listener. A gateway is meant for the proxies
@@ -32,10 +33,26 @@ final class GatewayServers {
             return listenAddress() + "_" + port;
         }
 
-        /// As Istio names it: `http.8080`, with the address where one is given.
+        /// As Istio names it: `http.8080`, or `https.443.port.gateway.namespace` of a server that
+        /// terminates TLS, with the address where one is given.
         String routeName() {
             String bind = server.bind().isEmpty() ? "" : "." + server.bind();
-            return "http." + port + bind;
+            if (kind == Kind.HTTP) return "http." + port + bind;
+            String name = server.port().name() + "." + gateway.name() + "." + gateway.namespace();
+            return "https." + server.port().number() + "." + name + bind;
+        }
+
+        boolean isSecure() {
+            return kind == Kind.HTTPS || kind == Kind.TLS;
+        }
+
+        /// Names by which connections are told apart; empty: all.
+        List<String> serverNames() {
+            var names = new ArrayList<String>();
+            for (String host : server.hosts()) {
+                names.add(host.substring(host.indexOf('/') + 1).toLowerCase(Locale.ROOT));
+            }
+            return names.contains("*") ? List.of() : List.copyOf(names);
         }
 
         String path() {
@@ -47,8 +64,17 @@ final class GatewayServers {
     enum Kind {
         HTTP,
         TCP,
+        /// Terminates TLS and routes HTTP.
+        HTTPS,
+        /// Terminates TLS and carries what is in it.
+        TLS,
         /// Routes TLS by the name the client asks for, without opening it.
-        TLS_PASSTHROUGH
+        TLS_PASSTHROUGH;
+
+        /// True where several kinds can share a port: the name asked for tells them apart.
+        boolean isTls() {
+            return this == HTTPS || this == TLS || this == TLS_PASSTHROUGH;
+        }
     }
 
     /// Annotation of a gateway that services serve, separated by commas.
@@ -87,10 +113,7 @@ final class GatewayServers {
         String path = "spec.servers[" + index + "]";
         if (!isServed(gateway, server, path)) return;
         Protocol protocol = Protocol.parse(server.port().protocol());
-        Kind kind =
-                protocol.isHttp()
-                        ? Kind.HTTP
-                        : isPassthrough(server) ? Kind.TLS_PASSTHROUGH : Kind.TCP;
+        Kind kind = kind(server, protocol);
         int port = listenPort(server.port().number());
         if (!scope.canBind(port)) {
             String message = "port " + port + " cannot be bound by an unprivileged proxy";
@@ -100,7 +123,8 @@ final class GatewayServers {
         var bound = new BoundServer(gateway, index, server, port, kind);
         List<BoundServer> others =
                 byListener.computeIfAbsent(bound.listenerName(), _ -> new ArrayList<>());
-        if (!others.isEmpty() && others.getFirst().kind() != kind) {
+        Kind first = others.isEmpty() ? kind : others.getFirst().kind();
+        if (first != kind && !(first.isTls() && kind.isTls())) {
             scope.problems()
                     .warning(
                             "conflict",
@@ -126,6 +150,10 @@ final class GatewayServers {
         boolean terminates =
                 tls != null && tls.mode() != ServerTls.Mode.PASSTHROUGH && !tls.httpsRedirect();
         if (isPassthrough(server) || !(secure || (terminates && !protocol.isHttp()))) return true;
+        if (tls != null && ServerTlsContexts.isPossible(tls)) {
+            reportCredential(gateway, tls, path);
+            return true;
+        }
         scope.problems()
                 .notYetActedOn(
                         gateway,
@@ -134,13 +162,31 @@ final class GatewayServers {
                                 + server.port().number()
                                 + " "
                                 + server.port().protocol()
-                                + ": TLS is not terminated yet; this server is left out");
+                                + ": there is no certificate for it yet; this server is left out");
         return false;
+    }
+
+    /// Secrets are asked for over ADS, where nobody has them yet.
+    private void reportCredential(Rule<Gateway> gateway, ServerTls tls, String path) {
+        if (!ServerTlsContexts.hasCredential(tls)) return;
+        String message = "secrets are not served yet: the listener waits for its certificate";
+        scope.problems().notYetActedOn(gateway, path + ".tls.credentialName", message);
+    }
+
+    private static Kind kind(Server server, Protocol protocol) {
+        if (protocol.isHttp()) return Kind.HTTP;
+        if (isPassthrough(server)) return Kind.TLS_PASSTHROUGH;
+        if (server.tls() == null || server.tls().httpsRedirect()) return Kind.TCP;
+        return protocol == Protocol.HTTPS ? Kind.HTTPS : Kind.TLS;
     }
 
     private static boolean isPassthrough(Server server) {
         ServerTls tls = server.tls();
-        return tls != null && tls.mode() == ServerTls.Mode.PASSTHROUGH && isTls(server);
+        boolean passes =
+                tls != null
+                        && (tls.mode() == ServerTls.Mode.PASSTHROUGH
+                                || tls.mode() == ServerTls.Mode.AUTO_PASSTHROUGH);
+        return passes && isTls(server);
     }
 
     private static boolean isTls(Server server) {

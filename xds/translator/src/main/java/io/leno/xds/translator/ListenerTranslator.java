@@ -53,10 +53,10 @@ public final class ListenerTranslator implements Translator {
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
-        List<MadeListener> listeners =
-                scope.isSidecar()
-                        ? new SidecarListeners(scope).all()
-                        : new GatewayListeners(scope).all();
+        List<MadeListener> listeners;
+        if (GrpcClients.isOne(node)) listeners = new GrpcClients(scope).listeners(wanted);
+        else if (scope.isSidecar()) listeners = new SidecarListeners(scope).all();
+        else listeners = new GatewayListeners(scope).all();
         var patches = new ListenerPatches(scope.patches());
         if (patches.isNeeded()) listeners = patched(listeners, patches);
         var resources = new ArrayList<XdsResource>();

@@ -31,7 +31,8 @@ final class OutboundListeners {
         Set<Integer> taken = scope.portsOfApplication();
         for (Service service : scope.services()) {
             for (ServicePort port : service.ports()) {
-                if (port.protocol() == Protocol.UDP || !scope.reaches(service, port.number())) continue;
+                if (port.protocol() == Protocol.UDP || !scope.reaches(service, port.number()))
+                    continue;
                 if (scope.bindsPorts() && !isFree(port.number(), taken)) continue;
                 add(service, port);
             }
@@ -46,7 +47,8 @@ final class OutboundListeners {
 
     private void add(Service service, ServicePort port) {
         if (port.protocol().isHttp()) {
-            listener(bound(port, ANY_ADDRESS), port).addHttp(service, String.valueOf(port.number()));
+            listener(bound(port, ANY_ADDRESS), port)
+                    .addHttp(service, String.valueOf(port.number()));
             return;
         }
         if (port.protocol() == Protocol.UNDECLARED) {

@@ -43,7 +43,10 @@ public final class RouteTranslator implements Translator {
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
         var made = new ArrayList<MadeRoutes>();
-        if (scope.isSidecar()) {
+        if (GrpcClients.isOne(node)) {
+            var routes = new GrpcClients(scope);
+            for (String name : sorted(wanted)) routes.routes(name).ifPresent(made::add);
+        } else if (scope.isSidecar()) {
             var routes = new SidecarRoutes(scope);
             for (String name : wanted.wildcard() ? routes.names() : sorted(wanted)) {
                 routes.of(name).ifPresent(made::add);

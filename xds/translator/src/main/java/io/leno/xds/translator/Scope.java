@@ -54,8 +54,7 @@ final class Scope {
         accessLogs = AccessLogs.of(mesh.config());
         List<Service> visible = mesh.services().stream().filter(this::isVisible).toList();
         sidecar = isSidecar() ? findSidecar() : null;
-        egress =
-                sidecar == null ? null : new Egress(sidecar.spec(), node.namespace(), visible);
+        egress = sidecar == null ? null : new Egress(sidecar.spec(), node.namespace(), visible);
         services = egress == null ? visible : reached(visible, egress);
         services.forEach(each -> hosts.add(each.hostname()));
         plugins = new FilterPlugins(mesh, node, labels(), problems);

@@ -152,7 +152,7 @@ class GatewayTest {
 
     @Test
     void aServerThatNeedsCertificatesIsLeftOutAlone() {
-        var tls = serverTls(ServerTls.Mode.SIMPLE, false);
+        var tls = serverTls(ServerTls.Mode.ISTIO_MUTUAL, false);
         var mesh =
                 TestMesh.bookinfo()
                         .rule(

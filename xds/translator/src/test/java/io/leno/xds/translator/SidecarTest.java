@@ -44,9 +44,7 @@ class SidecarTest {
                 TestMesh.bookinfo()
                         .rule("istio-system", "all", sidecar(egress("~/*")))
                         .rule("default", sidecar(egress("*/details.default.svc.cluster.local")));
-        assertThat(translated(mesh).clusters())
-                .containsKey(DETAILS)
-                .doesNotContainKey(REVIEWS);
+        assertThat(translated(mesh).clusters()).containsKey(DETAILS).doesNotContainKey(REVIEWS);
         var own =
                 new Sidecar(
                         new Sidecar.Selector(Map.of("app", "productpage")),
@@ -83,8 +81,7 @@ class SidecarTest {
                         CaptureMode.DEFAULT,
                         List.of("*/details.default.svc.cluster.local"));
         var translated =
-                translated(
-                        sidecar(own, egress("*/reviews.default.svc.cluster.local")), "default");
+                translated(sidecar(own, egress("*/reviews.default.svc.cluster.local")), "default");
         assertThat(translated.routes().get("9080").getVirtualHostsList())
                 .extracting(VirtualHost::getName)
                 .containsExactly("details.default.svc.cluster.local:9080", "allow_any");
@@ -118,8 +115,7 @@ class SidecarTest {
                         null,
                         null);
         var translated =
-                translated(
-                        new Sidecar(null, List.of(ingress), List.of(), null, null), "default");
+                translated(new Sidecar(null, List.of(ingress), List.of(), null, null), "default");
         var cluster = translated.clusters().get("inbound|7000||");
         assertThat(cluster.getType()).isEqualTo(DiscoveryType.STATIC);
         assertThat(
