@@ -2,6 +2,7 @@ package io.leno.cli;
 
 import io.leno.cli.analyze.AnalyzeCommand;
 import io.leno.cli.plugin.PluginCommand;
+import io.leno.cli.status.StatusCommand;
 import io.leno.cli.validate.ValidateCommand;
 
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ public final class LenoctlCommandLine {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
         groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
+        groups.put("status", () -> StatusCommand.commandLine(terminal));
         groups.put("validate", () -> ValidateCommand.commandLine(terminal));
         groups.put("version", () -> new CommandLine(new VersionCommand(terminal)));
         return groups;

@@ -12,13 +12,11 @@ import org.osgi.service.component.annotations.Component;
 import java.util.List;
 import java.util.Set;
 
-/// Kinds of Istio and Kubernetes that are right to have and that do nothing here yet: each is
-/// reported; Istio's are judged as all of its kinds are.
+/// Kinds of Istio that are right to have and that do nothing here yet: each is judged as all of its
+/// kinds are, and reported.
 @Component
 public final class AcceptedKindsDialect implements ConfigDialect {
     private static final Set<String> ISTIO = Set.of("security.istio.io", "telemetry.istio.io");
-    private static final String KUBERNETES = "networking.k8s.io";
-    private static final Set<String> INGRESS = Set.of("Ingress", "IngressClass");
 
     private final Validator validator = new Validator();
 
@@ -27,12 +25,10 @@ public final class AcceptedKindsDialect implements ConfigDialect {
         return "kinds accepted by name";
     }
 
-    /// A kind that one of Istio's groups does not have is ours as well, to be refused; of
-    /// Kubernetes' group only what concerns traffic from outside is.
+    /// A kind that one of these groups does not have is ours as well, to be refused.
     @Override
     public boolean understands(ResourceKey key) {
-        return ISTIO.contains(key.group())
-                || (key.group().equals(KUBERNETES) && INGRESS.contains(key.kind()));
+        return ISTIO.contains(key.group());
     }
 
     @Override

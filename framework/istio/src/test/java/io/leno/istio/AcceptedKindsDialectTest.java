@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem.Severity;
-import io.leno.api.config.ResourceKey;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +15,6 @@ class AcceptedKindsDialectTest {
         "security.istio.io/v1beta1, PeerAuthentication",
         "telemetry.istio.io/v1, Telemetry",
         "networking.istio.io/v1beta1, ProxyConfig",
-        "networking.k8s.io/v1, Ingress",
         "gateway.networking.k8s.io/v1, BackendTLSPolicy"
     })
     void aKindThatDoesNothingHereIsAcceptedAndReported(String apiVersion, String kind) {
@@ -33,17 +30,5 @@ class AcceptedKindsDialectTest {
                             assertThat(problem.code()).isEqualTo("not-yet-acted-on");
                             assertThat(problem.message()).isEqualTo(kind + " is not yet acted on");
                         });
-    }
-
-    @Test
-    void whatKubernetesNeedsForItselfIsLeftToOthers() {
-        var dialect = new AcceptedKindsDialect();
-        assertThat(dialect.understands(key("networking.k8s.io", "NetworkPolicy"))).isFalse();
-        assertThat(dialect.understands(key("networking.k8s.io", "Ingress"))).isTrue();
-        assertThat(dialect.understands(key("apps", "Deployment"))).isFalse();
-    }
-
-    private static ResourceKey key(String group, String kind) {
-        return new ResourceKey(group, kind, "default", "x");
     }
 }

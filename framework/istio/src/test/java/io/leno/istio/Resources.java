@@ -7,9 +7,11 @@ import io.leno.api.config.ParsedConfig;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.istio.cluster.ClusterObjectsDialect;
 import io.leno.istio.extensions.FilterPluginDialect;
 import io.leno.istio.extensions.IstioExtensionsDialect;
 import io.leno.istio.gatewayapi.GatewayApiDialect;
+import io.leno.istio.ingress.IngressDialect;
 import io.leno.istio.networking.IstioNetworkingDialect;
 import io.leno.istio.networking.MeshConfigDialect;
 
@@ -28,7 +30,8 @@ public final class Resources {
             List.of(
                     new IstioNetworkingDialect(),
                     new GatewayApiDialect(),
-                    new io.leno.istio.cluster.ClusterObjectsDialect(),
+                    new ClusterObjectsDialect(),
+                    new IngressDialect(),
                     new MeshConfigDialect(),
                     new FilterPluginDialect(),
                     new IstioExtensionsDialect(),

@@ -66,6 +66,26 @@ public record VirtualService(
             mirrors = List.copyOf(mirrors);
         }
 
+        /// Requests that lead to one destination, and nothing else.
+        public static HttpRoute to(List<HttpMatch> matches, HttpDestination destination) {
+            return new HttpRoute(
+                    "",
+                    matches,
+                    List.of(destination),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null);
+        }
+
         /// This route, for other requests.
         public HttpRoute matching(List<HttpMatch> others) {
             return new HttpRoute(
@@ -121,6 +141,13 @@ public record VirtualService(
             queryParams = Map.copyOf(queryParams);
             sourceLabels = Map.copyOf(sourceLabels);
             gateways = List.copyOf(gateways);
+        }
+
+        /// Requests for a path, whatever else they are.
+        public static HttpMatch ofPath(StringMatch path) {
+            return new HttpMatch(
+                    "", path, null, null, null, Map.of(), Map.of(), Map.of(), 0, Map.of(), "",
+                    List.of(), false, "");
         }
 
         /// These conditions, on another path.

@@ -125,7 +125,7 @@ record KubernetesObject(
 
     private void addTo(List<Item> items, Map<String, Object> body) {
         boolean isOthers = !BUILT_IN_GROUPS.contains(key.group());
-        if (isOthers || key.kind().equals("Ingress") || key.equals(MeshConfigFile.KEY)) {
+        if (isOthers || key.kind().startsWith("Ingress") || key.equals(MeshConfigFile.KEY)) {
             items.add(new Item.ConfigItem(config(body)));
             return;
         }
