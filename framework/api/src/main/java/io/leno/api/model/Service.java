@@ -16,7 +16,8 @@ import java.util.Set;
 ///   wildcard `*.example.com`
 /// @param namespace of the object that declared it; never empty
 /// @param addresses virtual addresses a client may dial (IP or CIDR); empty for a headless service
-/// @param exportTo namespaces that may see it: `*` all, `.` its own
+/// @param exportTo namespaces that may see it: `*` all, `.` its own; empty: as the mesh says, all
+///   unless told otherwise
 /// @param created decides who wins where two declare the same hostname: the oldest
 /// @param source the object and platform that declared it, for messages: `Service default/reviews
 ///   (mesh.yaml:3)`

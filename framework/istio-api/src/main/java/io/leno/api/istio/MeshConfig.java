@@ -69,8 +69,7 @@ public record MeshConfig(
         IngressControllerMode ingressControllerMode,
         String ingressSelector,
         int proxyListenPort,
-        int proxyInboundListenPort,
-        boolean disableEnvoyListenerLog) {
+        int proxyInboundListenPort) {
     public MeshConfig {
         defaultServiceExportTo = List.copyOf(defaultServiceExportTo);
         defaultVirtualServiceExportTo = List.copyOf(defaultVirtualServiceExportTo);
@@ -117,8 +116,7 @@ public record MeshConfig(
                 IngressControllerMode.UNSPECIFIED,
                 "",
                 0,
-                0,
-                false);
+                0);
     }
 
     /// A mesh that nobody configured.

@@ -73,7 +73,7 @@ record DeclaredServices(
                 resolution(entry),
                 entry.location() == ServiceEntry.Location.MESH_EXTERNAL,
                 resource.labels(),
-                entry.exportTo().isEmpty() ? Set.of("*") : Set.copyOf(entry.exportTo()),
+                Set.copyOf(entry.exportTo()),
                 resource.created(),
                 resource.key() + " (" + resource.origin().at("") + ")");
     }

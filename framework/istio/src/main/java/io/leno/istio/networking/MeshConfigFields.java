@@ -18,6 +18,7 @@ final class MeshConfigFields {
                                             "ingressService",
                                             "enableTracing",
                                             "enableEnvoyAccessLogService",
+                                            "disableEnvoyListenerLog",
                                             "defaultConfig",
                                             "configSources",
                                             "enableAutoMtls",

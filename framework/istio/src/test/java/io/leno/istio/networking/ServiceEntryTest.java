@@ -96,7 +96,7 @@ class ServiceEntryTest {
                                 "{hosts: [api.example.com], resolution: DNS,"
                                         + " ports: [{number: 443, name: tls, protocol: TLS}]}"));
         assertThat(parsed.services().getFirst().meshExternal()).isTrue();
-        assertThat(parsed.services().getFirst().exportTo()).containsExactly("*");
+        assertThat(parsed.services().getFirst().exportTo()).isEmpty();
         assertThat(parsed.endpoints())
                 .isEqualTo(
                         Map.of(

@@ -101,12 +101,12 @@ final class KubernetesService {
 
     /// Istio's annotation; without it the service is visible everywhere.
     private static Set<String> exportTo(KubernetesObject object) {
-        String text = object.annotations().getOrDefault("networking.istio.io/exportTo", "*");
+        String text = object.annotations().getOrDefault("networking.istio.io/exportTo", "");
         var exportTo = new HashSet<String>();
         for (String each : text.split(",", -1)) {
             if (!each.isBlank()) exportTo.add(each.strip());
         }
-        return exportTo.isEmpty() ? Set.of("*") : exportTo;
+        return exportTo;
     }
 
     private static Endpoint external(String name, List<Item.Port> ports) {

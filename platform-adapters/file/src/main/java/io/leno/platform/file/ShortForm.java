@@ -116,7 +116,7 @@ final class ShortForm {
                         addresses,
                         byDns ? Resolution.DNS : Resolution.STATIC,
                         false,
-                        exportTo.isEmpty() ? Set.of("*") : exportTo,
+                        exportTo,
                         Map.of(),
                         false,
                         false,

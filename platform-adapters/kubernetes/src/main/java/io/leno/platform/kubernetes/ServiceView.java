@@ -86,10 +86,10 @@ record ServiceView(
 
     private static Set<String> exportTo(Map<String, String> annotations) {
         var exportTo = new LinkedHashSet<String>();
-        for (String each : annotations.getOrDefault(EXPORT_TO, "*").split(",", -1)) {
+        for (String each : annotations.getOrDefault(EXPORT_TO, "").split(",", -1)) {
             if (!each.isBlank()) exportTo.add(each.strip());
         }
-        return exportTo.isEmpty() ? Set.of("*") : exportTo;
+        return exportTo;
     }
 
     /// Of a service that stands for a name.

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+import io.leno.api.istio.MeshConfig.PathNormalization.Normalization;
 
 /// The HTTP connection manager of a listener, as Istio sets it up, with the filters that routes may
 /// configure: fault, cors, router.
@@ -77,13 +78,11 @@ final class ConnectionManagers {
                         .setStatPrefix(statPrefix)
                         .setServerName(SERVER_NAME)
                         .setUseRemoteAddress(Protos.bool(false))
-                        .setNormalizePath(Protos.bool(true))
-                        .setPathWithEscapedSlashesAction(
-                                PathWithEscapedSlashesAction.KEEP_UNCHANGED)
                         .setStreamIdleTimeout(Protos.NO_TIMEOUT)
                         .setProxy100Continue(true)
                         .addAllAccessLog(scope.accessLogs())
                         .setRequestIdExtension(requestId());
+        normalize(manager);
         manager.addUpgradeConfigsBuilder().setUpgradeType("websocket");
         manager.addHttpFilters(httpFilter(Faults.FILTER, HTTPFault.getDefaultInstance()))
                 .addHttpFilters(
@@ -91,6 +90,22 @@ final class ConnectionManagers {
                 .addHttpFilters(
                         httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
         return manager;
+    }
+
+    /// What becomes of paths before they are matched.
+    private void normalize(HttpConnectionManager.Builder manager) {
+        var told = scope.meshConfig().pathNormalization();
+        Normalization how = told == null ? Normalization.DEFAULT : told.normalization();
+        manager.setNormalizePath(Protos.bool(how != Normalization.NONE))
+                .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.KEEP_UNCHANGED);
+        switch (how) {
+            case DEFAULT, NONE, BASE -> {}
+            case MERGE_SLASHES -> manager.setMergeSlashes(true);
+            case DECODE_AND_MERGE_SLASHES ->
+                    manager.setMergeSlashes(true)
+                            .setPathWithEscapedSlashesAction(
+                                    PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD);
+        }
     }
 
     private static RequestIDExtension requestId() {

@@ -3,7 +3,9 @@ package io.leno.xds.translator;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.leno.api.istio.MeshConfig.InboundTrafficPolicy;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
+import io.leno.api.model.Service;
 import io.leno.xds.translator.ClusterTranslator.MadeCluster;
 import io.leno.xds.translator.Scope.ServedPort;
 
@@ -35,7 +37,7 @@ final class InboundClusters {
         String told = port.ingress() == null ? "" : port.ingress().defaultEndpoint();
         if (told.startsWith("unix://") || told.startsWith("127.0.0.1:")) {
             cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoint(name, told));
-        } else if (scope.bindsPorts()) {
+        } else if (scope.bindsPorts() || isAtLoopback()) {
             cluster.setType(DiscoveryType.STATIC)
                     .setLoadAssignment(
                             LoadAssignments.single(name, scope.loopback(), port.number()));
@@ -49,7 +51,16 @@ final class InboundClusters {
         ConnectionPool own = pool(port);
         new ClusterSettings(cluster, port.servicePort().protocol(), scope)
                 .applyInbound(own == null ? policy : PortPolicy.ofPool(own));
+        Service first = port.services().getFirst();
+        StatNames.of(scope.meshConfig().inboundClusterStatName(), first, port.servicePort(), "")
+                .ifPresent(cluster::setAltStatName);
         return new MadeCluster(cluster.build(), rule.keys());
+    }
+
+    /// True where applications listen at their loopback only.
+    private boolean isAtLoopback() {
+        var policy = scope.meshConfig().inboundTrafficPolicy();
+        return policy != null && policy.mode() == InboundTrafficPolicy.Mode.LOCALHOST;
     }
 
     /// The Sidecar's limits: those of the listener, else those of all.

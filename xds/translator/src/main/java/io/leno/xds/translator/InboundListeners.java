@@ -19,7 +19,7 @@ import java.util.List;
 /// Where a sidecar takes requests for its workload: one listener that everything is redirected to,
 /// or a real one per port.
 final class InboundListeners {
-    static final int PORT = 15006;
+    private static final int PORT = 15006;
 
     private static final String VIRTUAL = "virtualInbound";
     private static final String ANY_ADDRESS = "0.0.0.0";
@@ -54,10 +54,10 @@ final class InboundListeners {
     }
 
     private MadeListener virtual() {
-        Listener.Builder listener = listener(VIRTUAL, ANY_ADDRESS, PORT);
+        Listener.Builder listener = listener(VIRTUAL, ANY_ADDRESS, port());
         listener.addFilterChains(blackHole()).addAllFilterChains(passthrough());
         var declared = new ArrayList<Integer>();
-        declared.add(PORT);
+        declared.add(port());
         var places = new ArrayList<HttpPlace>();
         places.add(HttpPlace.inboundPassthrough());
         for (ServedPort port : scope.servedPorts()) {
@@ -70,11 +70,17 @@ final class InboundListeners {
         return new MadeListener(listener.build(), scope.plugins().keysAt(places));
     }
 
-    private static Listener.Builder listener(String name, String address, int port) {
+    private int port() {
+        int told = scope.meshConfig().proxyInboundListenPort();
+        return told > 0 ? told : PORT;
+    }
+
+    private Listener.Builder listener(String name, String address, int port) {
         return Listener.newBuilder()
                 .setName(name)
                 .setAddress(Protos.address(address, port))
                 .setTrafficDirection(TrafficDirection.INBOUND)
+                .setListenerFiltersTimeout(scope.detectionTimeout())
                 .setContinueOnListenerFiltersTimeout(true);
     }
 
@@ -111,7 +117,7 @@ final class InboundListeners {
 
     /// A connection made to the listener itself would come back for ever.
     private FilterChain blackHole() {
-        var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(PORT));
+        var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(port()));
         return chain(VIRTUAL + "-blackhole", self, proxies.to(ClusterName.BLACK_HOLE));
     }
 
@@ -123,20 +129,20 @@ final class InboundListeners {
                 .build();
     }
 
-    private static RouteConfiguration.Builder routes(String cluster, ServedPort port) {
+    private RouteConfiguration.Builder routes(String cluster, ServedPort port) {
         int number = port.servicePort().number();
         String operation = port.services().getFirst().hostname() + ":" + number + "/*";
         boolean retries = port.servicePort().protocol() != Protocol.GRPC;
         return routes(cluster, "inbound|http|" + number, operation, retries);
     }
 
-    private static RouteConfiguration.Builder routes(
+    private RouteConfiguration.Builder routes(
             String cluster, String host, String operation, boolean retries) {
         var action = RouteAction.newBuilder().setCluster(cluster).setTimeout(Protos.NO_TIMEOUT);
         action.getMaxStreamDurationBuilder()
                 .setMaxStreamDuration(Protos.NO_TIMEOUT)
                 .setGrpcTimeoutHeaderMax(Protos.NO_TIMEOUT);
-        if (retries) action.setRetryPolicy(Retries.inbound());
+        if (retries) Retries.inbound(scope.meshConfig()).ifPresent(action::setRetryPolicy);
         var route =
                 Route.newBuilder()
                         .setName("default")

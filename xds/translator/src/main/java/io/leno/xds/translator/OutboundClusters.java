@@ -61,6 +61,8 @@ final class OutboundClusters {
             }
             default -> {}
         }
+        StatNames.of(scope.meshConfig().outboundClusterStatName(), service, port, subset)
+                .ifPresent(cluster::setAltStatName);
         new ClusterSettings(cluster, port.protocol(), scope).apply(policy);
         UpstreamTls.apply(cluster, policy, rule, scope);
         clusters.add(new MadeCluster(cluster.build(), rule.keys()));

@@ -116,6 +116,7 @@ final class OutboundListener {
                 Listener.newBuilder()
                         .setName(name)
                         .setTrafficDirection(TrafficDirection.OUTBOUND)
+                        .setListenerFiltersTimeout(scope.detectionTimeout())
                         .setContinueOnListenerFiltersTimeout(true);
         if (scope.bindsPorts()) {
             listener.setAddress(Protos.address(scope.loopback(), port));

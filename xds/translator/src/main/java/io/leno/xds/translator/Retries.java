@@ -27,11 +27,22 @@ final class Retries {
     private Retries() {}
 
     /// A request that never reached the application may be repeated whatever its method.
-    static RetryPolicy inbound() {
-        return RetryPolicy.newBuilder()
-                .setNumRetries(Protos.uint32(DEFAULT_ATTEMPTS))
-                .setRetryOn("reset-before-request")
-                .build();
+    ///
+    /// @return empty where the mesh turns retries off
+    static Optional<RetryPolicy> inbound(MeshConfig mesh) {
+        var policy =
+                RetryPolicy.newBuilder()
+                        .setNumRetries(Protos.uint32(DEFAULT_ATTEMPTS))
+                        .setRetryOn("reset-before-request");
+        Retry told = mesh.defaultInboundHttpRetryPolicy();
+        if (told == null) return Optional.of(policy.build());
+        if (told.attempts() <= 0) return Optional.empty();
+        policy.setNumRetries(Protos.uint32(told.attempts()));
+        if (!told.retryOn().isBlank()) setConditions(policy, told.retryOn());
+        if (told.backoff() != null) {
+            policy.getRetryBackOffBuilder().setBaseInterval(Protos.duration(told.backoff()));
+        }
+        return Optional.of(policy.build());
     }
 
     /// @param ofRoute null is the mesh's default: that of its configuration, else Istio's

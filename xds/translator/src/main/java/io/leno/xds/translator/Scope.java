@@ -1,5 +1,7 @@
 package io.leno.xds.translator;
 
+import com.google.protobuf.Duration;
+
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Destination;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -165,6 +168,12 @@ final class Scope {
         return policy != null && policy.mode() == OutboundTrafficPolicy.Mode.REGISTRY_ONLY;
     }
 
+    /// How long the first bytes of a connection are waited for; 0: as long as it takes.
+    Duration detectionTimeout() {
+        var told = mesh.config().protocolDetectionTimeout();
+        return told == null ? Duration.getDefaultInstance() : Protos.duration(told);
+    }
+
     /// Where connections go that no service of the mesh is meant by.
     String clusterForUnknown() {
         if (isRegistryOnly()) return ClusterName.BLACK_HOLE;
@@ -210,7 +219,9 @@ final class Scope {
     }
 
     private boolean isVisible(Service service) {
-        return Visibility.isVisible(service.exportTo(), service.namespace(), node.namespace());
+        Collection<String> exportTo = service.exportTo();
+        if (exportTo.isEmpty()) exportTo = mesh.config().defaultServiceExportTo();
+        return Visibility.isVisible(exportTo, service.namespace(), node.namespace());
     }
 
     /// Bound to the gateway (or `mesh`) and exported to this proxy: first those its namespace keeps

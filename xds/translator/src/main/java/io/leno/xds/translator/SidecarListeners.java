@@ -35,6 +35,11 @@ final class SidecarListeners {
         return listeners;
     }
 
+    private int port() {
+        int told = scope.meshConfig().proxyListenPort();
+        return told > 0 ? told : OUTBOUND_PORT;
+    }
+
     private Listener httpProxy() {
         String name = scope.loopback() + "_" + scope.httpProxyPort();
         return Listener.newBuilder()
@@ -51,10 +56,10 @@ final class SidecarListeners {
     /// has none goes there as it is, or nowhere.
     private Listener virtualOutbound() {
         var proxies = new TcpProxies(scope);
-        var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(OUTBOUND_PORT));
+        var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(port()));
         return Listener.newBuilder()
                 .setName(VIRTUAL)
-                .setAddress(Protos.address("0.0.0.0", OUTBOUND_PORT))
+                .setAddress(Protos.address("0.0.0.0", port()))
                 .setTrafficDirection(TrafficDirection.OUTBOUND)
                 .setUseOriginalDst(Protos.bool(true))
                 .addFilterChains(
