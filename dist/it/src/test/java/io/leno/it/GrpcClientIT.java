@@ -23,10 +23,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// A gRPC client without a proxy takes the mesh from the control plane: it resolves a service,
 /// spreads its calls and follows its endpoints.
@@ -48,9 +50,9 @@ class GrpcClientIT {
             responses.onCompleted();
         }
 
-        private Server start() throws IOException {
-            var anywhere = new InetSocketAddress("127.0.0.1", 0);
-            return NettyServerBuilder.forAddress(anywhere).addService(this).build().start();
+        private Server start(String address, int port) throws IOException {
+            var here = new InetSocketAddress(address, port);
+            return NettyServerBuilder.forAddress(here).addService(this).build().start();
         }
     }
 
@@ -58,9 +60,10 @@ class GrpcClientIT {
     void aTargetIsResolvedItsCallsAreSpreadAndWhatIsGoneIsAvoided() throws Exception {
         var one = new Backend();
         var two = new Backend();
-        Server first = one.start();
-        Server second = two.start();
-        serve(first.getPort(), second.getPort());
+        Server first = one.start("127.0.0.1", 0);
+        int port = first.getPort();
+        Server second = two.start("127.0.0.2", port);
+        serve(port, "127.0.0.1", "127.0.0.2");
         try (ControlPlane leno = LenoCommand.controlPlane(config)) {
             ManagedChannel channel = channel(leno.xdsPort());
             try {
@@ -72,7 +75,7 @@ class GrpcClientIT {
                             assertThat(one.calls).hasPositiveValue();
                             assertThat(two.calls).hasPositiveValue();
                         });
-                serve(second.getPort());
+                serve(port, "127.0.0.2");
                 first.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
                 for (int i = 0; i < 50; i++) call(client);
                 assertThat(one.calls.get() + two.calls.get()).isGreaterThanOrEqualTo(52);
@@ -90,38 +93,38 @@ class GrpcClientIT {
                 .check(HealthCheckRequest.getDefaultInstance());
     }
 
-    /// A Kubernetes Service with its slices, one a port.
-    private void serve(int... ports) throws IOException {
-        var text =
-                new StringBuilder(
-                        """
-                        apiVersion: v1
-                        kind: Service
-                        metadata: {name: greeter, namespace: shop}
-                        spec: {clusterIP: 10.96.0.9, ports: [{name: grpc, port: 7070}]}
-                        """);
-        for (int port : ports) {
-            text.append(
-                    """
-                    ---
-                    apiVersion: discovery.k8s.io/v1
-                    kind: EndpointSlice
-                    metadata:
-                      name: greeter-%1$d
-                      namespace: shop
-                      labels: {kubernetes.io/service-name: greeter}
-                    addressType: IPv4
-                    ports: [{name: grpc, port: %1$d}]
-                    endpoints: [{addresses: [127.0.0.1]}]
-                    """
-                            .formatted(port));
-        }
+    /// A Kubernetes Service with its endpoints.
+    private void serve(int port, String... addresses) throws IOException {
+        String text =
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: greeter, namespace: shop}
+                spec: {clusterIP: 10.96.0.9, ports: [{name: grpc, port: 7070}]}
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata:
+                  name: greeter-1
+                  namespace: shop
+                  labels: {kubernetes.io/service-name: greeter}
+                addressType: IPv4
+                ports: [{name: grpc, port: %d}]
+                endpoints: [%s]
+                """
+                        .formatted(port, endpoints(addresses));
         Path written = config.resolve("mesh.part");
         Files.writeString(written, text);
         Files.move(
                 written,
                 config.resolve("mesh.yaml"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String endpoints(String... addresses) {
+        return Arrays.stream(addresses)
+                .map("{addresses: [%s]}"::formatted)
+                .collect(Collectors.joining(", "));
     }
 
     private static ManagedChannel channel(int xdsPort) {

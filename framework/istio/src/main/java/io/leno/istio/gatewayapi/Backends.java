@@ -93,7 +93,7 @@ final class Backends {
     }
 
     /// What is hard stays said.
-    private void fail(String reason, String message, boolean isHard) {
+    void fail(String reason, String message, boolean isHard) {
         if (error != null && error.isHard()) return;
         error = new RouteError(reason, message, isHard);
     }

@@ -4,6 +4,7 @@ import io.leno.api.istio.Destination;
 import io.leno.api.istio.HeaderEdits;
 import io.leno.api.istio.Percent;
 import io.leno.api.istio.StringMatch;
+import io.leno.api.istio.VirtualService.CorsPolicy;
 import io.leno.api.istio.VirtualService.Mirror;
 import io.leno.api.istio.VirtualService.Redirect;
 import io.leno.api.istio.VirtualService.Rewrite;
@@ -26,7 +27,8 @@ record ConvertedFilters(
         @Nullable HeaderEdits headers,
         @Nullable Redirect redirect,
         @Nullable Rewrite rewrite,
-        List<Mirror> mirrors) {
+        List<Mirror> mirrors,
+        @Nullable CorsPolicy cors) {
     /// @param matched the path that leads to the filters; rewrites depend on it
     static ConvertedFilters of(
             List<RouteFilter> filters, @Nullable StringMatch matched, Backends backends) {
@@ -34,8 +36,19 @@ record ConvertedFilters(
         HeaderEdits.Edits response = null;
         Redirect redirect = null;
         Rewrite rewrite = null;
+        CorsPolicy cors = null;
         var mirrors = new ArrayList<Mirror>();
         for (RouteFilter filter : filters) {
+            if (filter.type() == RouteFilter.Type.EXTENSION_REF
+                    || filter.type() == RouteFilter.Type.EXTERNAL_AUTH) {
+                String name =
+                        filter.type() == RouteFilter.Type.EXTENSION_REF
+                                ? "ExtensionRef"
+                                : "ExternalAuth";
+                String message = "unsupported filter type \"" + name + "\"";
+                backends.fail("InvalidFilter", message, true);
+            }
+            if (filter.cors() != null) cors = CorsPolicies.of(filter.cors());
             if (filter.requestHeaderModifier() != null)
                 request = edits(filter.requestHeaderModifier());
             if (filter.responseHeaderModifier() != null)
@@ -50,7 +63,7 @@ record ConvertedFilters(
         }
         boolean editsHeaders = request != null || response != null;
         HeaderEdits headers = editsHeaders ? new HeaderEdits(request, response) : null;
-        return new ConvertedFilters(headers, redirect, rewrite, mirrors);
+        return new ConvertedFilters(headers, redirect, rewrite, mirrors, cors);
     }
 
     private static HeaderEdits.Edits edits(HeaderFilter filter) {

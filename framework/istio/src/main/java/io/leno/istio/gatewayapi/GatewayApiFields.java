@@ -33,7 +33,7 @@ final class GatewayApiFields {
                     message(HttpRouteSpec.PathMatch.class).nullable("value"),
                     message(HttpRouteSpec.RouteFilter.class)
                             .nullable("type")
-                            .notActedOn("cors", "extensionRef", "externalAuth")
+                            .notActedOn("extensionRef", "externalAuth")
                             .atMostOne(
                                     "requestHeaderModifier",
                                     "responseHeaderModifier",

@@ -74,7 +74,8 @@ public record HttpRouteSpec(
             @Nullable HeaderFilter responseHeaderModifier,
             @Nullable RequestRedirect requestRedirect,
             @Nullable UrlRewrite urlRewrite,
-            @Nullable RequestMirror requestMirror) {
+            @Nullable RequestMirror requestMirror,
+            @Nullable CorsFilter cors) {
         /// What the filter does.
         public enum Type {
             REQUEST_HEADER_MODIFIER,
@@ -87,6 +88,15 @@ public record HttpRouteSpec(
             EXTENSION_REF
         }
     }
+
+    /// @param maxAge seconds; 0: what browsers do by themselves
+    public record CorsFilter(
+            List<String> allowOrigins,
+            @Nullable Boolean allowCredentials,
+            List<String> allowMethods,
+            List<String> allowHeaders,
+            List<String> exposeHeaders,
+            int maxAge) {}
 
     public record HeaderFilter(List<Header> set, List<Header> add, List<String> remove) {}
 

@@ -79,7 +79,7 @@ final class RouteRules {
                 null,
                 null,
                 filters.mirrors(),
-                null,
+                filters.cors(),
                 filters.headers(),
                 null);
     }

@@ -11,6 +11,7 @@ import io.leno.api.istio.HeaderEdits;
 import io.leno.api.istio.Percent;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.VirtualService;
+import io.leno.api.istio.VirtualService.CorsPolicy;
 import io.leno.api.istio.VirtualService.DirectResponse;
 import io.leno.api.istio.VirtualService.HttpDestination;
 import io.leno.api.istio.VirtualService.HttpMatch;
@@ -260,6 +261,24 @@ class HttpRouteConversionTest {
     }
 
     @Test
+    void aCorsFilterSaysWhichOriginsMayCall() {
+        CorsPolicy policy =
+                http("{filters: [{type: CORS, cors: {allowOrigins: ['https://a.com', 'https://b.*',"
+                                + " 'https://*.c.com'], allowMethods: [GET], maxAge: 60}}], "
+                                + TO_A
+                                + "}")
+                        .getFirst()
+                        .corsPolicy();
+        assertThat(policy.allowOrigins())
+                .containsExactly(
+                        new StringMatch.Exact("https://a.com"),
+                        new StringMatch.Prefix("https://b."),
+                        new StringMatch.Regex("^https://.*\\.c\\.com$"));
+        assertThat(policy.maxAge()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(policy.unmatchedPreflights()).isEqualTo(CorsPolicy.UnmatchedPreflights.IGNORE);
+    }
+
+    @Test
     void aRedirectIsTemporaryAndFollowsTheSchemeUnlessSaid() {
         assertThat(
                         http("{filters: [{type: RequestRedirect, requestRedirect: {scheme:"
@@ -314,15 +333,13 @@ class HttpRouteConversionTest {
                 route(
                         "parentRefs: [{name: gw}]",
                         "{matches: [{path: {value: /a}}, {path: {value: /b}}], sessionPersistence:"
-                                + " {}, filters: [{type: CORS, cors: {}}], "
+                                + " {}, "
                                 + TO_A
                                 + "}");
         assertThat(problems(yaml))
                 .containsExactlyInAnyOrder(
                         "spec.rules[0].sessionPersistence:"
-                                + " HTTPRoute rules[].sessionPersistence is not yet acted on",
-                        "spec.rules[0].filters[0].cors:"
-                                + " HTTPRoute rules[].filters[].cors is not yet acted on");
+                                + " HTTPRoute rules[].sessionPersistence is not yet acted on");
     }
 
     @Test

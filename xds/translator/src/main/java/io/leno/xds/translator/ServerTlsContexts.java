@@ -18,7 +18,7 @@ import java.util.List;
 /// TLS that a gateway terminates: certificates from files of the proxy, or by the name of a Secret
 /// that is asked for over ADS.
 final class ServerTlsContexts {
-    private static final String AUTHORITY_SUFFIX = "-cacert";
+    static final String AUTHORITY_SUFFIX = "-cacert";
 
     private ServerTlsContexts() {}
 
@@ -63,7 +63,7 @@ final class ServerTlsContexts {
     }
 
     /// `cert` is `kubernetes://cert`; what has a scheme keeps it.
-    private static SdsSecretConfig.Builder secret(String name) {
+    static SdsSecretConfig.Builder secret(String name) {
         boolean hasScheme = name.contains("://");
         return SdsSecretConfig.newBuilder()
                 .setName(hasScheme ? name : "kubernetes://" + name)
@@ -119,8 +119,7 @@ final class ServerTlsContexts {
                 .setValidationContextSdsSecretConfig(secret(authority));
     }
 
-    private static void addNames(
-            CertificateValidationContext.Builder validation, List<String> names) {
+    static void addNames(CertificateValidationContext.Builder validation, List<String> names) {
         for (String name : names) {
             var type =
                     name.contains("://")

@@ -2,8 +2,12 @@ package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
+import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher.SanType;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
@@ -11,6 +15,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ClientTls;
+import io.leno.api.istio.TrafficPolicy.ProxyProtocol;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +45,54 @@ final class UpstreamTls {
 
     static void apply(
             Cluster.Builder cluster, PortPolicy policy, MergedDestinationRule rule, Scope scope) {
-        Optional<ClientTls> tls = originated(policy.tls());
-        if (tls.isEmpty()) return;
-        report(tls.get(), rule, scope);
+        Optional<ClientTls> tls =
+                originated(policy.tls()).filter(each -> isMeant(each, rule, scope));
+        if (tls.isPresent()) {
+            report(tls.get(), rule, scope);
+            cluster.setTransportSocket(
+                    TransportSocket.newBuilder()
+                            .setName("envoy.transport_sockets.tls")
+                            .setTypedConfig(Protos.any(context(tls.get(), cluster, scope))));
+        }
+        if (policy.proxyProtocol() != null) tellOrigin(cluster, policy.proxyProtocol());
+    }
+
+    /// As in Istio: a sidecar asks for credentials only where a rule selects its workload.
+    private static boolean isMeant(ClientTls tls, MergedDestinationRule rule, Scope scope) {
+        return tls.credentialName().isEmpty() || !scope.isSidecar() || rule.selector() != null;
+    }
+
+    /// Opens connections with a header of the PROXY protocol, before TLS if there is some.
+    private static void tellOrigin(Cluster.Builder cluster, ProxyProtocol protocol) {
+        TransportSocket inner =
+                cluster.hasTransportSocket()
+                        ? cluster.getTransportSocket()
+                        : TransportSocket.newBuilder()
+                                .setName("envoy.transport_sockets.raw_buffer")
+                                .setTypedConfig(Protos.any(RawBuffer.getDefaultInstance()))
+                                .build();
+        var version =
+                protocol.version() == ProxyProtocol.Version.V1
+                        ? ProxyProtocolConfig.Version.V1
+                        : ProxyProtocolConfig.Version.V2;
+        var outer =
+                ProxyProtocolUpstreamTransport.newBuilder()
+                        .setConfig(ProxyProtocolConfig.newBuilder().setVersion(version))
+                        .setTransportSocket(inner);
         cluster.setTransportSocket(
                 TransportSocket.newBuilder()
-                        .setName("envoy.transport_sockets.tls")
-                        .setTypedConfig(Protos.any(context(tls.get(), cluster, scope))));
+                        .setName("envoy.transport_sockets.upstream_proxy_protocol")
+                        .setTypedConfig(Protos.any(outer.build())));
     }
 
     private static UpstreamTlsContext context(ClientTls tls, Cluster.Builder cluster, Scope scope) {
         var context = UpstreamTlsContext.newBuilder().setSni(tls.sni());
         var common = context.getCommonTlsContextBuilder();
+        if (!tls.credentialName().isEmpty()) {
+            addCredential(common, tls);
+            if (UpstreamHttp.isHttp2(cluster)) common.addAlpnProtocols("h2");
+            return context.build();
+        }
         if (!tls.clientCertificate().isEmpty()) {
             common.addTlsCertificates(
                     TlsCertificate.newBuilder()
@@ -63,6 +104,22 @@ final class UpstreamTls {
         }
         if (UpstreamHttp.isHttp2(cluster)) common.addAlpnProtocols("h2");
         return context.build();
+    }
+
+    /// `cert` is the Secret `kubernetes://cert`, its authorities are `kubernetes://cert-cacert`.
+    private static void addCredential(CommonTlsContext.Builder common, ClientTls tls) {
+        if (tls.mode() == ClientTls.Mode.MUTUAL) {
+            common.addTlsCertificateSdsSecretConfigs(
+                    ServerTlsContexts.secret(tls.credentialName()));
+        }
+        if (Boolean.TRUE.equals(tls.insecureSkipVerify())) return;
+        var names = CertificateValidationContext.newBuilder();
+        ServerTlsContexts.addNames(names, tls.subjectAltNames());
+        common.getCombinedValidationContextBuilder()
+                .setDefaultValidationContext(names)
+                .setValidationContextSdsSecretConfig(
+                        ServerTlsContexts.secret(
+                                tls.credentialName() + ServerTlsContexts.AUTHORITY_SUFFIX));
     }
 
     /// As in Istio: by the authorities the rule names, else by those the system trusts, unless the
@@ -79,6 +136,7 @@ final class UpstreamTls {
                         ? scope.node().metadata(SYSTEM_CA_METADATA, SYSTEM_CA)
                         : tls.caCertificates();
         var validation = CertificateValidationContext.newBuilder().setTrustedCa(file(ca));
+        if (!tls.caCrl().isEmpty()) validation.setCrl(file(tls.caCrl()));
         for (String name : tls.subjectAltNames()) {
             SanType type = name.indexOf("://") > 0 ? SanType.URI : SanType.DNS;
             validation.addMatchTypedSubjectAltNames(
@@ -101,7 +159,9 @@ final class UpstreamTls {
             problems.notYetActedOn(
                     blamed,
                     PATH + ".credentialName",
-                    "credentialName \"" + tls.credentialName() + "\": secrets are not read yet");
+                    "credentialName \""
+                            + tls.credentialName()
+                            + "\": secrets are not served yet; the cluster waits for it");
         }
         boolean isWaived = Boolean.TRUE.equals(tls.insecureSkipVerify());
         if (!isWaived && !isVerified(tls, scope.meshConfig())) {
