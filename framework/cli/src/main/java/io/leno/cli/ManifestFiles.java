@@ -1,5 +1,6 @@
 package io.leno.cli;
 
+import io.leno.analysis.MeshResources;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Problem;
 import io.leno.manifest.Manifest;
@@ -41,6 +42,7 @@ public record ManifestFiles(
         for (String name : names) {
             Manifest manifest = Manifest.parse(name, text(name), namespace);
             resources.addAll(manifest.resources());
+            resources.addAll(MeshResources.ofShortForm(manifest.services(), name));
             problems.addAll(manifest.problems());
             if (!manifest.problems().isEmpty()) broken++;
         }

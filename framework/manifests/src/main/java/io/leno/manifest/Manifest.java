@@ -19,10 +19,13 @@ import java.util.SequencedMap;
 /// The objects of one text, of any kind, as they would go to an API server, with what cannot be
 /// read of it. A broken document loses only itself.
 ///
+/// @param services objects in Leno's short form of services, which have no kind
 /// @param problems each an error, with its line
-public record Manifest(List<ConfigResource> resources, List<Problem> problems) {
+public record Manifest(
+        List<ConfigResource> resources, List<YamlObject> services, List<Problem> problems) {
     public Manifest {
         resources = List.copyOf(resources);
+        services = List.copyOf(services);
         problems = List.copyOf(problems);
     }
 
@@ -36,16 +39,18 @@ public record Manifest(List<ConfigResource> resources, List<Problem> problems) {
             YamlObject.parseAll(text).forEach(reader::read);
         } catch (InvalidYamlException somewhere) {
             reader.resources.clear();
+            reader.services.clear();
             reader.problems.clear();
             for (String document : Documents.split(text)) reader.readDocument(document);
         }
-        return new Manifest(reader.resources, reader.problems);
+        return new Manifest(reader.resources, reader.services, reader.problems);
     }
 
     private static final class Reader {
         private final String source;
         private final String namespace;
         private final List<ConfigResource> resources = new ArrayList<>();
+        private final List<YamlObject> services = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
 
         Reader(String source, String namespace) {
@@ -67,6 +72,11 @@ public record Manifest(List<ConfigResource> resources, List<Problem> problems) {
             var origin = new Origin(source, object.lines());
             String kind = text(body.get("kind"));
             String apiVersion = text(body.get("apiVersion"));
+            boolean isShortForm = kind.isEmpty() && apiVersion.isEmpty();
+            if (isShortForm && body.containsKey("services")) {
+                services.add(object);
+                return;
+            }
             if (kind.isEmpty() || apiVersion.isEmpty()) {
                 String missing = kind.isEmpty() ? "kind" : "apiVersion";
                 problem("missing-field", origin.at(""), missing, "missing (expected: a text)");

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 
 import io.leno.analysis.Analysis;
 import io.leno.analysis.Located;
+import io.leno.analysis.MeshResources;
 import io.leno.analysis.Snapshot;
 import io.leno.analysis.Suppression;
 import io.leno.api.analysis.Analyzer;

@@ -209,6 +209,31 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void servicesInLenosShortFormAreKnown() throws IOException {
+        String services =
+                """
+                services:
+                - host: nobody
+                  port: 9080
+                  endpoints: [{address: 10.0.0.1, labels: {version: v1}}, 10.0.0.2]
+                - host: typo
+                  port: 99999
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: nobody}
+                spec:
+                  host: nobody
+                  subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]
+                ---
+                """;
+        assertThat(analyze(services + NOWHERE)).isEqualTo(79);
+        assertThat(output.toString())
+                .contains("Error [IST0173] (DestinationRule default/nobody ", "The Subset v2 ")
+                .hasLineCount(1);
+    }
+
+    @Test
     void coloursAreThereWhenAskedFor() throws IOException {
         analyze(NOWHERE, "--color");
         assertThat(output.toString()).startsWith("\u001b[1;31mError\u001b[0m [IST0101] (");

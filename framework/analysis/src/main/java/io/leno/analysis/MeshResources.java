@@ -1,4 +1,4 @@
-package io.leno.analysis.live;
+package io.leno.analysis;
 
 import io.leno.api.analysis.Kinds;
 import io.leno.api.analysis.Part;
@@ -12,6 +12,7 @@ import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
 import io.leno.api.model.Workload;
+import io.leno.manifest.YamlObject;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +24,9 @@ import java.util.Set;
 
 /// What runs in a mesh, in the form in which a cluster would have it: analyzers read Services and
 /// Pods, whatever platform they are from.
-final class MeshResources {
+public final class MeshResources {
     /// What a control plane is not told of.
-    static final Set<ResourceKind> UNKNOWN =
+    public static final Set<ResourceKind> UNKNOWN =
             Set.of(
                     Kinds.NAMESPACE,
                     Kinds.NODE,
@@ -43,7 +44,7 @@ final class MeshResources {
     private MeshResources() {}
 
     /// The configuration and what runs.
-    static List<ConfigResource> of(List<ConfigResource> configuration, MeshModel mesh) {
+    public static List<ConfigResource> of(List<ConfigResource> configuration, MeshModel mesh) {
         List<ConfigResource> all = new ArrayList<>(configuration);
         Set<String> declared = new HashSet<>();
         for (ConfigResource each : configuration)
@@ -63,6 +64,13 @@ final class MeshResources {
         return all;
     }
 
+    /// What objects in Leno's short form of services describe.
+    ///
+    /// @param source of the objects, for people
+    public static List<ConfigResource> ofShortForm(List<YamlObject> objects, String source) {
+        return objects.isEmpty() ? List.of() : of(List.of(), ShortForm.mesh(objects, source));
+    }
+
     private static ConfigResource service(Service service) {
         String ending = "." + service.namespace() + CLUSTER_LOCAL;
         if (!service.hostname().endsWith(ending)) return entry(service);
@@ -75,13 +83,17 @@ final class MeshResources {
                             "name", port.name(),
                             "port", port.number(),
                             "protocol", port.protocol() == Protocol.UDP ? "UDP" : "TCP",
-                            "appProtocol", port.protocol().name().toLowerCase(Locale.ROOT)));
+                            "appProtocol", appProtocol(port.protocol())));
         return resource(
                 Kinds.SERVICE.key(service.namespace(), name),
                 service.labels(),
                 Map.of("networking.istio.io/exportTo", String.join(",", service.exportTo())),
                 Map.of("ports", ports),
                 service.source());
+    }
+
+    private static String appProtocol(Protocol protocol) {
+        return protocol.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// A service whose name is none of Kubernetes.
