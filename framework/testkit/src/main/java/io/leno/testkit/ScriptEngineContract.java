@@ -3,6 +3,8 @@ package io.leno.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.ProxyHealth;
@@ -67,7 +69,8 @@ public abstract class ScriptEngineContract {
                         "limits: {" + limits + "}",
                         "0".repeat(64));
         Object factory = engine().make(file).services().get(HttpFilterFactory.class);
-        return ((HttpFilterFactory) factory).configure(PluginConfig.empty("contract"), context);
+        return ((HttpFilterFactory) requireNonNull(factory, "factory"))
+                .configure(PluginConfig.empty("contract"), context);
     }
 
     private FakeHttpStream serve(HttpFilterSettings settings) {
