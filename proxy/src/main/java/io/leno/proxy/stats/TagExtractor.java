@@ -65,6 +65,7 @@ final class TagExtractor {
                             "^listener\\.((" + ADDRESS + ")\\.)"),
                     rule("envoy.virtual_host", "vhost.", "^vhost\\.((.*?)\\.)"),
                     rule("leno.plugin", "plugin.", "^plugin\\.((.+)\\.)\\w+$"),
+                    rule("leno.script", "script.", "^script\\.((.+)\\.)\\w+$"),
                     rule("leno.shared_store", "shared_store.", "^shared_store\\.((.+)\\.)\\w+$"));
 
     static TagExtractor withDefaults() {

@@ -5,6 +5,7 @@ import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
+import io.leno.script.lua.lang.Budget;
 import io.leno.script.lua.lang.LuaFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,11 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
     @Override
     public SharedStoreObject store() {
         return settings.store();
+    }
+
+    @Override
+    public void ended(Budget used) {
+        settings.ended(used);
     }
 
     @Override

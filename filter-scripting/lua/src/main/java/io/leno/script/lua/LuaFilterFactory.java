@@ -57,7 +57,7 @@ public final class LuaFilterFactory implements HttpFilterFactory {
         return new LuaSettings(
                 main(lua),
                 named,
-                ScriptLimits.DEFAULT,
+                ScriptLimits.of(context.runtime()),
                 !lua.hasClearRouteCache() || lua.getClearRouteCache().getValue(),
                 lua.getStatPrefix(),
                 storeName(context.filterName(), lua.getStatPrefix()),

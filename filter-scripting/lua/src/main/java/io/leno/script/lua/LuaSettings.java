@@ -6,6 +6,7 @@ import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.script.Quarantine;
+import io.leno.script.lua.lang.Budget;
 import io.leno.script.lua.lang.LimitExceeded;
 
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,12 @@ final class LuaSettings implements HttpFilterSettings {
     private final FilterStats.Counter limitBreaks;
     private final Quarantine quarantine;
     private final SharedStoreObject store;
+    private final ScriptStats ofScript;
 
     /// @param main null where only routes have scripts
     /// @param named by which routes may name one
-    /// @param storeName of the store that the scripts share with whoever names the same
+    /// @param storeName of the store that the scripts share with whoever names the same, and of
+    ///   their stats
     LuaSettings(
             @Nullable LuaProgram main,
             Map<String, LuaProgram> named,
@@ -49,6 +52,7 @@ final class LuaSettings implements HttpFilterSettings {
         errors = context.stats().counter(prefix + "errors");
         limitBreaks = context.stats().counter(prefix + "limit_breaks");
         quarantine = new Quarantine(limits.failures());
+        ofScript = new ScriptStats(context.rootStats(), storeName);
         store = new SharedStoreObject(context.sharedStore(storeName, limits.storeBytes()));
     }
 
@@ -79,6 +83,12 @@ final class LuaSettings implements HttpFilterSettings {
     /// A script begins to run over a message.
     void begins() {
         executions.inc();
+        ofScript.begins();
+    }
+
+    /// It has run to its end.
+    void ended(Budget used) {
+        ofScript.ended(used);
     }
 
     ScriptLimits limits() {
@@ -100,6 +110,7 @@ final class LuaSettings implements HttpFilterSettings {
     /// A script failed; the message it worked on goes on without it.
     void failed(RuntimeException failure) {
         errors.inc();
+        ofScript.failed(failure instanceof LimitExceeded);
         ScriptLog.log("error", String.valueOf(failure.getMessage()));
         if (!(failure instanceof LimitExceeded)) return;
         limitBreaks.inc();

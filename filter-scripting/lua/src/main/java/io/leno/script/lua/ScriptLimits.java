@@ -1,5 +1,6 @@
 package io.leno.script.lua;
 
+import io.leno.api.filter.RuntimeValues;
 import io.leno.script.lua.lang.Budget;
 
 /// What one call of a script may use. One that uses more is stopped; nothing else is.
@@ -22,6 +23,19 @@ record ScriptLimits(
         int failures) {
     static final ScriptLimits DEFAULT =
             new ScriptLimits(5_000_000, 40, 64L << 20, 16 << 20, 16, 16L << 20, 10);
+
+    /// What the runtime says (`script.instructions`, `script.run_millis`, …), for filters that have
+    /// no settings of ours beside them. Envoy: `layered_runtime`.
+    static ScriptLimits of(RuntimeValues runtime) {
+        return new ScriptLimits(
+                runtime.number("script.instructions", DEFAULT.instructions),
+                runtime.number("script.run_millis", DEFAULT.runMillis),
+                runtime.number("script.memory_bytes", DEFAULT.memoryBytes),
+                (int) runtime.number("script.string_bytes", DEFAULT.stringBytes),
+                (int) runtime.number("script.calls", DEFAULT.calls),
+                runtime.number("script.store_bytes", DEFAULT.storeBytes),
+                (int) runtime.number("script.failures", DEFAULT.failures));
+    }
 
     Budget budget() {
         return new Budget(instructions, runMillis * 1_000_000, memoryBytes);

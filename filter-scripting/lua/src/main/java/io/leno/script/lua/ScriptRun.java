@@ -5,6 +5,7 @@ import io.leno.api.filter.BodyData;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpStream;
+import io.leno.script.lua.lang.Budget;
 import io.leno.script.lua.lang.Execution;
 import io.leno.script.lua.lang.LimitExceeded;
 import io.leno.script.lua.lang.LuaError;
@@ -66,6 +67,9 @@ final class ScriptRun implements LuaUserdata {
 
         /// What the scripts of all event loops share.
         SharedStoreObject store();
+
+        /// The script has run to its end, or failed.
+        void ended(Budget used);
 
         /// The script failed, in this run: both of the stream end.
         void failed(RuntimeException failure);
@@ -169,6 +173,7 @@ final class ScriptRun implements LuaUserdata {
         } finally {
             alive = false;
             step++;
+            if (execution.isDone()) scope.ended(execution.budget());
         }
     }
 

@@ -59,6 +59,7 @@ class ScriptLimitsTest {
                 "pcall(function() while true do end end) h:headers():set('x', 'y')",
                 "local function f() return f() end f()",
                 "local function f() f() end f()",
+                "local function f() return 1 + f() end f()",
                 "for i = 1, 3 do h:httpCall('c', {[':method']='GET',[':path']='/',[':authority']='a'},"
                         + " nil, 0, true) end",
             })
@@ -82,6 +83,26 @@ class ScriptLimitsTest {
             assertThat(stream.isRequestPassed()).isTrue();
         }
         assertThat(context.counted).containsEntry("lua.bomb.limit_breaks", 3L);
+    }
+
+    @Test
+    void limitsOfEnvoysFilterAreKeysOfTheRuntime() {
+        context.runtimeValues.put("script.instructions", "1000");
+        String config =
+                "{\"defaultSourceCode\": {\"inlineString\": \"function envoy_on_request(h) for i = 1,"
+                        + " 2000 do end end\"}}";
+        PluginConfig json =
+                new PluginConfig(
+                        "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
+                        PluginConfig.Format.JSON,
+                        config.getBytes(StandardCharsets.UTF_8));
+        FakeHttpStream stream = request();
+        stream.serve(new LuaFilterFactory().configure(json, context));
+        stream.sendRequest();
+        assertThat(stream.isRequestPassed()).isTrue();
+        assertThat(context.counted)
+                .containsEntry("lua.limit_breaks", 1L)
+                .containsEntry("script.test.limit_breaks", 1L);
     }
 
     @Test

@@ -53,6 +53,16 @@ public final class Budget {
         return instructions - left;
     }
 
+    /// Bytes that this call has made so far.
+    public long usedBytes() {
+        return bytes - bytesLeft;
+    }
+
+    /// Nanoseconds that this call has run so far, without what it runs now.
+    public long usedNanos() {
+        return spentNanos;
+    }
+
     void step() {
         if (--left < nextClock) check();
     }

@@ -52,6 +52,11 @@ public final class Execution {
         if (strayYield) throw new LuaError("script performed an unexpected yield");
     }
 
+    /// What the call has used.
+    public Budget budget() {
+        return budget;
+    }
+
     @Override
     public String toString() {
         return "thread: " + Lua.address(this);

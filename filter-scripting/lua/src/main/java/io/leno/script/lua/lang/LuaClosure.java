@@ -82,8 +82,6 @@ final class LuaClosure extends LuaFunction {
         state.enter(frame);
         try {
             return Stat.Block.runAll(frame, body.statements);
-        } catch (StackOverflowError e) { // where there is room again for saying so
-            throw state.error("stack overflow");
         } finally {
             state.leave(frame);
         }

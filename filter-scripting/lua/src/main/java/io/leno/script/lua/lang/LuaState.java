@@ -5,8 +5,9 @@ import java.util.function.Consumer;
 /// The world of a script: its globals, its libraries and what it may use. Belongs to one thread at
 /// a time.
 public final class LuaState {
-    /// As deep as calls may go; the stack of an event loop has room for some more.
-    private static final int MAX_DEPTH = 100_000;
+    /// As deep as calls may go. Far from the end of the thread's stack: where Java runs into it,
+    /// call sites that are being linked stay broken for good.
+    private static final int MAX_DEPTH = 400;
 
     private final LuaTable globals = new LuaTable();
     private final LuaTable stringMetatable = new LuaTable();
