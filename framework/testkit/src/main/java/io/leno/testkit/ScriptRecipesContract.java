@@ -3,6 +3,7 @@ package io.leno.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilterFactory;
@@ -42,7 +43,7 @@ public abstract class ScriptRecipesContract {
                 engine().make(new PluginFile(name, file, text, settings, "0".repeat(64)))
                         .services()
                         .get(HttpFilterFactory.class);
-        return ((HttpFilterFactory) factory).configure(PluginConfig.empty(name), context);
+        return ((HttpFilterFactory) requireNonNull(factory)).configure(PluginConfig.empty(name), context);
     }
 
     private static FakeHttpStream request(HttpFilterSettings settings, String... headers) {
