@@ -5,6 +5,9 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.leno.api.cluster.ClusterClient;
+import io.leno.api.cluster.ClusterOutcome;
+import io.leno.api.cluster.ClusterRequest;
 import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.Headers;
@@ -30,6 +33,8 @@ public final class GrpcCall<T> {
     private static final int INTERNAL = 13;
 
     private final String cluster;
+    private final String authority;
+    private final String method;
     private final List<Map.Entry<String, String>> head;
     private final List<Map.Entry<String, String>> metadata;
     private final Duration timeout;
@@ -51,7 +56,8 @@ public final class GrpcCall<T> {
         var service = config.getEnvoyGrpc();
         cluster = service.getClusterName();
         timeout = config.hasTimeout() ? HttpUris.duration(config.getTimeout()) : otherwise;
-        String authority = service.getAuthority().isEmpty() ? cluster : service.getAuthority();
+        this.method = method.substring(1);
+        authority = service.getAuthority().isEmpty() ? cluster : service.getAuthority();
         head =
                 List.of(
                         Map.entry(":method", "POST"),
@@ -104,6 +110,21 @@ public final class GrpcCall<T> {
         context.call(call(stream, message), ignored -> {});
     }
 
+    /// Makes the call outside of HTTP streams; the outcome comes on some event loop.
+    public void send(ClusterClient clusters, MessageLite message, Consumer<Outcome<T>> outcome) {
+        ClusterRequest request =
+                ClusterRequest.grpc(authority, method, message.toByteArray(), timeout);
+        for (Map.Entry<String, String> each : metadata)
+            request = request.with(each.getKey(), each.getValue());
+        var _ = clusters.send(cluster, request, told -> outcome.accept(read(told)));
+    }
+
+    private Outcome<T> read(ClusterOutcome told) {
+        return told instanceof ClusterOutcome.Response response
+                ? read(response.status() == 200 ? response.grpcStatus() : UNAVAILABLE, response.body())
+                : new Outcome<>(null, UNAVAILABLE);
+    }
+
     private static byte[] framed(MessageLite message) {
         byte[] bytes = message.toByteArray();
         return ByteBuffer.allocate(PREFIX_BYTES + bytes.length)
@@ -116,9 +137,11 @@ public final class GrpcCall<T> {
     private Outcome<T> read(CallOutcome told) {
         if (!(told instanceof CallOutcome.Response response))
             return new Outcome<>(null, UNAVAILABLE);
-        int status = status(response);
+        return read(status(response), response.body());
+    }
+
+    private Outcome<T> read(int status, byte[] body) {
         if (status != 0) return new Outcome<>(null, status);
-        byte[] body = response.body();
         if (body.length < PREFIX_BYTES || body[0] != 0) return new Outcome<>(null, INTERNAL);
         int length = ByteBuffer.wrap(body).getInt(1);
         if (length < 0 || length > body.length - PREFIX_BYTES) return new Outcome<>(null, INTERNAL);

@@ -3,16 +3,12 @@ package io.leno.filters.extauthz;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 
-import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
-import io.envoyproxy.envoy.config.core.v3.Pipe;
-import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
-import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.StreamInfo;
@@ -22,7 +18,6 @@ import io.leno.filters.Structs;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +37,7 @@ record CheckRequests(
         var request = CheckRequest.newBuilder();
         var attributes = request.getAttributesBuilder();
         attributes.setSource(source(info, tls, question.headers()));
-        attributes.setDestination(destination(info, tls));
+        attributes.setDestination(Peers.destination(info, tls));
         attributes.setRequest(request(stream, question));
         if (config.getIncludeTlsSession()) {
             var session = attributes.getTlsSessionBuilder();
@@ -59,42 +54,14 @@ record CheckRequests(
 
     private AttributeContext.Peer source(
             StreamInfo info, @Nullable TlsSession tls, Headers headers) {
-        var peer = AttributeContext.Peer.newBuilder();
-        peer.setAddress(address(info.downstreamDirectRemoteAddress()));
-        if (tls != null) {
-            peer.setPrincipal(principal(tls.peerUris(), tls.peerDnsNames(), tls.peerSubject()));
-            if (config.getIncludePeerCertificate()) peer.setCertificate(tls.peerPem());
-        }
+        var peer =
+                Peers.source(
+                        info.downstreamDirectRemoteAddress(),
+                        tls,
+                        config.getIncludePeerCertificate());
         String service = headers.get("x-envoy-downstream-service-cluster");
         if (service != null) peer.setService(service);
         return peer.build();
-    }
-
-    private static AttributeContext.Peer destination(StreamInfo info, @Nullable TlsSession tls) {
-        var peer = AttributeContext.Peer.newBuilder();
-        peer.setAddress(address(info.downstreamLocalAddress()));
-        if (tls != null)
-            peer.setPrincipal(principal(tls.localUris(), tls.localDnsNames(), tls.localSubject()));
-        return peer.build();
-    }
-
-    private static String principal(
-            List<String> uris, List<String> names, @Nullable String subject) {
-        if (!uris.isEmpty()) return uris.getFirst();
-        if (!names.isEmpty()) return names.getFirst();
-        return subject == null ? "" : subject;
-    }
-
-    private static Address address(InetSocketAddress address) {
-        String pipe = NamedAddress.pipePath(address);
-        if (pipe != null)
-            return Address.newBuilder().setPipe(Pipe.newBuilder().setPath(pipe)).build();
-        return Address.newBuilder()
-                .setSocketAddress(
-                        SocketAddress.newBuilder()
-                                .setAddress(address.getAddress().getHostAddress())
-                                .setPortValue(address.getPort()))
-                .build();
     }
 
     private AttributeContext.Request request(HttpStream stream, Question question) {

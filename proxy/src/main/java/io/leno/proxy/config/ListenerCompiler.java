@@ -80,7 +80,8 @@ final class ListenerCompiler {
                         coverage,
                         registry.plugins(),
                         ledger.accounts(),
-                        ProxyNodes.of(node));
+                        ProxyNodes.of(node),
+                        files.proxy().clusters());
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit

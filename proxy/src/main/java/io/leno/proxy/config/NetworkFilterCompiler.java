@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
+import io.leno.api.cluster.ClusterClient;
 import io.leno.api.connection.NetworkFilter;
 import io.leno.api.connection.NetworkFilterContext;
 import io.leno.api.connection.NetworkFilterFactory;
@@ -44,15 +45,17 @@ final class NetworkFilterCompiler {
             FieldCoverage coverage,
             Plugins plugins,
             PluginAccounts accounts,
-            ProxyNode node) {
+            ProxyNode node,
+            ClusterClient clusters) {
         this.accounts = accounts;
-        context = new Context(node, new ScopedStats(stats.scope("")));
+        context = new Context(node, new ScopedStats(stats.scope("")), clusters);
         this.stats = stats;
         this.coverage = coverage;
         this.plugins = plugins;
     }
 
-    private record Context(ProxyNode node, FilterStats stats) implements NetworkFilterContext {}
+    private record Context(ProxyNode node, FilterStats stats, ClusterClient clusters)
+            implements NetworkFilterContext {}
 
     /// @param isTerminal the end of a chain
     record Compiled(NetworkFilterSpec spec, boolean isTerminal) {}

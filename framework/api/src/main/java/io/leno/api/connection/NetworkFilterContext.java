@@ -1,5 +1,6 @@
 package io.leno.api.connection;
 
+import io.leno.api.cluster.ClusterClient;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
 
@@ -13,4 +14,11 @@ public interface NetworkFilterContext {
 
     /// Stats under names of their own.
     FilterStats stats();
+
+    /// For calls to clusters of the proxy.
+    ///
+    /// @throws UnsupportedOperationException where there are none
+    default ClusterClient clusters() {
+        throw new UnsupportedOperationException("no clusters to call");
+    }
 }

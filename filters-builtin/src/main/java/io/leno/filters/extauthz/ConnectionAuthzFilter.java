@@ -1,0 +1,90 @@
+package io.leno.filters.extauthz;
+
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.leno.api.connection.ConnectionData;
+import io.leno.api.connection.NetworkConnection;
+import io.leno.api.connection.NetworkFilter;
+import io.leno.api.filter.FilterStatus;
+import io.leno.api.filter.ResponseFlag;
+import io.leno.filters.MetadataValues;
+
+import org.jspecify.annotations.Nullable;
+
+/// One connection. It is asked about when its first data comes, which waits for the answer.
+final class ConnectionAuthzFilter implements NetworkFilter {
+    private enum Progress {
+        NOT_ASKED,
+        ASKED,
+        MAY_PASS,
+        CLOSED
+    }
+
+    private final NetworkConnection connection;
+    private final ConnectionChecks checks;
+    private Progress progress = Progress.NOT_ASKED;
+
+    ConnectionAuthzFilter(NetworkConnection connection, ConnectionChecks checks) {
+        this.connection = connection;
+        this.checks = checks;
+    }
+
+    @Override
+    public FilterStatus onConnection() {
+        if (!checks.isFor(connection)) checks.disabled.inc();
+        return FilterStatus.CONTINUE;
+    }
+
+    @Override
+    public FilterStatus onData(ConnectionData data, boolean end) {
+        if (!checks.isFor(connection)) {
+            checks.disabled.inc();
+            return FilterStatus.CONTINUE;
+        }
+        if (progress == Progress.NOT_ASKED) {
+            progress = Progress.ASKED;
+            checks.active.add(1);
+            checks.total.inc();
+            checks.ask(connection, this::answered);
+        }
+        return progress == Progress.MAY_PASS ? FilterStatus.CONTINUE : FilterStatus.PAUSE;
+    }
+
+    private void answered(@Nullable CheckResponse response) {
+        checks.active.add(-1);
+        boolean passes = response == null ? failed() : judged(response);
+        if (passes) {
+            progress = Progress.MAY_PASS;
+            connection.resume();
+            return;
+        }
+        progress = Progress.CLOSED;
+        checks.closed.inc();
+        connection.info().addFlag(ResponseFlag.UNAUTHORIZED_EXTERNAL_SERVICE);
+        connection.details(response == null ? "ext_authz_error" : "ext_authz_denied");
+        connection.close();
+    }
+
+    private boolean failed() {
+        checks.error.inc();
+        if (checks.allowsOnError()) checks.failureAllowed.inc();
+        return checks.allowsOnError();
+    }
+
+    private boolean judged(CheckResponse response) {
+        boolean ok = response.getStatus().getCode() == 0;
+        if (ok) checks.ok.inc();
+        else checks.denied.inc();
+        if (response.hasDynamicMetadata())
+            connection
+                    .info()
+                    .mergeDynamicMetadata(
+                            ConnectionAuthzFilterFactory.NAME,
+                            MetadataValues.of(response.getDynamicMetadata()));
+        return ok;
+    }
+
+    @Override
+    public void onClose() {
+        if (progress == Progress.ASKED) checks.active.add(-1);
+    }
+}
