@@ -121,7 +121,9 @@ public final class GrpcCall<T> {
 
     private Outcome<T> read(ClusterOutcome told) {
         return told instanceof ClusterOutcome.Response response
-                ? read(response.status() == 200 ? response.grpcStatus() : UNAVAILABLE, response.body())
+                ? read(
+                        response.status() == 200 ? response.grpcStatus() : UNAVAILABLE,
+                        response.body())
                 : new Outcome<>(null, UNAVAILABLE);
     }
 

@@ -2,6 +2,7 @@ package io.leno.filters;
 
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.filters.extauthz.ConnectionAuthzFilterFactory;
 import io.leno.filters.istio.IstioTcpStats;
 import io.leno.filters.istio.MetadataExchange;
 import io.leno.filters.rbac.ConnectionRbacFilterFactory;
@@ -48,6 +49,21 @@ class ConnectionContractsTest {
         @Override
         protected NetworkFilterFactory newFactory() {
             return new ConnectionRbacFilterFactory();
+        }
+    }
+
+    @Nested
+    class Authz extends Builtin {
+        Authz() {
+            super(
+                    """
+                    {"statPrefix": "door", "grpcService": {"envoyGrpc": {"clusterName": "authz"}}}\
+                    """);
+        }
+
+        @Override
+        protected NetworkFilterFactory newFactory() {
+            return new ConnectionAuthzFilterFactory();
         }
     }
 

@@ -125,7 +125,7 @@ final class TalkPeer implements AutoCloseable {
                         "(listener\\.(?!admin)|tls_inspector|http_inspector|proxy_proto|tcp\\."
                                 + "|connection_limit|local_rate_limit|listener_local_ratelimit"
                                 + "|cluster\\.[^.]+\\.(upstream_cx|upstream_rq_total|upstream_flow|ssl)"
-                                + "|(?!plugin\\.)[^:]*rbac\\.).*: [1-9]\\d*$");
+                                + "|ext_authz\\.|(?!plugin\\.)[^:]*rbac\\.).*: [1-9]\\d*$");
         Map<String, String> stats = new TreeMap<>();
         Http.get(ports.get("admin"), "/stats?usedonly")
                 .body()

@@ -29,12 +29,6 @@ final class ConnectionAuthzFilter implements NetworkFilter {
     }
 
     @Override
-    public FilterStatus onConnection() {
-        if (!checks.isFor(connection)) checks.disabled.inc();
-        return FilterStatus.CONTINUE;
-    }
-
-    @Override
     public FilterStatus onData(ConnectionData data, boolean end) {
         if (!checks.isFor(connection)) {
             checks.disabled.inc();

@@ -4,9 +4,9 @@ import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.StreamInfo;
 import io.leno.api.filter.TlsSession;
-import io.leno.api.connection.NamedAddress;
 
 import org.jspecify.annotations.Nullable;
 

@@ -96,7 +96,12 @@ class ConnectionAuthzFilterTest {
         CheckRequest request =
                 CheckRequest.parseFrom(ByteBuffer.wrap(asked.body(), 5, asked.body().length - 5));
         assertThat(request.getAttributes().getTlsSession().getSni()).isEqualTo("a.example");
-        assertThat(request.getAttributes().getSource().getAddress().getSocketAddress().getPortValue())
+        assertThat(
+                        request.getAttributes()
+                                .getSource()
+                                .getAddress()
+                                .getSocketAddress()
+                                .getPortValue())
                 .isEqualTo(connection.info.downstreamRemoteAddress.getPort());
 
         answer(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.leno.api.cluster.ClusterClient;
 import io.leno.api.connection.NetworkFilter;
 import io.leno.api.connection.NetworkFilterContext;
 import io.leno.api.connection.NetworkFilterFactory;
@@ -22,7 +23,8 @@ import java.util.Set;
 public abstract class NetworkFilterContract extends ConfiguredPluginContract {
     protected abstract NetworkFilterFactory newFactory();
 
-    private record Context(FilterStats stats) implements NetworkFilterContext {
+    private record Context(FilterStats stats, ClusterClient clusters)
+            implements NetworkFilterContext {
         @Override
         public ProxyNode node() {
             return ProxyNode.UNKNOWN;
@@ -36,7 +38,8 @@ public abstract class NetworkFilterContract extends ConfiguredPluginContract {
 
     @Override
     protected NetworkFilterSettings configured(PluginConfig config) {
-        return newFactory().configure(config, new Context(new FakeFilterContext().rootStats()));
+        FilterStats stats = new FakeFilterContext().rootStats();
+        return newFactory().configure(config, new Context(stats, new FakeProxyContext()));
     }
 
     @Test
