@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 /// What was read of the files that a command names.
 ///
 /// @param names of the files, in the order read
+/// @param described services and workloads of Leno's short form, as Kubernetes would have them;
+///   nobody wrote them so
 /// @param brokenFiles how many of them have something that cannot be read
 public record ManifestFiles(
         List<String> names,
         List<ConfigResource> resources,
+        List<ConfigResource> described,
         List<Problem> problems,
         int brokenFiles) {
     private static final String STANDARD_INPUT = "-";
@@ -37,16 +40,17 @@ public record ManifestFiles(
             else addFiles(Path.of(path), names, terminal);
         }
         List<ConfigResource> resources = new ArrayList<>();
+        List<ConfigResource> described = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         int broken = 0;
         for (String name : names) {
             Manifest manifest = Manifest.parse(name, text(name), namespace);
             resources.addAll(manifest.resources());
-            resources.addAll(MeshResources.ofShortForm(manifest.services(), name));
+            described.addAll(MeshResources.ofShortForm(manifest.services(), name));
             problems.addAll(manifest.problems());
             if (!manifest.problems().isEmpty()) broken++;
         }
-        return new ManifestFiles(names, resources, problems, broken);
+        return new ManifestFiles(names, resources, described, problems, broken);
     }
 
     private static void addFiles(Path path, List<String> names, Terminal terminal)

@@ -77,6 +77,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         String networks = options.meshNetworks();
         String istio = options.istioNamespace;
         List<ConfigResource> all = new ArrayList<>(DefaultResources.of(mesh, istio));
+        all.addAll(files.described());
         all.addAll(files.resources());
         if (!mesh.isEmpty() || !networks.isEmpty())
             all.add(Snapshot.meshConfigMap(istio, mesh, networks));

@@ -5,7 +5,7 @@ import io.leno.api.json.Json;
 import io.leno.cli.CommandFailure;
 import io.leno.cli.Terminal;
 import io.leno.cli.Yaml;
-import io.leno.cli.analyze.ManifestFiles;
+import io.leno.cli.ManifestFiles;
 import io.leno.istio.status.ObjectStatuses;
 
 import picocli.CommandLine;
