@@ -107,7 +107,8 @@ final class FileSettings {
         var plugin = new PluginSpec(name, text("root_id"), text.getBytes(UTF_8), false);
         FailurePolicy policy =
                 choice("failure_policy", FailurePolicy.values(), FailurePolicy.FAIL_RELOAD);
-        return new WasmSpec(vm, plugin, policy, WasmSpec.RELOAD_PAUSE);
+        boolean open = policy == FailurePolicy.FAIL_OPEN;
+        return new WasmSpec(vm, plugin, policy, open, WasmSpec.RELOAD_PAUSE);
     }
 
     private String text(String key) {

@@ -50,16 +50,18 @@ final class LoopPlugin {
     private void died(RootContext dead) {
         root = null;
         failure = dead.failure();
-        plugin.counts().failures.inc();
+        WasmFailure untold = dead.takeFailure();
+        if (untold != null) plugin.counts().failed(untold);
         boolean limit = failure != null && failure.isLimit();
-        if (limit) plugin.counts().limitBreaks.inc();
-        long healthy = System.nanoTime() - loadedAt;
         long base = plugin.spec().reloadPause().toNanos();
-        boolean again = limit && healthy < (base << MOST_DOUBLINGS);
-        breaksInARow = again ? Math.min(breaksInARow + 1, MOST_DOUBLINGS) : 0;
+        boolean healthy = dead.failedAt() - loadedAt > base << MOST_DOUBLINGS;
+        if (!limit || healthy) breaksInARow = 0;
         long jitter = base == 0 ? 0 : ThreadLocalRandom.current().nextLong(base / 2 + 1);
         pauseNanos = (base << breaksInARow) + jitter;
-        if (limit) loadedAt = System.nanoTime(); // it rests from now on
+        if (limit) {
+            breaksInARow = Math.min(breaksInARow + 1, MOST_DOUBLINGS);
+            loadedAt = dead.failedAt(); // it rests from then on
+        }
         dead.abandon();
         release();
     }

@@ -133,6 +133,11 @@ final class SharedPlugin {
         }
 
         @Override
+        public void failed(WasmFailure failure) {
+            counts.failed(failure);
+        }
+
+        @Override
         public boolean hasCluster(String name) {
             return contexts.getFirst().hasCluster(name);
         }

@@ -1,6 +1,7 @@
 package io.leno.script.wasm;
 
 import io.leno.api.filter.FilterStats;
+import io.leno.script.wasm.vm.WasmFailure;
 
 /// Envoy's counts of modules, and ours of broken limits: `wasm.<runtime>.…`, `wasm.<plugin>.…`.
 final class VmCounts {
@@ -11,8 +12,8 @@ final class VmCounts {
     final FilterStats.Counter reloadsPutOff;
     final FilterStats.Counter reloadSuccesses;
     final FilterStats.Counter reloadFailures;
-    final FilterStats.Counter failures;
-    final FilterStats.Counter limitBreaks;
+    private final FilterStats.Counter failures;
+    private final FilterStats.Counter limitBreaks;
 
     VmCounts(FilterStats stats, String runtime, String plugin) {
         created = stats.counter("wasm." + runtime + ".created");
@@ -31,6 +32,11 @@ final class VmCounts {
         created.inc();
         active.add(1);
         count.add(1);
+    }
+
+    void failed(WasmFailure failure) {
+        failures.inc();
+        if (failure.isLimit()) limitBreaks.inc();
     }
 
     void ended() {

@@ -92,7 +92,7 @@ final class WasmConfig {
                         config.getRootId(),
                         bytes(config.hasConfiguration() ? config.getConfiguration() : NOTHING),
                         pausesHeadersAlone());
-        return new WasmSpec(vmSpec, plugin, policy(), reloadPause());
+        return new WasmSpec(vmSpec, plugin, policy(), sparesStreams(), reloadPause());
     }
 
     private static String runtime(VmConfig vm) {
@@ -155,6 +155,11 @@ final class WasmConfig {
             case FAIL_RELOAD -> FailurePolicy.FAIL_RELOAD;
             case FAIL_CLOSED, UNSPECIFIED, UNRECOGNIZED -> FailurePolicy.FAIL_CLOSED;
         };
+    }
+
+    @SuppressWarnings("deprecation") // the newer field says something else
+    private boolean sparesStreams() {
+        return config.getFailOpen();
     }
 
     private Duration reloadPause() {

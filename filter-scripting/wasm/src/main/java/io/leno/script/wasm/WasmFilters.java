@@ -25,7 +25,7 @@ final class WasmFilters implements HttpFilterSettings {
     @Override
     public HttpFilter newFilter(HttpStream stream) {
         RootContext root = plugin.on(stream).current();
-        if (root != null) return new StreamContext(root, stream, plugin.spec().failsOpen());
+        if (root != null) return new StreamContext(root, stream, plugin.spec().sparesStreams());
         return plugin.spec().failsOpen() ? new HttpFilter() {} : new Refusing(stream);
     }
 

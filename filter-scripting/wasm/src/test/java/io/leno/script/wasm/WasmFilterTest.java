@@ -354,7 +354,7 @@ class WasmFilterTest {
     @CsvSource({
         "FAIL_CLOSED, 503, 503",
         "UNSPECIFIED, 503, 503",
-        "FAIL_OPEN, 200, 200",
+        "FAIL_OPEN, 503, 200",
         "FAIL_RELOAD, 503, 200",
     })
     void aTrapIsAnsweredAsThePolicySays(String policy, int first, int later) {
@@ -385,6 +385,19 @@ class WasmFilterTest {
 
         assertThat(good.hasReplied() ? good.replied().status() : 200).isEqualTo(later);
         if (first == 503) assertThat(bad.replied().details()).isEqualTo("wasm_fail_stream");
+    }
+
+    @Test
+    void aStreamGoesOnWithoutTheModuleThatDiesInItWhereTheOlderFieldSaysSo() {
+        Module module = new Module().onRequestHeaders("(unreachable)");
+        var stream =
+                new FakeHttpStream(FakeHeaders.request("GET", "/"))
+                        .serve(module.filter(context, "\"fail_open\": true"));
+
+        stream.sendRequest();
+
+        assertThat(stream.isRequestPassed()).isTrue();
+        assertThat(stream.failures()).hasSize(1);
     }
 
     @Test

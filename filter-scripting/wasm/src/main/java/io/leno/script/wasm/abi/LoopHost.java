@@ -5,6 +5,7 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ProxyNode;
+import io.leno.script.wasm.vm.WasmFailure;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,6 +18,9 @@ public interface LoopHost {
     FilterStats stats();
 
     boolean hasCluster(String name);
+
+    /// The module of the plugin has died; told once.
+    void failed(WasmFailure failure);
 
     /// The outcome comes on the loop.
     void call(HttpCall call, Consumer<CallOutcome> outcome);

@@ -34,6 +34,7 @@ public final class PluginVm implements AutoCloseable {
     private boolean stopped;
     private @Nullable WasmFailure failure;
     private @Nullable WasmFailure untold;
+    private long failedAt;
 
     /// Makes the instance and lets it initialize itself.
     ///
@@ -148,6 +149,11 @@ public final class PluginVm implements AutoCloseable {
         return failure;
     }
 
+    /// `System.nanoTime()` when it died.
+    long failedAt() {
+        return failedAt;
+    }
+
     boolean has(Callback callback) {
         return callbacks.containsKey(callback);
     }
@@ -181,6 +187,7 @@ public final class PluginVm implements AutoCloseable {
 
     private void die(WasmFailure e, Context culprit) {
         failure = e;
+        failedAt = System.nanoTime();
         untold = e;
         for (Context each : contexts.values()) {
             if (each instanceof StreamContext other && other != culprit) afterCall(other::orphaned);

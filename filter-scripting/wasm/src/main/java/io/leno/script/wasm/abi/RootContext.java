@@ -70,6 +70,16 @@ public final class RootContext extends Context {
         return vm().failure();
     }
 
+    /// [#failure], unless a stream has told it already.
+    public @Nullable WasmFailure takeFailure() {
+        return vm().takeFailure();
+    }
+
+    /// `System.nanoTime()` when its module died.
+    public long failedAt() {
+        return vm().failedAt();
+    }
+
     /// Its module is dead; nothing is told any more.
     public void abandon() {
         gone = true;

@@ -23,7 +23,7 @@ public final class StreamContext extends Context implements HttpFilter {
     private boolean refused;
     private boolean logging;
 
-    /// @param failsOpen whether the stream goes on without a module that fails
+    /// @param failsOpen whether the stream goes on when the module fails
     public StreamContext(RootContext root, HttpStream stream, boolean failsOpen) {
         super(root.vm());
         this.root = root;
@@ -91,7 +91,10 @@ public final class StreamContext extends Context implements HttpFilter {
     /// @return whether the stream ends with that
     boolean failed() {
         WasmFailure news = vm().takeFailure();
-        if (news != null) stream.failed(String.valueOf(news.getMessage()));
+        if (news != null) {
+            stream.failed(String.valueOf(news.getMessage()));
+            root.host().failed(news);
+        }
         if (failsOpen) return false;
         if (!refused) {
             refused = true;
