@@ -43,7 +43,8 @@ public abstract class ScriptRecipesContract {
                 engine().make(new PluginFile(name, file, text, settings, "0".repeat(64)))
                         .services()
                         .get(HttpFilterFactory.class);
-        return ((HttpFilterFactory) requireNonNull(factory)).configure(PluginConfig.empty(name), context);
+        return ((HttpFilterFactory) requireNonNull(factory))
+                .configure(PluginConfig.empty(name), context);
     }
 
     private static FakeHttpStream request(HttpFilterSettings settings, String... headers) {
