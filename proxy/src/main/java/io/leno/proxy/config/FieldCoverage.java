@@ -163,6 +163,8 @@ public final class FieldCoverage {
                                     + " server_header_transformation max_request_headers_kb"
                                     + " stream_idle_timeout request_timeout request_headers_timeout"
                                     + " drain_timeout delayed_close_timeout access_log"
+                                    + " access_log_options access_log_flush_interval"
+                                    + " flush_access_log_on_new_request"
                                     + " use_remote_address xff_num_trusted_hops skip_xff_append via"
                                     + " generate_request_id preserve_external_request_id"
                                     + " always_set_request_id_in_response normalize_path"

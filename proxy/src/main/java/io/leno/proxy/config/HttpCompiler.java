@@ -15,6 +15,7 @@ import io.leno.proxy.codec.Underscores;
 import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.http.ClientCertificate;
 import io.leno.proxy.http.HttpSettings;
+import io.leno.proxy.http.LogMoments;
 import io.leno.proxy.http.RequestIds;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.RouterSettings;
@@ -93,7 +94,31 @@ final class HttpCompiler {
                         config.getStreamErrorOnInvalidHttpMessage().getValue(),
                         where),
                 TracingCompiler.compile(config, direction, files, node, where),
-                TcpCompiler.accessLogs(config.getAccessLogList(), files));
+                TcpCompiler.accessLogs(config.getAccessLogList(), files),
+                logMoments(config, where));
+    }
+
+    @SuppressWarnings("deprecation") // those outside of the options: older control planes send them
+    private static LogMoments logMoments(HttpConnectionManager config, String where) {
+        var options = config.getAccessLogOptions();
+        var every =
+                options.hasAccessLogFlushInterval()
+                        ? options.getAccessLogFlushInterval()
+                        : config.getAccessLogFlushInterval();
+        return new LogMoments(
+                options.getFlushAccessLogOnNewRequest() || config.getFlushAccessLogOnNewRequest(),
+                options.getFlushLogOnTunnelSuccessfullyEstablished(),
+                logInterval(every, where));
+    }
+
+    /// @throws InvalidResourceException when it is shorter than Envoy allows
+    static Duration logInterval(com.google.protobuf.Duration config, String where) {
+        Duration every = Protos.duration(config);
+        if (every.isZero() || every.toMillis() >= 1) return every;
+        throw new InvalidResourceException(
+                where
+                        + ": access_log_flush_interval: value must be greater than or equal to"
+                        + " 1ms");
     }
 
     private static HttpSettings.CodecType codecType(HttpConnectionManager config, String where) {

@@ -65,6 +65,8 @@ final class TcpCompiler {
                 Protos.duration(config.getBackoffOptions().getBaseInterval()),
                 backOffMost(config),
                 logsConnect(config),
+                HttpCompiler.logInterval(
+                        config.getAccessLogOptions().getAccessLogFlushInterval(), where),
                 config.getHashPolicyCount() == 0 ? null : hashSource(config.getHashPolicy(0)),
                 accessLogs(config.getAccessLogList(), files));
     }

@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.accesslog.LogType;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// One request and its response, with the settings, the filter chain and the routes that were
@@ -56,6 +59,9 @@ final class Exchange {
 
     /// The request's head is on its way through the filters.
     private boolean starting;
+
+    /// Null where nothing is logged before the end.
+    private @Nullable Future<?> logTimer;
 
     /// The response was complete before the request, or before anybody saw that the request was.
     private boolean cutOff;
@@ -97,7 +103,9 @@ final class Exchange {
         if (!upgrade.check(this)) return;
         beginTrace();
         starting = true;
-        if (filters.make(chain)) filters.request().headersFrom(0, headers, requestComplete);
+        boolean made = filters.make(chain);
+        beginLog();
+        if (made) filters.request().headersFrom(0, headers, requestComplete);
         starting = false;
     }
 
@@ -132,6 +140,27 @@ final class Exchange {
                         info,
                         name -> carrier.manager().filterCounter(name).inc());
         info.trace = trace;
+    }
+
+    private void beginLog() {
+        LogMoments moments = settings.logMoments();
+        if (moments.atStart()) log(LogType.DOWNSTREAM_START);
+        long nanos = moments.every().toNanos();
+        if (nanos == 0) return;
+        logTimer =
+                carrier.worker()
+                        .loop()
+                        .scheduleWithFixedDelay(
+                                () -> log(LogType.DOWNSTREAM_PERIODIC),
+                                nanos,
+                                nanos,
+                                TimeUnit.NANOSECONDS);
+    }
+
+    private void log(LogType why) {
+        info.logType = why;
+        List<AccessLog> logs = settings.accessLogs();
+        for (int i = 0; i < logs.size(); i++) logs.get(i).log(info);
     }
 
     /// Null where the request is not traced.
@@ -225,6 +254,8 @@ final class Exchange {
         if (!info.healthCheck) carrier.stats().response(status);
         if (!requestComplete && !tunnel) carrier.stats().responseBeforeRequest.inc();
         carrier.send(status, headers, end, isToHead());
+        if (tunnel && settings.logMoments().atTunnel())
+            log(LogType.DOWNSTREAM_TUNNEL_SUCCESSFULLY_ESTABLISHED);
         if (end) responseDone();
     }
 
@@ -305,8 +336,8 @@ final class Exchange {
         carrier.stats().requestsActive.dec();
         if (upgrade.isAccepted()) carrier.stats().upgradesActive.dec();
         carrier.stats().requestTime.record(info.durationNanos() / 1_000_000);
-        List<AccessLog> logs = settings.accessLogs();
-        for (int i = 0; i < logs.size(); i++) logs.get(i).log(info);
+        if (logTimer != null) logTimer.cancel(false);
+        log(LogType.DOWNSTREAM_END);
         if (trace != null) trace.finish(info);
     }
 

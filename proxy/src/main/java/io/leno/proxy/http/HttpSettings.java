@@ -22,6 +22,7 @@ import java.util.Set;
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
 /// @param tracing null where nothing is traced
 /// @param properCase `header_key_format.proper_case_words`, of HTTP/1 responses
+/// @param logMoments when entries are written besides the end
 public record HttpSettings(
         String listenerStats,
         String statPrefix,
@@ -53,7 +54,8 @@ public record HttpSettings(
         CodecType codecType,
         Http2Settings http2,
         @Nullable TracingSettings tracing,
-        List<AccessLog> accessLogs) {
+        List<AccessLog> accessLogs,
+        LogMoments logMoments) {
     /// Which protocol clients speak. Envoy: `codec_type`.
     public enum CodecType {
         /// ALPN says, else the first bytes.

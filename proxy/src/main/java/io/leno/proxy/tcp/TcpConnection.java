@@ -57,6 +57,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(1);
 
     private boolean endedEarly;
+    private @Nullable Future<?> logTimer;
     private int attempts;
     private boolean ended;
 
@@ -88,6 +89,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         info.clusterName = name;
+        logAgainAndAgain();
         connect(cluster);
     }
 
@@ -300,8 +302,21 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             closeWhenWritten(upstream);
         }
         proxy.connectionsActive.dec();
+        if (logTimer != null) logTimer.cancel(false);
         info.ended();
         log(LogType.TCP_CONNECTION_END);
+    }
+
+    private void logAgainAndAgain() {
+        long nanos = proxy.settings().logsEvery().toNanos();
+        if (nanos == 0) return;
+        logTimer =
+                worker.loop()
+                        .scheduleWithFixedDelay(
+                                () -> log(LogType.TCP_PERIODIC),
+                                nanos,
+                                nanos,
+                                TimeUnit.NANOSECONDS);
     }
 
     private void log(LogType type) {
