@@ -89,6 +89,18 @@ class LenoCommandLineTest {
                 .containsEntry("xds.port", 15010)
                 .containsEntry("monitoring.port", 15014)
                 .containsEntry("address", "0.0.0.0");
+        assertThat(settings("io.leno.istio.webhook"))
+                .containsEntry("port", 15017)
+                .containsEntry("required", false);
+    }
+
+    @Test
+    void aPortOfTheWebhookThatIsNamedMustBeHad() {
+        run("control-plane", "--config", directory.toString(), "--webhook-port", "0");
+
+        assertThat(settings("io.leno.istio.webhook"))
+                .containsEntry("port", 0)
+                .containsEntry("required", true);
     }
 
     @Test
