@@ -3,9 +3,9 @@ package io.leno.cli.status;
 import io.leno.api.config.Problem;
 import io.leno.api.json.Json;
 import io.leno.cli.CommandFailure;
+import io.leno.cli.ManifestFiles;
 import io.leno.cli.Terminal;
 import io.leno.cli.Yaml;
-import io.leno.cli.ManifestFiles;
 import io.leno.istio.status.ObjectStatuses;
 
 import picocli.CommandLine;
