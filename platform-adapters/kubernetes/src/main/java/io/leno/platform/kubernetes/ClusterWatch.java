@@ -40,6 +40,8 @@ final class ClusterWatch implements Runnable, Subscription {
 
     @Override
     public void run() {
+        // the client's models are found by the loader that this thread names
+        Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
         try {
             while (!closed && !follow()) changes.poll(RETRY_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException ended) {

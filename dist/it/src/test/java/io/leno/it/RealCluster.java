@@ -1,0 +1,142 @@
+package io.leno.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/// A real kube-apiserver over a real etcd, without nodes and controllers: what a test applies is
+/// what there is. It can be stopped and started again.
+final class RealCluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(120);
+
+    final Path kubeconfig;
+    private final Path folder;
+    private final Path binary = PeerBinary.of("kube-apiserver");
+    private final Path kubectl = PeerBinary.of("kubectl");
+    private final int etcdPort = Ports.free();
+    private final int port = Ports.free();
+    private final RunningCommand etcd;
+    private RunningCommand apiServer;
+
+    RealCluster(Path folder) throws IOException, NoSuchAlgorithmException {
+        this.folder = Files.createDirectories(folder);
+        this.kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig());
+        Files.writeString(folder.resolve("tokens.csv"), "t,admin,admin,\"system:masters\"\n");
+        writeKey(folder.resolve("sa.key"));
+        String client = "http://127.0.0.1:" + etcdPort;
+        String peer = "http://127.0.0.1:" + Ports.free();
+        etcd =
+                RunningCommand.start(
+                        "etcd",
+                        new ProcessBuilder(
+                                PeerBinary.of("etcd").toString(),
+                                "--data-dir=" + folder.resolve("etcd"),
+                                "--listen-client-urls=" + client,
+                                "--advertise-client-urls=" + client,
+                                "--listen-peer-urls=" + peer,
+                                "--initial-advertise-peer-urls=" + peer,
+                                "--initial-cluster=default=" + peer,
+                                "--unsafe-no-fsync"));
+        start();
+    }
+
+    void start() {
+        apiServer =
+                RunningCommand.start(
+                        "kube-apiserver",
+                        new ProcessBuilder(
+                                binary.toString(),
+                                "--etcd-servers=http://127.0.0.1:" + etcdPort,
+                                "--bind-address=127.0.0.1",
+                                "--secure-port=" + port,
+                                "--cert-dir=" + folder.resolve("certs"),
+                                "--service-cluster-ip-range=10.96.0.0/16",
+                                "--service-account-issuer=https://leno.test",
+                                "--service-account-key-file=" + folder.resolve("sa.key"),
+                                "--service-account-signing-key-file=" + folder.resolve("sa.key"),
+                                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                                "--authorization-mode=AlwaysAllow",
+                                "--disable-admission-plugins=ServiceAccount"));
+        Eventually.within(
+                START, () -> assertThat(run("", "get", "--raw", "/readyz")).isEqualTo("ok"));
+    }
+
+    void stop() {
+        apiServer.close();
+    }
+
+    private String kubeconfig() {
+        return """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - {name: it, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}
+        users:
+        - {name: it, user: {token: t}}
+        contexts:
+        - {name: it, context: {cluster: it, user: it}}
+        current-context: it
+        """
+                .formatted(port);
+    }
+
+    private static void writeKey(Path file) throws IOException, NoSuchAlgorithmException {
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+        keys.initialize(2048);
+        String text =
+                Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+        Files.writeString(
+                file, "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+    }
+
+    /// As a user would.
+    void apply(String yaml) {
+        assertThat(run(yaml, "apply", "--server-side", "-f", "-")).contains("serverside-applied");
+    }
+
+    /// What a kubelet would write.
+    void applyStatus(String pod, String address) {
+        String status =
+                "{\"status\": {\"phase\": \"Running\", \"podIP\": \"%s\", \"podIPs\": [{\"ip\": \"%s\"}]}}"
+                        .formatted(address, address);
+        kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", status);
+    }
+
+    void kubectl(String... arguments) {
+        run("", arguments);
+    }
+
+    private String run(String input, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(kubectl.toString(), "--kubeconfig", kubeconfig.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (var stdin = process.outputWriter()) {
+                stdin.write(input);
+            }
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+            return output.strip();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(String.join(" ", command), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        apiServer.close();
+        etcd.close();
+    }
+}
