@@ -52,8 +52,7 @@ final class KubernetesIT {
                                 "virtualservices", "VirtualService", "virtualservices")
                         + DEFINITION.formatted(
                                 "destinationrules", "DestinationRule", "destinationrules")
-                        + DEFINITION.formatted(
-                                "serviceentries", "ServiceEntry", "serviceentries"));
+                        + DEFINITION.formatted("serviceentries", "ServiceEntry", "serviceentries"));
         cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
         cluster.apply(
                 """
@@ -180,8 +179,7 @@ final class KubernetesIT {
         for (int i = 0; i < 10; i++) assertThat(answer()).startsWith("v2");
         cluster.kubectl("delete", "virtualservice", "reviews");
         Eventually.within(
-                SOON,
-                () -> assertThat(Http.get(servers.gatewayPort, "/").status()).isEqualTo(404));
+                SOON, () -> assertThat(Http.get(servers.gatewayPort, "/").status()).isEqualTo(404));
     }
 
     @Test
