@@ -3,6 +3,7 @@ package io.leno.platform.kubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Origin;
+import io.leno.api.config.ResourceKey;
 import io.leno.platform.kubernetes.CustomKinds.Kind;
 
 import java.util.LinkedHashMap;
@@ -23,8 +24,21 @@ final class ConfigView {
         return resource(kind.key(meta), kind.apiVersion(), meta, body, settings);
     }
 
+    static ConfigResource ofNamespace(Meta meta, ClusterSettings settings) {
+        Map<String, Object> body =
+                Map.of(
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "Namespace",
+                        "metadata",
+                        Map.of("name", meta.name(), "labels", meta.labels()));
+        return resource(
+                new ResourceKey("", "Namespace", "", meta.name()), "v1", meta, body, settings);
+    }
+
     static ConfigResource resource(
-            io.leno.api.config.ResourceKey key,
+            ResourceKey key,
             String apiVersion,
             Meta meta,
             Map<String, Object> body,

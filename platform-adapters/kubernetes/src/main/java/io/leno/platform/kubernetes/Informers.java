@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.leno.api.config.ResourceKey;
 import io.leno.platform.kubernetes.CustomKinds.Kind;
 
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,10 @@ final class Informers implements AutoCloseable {
                 (meta, object) -> {
                     if (object == null) state.namespaceRemoved(meta.name());
                     else state.namespace(meta.name(), meta.labels());
+                    // rules select namespaces by their labels
+                    state.config(
+                            new ResourceKey("", "Namespace", "", meta.name()),
+                            object == null ? null : ConfigView.ofNamespace(meta, settings));
                 });
     }
 

@@ -254,6 +254,8 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
         var listener = new RecordingPlatformListener();
         try (var _ = newAdapter().watch(listener)) {
             assertThat(synced(listener).services()).isEmpty();
+            var key = new ResourceKey("", "Namespace", "", "default");
+            assertThat(listener.config()).containsKey(key);
             client.namespaces()
                     .withName("default")
                     .edit(
