@@ -88,7 +88,7 @@ final class KubernetesIT {
                 LenoCommand.start(
                         "standalone",
                         "--adapter",
-                        "kubernetes=kubeconfig=" + cluster.kubeconfig,
+                        "kubernetes=kubeconfig=" + cluster.accessForLeno(),
                         "--xds-port",
                         "0",
                         "--monitoring-port",

@@ -18,7 +18,7 @@ import java.util.List;
 final class RealCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
 
-    final Path kubeconfig;
+    private final Path admin;
     private final Path folder;
     private final Path binary = PeerBinary.of("kube-apiserver");
     private final Path kubectl = PeerBinary.of("kubectl");
@@ -29,7 +29,7 @@ final class RealCluster implements AutoCloseable {
 
     RealCluster(Path folder) throws IOException, NoSuchAlgorithmException {
         this.folder = Files.createDirectories(folder);
-        this.kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig());
+        this.admin = Files.writeString(folder.resolve("admin"), kubeconfig("t"));
         Files.writeString(folder.resolve("tokens.csv"), "t,admin,admin,\"system:masters\"\n");
         writeKey(folder.resolve("sa.key"));
         String client = "http://127.0.0.1:" + etcdPort;
@@ -61,10 +61,11 @@ final class RealCluster implements AutoCloseable {
                                 "--cert-dir=" + folder.resolve("certs"),
                                 "--service-cluster-ip-range=10.96.0.0/16",
                                 "--service-account-issuer=https://leno.test",
+                                "--api-audiences=https://leno.test",
                                 "--service-account-key-file=" + folder.resolve("sa.key"),
                                 "--service-account-signing-key-file=" + folder.resolve("sa.key"),
                                 "--token-auth-file=" + folder.resolve("tokens.csv"),
-                                "--authorization-mode=AlwaysAllow",
+                                "--authorization-mode=RBAC",
                                 "--disable-admission-plugins=ServiceAccount"));
         Eventually.within(
                 START, () -> assertThat(run("", "get", "--raw", "/readyz")).isEqualTo("ok"));
@@ -74,19 +75,26 @@ final class RealCluster implements AutoCloseable {
         apiServer.close();
     }
 
-    private String kubeconfig() {
+    /// Credentials of the account that the distribution's manifests make, which this applies.
+    Path accessForLeno() throws IOException {
+        apply(Files.readString(LenoCommand.home().resolve("kubernetes/access.yaml")));
+        String token = run("", "create", "token", "leno", "--namespace=istio-system");
+        return Files.writeString(folder.resolve("leno"), kubeconfig(token));
+    }
+
+    private String kubeconfig(String token) {
         return """
         apiVersion: v1
         kind: Config
         clusters:
         - {name: it, cluster: {server: "https://127.0.0.1:%d", insecure-skip-tls-verify: true}}
         users:
-        - {name: it, user: {token: t}}
+        - {name: it, user: {token: "%s"}}
         contexts:
         - {name: it, context: {cluster: it, user: it}}
         current-context: it
         """
-                .formatted(port);
+                .formatted(port, token);
     }
 
     private static void writeKey(Path file) throws IOException, NoSuchAlgorithmException {
@@ -118,7 +126,7 @@ final class RealCluster implements AutoCloseable {
 
     private String run(String input, String... arguments) {
         List<String> command =
-                new ArrayList<>(List.of(kubectl.toString(), "--kubeconfig", kubeconfig.toString()));
+                new ArrayList<>(List.of(kubectl.toString(), "--kubeconfig", admin.toString()));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
