@@ -54,10 +54,12 @@ class ArchitectureTest {
                                     "io.leno.manifest..",
                                     "io.leno.proto..",
                                     "io.leno..spi.."))
-                    // lenoctl runs what the control plane runs, on files
+                    // lenoctl runs what the control plane runs, on files, and scripts without a
+                    // proxy
                     .ignoreDependency(
                             resideInAPackage("io.leno.cli.."),
-                            resideInAnyPackage("io.leno.analysis..", "io.leno.istio.."))
+                            resideInAnyPackage(
+                                    "io.leno.analysis..", "io.leno.istio..", "io.leno.testkit"))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

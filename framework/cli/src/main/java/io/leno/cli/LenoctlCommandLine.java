@@ -2,6 +2,7 @@ package io.leno.cli;
 
 import io.leno.cli.analyze.AnalyzeCommand;
 import io.leno.cli.plugin.PluginCommand;
+import io.leno.cli.script.ScriptCommand;
 import io.leno.cli.status.StatusCommand;
 import io.leno.cli.validate.ValidateCommand;
 
@@ -37,6 +38,7 @@ public final class LenoctlCommandLine {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
         groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
+        groups.put("script", () -> ScriptCommand.commandLine(environment, terminal));
         groups.put("status", () -> StatusCommand.commandLine(terminal));
         groups.put("validate", () -> ValidateCommand.commandLine(terminal));
         groups.put("version", () -> new CommandLine(new VersionCommand(terminal)));
@@ -53,6 +55,8 @@ public final class LenoctlCommandLine {
             groups.forEach((name, group) -> commandLine.addSubcommand(name, group.get()));
         else commandLine.addSubcommand(arguments[0], named.get());
         addHelp(commandLine);
+        // @FILE is for an option's own use
+        commandLine.setExpandAtFiles(false);
         commandLine.setOut(terminal.output()).setErr(terminal.errors());
         commandLine.setColorScheme(
                 CommandLine.Help.defaultColorScheme(terminal.isInteractive() ? Ansi.ON : Ansi.OFF));
@@ -120,8 +124,8 @@ public final class LenoctlCommandLine {
         @Override
         public void run() {
             throw CommandFailure.usage(
-                    "command missing (expected: analyze, plugin, validate or version; see lenoctl"
-                            + " --help)");
+                    "command missing (expected: analyze, plugin, script, status, validate or version; see"
+                            + " lenoctl --help)");
         }
     }
 

@@ -24,6 +24,7 @@ public final class FakeFilterContext implements FilterContext {
     private final FakeClock clock = new FakeClock();
     private final FakeCalls calls = new FakeCalls();
     private final Map<String, BoundedStore> stores = new HashMap<>();
+    private boolean counts = true;
 
     /// What the runtime says, by key; set what a test needs.
     public final Map<String, String> runtimeValues = new HashMap<>();
@@ -44,6 +45,12 @@ public final class FakeFilterContext implements FilterContext {
         return calls;
     }
 
+    /// Counts nothing from now on: for measurements.
+    public FakeFilterContext uncounted() {
+        counts = false;
+        return this;
+    }
+
     @Override
     public String filterName() {
         return "test";
@@ -51,12 +58,12 @@ public final class FakeFilterContext implements FilterContext {
 
     @Override
     public FilterStats stats() {
-        return new Stats("");
+        return counts ? new Stats("") : FilterStats.uncounted();
     }
 
     @Override
     public FilterStats rootStats() {
-        return new Stats("");
+        return counts ? new Stats("") : FilterStats.uncounted();
     }
 
     @Override

@@ -127,7 +127,11 @@ public final class FakeHttpStream implements HttpStream {
     }
 
     public FilterStatus sendRequestData(String data, boolean endOfStream) {
-        var piece = new FakeDirection.Piece(data.getBytes(UTF_8));
+        return sendRequestData(data.getBytes(UTF_8), endOfStream);
+    }
+
+    public FilterStatus sendRequestData(byte[] data, boolean endOfStream) {
+        var piece = new FakeDirection.Piece(data);
         return request.data(piece, endOfStream, () -> filter().onRequestData(piece, endOfStream));
     }
 
