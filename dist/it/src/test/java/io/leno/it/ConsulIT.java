@@ -11,11 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /// A mesh whose services are in a real Consul and whose rules are in its key-value store.
 final class ConsulIT {
@@ -24,10 +26,12 @@ final class ConsulIT {
     @TempDir private Path folder;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final int gatewayPort = Ports.free();
+    private Path mesh;
     private RealConsul consul;
 
     @BeforeEach
     void aMeshOverConsul() throws Exception {
+        mesh = Files.createDirectory(folder.resolve("mesh"));
         consul = started(new RealConsul(folder.resolve("consul")));
         register("reviews-1", "127.0.4.1", "v1");
         consul.put(
@@ -45,6 +49,8 @@ final class ConsulIT {
         started(
                 LenoCommand.start(
                         "standalone",
+                        "--config",
+                        mesh.toString(),
                         "--adapter",
                         "consul=url=http://127.0.0.1:" + consul.port + ",wait-seconds=30",
                         "--xds-port",
@@ -68,17 +74,23 @@ final class ConsulIT {
         return closeable;
     }
 
-    private void register(String id, String address, String version) throws IOException {
+    private HttpServer server(String address, String version) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 "/",
                 exchange -> {
                     exchange.sendResponseHeaders(200, version.length());
-                    exchange.getResponseBody().write(version.getBytes());
+                    exchange.getResponseBody().write(version.getBytes(StandardCharsets.UTF_8));
                     exchange.close();
                 });
         server.start();
         open.add(() -> server.stop(0));
+        return server;
+    }
+
+    private void register(String id, String address, String version) throws IOException {
+        HttpServer server = server(address, version);
         consul.register(
                 """
                 {"ID": "%s", "Name": "reviews", "Address": "%s", "Port": %d,
@@ -141,6 +153,32 @@ final class ConsulIT {
                 () -> {
                     for (int i = 0; i < 10; i++) assertThat(answer()).isEqualTo("v2");
                 });
+    }
+
+    @Test
+    void aHostOfTwoPlatformsLosesNoRequestWhenTheInstancesOfOneVanish() throws Exception {
+        HttpServer other = server("127.0.4.9", "v9");
+        Files.writeString(
+                mesh.resolve("reviews.yaml"),
+                """
+                services:
+                - host: reviews.service.consul
+                  namespace: default
+                  port: 9080
+                  endpoints: ["127.0.4.9:%d"]
+                """
+                        .formatted(other.getAddress().getPort()));
+        awaitAnswer("v9");
+
+        try (var load = new SteadyLoad(gatewayPort, "/", 200, 4)) {
+            consul.deregister("reviews-1");
+            Eventually.within(
+                    SOON,
+                    () -> {
+                        for (int i = 0; i < 10; i++) assertThat(answer()).isEqualTo("v9");
+                    });
+            assertThat(load.failures()).isEmpty();
+        }
     }
 
     @Test
