@@ -146,7 +146,7 @@ final class Exchange {
         LogMoments moments = settings.logMoments();
         if (moments.atStart()) log(LogType.DOWNSTREAM_START);
         long nanos = moments.every().toNanos();
-        if (nanos == 0) return;
+        if (nanos == 0 || ended) return; // a filter that cannot be made has answered already
         logTimer =
                 carrier.worker()
                         .loop()
