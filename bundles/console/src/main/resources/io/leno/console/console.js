@@ -38,8 +38,8 @@ const sections = {
     columns: ["service", "ports", "endpoints", "from"],
     none: "No service.",
     rows: (services, endpoints) => services.map((each) => {
-      const all = endpoints[each.hostname] ?? [];
-      const healthy = all.filter((one) => one.health === "HEALTHY").length;
+      const all = Object.values(endpoints[each.hostname] ?? {}).flatMap((one) => Object.values(one.Shards).flat());
+      const healthy = all.filter((one) => one.HealthStatus === 1).length;
       const kind = all.length === 0 ? "none" : healthy === all.length ? "good" : healthy === 0 ? "bad" : "wait";
       return [
         cell(each.hostname),

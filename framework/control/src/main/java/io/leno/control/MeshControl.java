@@ -84,6 +84,7 @@ public final class MeshControl
     /// [System#nanoTime] until which the first model waits for dialects; null before it has to.
     private @Nullable Long graceEnd;
 
+    private final ControlMetrics metrics = new ControlMetrics();
     private volatile MeshModel current = MeshModel.empty();
     private volatile boolean synced;
 
@@ -227,6 +228,11 @@ public final class MeshControl
                 });
     }
 
+    /// What it counts, under istiod's names.
+    Map<String, Double> metrics() {
+        return metrics.values();
+    }
+
     /// How each platform fares, by name; empty when the control ends. Waits for the writer.
     List<PlatformReport> platforms() {
         var reports = new CompletableFuture<List<PlatformReport>>();
@@ -321,7 +327,9 @@ public final class MeshControl
     private void publish() {
         publicationScheduled = false;
         problems.flushNotices();
+        long begin = System.nanoTime();
         ModelWriter.Step step = model.next(current, changes);
+        metrics.published(changes, firstChange, begin);
         changes.clear();
         if (step.delta().isEmpty()) return;
         current = step.model();

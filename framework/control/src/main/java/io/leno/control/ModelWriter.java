@@ -95,7 +95,7 @@ final class ModelWriter {
                         endpoints.changed,
                         workloads.changed,
                         ruleKeys,
-                        changedAddresses(endpoints));
+                        changedAddresses(endpoints, workloads));
         if (delta.isEmpty()) return new Step(last, delta);
         var model =
                 new MeshModel(
@@ -129,9 +129,12 @@ final class ModelWriter {
         derived.remove(derivation);
     }
 
-    /// Of endpoints that are in one version only.
-    private static Set<String> changedAddresses(Draft<List<Endpoint>> endpoints) {
+    /// Of endpoints and workloads that are in one version only.
+    private static Set<String> changedAddresses(
+            Draft<List<Endpoint>> endpoints, Draft<Workload> workloads) {
         var addresses = new HashSet<String>();
+        for (String key : workloads.changed)
+            workloads.versions(key).forEach(each -> addresses.addAll(each.addresses()));
         Map<String, List<Endpoint>> after = endpoints.result();
         for (String host : endpoints.changed) {
             var old = new HashSet<>(endpoints.before.getOrDefault(host, List.of()));

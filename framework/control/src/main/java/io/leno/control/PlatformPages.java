@@ -31,6 +31,11 @@ public final class PlatformPages implements MonitoringPages {
     }
 
     @Override
+    public Map<String, Double> metrics() {
+        return control.metrics();
+    }
+
+    @Override
     public void serve(HttpExchange exchange) throws IOException {
         Instant now = Instant.now();
         List<Map<String, Object>> all =

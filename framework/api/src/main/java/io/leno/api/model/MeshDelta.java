@@ -11,7 +11,8 @@ import java.util.Set;
 /// @param endpoints hostnames of services whose endpoints changed
 /// @param workloads keys of workloads added, changed or removed
 /// @param rules keys of the configuration resources whose rules were added, changed or removed
-/// @param addresses of endpoints that were added, changed or removed, whatever service they serve
+/// @param addresses of endpoints and workloads that were added, changed or removed, whatever they
+///   serve
 public record MeshDelta(
         Set<String> services,
         Set<String> endpoints,
@@ -26,7 +27,7 @@ public record MeshDelta(
         addresses = Set.copyOf(addresses);
     }
 
-    /// A change in which no endpoint is another one.
+    /// A change in which no endpoint or workload is another one.
     public MeshDelta(
             Set<String> services,
             Set<String> endpoints,

@@ -7,6 +7,8 @@ import io.leno.api.model.MeshModel;
 import org.osgi.annotation.versioning.ConsumerType;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Makes the resources of one type for a node. A bundle registers one as a service per type URL;
 /// where two serve the same, the newer bundle's is used.
@@ -18,6 +20,13 @@ public interface Translator {
     /// False only where the change cannot alter what [#translate] returns for the node; then it is
     /// not called.
     boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node);
+
+    /// The only names under which the change can alter what [#translate] returns for the node,
+    /// where that can be told for much less than translating; empty: any name. Asked where
+    /// [#isAffectedBy] is true; then only these names are asked for again.
+    default Optional<Set<String>> changedNames(MeshDelta delta, MeshModel mesh, Node node) {
+        return Optional.empty();
+    }
 
     /// The resources of this type that the node should have, among the names it wants. Pure: same
     /// arguments, same bytes, in the same order. A name it wants that does not exist is left out.

@@ -60,6 +60,7 @@ public final class XdsResource {
 
     @Override
     public boolean equals(Object other) {
+        if (this == other) return true;
         return other instanceof XdsResource that
                 && typeUrl.equals(that.typeUrl)
                 && name.equals(that.name)

@@ -3,9 +3,11 @@ package io.leno.xds.server;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.XdsResource;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Requests change the set of wanted names, responses what the proxy holds.
 final class DeltaWatch extends Watch {
@@ -14,13 +16,13 @@ final class DeltaWatch extends Watch {
     private boolean first = true;
 
     /// Names asked for since the last response: each is answered, if only as removed.
-    private final Set<String> unanswered = new HashSet<>();
+    private Set<String> unanswered = new HashSet<>();
 
     /// What the last response carried, and what was in a refused one: its fate is unknown, so it
     /// goes along with the next change.
-    private final Set<String> inFlight = new HashSet<>();
+    private Set<String> inFlight = Set.of();
 
-    private final Set<String> suspect = new HashSet<>();
+    private Set<String> suspect = Set.of();
 
     DeltaWatch(String typeUrl) {
         super(typeUrl);
@@ -42,8 +44,11 @@ final class DeltaWatch extends Watch {
     private void settle(WatchRequest request) {
         if (!outstanding) return;
         answered(request);
-        if (request.error() == null) suspect.removeAll(inFlight);
-        else suspect.addAll(inFlight);
+        var doubtful = new HashSet<>(suspect);
+        if (request.error() == null) doubtful.removeAll(inFlight);
+        else doubtful.addAll(inFlight);
+        suspect = doubtful.isEmpty() ? Set.of() : doubtful;
+        inFlight = Set.of();
     }
 
     private void begin(WatchRequest request) {
@@ -51,14 +56,19 @@ final class DeltaWatch extends Watch {
         boolean star = names.remove(WatchRequest.WILDCARD);
         boolean all = star || (names.isEmpty() && request.unsubscribe().isEmpty());
         wanted = new ResourceNames(all && !isByName(), names);
-        request.initialVersions().forEach(this::holdsAlready);
-        names.stream().filter(name -> !sent.containsKey(name)).forEach(unanswered::add);
+        var known = new ArrayList<XdsResource>();
+        request.initialVersions()
+                .forEach(
+                        (name, version) -> {
+                            if (wanted.includes(name)) known.add(known(name, version));
+                        });
+        sent = Holdings.of(known);
+        names.stream().filter(name -> !sent.has(name)).forEach(unanswered::add);
         answerDue = true;
     }
 
-    private void holdsAlready(String name, String version) {
-        if (!wanted.includes(name)) return;
-        sent.put(name, new XdsResource(typeUrl, name, UNKNOWN, version, List.of()));
+    private XdsResource known(String name, String version) {
+        return new XdsResource(typeUrl, name, UNKNOWN, version, List.of());
     }
 
     private void change(WatchRequest request) {
@@ -76,9 +86,10 @@ final class DeltaWatch extends Watch {
     }
 
     private void forget(WatchRequest request) {
+        if (request.unsubscribe().isEmpty()) return;
         forgetUnwanted();
         unanswered.removeIf(name -> !wanted.includes(name));
-        suspect.removeIf(name -> !wanted.includes(name));
+        suspect = suspect.stream().filter(wanted::includes).collect(Collectors.toUnmodifiableSet());
         if (wanted.wildcard()) ask(request.unsubscribe());
     }
 
@@ -86,7 +97,7 @@ final class DeltaWatch extends Watch {
     private void ask(Set<String> names) {
         var asked = new HashSet<>(names);
         asked.remove(WatchRequest.WILDCARD);
-        sent.keySet().removeAll(asked);
+        sent = sent.without(asked);
         unanswered.addAll(asked);
         answerDue |= !names.isEmpty();
     }
@@ -101,23 +112,31 @@ final class DeltaWatch extends Watch {
     }
 
     @Override
+    void pushAgain() {
+        sent = sent.only(name -> !target.has(name));
+        compare();
+        super.pushAgain();
+    }
+
+    @Override
     boolean tellsRemovals() {
         return true;
     }
 
     @Override
     Push next(String nonce, Removals removals) {
-        var names = new HashSet<String>();
-        changedResources().forEach(resource -> names.add(resource.name()));
-        if (!names.isEmpty()) names.addAll(suspect);
-        List<XdsResource> resources =
-                target.values().stream().filter(r -> names.contains(r.name())).toList();
-        var removed = new HashSet<>(unanswered);
-        removed.removeAll(target.keySet());
-        removed.addAll(leaving(removals));
-        unanswered.clear();
-        inFlight.clear();
-        inFlight.addAll(names);
-        return pushed(nonce, Versions.of(target.values()), resources, Set.copyOf(removed));
+        List<XdsResource> resources = changedResources();
+        if (!resources.isEmpty() && !suspect.isEmpty()) {
+            var names = new HashSet<>(suspect);
+            resources.forEach(resource -> names.add(resource.name()));
+            resources = resources(names);
+        }
+        var removed = new HashSet<>(leaving(removals));
+        for (String name : unanswered) if (!target.has(name)) removed.add(name);
+        unanswered = new HashSet<>();
+        var carried = new HashSet<String>();
+        resources.forEach(resource -> carried.add(resource.name()));
+        inFlight = carried;
+        return pushed(nonce, resources, Set.copyOf(removed));
     }
 }

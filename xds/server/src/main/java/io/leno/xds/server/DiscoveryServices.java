@@ -35,20 +35,25 @@ final class DiscoveryServices {
 
     private StreamObserver<DiscoveryRequest> stateOfTheWorld(
             StreamObserver<DiscoveryResponse> responses, String typeUrl) {
-        ProxyStream stream = open(Variant.STATE_OF_THE_WORLD, responses, Messages::stateOfTheWorld);
+        ProxyStream stream =
+                open(
+                        Variant.STATE_OF_THE_WORLD,
+                        responses,
+                        push -> Messages.stateOfTheWorld(push, server.content()));
         return new Requests<>(
                 stream,
                 request -> node(request.hasNode(), request.getNode()),
-                request -> Messages.read(request, typeUrl));
+                request -> Messages.read(request, typeUrl, server.names()));
     }
 
     private StreamObserver<DeltaDiscoveryRequest> delta(
             StreamObserver<DeltaDiscoveryResponse> responses, String typeUrl) {
-        ProxyStream stream = open(Variant.DELTA, responses, Messages::delta);
+        ProxyStream stream =
+                open(Variant.DELTA, responses, push -> Messages.delta(push, server.content()));
         return new Requests<>(
                 stream,
                 request -> node(request.hasNode(), request.getNode()),
-                request -> Messages.read(request, typeUrl));
+                request -> Messages.read(request, typeUrl, server.names()));
     }
 
     private static Optional<Node> node(boolean present, Node node) {
@@ -61,7 +66,7 @@ final class DiscoveryServices {
         ProxyStream stream =
                 server.open(variant, PeerAddress.current(), new GrpcOutlet<>(call, encode));
         call.disableAutoRequest();
-        call.setOnReadyHandler(stream::ready);
+        call.setOnReadyHandler(stream::drained);
         call.setOnCancelHandler(() -> stream.ended(Status.CANCELLED));
         call.request(1);
         return stream;

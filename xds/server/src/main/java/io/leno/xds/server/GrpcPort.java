@@ -11,13 +11,23 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// The listening port with its own event loops, so that closing it leaves no thread behind.
 final class GrpcPort implements AutoCloseable {
-    private static final int MAX_REQUEST_BYTES = 64 << 20;
+    /// How long a connection may finish what it does when it has become too old.
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /// How connections are kept, and how long.
+    ///
+    /// @param requestBytes of one request at most
+    /// @param keepalive how long a silent connection is trusted, then how long an answer may take
+    /// @param age after which a proxy is asked to connect anew, so that several control planes
+    ///   share them evenly; zero: never
+    record Connections(int requestBytes, Duration keepalive, Duration timeout, Duration age) {}
 
     private final EventLoopGroup acceptor = loops("leno-xds-accept", 1);
     private final EventLoopGroup loops =
@@ -25,7 +35,11 @@ final class GrpcPort implements AutoCloseable {
     private final Server server;
 
     /// @param workers runs what arrives; the event loops only move bytes
-    GrpcPort(InetSocketAddress address, List<BindableService> services, Executor workers)
+    GrpcPort(
+            InetSocketAddress address,
+            List<BindableService> services,
+            Executor workers,
+            Connections connections)
             throws IOException {
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(address)
@@ -34,11 +48,14 @@ final class GrpcPort implements AutoCloseable {
                         .channelType(NioServerSocketChannel.class)
                         .executor(workers)
                         .intercept(new PeerAddress())
-                        .maxInboundMessageSize(MAX_REQUEST_BYTES)
-                        .keepAliveTime(30, TimeUnit.SECONDS)
-                        .keepAliveTimeout(10, TimeUnit.SECONDS)
+                        .maxInboundMessageSize(connections.requestBytes())
+                        .keepAliveTime(connections.keepalive().toMillis(), TimeUnit.MILLISECONDS)
+                        .keepAliveTimeout(connections.timeout().toMillis(), TimeUnit.MILLISECONDS)
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true);
+        if (connections.age().isPositive())
+            builder.maxConnectionAge(connections.age().toMillis(), TimeUnit.MILLISECONDS)
+                    .maxConnectionAgeGrace(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         services.forEach(builder::addService);
         server = builder.build();
         try {

@@ -1,17 +1,11 @@
 package io.leno.xds.server;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.UnsafeByteOperations;
-
 import io.envoyproxy.envoy.config.core.v3.ControlPlane;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
-import io.envoyproxy.envoy.service.discovery.v3.Resource;
-import io.leno.api.xds.XdsResource;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,23 +17,26 @@ final class Messages {
     private Messages() {}
 
     /// @param typeUrl the one type of a separate service; ADS requests carry their own
-    static WatchRequest read(DiscoveryRequest request, String typeUrl) {
+    /// @param names shared by all proxies
+    static WatchRequest read(DiscoveryRequest request, String typeUrl, SharedNames names) {
         return new WatchRequest(
                 typeOf(request.getTypeUrl(), typeUrl),
                 request.getResponseNonce(),
                 request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
-                new HashSet<>(request.getResourceNamesList()),
+                request.getErrorDetail().getCode(),
+                names.shared(request.getResourceNamesList()),
                 Set.of(),
                 Map.of());
     }
 
-    static WatchRequest read(DeltaDiscoveryRequest request, String typeUrl) {
+    static WatchRequest read(DeltaDiscoveryRequest request, String typeUrl, SharedNames names) {
         return new WatchRequest(
                 typeOf(request.getTypeUrl(), typeUrl),
                 request.getResponseNonce(),
                 request.hasErrorDetail() ? request.getErrorDetail().getMessage() : null,
-                new HashSet<>(request.getResourceNamesSubscribeList()),
-                new HashSet<>(request.getResourceNamesUnsubscribeList()),
+                request.getErrorDetail().getCode(),
+                names.shared(request.getResourceNamesSubscribeList()),
+                names.shared(request.getResourceNamesUnsubscribeList()),
                 request.getInitialResourceVersionsMap());
     }
 
@@ -50,18 +47,18 @@ final class Messages {
         return requested.isEmpty() ? served : requested;
     }
 
-    static DiscoveryResponse stateOfTheWorld(Push push) {
+    static DiscoveryResponse stateOfTheWorld(Push push, ContentStore content) {
         var response =
                 DiscoveryResponse.newBuilder()
                         .setTypeUrl(push.typeUrl())
                         .setVersionInfo(push.version())
                         .setNonce(push.nonce())
                         .setControlPlane(LENO);
-        push.resources().forEach(resource -> response.addResources(any(resource)));
+        push.resources().forEach(resource -> response.addResources(content.any(resource)));
         return response.build();
     }
 
-    static DeltaDiscoveryResponse delta(Push push) {
+    static DeltaDiscoveryResponse delta(Push push, ContentStore content) {
         var response =
                 DeltaDiscoveryResponse.newBuilder()
                         .setTypeUrl(push.typeUrl())
@@ -69,20 +66,7 @@ final class Messages {
                         .setNonce(push.nonce())
                         .addAllRemovedResources(push.removed())
                         .setControlPlane(LENO);
-        for (XdsResource resource : push.resources()) {
-            response.addResources(
-                    Resource.newBuilder()
-                            .setName(resource.name())
-                            .setVersion(resource.version())
-                            .setResource(any(resource)));
-        }
+        push.resources().forEach(resource -> response.addResources(content.delta(resource)));
         return response.build();
-    }
-
-    private static Any any(XdsResource resource) {
-        return Any.newBuilder()
-                .setTypeUrl(resource.typeUrl())
-                .setValue(UnsafeByteOperations.unsafeWrap(resource.bytes())) // never modified
-                .build();
     }
 }

@@ -5,7 +5,6 @@ import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.xds.Node;
 import io.leno.api.xds.ProxyObserver;
-import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 import io.leno.xds.server.debug.ProxyStatus;
@@ -16,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +33,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /// ready   ──┘   (one thread)                                             has answered (flush)
 /// ```
 ///
-/// All state belongs to the mailbox. Changes that arrive while it works are merged into one.
-final class ProxyStream {
+/// All state belongs to the mailbox. Changes that arrive while it waits for its turn or works are
+/// merged into one.
+final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
     private static final Logger log = LoggerFactory.getLogger(ProxyStream.class);
     private static final MeshDelta NOTHING = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of());
 
@@ -56,9 +57,9 @@ final class ProxyStream {
 
     private final Map<String, Watch> watches = new LinkedHashMap<>();
     private final Warming warming = new Warming();
+    private final Targets targets;
     private @Nullable Node node;
     private MeshModel mesh = MeshModel.empty();
-    private @Nullable String lastFailure;
     private long convergingSince;
     private boolean converging;
     private boolean closed;
@@ -70,6 +71,7 @@ final class ProxyStream {
         this.outlet = outlet;
         this.number = server.nextStream();
         this.mailbox = new Mailbox(server.workers());
+        this.targets = new Targets(server);
     }
 
     // ---- from any thread
@@ -85,7 +87,19 @@ final class ProxyStream {
         Change before =
                 pending.getAndAccumulate(
                         change, (was, now) -> was == null || now == null ? now : was.and(now));
-        if (before == null) mailbox.execute(this::takeChange);
+        if (before == null) server.queue().enter(this);
+    }
+
+    @Override
+    public void take(Runnable done) {
+        mailbox.execute(
+                () -> {
+                    try {
+                        takeChange();
+                    } finally {
+                        done.run();
+                    }
+                });
     }
 
     void translatorChanged(String typeUrl) {
@@ -100,8 +114,36 @@ final class ProxyStream {
         mailbox.execute(this::answerAgain);
     }
 
-    void ready() {
+    /// The transport has sent what it had.
+    void drained() {
+        server.budget().taken(this);
         mailbox.execute(this::flush);
+    }
+
+    @Override
+    public void ready() {
+        mailbox.execute(
+                () -> {
+                    flush();
+                    server.budget().wake();
+                });
+    }
+
+    @Override
+    public void tooSlow(Duration silent) {
+        server.metrics().tooSlow();
+        ended(
+                Status.RESOURCE_EXHAUSTED.withDescription(
+                        "read nothing for " + silent.toSeconds() + " s while others waited"));
+    }
+
+    /// A stream that says nothing is nobody's.
+    void expectIntroduction() {
+        mailbox.execute(
+                () -> {
+                    if (node == null)
+                        end(Status.DEADLINE_EXCEEDED.withDescription("no request came"));
+                });
     }
 
     void ended(Status status) {
@@ -112,18 +154,39 @@ final class ProxyStream {
         return CompletableFuture.supplyAsync(this::describe, mailbox);
     }
 
+    long number() {
+        return number;
+    }
+
     // ---- in the mailbox
 
     private void take(
             Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
         if (closed) return;
         if (node == null && !introduce(introduction)) return;
+        if (pending.get() != null) takeChange(); // the newest mesh answers
+        if (exceeds(request)) return;
         Watch watch = watches.computeIfAbsent(request.typeUrl(), variant::watch);
         if (watch.receive(request)) noteAnswer(watch, request);
-        else server.counters().stale(request.typeUrl());
+        else server.metrics().stale(request.typeUrl());
         observe(introduction, request);
         refresh(NOTHING);
         outlet.requestNext();
+    }
+
+    private boolean exceeds(WatchRequest request) {
+        Limits limits = server.limits();
+        Watch watch = watches.get(request.typeUrl());
+        int names = request.subscribe().size();
+        if (watch != null && variant == Variant.DELTA) names += watch.wanted.names().size();
+        String what = "";
+        if (watch == null && watches.size() >= limits.typesPerProxy())
+            what = "types: more than " + limits.typesPerProxy();
+        else if (names > limits.namesPerType()) what = "names: more than " + limits.namesPerType();
+        if (what.isEmpty()) return false;
+        log.warn("{} asks for too much: {} of {}", id(), what, request.typeUrl());
+        end(Status.RESOURCE_EXHAUSTED.withDescription(what));
+        return true;
     }
 
     private boolean introduce(Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction) {
@@ -131,7 +194,12 @@ final class ProxyStream {
             if (introduction.isEmpty())
                 throw new IllegalArgumentException(
                         "node: missing (expected on the first request of a stream)");
-            var types = server.extensionTypes().shared(Nodes.extensionTypes(introduction.get()));
+            int size = introduction.get().getSerializedSize();
+            if (size > server.limits().nodeBytes())
+                throw new IllegalArgumentException(
+                        "node: %d bytes (expected: at most %d)"
+                                .formatted(size, server.limits().nodeBytes()));
+            var types = server.names().sharedSet(Nodes.extensionTypes(introduction.get()));
             Node introduced = Nodes.read(introduction.get()).withExtensionTypes(types);
             node = introduced;
             log.info("{} connected from {} ({})", introduced.id(), peer, variant);
@@ -175,7 +243,7 @@ final class ProxyStream {
             return;
         }
         if (PushOrder.isReferring(watch.typeUrl)) watches.values().forEach(Watch::hold);
-        server.counters().refused(watch.typeUrl);
+        server.metrics().refused(id(), watch.typeUrl, request.errorCode());
         server.refusals().refused(id(), watch.typeUrl, request.error());
     }
 
@@ -198,7 +266,8 @@ final class ProxyStream {
     }
 
     private void answerAgain() {
-        watches.values().forEach(watch -> watch.answerDue = true);
+        server.metrics().triggered("debug");
+        watches.values().forEach(Watch::pushAgain);
         flush();
     }
 
@@ -206,40 +275,9 @@ final class ProxyStream {
     private void refresh(MeshDelta delta) {
         Node known = node;
         if (known == null || !server.isSynced()) return;
-        for (Watch watch : watches.values()) translate(watch, delta, known);
+        for (Watch watch : watches.values())
+            targets.refresh(watch, delta, mesh, known, connection());
         flush();
-    }
-
-    private void translate(Watch watch, MeshDelta delta, Node known) {
-        Optional<Translator> translator = server.translators().forType(watch.typeUrl);
-        if (translator.isEmpty()) {
-            if (!server.translators().isExpected(watch.typeUrl)) watch.retarget(List.of());
-            return;
-        }
-        try {
-            if (!watch.targetMissing
-                    && (delta.isEmpty() || !translator.get().isAffectedBy(delta, mesh, known)))
-                return;
-            Translator.Translation made = translator.get().translate(mesh, known, watch.wanted);
-            watch.retarget(server.content().shared(made.resources()));
-            server.problems().report(problemsOf(watch), made.problems());
-        } catch (RuntimeException | LinkageError failure) { // a plugin's: the last result stays
-            noteFailure(watch, translator.get(), failure);
-        }
-    }
-
-    private void noteFailure(Watch watch, Translator translator, Throwable failure) {
-        watch.targetMissing = true; // tried again with the next change
-        server.counters().failedToTranslate();
-        String what = translator.getClass().getName() + ": " + failure;
-        if (what.equals(lastFailure)) return;
-        lastFailure = what;
-        log.error(
-                "{} failed for {}; it keeps the {} it was served last",
-                translator.getClass().getName(),
-                id(),
-                ShortNames.of(watch.typeUrl),
-                failure);
     }
 
     /// Sends what is due, in order. A type whose last response is unanswered holds up those after
@@ -260,7 +298,7 @@ final class ProxyStream {
     private void noteConvergence() {
         if (!converging) return;
         converging = false;
-        server.counters().converged(Duration.ofNanos(System.nanoTime() - convergingSince));
+        server.metrics().converged(Duration.ofNanos(System.nanoTime() - convergingSince));
     }
 
     /// @return false where something is due but cannot be sent now
@@ -269,6 +307,7 @@ final class ProxyStream {
         if (watch.isDue(removals)) {
             if (watch.outstanding || !outlet.isReady()) return false;
             if (PushOrder.isReferring(watch.typeUrl) && warming.isOn()) return false;
+            if (!server.budget().hasRoom(this)) return false;
             push(watch, removals);
         }
         if (watch.typeUrl.equals(TypeUrls.ENDPOINT) && !watch.targetMissing)
@@ -277,9 +316,11 @@ final class ProxyStream {
     }
 
     private void push(Watch watch, Removals removals) {
+        long begin = System.nanoTime();
         Push push = watch.next(server.nextNonce(), removals);
         outlet.send(push);
-        server.counters().pushed(push);
+        if (!outlet.isReady()) server.budget().sent(this, push.bytes());
+        server.metrics().pushed(push, Duration.ofNanos(System.nanoTime() - begin));
         if (watch.typeUrl.equals(TypeUrls.CLUSTER)) endpointsFollow(push.changed());
     }
 
@@ -296,7 +337,9 @@ final class ProxyStream {
     }
 
     private void endpointsFollow(List<XdsResource> clusters) {
-        Set<String> names = EndpointNames.of(clusters);
+        var names = new HashSet<String>();
+        clusters.forEach(each -> names.add(server.content().endpointsOf(each)));
+        names.remove("");
         Watch endpoints = watches.get(TypeUrls.ENDPOINT);
         if (endpoints != null) endpoints.resend(names);
         if (warming.started(names)) lookAgain();
@@ -312,15 +355,12 @@ final class ProxyStream {
         if (closed) return;
         closed = true;
         server.left(this);
-        for (Watch watch : watches.values()) server.problems().report(problemsOf(watch), List.of());
+        server.budget().left(this);
+        watches.values().forEach(watch -> targets.forget(watch, connection()));
         outlet.end(status);
         if (node == null) return;
         server.observers().left(connection());
         log.info("{} left", id());
-    }
-
-    private String problemsOf(Watch watch) {
-        return "translator:" + ShortNames.of(watch.typeUrl) + ":" + connection();
     }
 
     private String connection() {
@@ -335,7 +375,7 @@ final class ProxyStream {
         if (node == null || closed) return Optional.empty();
         return Optional.of(
                 new ProxyStatus(
-                        connection(),
+                        number,
                         node,
                         peer,
                         connectedAt,

@@ -15,4 +15,16 @@ record Push(
         String nonce,
         List<XdsResource> resources,
         List<XdsResource> changed,
-        Set<String> removed) {}
+        Set<String> removed) {
+    /// As state-of-the-world tells it: what is gone is missing.
+    Push withoutRemovals() {
+        return new Push(typeUrl, version, nonce, resources, changed, Set.of());
+    }
+
+    /// Of the encoded resources.
+    long bytes() {
+        long bytes = 0;
+        for (XdsResource each : resources) bytes += each.bytes().length;
+        return bytes;
+    }
+}

@@ -9,8 +9,10 @@ import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What all streams share: the newest model, the translators, and who is connected. Safe to use
@@ -22,8 +24,11 @@ final class ServerState {
     private final Translators translators = new Translators();
     private final Observers observers = new Observers();
     private final ContentStore content = new ContentStore();
-    private final PushCounters counters = new PushCounters();
-    private final SharedNames extensionTypes = new SharedNames();
+    private final PushMetrics metrics = new PushMetrics();
+    private final SharedNames names = new SharedNames();
+    private final Limits limits;
+    private final PushQueue queue;
+    private final SendBudget budget;
     private final RefusalLog refusals = new RefusalLog();
     private final Set<ProxyStream> streams = ConcurrentHashMap.newKeySet();
     private final AtomicLong streamNumber = new AtomicLong();
@@ -35,16 +40,29 @@ final class ServerState {
     private volatile MeshModel mesh = MeshModel.empty();
     private volatile boolean synced;
 
-    ServerState(MeshModelSource source, ProblemSink problems, Executor workers) {
+    ServerState(MeshModelSource source, ProblemSink problems, Executor workers, Limits limits) {
         this.source = source;
         this.problems = problems;
         this.workers = workers;
+        this.limits = limits;
+        queue = new PushQueue(limits.pushesAtOnce(), metrics::waited);
+        budget = new SendBudget(limits.unsentBytes(), limits.patience(), workers);
     }
 
     ProxyStream open(Variant variant, String peer, Outlet outlet) {
         var stream = new ProxyStream(this, variant, peer, outlet);
         streams.add(stream);
+        if (limits.connections() > 0 && streams.size() > limits.connections())
+            stream.ended(tooMany());
+        CompletableFuture.delayedExecutor(
+                        limits.introduction().toMillis(), TimeUnit.MILLISECONDS, workers)
+                .execute(stream::expectIntroduction);
         return stream;
+    }
+
+    private Status tooMany() {
+        return Status.RESOURCE_EXHAUSTED.withDescription(
+                "connections: more than " + limits.connections() + " (try another control plane)");
     }
 
     void left(ProxyStream stream) {
@@ -53,6 +71,7 @@ final class ServerState {
 
     void meshChanged(MeshModel newMesh, MeshDelta delta) {
         mesh = newMesh;
+        metrics.changed(delta);
         synced |= source.isSynced(); // only here: asked at another moment it may run ahead of mesh
         streams.forEach(stream -> stream.meshChanged(newMesh, delta));
     }
@@ -111,13 +130,25 @@ final class ServerState {
         return content;
     }
 
-    /// What proxies say of their extensions.
-    SharedNames extensionTypes() {
-        return extensionTypes;
+    /// What proxies ask for, and what they say of their extensions.
+    SharedNames names() {
+        return names;
     }
 
-    PushCounters counters() {
-        return counters;
+    PushMetrics metrics() {
+        return metrics;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    PushQueue queue() {
+        return queue;
+    }
+
+    SendBudget budget() {
+        return budget;
     }
 
     RefusalLog refusals() {

@@ -1,8 +1,12 @@
 package io.leno.xds.server;
 
+import io.grpc.Status;
+import io.leno.api.config.ConfigResource;
+import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSource;
 import io.leno.api.model.MeshModel;
+import io.leno.api.xds.XdsResource;
 import io.leno.xds.server.debug.ControlPlaneView;
 import io.leno.xds.server.debug.ProxyStatus;
 
@@ -19,10 +23,12 @@ import java.util.concurrent.TimeUnit;
 final class ServerView implements ControlPlaneView {
     private final ServerState server;
     private final ProblemSource problems;
+    private final ConfigResourceSource config;
 
-    ServerView(ServerState server, ProblemSource problems) {
+    ServerView(ServerState server, ProblemSource problems, ConfigResourceSource config) {
         this.server = server;
         this.problems = problems;
+        this.config = config;
     }
 
     @Override
@@ -55,9 +61,37 @@ final class ServerView implements ControlPlaneView {
 
     @Override
     public Map<String, Double> counters() {
-        var values = new TreeMap<>(server.counters().values());
+        var values = new TreeMap<>(server.metrics().values());
         values.put("leno_xds_shared_resources", (double) server.content().size());
+        values.put("leno_xds_unsent_bytes", (double) server.budget().unsentBytes());
+        values.put("leno_xds_waiting_proxies", (double) server.queue().length());
         return values;
+    }
+
+    @Override
+    public List<ConfigResource> resources() {
+        return config.resources();
+    }
+
+    @Override
+    public List<XdsResource> cache() {
+        return server.content().all();
+    }
+
+    @Override
+    public void clearCache() {
+        server.content().clear();
+    }
+
+    @Override
+    public void disconnect(ProxyStatus proxy) {
+        server.streams().stream()
+                .filter(stream -> stream.number() == proxy.number())
+                .forEach(
+                        stream ->
+                                stream.ended(
+                                        Status.UNAVAILABLE.withDescription(
+                                                "disconnected on request")));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.leno.xds.server;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.XdsResource;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,14 +65,13 @@ final class StateOfTheWorldWatch extends Watch {
 
     @Override
     Push next(String nonce, Removals removals) {
-        List<XdsResource> resources = new ArrayList<>();
-        if (isByName() && !answerDue) resources.addAll(changedResources());
-        else resources.addAll(target.values());
-        if (tellsRemovals()) {
-            resources.addAll(stayingResources(removals));
-            sent.keySet().removeAll(Set.copyOf(leaving(removals)));
+        if (isByName()) {
+            List<XdsResource> due = answerDue ? target.all() : changedResources();
+            return pushed(nonce, due, Set.of());
         }
-        String version = Versions.of(isByName() ? target.values() : resources);
-        return pushed(nonce, version, List.copyOf(resources), Set.of());
+        List<XdsResource> resources = target.all();
+        resources.addAll(stayingResources(removals));
+        resources.sort(Comparator.comparing(XdsResource::name));
+        return pushed(nonce, resources, Set.copyOf(leaving(removals))).withoutRemovals();
     }
 }

@@ -1,5 +1,6 @@
 package io.leno.xds.server;
 
+import io.leno.api.config.Problem;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
@@ -7,12 +8,15 @@ import io.leno.xds.server.debug.WatchStatus;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// One type on one stream: what the proxy wants, what it should have (`target`) and what it was
 /// sent. Owned by the stream's mailbox. Nothing is sent while a response is outstanding.
@@ -20,16 +24,12 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     /// Types whose resources live as long as something names them: one that is missing in a
     /// response is not a deletion, and there is no wildcard.
     private static final Set<String> BY_NAME =
-            Set.of(
-                    TypeUrls.ENDPOINT,
-                    TypeUrls.ROUTE,
-                    "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret",
-                    "type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig");
+            Set.of(TypeUrls.ENDPOINT, TypeUrls.ROUTE, TypeUrls.SECRET, TypeUrls.EXTENSION);
 
     final String typeUrl;
     ResourceNames wanted = ResourceNames.of(Set.of());
-    Map<String, XdsResource> target = Map.of();
-    final Map<String, XdsResource> sent = new LinkedHashMap<>();
+    Holdings target = Holdings.NONE;
+    Holdings sent = Holdings.NONE; // the same object as the target where the proxy has all
 
     /// The proxy waits for a response even if it has everything.
     boolean answerDue;
@@ -37,11 +37,14 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     /// The target does not cover what is wanted.
     boolean targetMissing = true;
 
+    /// What the last translation found wrong.
+    List<Problem> problems = List.of();
+
     /// Names in the target that the proxy does not have in that version, and names it has that are
     /// not in the target.
-    private Set<String> changed = Set.of();
+    private Set<String> changed = new HashSet<>();
 
-    private Set<String> gone = Set.of();
+    private Set<String> gone = new HashSet<>();
 
     /// What the proxy had when it first refused something that may refer to it.
     private Set<String> held = Set.of();
@@ -52,6 +55,7 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     private String nonceSent = "";
     private String nonceAcked = "";
     private String versionSent = "";
+    private @Nullable Instant sentAt;
     private @Nullable String refusal;
 
     Watch(String typeUrl) {
@@ -74,20 +78,31 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     }
 
     final void retarget(Collection<XdsResource> resources) {
-        var byName = new LinkedHashMap<String, XdsResource>();
-        for (XdsResource resource : resources) {
-            if (wanted.includes(resource.name())) byName.put(resource.name(), resource);
-        }
-        target = byName;
+        target = Holdings.of(wantedOf(resources));
         targetMissing = false;
         compare();
     }
 
+    /// Only these names may differ from the target.
+    final void retarget(Set<String> names, List<XdsResource> resources) {
+        var gone = new HashSet<>(names);
+        List<XdsResource> kept = wantedOf(resources);
+        kept.forEach(each -> gone.remove(each.name()));
+        target = target.without(gone).with(kept);
+        names.forEach(this::compare);
+        shareWhereSame();
+    }
+
+    private List<XdsResource> wantedOf(Collection<XdsResource> resources) {
+        if (wanted.wildcard()) return List.copyOf(resources);
+        return resources.stream().filter(each -> wanted.includes(each.name())).toList();
+    }
+
     /// Drops what the proxy no longer wants from both sides.
     final void forgetUnwanted() {
-        sent.keySet().removeIf(name -> !wanted.includes(name));
-        target = new LinkedHashMap<>(target);
-        target.keySet().removeIf(name -> !wanted.includes(name));
+        boolean same = sent == target;
+        target = target.only(wanted::includes);
+        sent = same ? target : sent.only(wanted::includes);
         compare();
     }
 
@@ -113,7 +128,7 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
             case NONE -> Set.of();
             case ALL -> gone;
             case NOT_HELD -> {
-                var free = new LinkedHashSet<>(gone);
+                var free = new HashSet<>(gone);
                 free.removeAll(held);
                 yield free;
             }
@@ -125,7 +140,9 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     final void hold() {
         if (holds) return;
         holds = true;
-        held = Set.copyOf(sent.keySet());
+        var names = new HashSet<String>();
+        sent.all().forEach(each -> names.add(each.name()));
+        held = names;
     }
 
     final void release() {
@@ -135,8 +152,13 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
 
     /// Forgets that the proxy was sent these names, so that it gets them again.
     void resend(Set<String> names) {
-        sent.keySet().removeAll(names);
+        sent = sent.without(names);
         compare();
+    }
+
+    /// All the proxy should have goes to it once more.
+    void pushAgain() {
+        answerDue = true;
     }
 
     /// Takes the part of a request that answers a response.
@@ -151,41 +173,68 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     }
 
     final void compare() {
-        changed = new LinkedHashSet<>();
-        target.forEach((name, resource) -> noteIfChanged(resource, sent.get(name)));
-        gone = new LinkedHashSet<>(sent.keySet());
-        gone.removeAll(target.keySet());
+        changed = new HashSet<>();
+        gone = new HashSet<>();
+        sent.compare(target, changed::add, gone::add);
+        shareWhereSame();
     }
 
-    private void noteIfChanged(XdsResource resource, @Nullable XdsResource last) {
-        if (last == null || !last.version().equals(resource.version()))
-            changed.add(resource.name());
+    private void compare(String name) {
+        XdsResource now = target.get(name);
+        XdsResource last = sent.get(name);
+        boolean differs = now != null && (last == null || !last.version().equals(now.version()));
+        if (differs) changed.add(name);
+        else changed.remove(name);
+        if (now == null && last != null) gone.add(name);
+        else gone.remove(name);
     }
 
-    final Push pushed(
-            String nonce, String version, List<XdsResource> resources, Set<String> removed) {
+    private void shareWhereSame() {
+        if (!targetMissing && changed.isEmpty() && gone.isEmpty()) sent = target;
+    }
+
+    /// A response with all that changed, and maybe more.
+    ///
+    /// @param resources of the target, or what the proxy has and the target no longer
+    final Push pushed(String nonce, List<XdsResource> resources, Set<String> removed) {
         List<XdsResource> news = changedResources();
-        resources.forEach(resource -> sent.put(resource.name(), resource));
-        sent.keySet().removeAll(removed);
+        sent = sent.with(resources).without(removed);
+        changed = new HashSet<>();
+        gone = new HashSet<>(gone);
+        gone.removeAll(removed);
+        shareWhereSame();
         answerDue = false;
         outstanding = true;
         nonceSent = nonce;
-        versionSent = version;
-        compare();
-        return new Push(typeUrl, version, nonce, resources, news, removed);
+        versionSent = sent.version();
+        sentAt = Instant.now();
+        return new Push(typeUrl, versionSent, nonce, resources, news, removed);
     }
 
+    /// In the order of their names.
     final List<XdsResource> changedResources() {
-        return target.values().stream()
-                .filter(resource -> changed.contains(resource.name()))
-                .toList();
+        if (changed.size() == target.size()) return target.all();
+        return resources(changed);
+    }
+
+    final List<XdsResource> resources(Collection<String> names) {
+        var resources = new ArrayList<XdsResource>(names.size());
+        for (String name : names) {
+            XdsResource resource = target.get(name);
+            if (resource != null) resources.add(resource);
+        }
+        resources.sort(Comparator.comparing(XdsResource::name));
+        return resources;
     }
 
     /// What is gone and stays for now, as the proxy was sent it last.
     final List<XdsResource> stayingResources(Removals removals) {
         Set<String> leaving = leaving(removals);
-        return sent.values().stream()
-                .filter(each -> gone.contains(each.name()) && !leaving.contains(each.name()))
+        return gone.stream()
+                .filter(name -> !leaving.contains(name))
+                .sorted()
+                .map(sent::get)
+                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -196,13 +245,25 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
                 nonceSent,
                 nonceAcked,
                 versionSent,
+                sentAt,
                 refusal,
-                sent.values().stream().map(this::withBytes).toList());
+                problems,
+                held(sent, target));
     }
 
-    /// What a proxy brought along from an earlier stream is known by version only.
-    private XdsResource withBytes(XdsResource sent) {
-        XdsResource known = target.get(sent.name());
-        return known != null && known.version().equals(sent.version()) ? known : sent;
+    /// What a proxy brought along from an earlier stream is known by version only: its bytes are
+    /// those of the target.
+    private static Supplier<List<XdsResource>> held(Holdings sent, Holdings target) {
+        if (sent == target) return sent::all;
+        return () ->
+                sent.all().stream()
+                        .map(
+                                each -> {
+                                    XdsResource known = target.get(each.name());
+                                    return known != null && known.version().equals(each.version())
+                                            ? known
+                                            : each;
+                                })
+                        .toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.leno.xds.server;
 
 import io.grpc.Status;
+import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
 import io.leno.api.model.MeshModelSource;
@@ -24,6 +25,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +48,27 @@ public final class XdsServer {
 
         /// `/metrics`, `/ready`, `/debug/…`; 0 takes any free port, -1 none.
         int monitoring_port() default 15_014;
+
+        /// Proxies that are brought up to a change at a time; 0: by the number of processors.
+        /// Istio: `PILOT_PUSH_THROTTLE`.
+        int push_throttle() default 0;
+
+        /// Proxies at most, further ones are refused; 0: any number.
+        int max_connections() default 0;
+
+        /// Of one request. Istio: `ISTIO_GPRC_MAXRECVMSGSIZE`, with 4 MB: the versions that a proxy
+        /// of fifty thousand services brings along are more.
+        int max_request_bytes() default 16 << 20;
+
+        /// Seconds after which a proxy is asked to connect anew; 0: never. Istio:
+        /// `keepaliveMaxServerConnectionAge`.
+        int max_connection_age_s() default 1_800;
+
+        /// Seconds of silence after which a connection is probed. Istio: `keepaliveInterval`.
+        int keepalive_interval_s() default 30;
+
+        /// Seconds that the answer to a probe may take. Istio: `keepaliveTimeout`.
+        int keepalive_timeout_s() default 10;
     }
 
     private final ExecutorService workers =
@@ -54,6 +77,7 @@ public final class XdsServer {
     private final Settings settings;
     private final MeshModelSource source;
     private final ProblemSource problems;
+    private final ConfigResourceSource config;
     private final LenoProcess process;
     private final ServerState server;
     private final BundlePages pages = new BundlePages();
@@ -69,12 +93,36 @@ public final class XdsServer {
             @Reference MeshModelSource source,
             @Reference ProblemSink sink,
             @Reference ProblemSource problems,
+            @Reference ConfigResourceSource config,
             @Reference LenoProcess process) {
         this.settings = settings;
         this.source = source;
         this.problems = problems;
+        this.config = config;
         this.process = process;
-        this.server = new ServerState(source, sink, workers);
+        this.server = new ServerState(source, sink, workers, limits(settings));
+    }
+
+    private static Limits limits(Settings settings) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                settings.push_throttle(),
+                settings.max_connections(),
+                settings.max_request_bytes(),
+                usual.nodeBytes(),
+                usual.typesPerProxy(),
+                usual.namesPerType(),
+                usual.unsentBytes(),
+                usual.patience(),
+                usual.introduction());
+    }
+
+    private static GrpcPort.Connections connections(Settings settings) {
+        return new GrpcPort.Connections(
+                settings.max_request_bytes(),
+                Duration.ofSeconds(settings.keepalive_interval_s()),
+                Duration.ofSeconds(settings.keepalive_timeout_s()),
+                Duration.ofSeconds(settings.max_connection_age_s()));
     }
 
     /// Comes before [#start] for the translators that are there, and at any time for later ones.
@@ -140,7 +188,8 @@ public final class XdsServer {
     private boolean openPort() {
         InetSocketAddress address = new InetSocketAddress(settings.address(), settings.xds_port());
         try {
-            GrpcPort opened = new GrpcPort(address, new DiscoveryServices(server).all(), workers);
+            var services = new DiscoveryServices(server).all();
+            var opened = new GrpcPort(address, services, workers, connections(settings));
             port = opened;
             process.started("xDS server on " + settings.address() + ":" + opened.port());
             return true;
@@ -155,7 +204,8 @@ public final class XdsServer {
         var address = new InetSocketAddress(settings.address(), settings.monitoring_port());
         try {
             monitoring =
-                    new MonitoringServer(address, new ServerView(server, problems), pages, workers);
+                    new MonitoringServer(
+                            address, new ServerView(server, problems, config), pages, workers);
             pages.opened(monitoring.port());
             process.started("monitoring on " + settings.address() + ":" + monitoring.port());
             return true;

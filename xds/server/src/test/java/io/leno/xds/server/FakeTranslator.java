@@ -5,6 +5,7 @@ import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.leno.api.config.Problem;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.xds.Node;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +29,14 @@ final class FakeTranslator implements Translator {
     private final Map<String, XdsResource> resources = new ConcurrentSkipListMap<>();
     final AtomicInteger translations = new AtomicInteger();
     volatile @Nullable RuntimeException failure;
+    volatile List<Problem> problems = List.of();
+
+    /// What it says a change can alter; null: anything.
+    volatile @Nullable Set<String> affected;
+
+    /// The names it was asked for last.
+    volatile @Nullable ResourceNames asked;
+
     private volatile Runnable changed = () -> {};
 
     FakeTranslator(String typeUrl) {
@@ -95,12 +106,18 @@ final class FakeTranslator implements Translator {
     }
 
     @Override
+    public Optional<Set<String>> changedNames(MeshDelta delta, MeshModel mesh, Node node) {
+        return Optional.ofNullable(affected);
+    }
+
+    @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         translations.incrementAndGet();
+        asked = wanted;
         RuntimeException thrown = failure;
         if (thrown != null) throw thrown;
         return new Translation(
                 resources.values().stream().filter(r -> wanted.includes(r.name())).toList(),
-                List.of());
+                problems);
     }
 }

@@ -25,6 +25,7 @@ class ProxyStreamTest {
     private static final class SlowProxy implements Outlet {
         private final List<String> sent = new ArrayList<>();
         private boolean ready = true;
+        private Push last = new Push("", "", "", List.of(), List.of(), Set.of());
 
         @Override
         public boolean isReady() {
@@ -33,6 +34,7 @@ class ProxyStreamTest {
 
         @Override
         public void send(Push push) {
+            last = push;
             sent.add(
                     ShortNames.of(push.typeUrl())
                             + push.resources().stream().map(XdsResource::name).toList());
@@ -50,7 +52,7 @@ class ProxyStreamTest {
     private final List<String> reports = new ArrayList<>();
     private final ProblemSink sink = this::report;
     private final FakeMesh mesh = FakeMesh.synced();
-    private final ServerState server = new ServerState(mesh, sink, Runnable::run);
+    private final ServerState server = new ServerState(mesh, sink, Runnable::run, Limits.DEFAULT);
     private final FakeTranslator clusters = new FakeTranslator(TypeUrls.CLUSTER).has("a", "1");
     private final SlowProxy proxy = new SlowProxy();
     private final ProxyStream stream = server.open(Variant.DELTA, "test", proxy);
@@ -77,6 +79,8 @@ class ProxyStreamTest {
     @Test
     void theProblemsOfATranslationAreTakenBackWhenTheStreamEnds() {
         begin();
+        clusters.problems =
+                List.of(new Problem(Problem.Severity.WARNING, "conflict", "a", "", "", "as meant"));
         request(TypeUrls.CLUSTER);
         stream.ended(Status.OK);
         assertThat(reports).hasSize(2).allMatch(report -> report.startsWith("translator:cds:"));
@@ -95,6 +99,63 @@ class ProxyStreamTest {
                 .isSameAs(content.shared(List.of(same)).getFirst());
     }
 
+    @Test
+    void onlyWhatAChangeCanAlterIsAskedFor() {
+        begin();
+        clusters.has("b", "1");
+        request(TypeUrls.CLUSTER);
+        acknowledge();
+        clusters.affected = Set.of("b", "not wanted by anybody");
+        clusters.has("a", "2").has("b", "2");
+        mesh.change();
+        assertThat(clusters.asked).isNotNull();
+        assertThat(clusters.asked.names()).contains("b").doesNotContain("a");
+        assertThat(proxy.sent).containsExactly("cds[a, b]", "cds[b]");
+    }
+
+    @Test
+    void whatIsGoneAmongTheAffectedNamesIsRemoved() {
+        begin();
+        clusters.has("b", "1");
+        request(TypeUrls.CLUSTER);
+        acknowledge();
+        clusters.affected = Set.of("b");
+        clusters.hasNot("b");
+        mesh.change();
+        assertThat(proxy.last.removed()).containsExactly("b");
+    }
+
+    @Test
+    void aProxyThatAsksForTooManyTypesIsLetGo() {
+        begin();
+        for (int i = 0; i <= Limits.DEFAULT.typesPerProxy(); i++)
+            request("type.googleapis.com/" + i);
+        assertThat(proxy.sent.getLast()).isEqualTo("RESOURCE_EXHAUSTED");
+        assertThat(server.streams()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatTellsEndlesslyIsRefused() {
+        begin();
+        String endless = "x".repeat(Limits.DEFAULT.nodeBytes());
+        var node = Node.newBuilder().setId(RecordingClient.NODE).setCluster(endless).build();
+        stream.requested(Optional.of(node), asking(TypeUrls.CLUSTER));
+        assertThat(proxy.sent).containsExactly("INVALID_ARGUMENT");
+    }
+
+    private void acknowledge() {
+        stream.requested(
+                Optional.empty(),
+                new WatchRequest(
+                        TypeUrls.CLUSTER,
+                        proxy.last.nonce(),
+                        null,
+                        0,
+                        Set.of(),
+                        Set.of(),
+                        Map.of()));
+    }
+
     private void begin() {
         server.translatorCame(clusters, 1, 1);
         mesh.subscribe(this::changed);
@@ -107,6 +168,10 @@ class ProxyStreamTest {
     private void request(String typeUrl) {
         stream.requested(
                 Optional.of(Node.newBuilder().setId(RecordingClient.NODE).build()),
-                new WatchRequest(typeUrl, "", null, Set.of(), Set.of(), Map.of()));
+                asking(typeUrl));
+    }
+
+    private static WatchRequest asking(String typeUrl) {
+        return new WatchRequest(typeUrl, "", null, 0, Set.of(), Set.of(), Map.of());
     }
 }

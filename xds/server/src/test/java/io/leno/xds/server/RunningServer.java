@@ -1,5 +1,7 @@
 package io.leno.xds.server;
 
+import io.leno.api.config.ConfigResource;
+import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
@@ -32,6 +34,18 @@ final class RunningServer implements AutoCloseable {
 
         @Override
         public void stop() {}
+    }
+
+    private static final class NoResources implements ConfigResourceSource {
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public List<ConfigResource> resources() {
+            return List.of();
+        }
     }
 
     final FakeMesh mesh;
@@ -69,7 +83,13 @@ final class RunningServer implements AutoCloseable {
             int monitoringPort,
             ProblemSource problems) {
         ProblemSink sink = (source, found) -> {};
-        return new XdsServer(settings(xdsPort, monitoringPort), mesh, sink, problems, process);
+        return new XdsServer(
+                settings(xdsPort, monitoringPort),
+                mesh,
+                sink,
+                problems,
+                new NoResources(),
+                process);
     }
 
     /// The service id is the identity here, as it is unique per service in OSGi.
@@ -110,6 +130,36 @@ final class RunningServer implements AutoCloseable {
             @Override
             public int monitoring_port() {
                 return monitoringPort;
+            }
+
+            @Override
+            public int push_throttle() {
+                return 0;
+            }
+
+            @Override
+            public int max_connections() {
+                return 0;
+            }
+
+            @Override
+            public int max_request_bytes() {
+                return 16 << 20;
+            }
+
+            @Override
+            public int max_connection_age_s() {
+                return 0;
+            }
+
+            @Override
+            public int keepalive_interval_s() {
+                return 30;
+            }
+
+            @Override
+            public int keepalive_timeout_s() {
+                return 10;
             }
 
             @Override

@@ -172,15 +172,21 @@ class XdsServerTest {
                     .contains("pilot_xds{version=", "pilot_xds_pushes{type=\"cds\"} 1\n");
             assertThat(page(server, "/debug")).contains("/debug/syncz");
             assertThat(page(server, "/debug/adsz"))
-                    .contains("\"totalClients\": 1", RecordingClient.NODE);
+                    .contains("\"totalClients\": 1", "\"connectionId\": \"reviews-v1.default-");
             assertThat(page(server, "/debug/syncz"))
                     .contains("\"proxy\": \"reviews-v1.default\"", "\"cluster_acked\": \"");
             assertThat(page(server, "/debug/config_dump?proxyID=reviews-v1.default"))
                     .contains("ClustersConfigDump", "\"alt_stat_name\": \"1\"");
-            assertThat(page(server, "/debug/config_dump?proxyID=nobody")).startsWith("404");
+            assertThat(page(server, "/debug/config_dump?proxyID=nobody"))
+                    .isEqualTo(
+                            "404 Proxy not connected to this Pilot instance. It may be connected to"
+                                    + " another instance.\n");
+            assertThat(page(server, "/debug/config_dump"))
+                    .isEqualTo("400 You must provide a proxyID in the query string\n");
             for (String path : List.of("registryz", "endpointz", "problemz"))
                 assertThat(page(server, "/debug/" + path)).startsWith("200");
-            assertThat(page(server, "/debug/adsz?push=true")).contains("1 proxies");
+            assertThat(page(server, "/debug/adsz?push=true"))
+                    .isEqualTo("200 Pushed to 1 servers\n");
             assertThat(client.nextAndAck()).hasToString("Cluster[a]");
         }
     }
@@ -244,7 +250,7 @@ class XdsServerTest {
             assertThat(page(server, "/acme/any/thing/")).startsWith("202");
             assertThat(page(server, "/acme/bad")).startsWith("500");
             assertThat(page(server, "/acmee")).startsWith("404");
-            assertThat(page(server, "/debug")).contains("/acme  all of acme\n");
+            assertThat(page(server, "/debug")).contains("/acme</a></td><td>all of acme</td>");
             server.server.removePages(pages);
             assertThat(page(server, "/acme")).startsWith("404");
         }

@@ -22,8 +22,14 @@ record ClusterName(String direction, int port, String subset, String host) {
     /// Null where the text is not such a name.
     static @Nullable ClusterName parse(String text) {
         String[] parts = text.split("\\|", -1);
-        if (parts.length != 4 || !parts[1].matches("[0-9]{1,5}")) return null;
+        if (parts.length != 4 || !isPort(parts[1])) return null;
         return new ClusterName(parts[0], Integer.parseInt(parts[1]), parts[2], parts[3]);
+    }
+
+    private static boolean isPort(String text) {
+        return !text.isEmpty()
+                && text.length() <= 5
+                && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
     }
 
     @Override

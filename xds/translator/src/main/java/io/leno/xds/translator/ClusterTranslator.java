@@ -52,6 +52,7 @@ public final class ClusterTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty()) return true;
         if (delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))) return true;
+        if (index.of(mesh).changesReach(delta, node)) return true;
         if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()
                 .anyMatch(host -> isResolvedByName(mesh.services().get(host)));
@@ -66,19 +67,41 @@ public final class ClusterTranslator implements Translator {
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
-        var resources = new ArrayList<XdsResource>();
         var patches = new ClusterPatches(scope.patches());
-        List<MadeCluster> clusters = clusters(scope);
-        if (patches.isNeeded()) clusters = patched(clusters, patches);
-        for (MadeCluster made : clusters) {
-            if (wanted.includes(made.cluster().getName())) resources.add(made.toResource());
-        }
-        reportMutualTls(scope);
+        boolean isShared = !patches.isNeeded() && !GrpcClients.isOne(node);
+        List<XdsResource> all =
+                isShared ? shared(scope) : resources(patched(clusters(scope), patches));
+        if (!isShared) reportMutualTls(scope);
         scope.problems().addAll(patches.problems());
+        List<XdsResource> resources =
+                wanted.wildcard()
+                        ? all
+                        : all.stream().filter(each -> wanted.includes(each.name())).toList();
         return new Translation(resources, scope.problems().all());
     }
 
+    /// Where nothing is patched, only what leads to the workload itself is the proxy's own.
+    private static List<XdsResource> shared(Scope scope) {
+        SharedPart outbound = SharedPart.of(scope, "clusters", "", ClusterTranslator::outbound);
+        scope.problems().addAll(outbound.problems());
+        var all = new ArrayList<>(outbound.resources());
+        all.addAll(resources(new InboundClusters(scope).all()));
+        return all;
+    }
+
+    private static List<XdsResource> outbound(Scope scope) {
+        var clusters = new ArrayList<>(new OutboundClusters(scope).all());
+        FixedClusters.of(scope).forEach(each -> clusters.add(MadeCluster.of(each)));
+        reportMutualTls(scope);
+        return resources(clusters);
+    }
+
+    private static List<XdsResource> resources(List<MadeCluster> clusters) {
+        return clusters.stream().map(MadeCluster::toResource).toList();
+    }
+
     private static List<MadeCluster> patched(List<MadeCluster> clusters, ClusterPatches patches) {
+        if (!patches.isNeeded()) return clusters;
         var all = new ArrayList<MadeCluster>();
         var names = new HashSet<String>();
         for (MadeCluster made : clusters) {

@@ -16,6 +16,7 @@ import io.leno.api.xds.XdsResource;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,13 +47,36 @@ public final class EndpointTranslator implements Translator {
         return !delta.endpoints().isEmpty()
                 || !delta.services().isEmpty()
                 || !delta.workloads().isEmpty()
-                || delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()));
+                || delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))
+                || index.of(mesh).changesReach(delta, node);
+    }
+
+    /// Endpoints of other services stay as they are, as long as only endpoints and workloads
+    /// change, and not the proxy's own.
+    @Override
+    public Optional<Set<String>> changedNames(MeshDelta delta, MeshModel mesh, Node node) {
+        if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return Optional.empty();
+        boolean hasWorkloads = !delta.workloads().isEmpty();
+        if (hasWorkloads && delta.addresses().contains(node.address())) return Optional.empty();
+        MeshIndex now = index.of(mesh);
+        var hosts = new HashSet<>(delta.endpoints());
+        if (hasWorkloads) {
+            for (String address : delta.addresses())
+                now.servedAt(address).forEach(service -> hosts.add(service.hostname()));
+        }
+        var scope = new Scope(now, node);
+        var names = new HashSet<String>();
+        for (String host : hosts) {
+            Service service = scope.service(host);
+            if (service != null)
+                namesOf(scope, service).forEach(each -> names.add(each.toString()));
+        }
+        return Optional.of(names);
     }
 
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
-        var assignments = new LoadAssignments(scope);
         var resources = new ArrayList<XdsResource>();
         List<ClusterName> names =
                 wanted.wildcard()
@@ -68,26 +92,35 @@ public final class EndpointTranslator implements Translator {
         for (ClusterName name : names) {
             Service service = scope.service(name.host());
             if (service == null || !name.direction().equals("outbound")) continue;
-            service.port(name.port())
-                    .flatMap(port -> resource(scope, assignments, name, service, port))
-                    .ifPresent(resources::add);
+            SharedPart part = shared(scope, name, service);
+            resources.addAll(part.resources());
+            scope.problems().addAll(part.problems());
         }
         return new Translation(resources, scope.problems().all());
     }
 
+    /// All proxies of a view get the same.
+    private static SharedPart shared(Scope scope, ClusterName name, Service service) {
+        return SharedPart.ofEndpoints(
+                scope,
+                service.hostname(),
+                name.toString(),
+                own ->
+                        service.port(name.port()).stream()
+                                .flatMap(port -> resource(own, name, service, port).stream())
+                                .toList());
+    }
+
     private static Optional<XdsResource> resource(
-            Scope scope,
-            LoadAssignments assignments,
-            ClusterName name,
-            Service service,
-            ServicePort port) {
+            Scope scope, ClusterName name, Service service, ServicePort port) {
         MergedDestinationRule rule = scope.destinationRule(service);
         PortPolicy policy = scope.policyFor(rule, port.number(), name.subset());
         boolean byEds = OutboundClusters.typeOf(scope, service, policy) == DiscoveryType.EDS;
         if (!rule.hasSubset(name.subset()) || !byEds) return Optional.empty();
         var assignment =
-                assignments.byAddress(
-                        name.toString(), service, port, rule.labels(name.subset()), policy);
+                new LoadAssignments(scope)
+                        .byAddress(
+                                name.toString(), service, port, rule.labels(name.subset()), policy);
         List<ResourceKey> madeBy = name.subset().isEmpty() ? List.of() : rule.keys();
         return Optional.of(
                 new XdsResource(
@@ -95,22 +128,16 @@ public final class EndpointTranslator implements Translator {
     }
 
     private static List<ClusterName> allNames(Scope scope) {
+        return scope.services().stream().flatMap(each -> namesOf(scope, each).stream()).toList();
+    }
+
+    private static List<ClusterName> namesOf(Scope scope, Service service) {
         var names = new ArrayList<ClusterName>();
-        for (Service service : scope.services()) {
-            for (ServicePort port : service.ports()) {
-                if (port.protocol() == Protocol.UDP) continue;
-                names.add(ClusterName.outbound(port.number(), "", service.hostname()));
-                scope.destinationRule(service)
-                        .subsets()
-                        .keySet()
-                        .forEach(
-                                subset ->
-                                        names.add(
-                                                ClusterName.outbound(
-                                                        port.number(),
-                                                        subset,
-                                                        service.hostname())));
-            }
+        for (ServicePort port : service.ports()) {
+            if (port.protocol() == Protocol.UDP) continue;
+            names.add(ClusterName.outbound(port.number(), "", service.hostname()));
+            for (String subset : scope.destinationRule(service).subsets().keySet())
+                names.add(ClusterName.outbound(port.number(), subset, service.hostname()));
         }
         return names;
     }

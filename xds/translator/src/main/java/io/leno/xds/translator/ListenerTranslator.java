@@ -35,7 +35,12 @@ public final class ListenerTranslator implements Translator {
     /// whose endpoints are dialled by their own addresses.
     @Override
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
-        if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return true;
+        if (!delta.services().isEmpty()) return true;
+        MeshIndex now = index.of(mesh);
+        boolean isSidecar = node.type() == Node.Type.SIDECAR;
+        if (isSidecar && now.viewers().isSeenBesideHttp(delta, node.namespace())) return true;
+        if (isSidecar && now.changesReach(delta, node)) return true;
+        if (!isSidecar && now.viewers().isSeen(delta, node.namespace())) return true;
         if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
         if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()
@@ -53,22 +58,59 @@ public final class ListenerTranslator implements Translator {
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
-        List<MadeListener> listeners;
-        if (GrpcClients.isOne(node)) listeners = new GrpcClients(scope).listeners(wanted);
-        else if (scope.isSidecar()) listeners = new SidecarListeners(scope).all();
-        else listeners = new GatewayListeners(scope).all();
         var patches = new ListenerPatches(scope.patches());
-        if (patches.isNeeded()) listeners = patched(listeners, patches);
-        var resources = new ArrayList<XdsResource>();
-        for (MadeListener made : listeners) {
-            if (wanted.includes(made.listener().getName())) resources.add(made.toResource());
-        }
+        boolean isShared =
+                scope.isSidecar()
+                        && !scope.bindsPorts()
+                        && !patches.isNeeded()
+                        && !GrpcClients.isOne(node);
+        List<XdsResource> all =
+                isShared ? shared(scope) : resources(patched(made(scope, wanted), patches));
         scope.problems().addAll(patches.problems());
-        return new Translation(resources, scope.problems().all());
+        return new Translation(
+                all.stream().filter(each -> wanted.includes(each.name())).toList(),
+                scope.problems().all());
+    }
+
+    /// Sidecars of a view take the same in from their applications.
+    private static List<XdsResource> shared(Scope scope) {
+        SharedPart outbound =
+                SharedPart.of(
+                        scope,
+                        "listeners",
+                        addressDialled(scope),
+                        own -> resources(new SidecarListeners(own).outbound()));
+        scope.problems().addAll(outbound.problems());
+        var all = new ArrayList<>(outbound.resources());
+        all.addAll(resources(new SidecarListeners(scope).inbound()));
+        return all;
+    }
+
+    /// The proxy's own address where others dial it, so that it has no listener for it; else empty.
+    private static String addressDialled(Scope scope) {
+        Node node = scope.node();
+        boolean isDialled =
+                scope.mesh().servedAt(node.address()).stream()
+                        .anyMatch(service -> isDialledByEndpoint(service, node));
+        return isDialled ? node.address() : "";
+    }
+
+    private static List<MadeListener> made(Scope scope, ResourceNames wanted) {
+        if (GrpcClients.isOne(scope.node())) return new GrpcClients(scope).listeners(wanted);
+        if (!scope.isSidecar()) return new GatewayListeners(scope).all();
+        var listeners = new SidecarListeners(scope);
+        var all = new ArrayList<>(listeners.outbound());
+        all.addAll(listeners.inbound());
+        return all;
+    }
+
+    private static List<XdsResource> resources(List<MadeListener> listeners) {
+        return listeners.stream().map(MadeListener::toResource).toList();
     }
 
     private static List<MadeListener> patched(
             List<MadeListener> listeners, ListenerPatches patches) {
+        if (!patches.isNeeded()) return listeners;
         var madeBy = new HashMap<String, List<ResourceKey>>();
         for (MadeListener made : listeners) madeBy.put(made.listener().getName(), made.madeBy());
         return patches.apply(listeners.stream().map(MadeListener::listener).toList()).stream()

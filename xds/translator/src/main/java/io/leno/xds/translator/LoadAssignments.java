@@ -142,7 +142,7 @@ final class LoadAssignments {
 
     private LbEndpoint lbEndpoint(Endpoint endpoint, Service service, ServicePort port) {
         Integer number = endpoint.ports().getOrDefault(port.name(), port.number());
-        var workload = scope.mesh().workloadsByAddress().get(endpoint.address());
+        var workload = scope.mesh().workloadAt(endpoint.address());
         return endpoint(endpoint.address(), number)
                 .setHealthStatus(health(endpoint.health()))
                 .setLoadBalancingWeight(Protos.uint32(endpoint.weight()))

@@ -6,11 +6,15 @@ import io.leno.api.config.Rule;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.MeshConfig;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.istio.VirtualService;
 import io.leno.api.model.Endpoint;
+import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
+import io.leno.api.model.Resolution;
 import io.leno.api.model.Service;
 import io.leno.api.model.Workload;
+import io.leno.api.xds.Node;
 import io.leno.xds.translator.patch.PatchLibrary;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// One version of the mesh, arranged for the questions translation asks. The same for all proxies.
 final class MeshIndex {
@@ -32,12 +38,17 @@ final class MeshIndex {
     private final MeshConfig config;
     private final String domain;
     private final List<Service> oldestFirst;
-    private final Map<String, List<Service>> servedAt = new HashMap<>();
-    private final Map<String, Workload> workloadAt = new HashMap<>();
+    private final boolean isSettled;
+    private final Map<Object, Object> settledWork;
+    private final Map<Object, Object> endpointWork;
+    private final List<Object> endpointsInClusters;
+    private volatile @Nullable Map<String, List<Service>> servedAt;
+    private volatile @Nullable Map<String, Workload> workloadAt;
     private final DestinationRuleIndex destinationRules;
     private final Delegates delegates;
     private final List<BoundVirtualService> virtualServices;
     private final PatchLibrary patches;
+    private final RuleViewers viewers;
 
     /// @param before the version before, whose patches need not be read again; null for the first
     MeshIndex(MeshModel model, @Nullable MeshIndex before) {
@@ -47,40 +58,72 @@ final class MeshIndex {
                         .map(Rule::spec)
                         .findFirst()
                         .orElse(MeshConfig.DEFAULT);
-        oldestFirst =
-                model.services().values().stream()
-                        .sorted(comparing(Service::created).thenComparing(Service::hostname))
-                        .toList();
-        domain = domainOf(oldestFirst);
-        for (Service service : oldestFirst) {
-            for (Endpoint endpoint : model.endpointsOf(service.hostname())) {
-                List<Service> served =
-                        servedAt.computeIfAbsent(endpoint.address(), _ -> new ArrayList<>());
-                if (served.isEmpty() || !isSame(served.getLast(), service)) served.add(service);
-            }
+        boolean sameServices = before != null && before.model.services() == model.services();
+        oldestFirst = sameServices ? before.oldestFirst : oldestFirst(model);
+        domain = sameServices ? before.domain : domainOf(oldestFirst);
+        endpointsInClusters = endpointsInClusters();
+        isSettled =
+                sameServices
+                        && before.model.rules() == model.rules()
+                        && isSame(before.endpointsInClusters, endpointsInClusters);
+        settledWork = isSettled ? before.settledWork : new ConcurrentHashMap<>();
+        endpointWork = isSettled ? before.endpointWork : new ConcurrentHashMap<>();
+        if (before != null && before.model.workloads() == model.workloads())
+            workloadAt = before.workloadAt;
+        if (isSettled) {
+            destinationRules = before.destinationRules;
+            delegates = before.delegates;
+            virtualServices = before.virtualServices;
+        } else {
+            destinationRules = new DestinationRuleIndex(this, model.rules(DestinationRule.class));
+            List<Rule<VirtualService>> rules = model.rules(VirtualService.class);
+            delegates = new Delegates(this, rules);
+            virtualServices =
+                    rules.stream()
+                            .filter(rule -> !Delegates.isDelegate(rule))
+                            .map(rule -> BoundVirtualService.of(rule, this, delegates))
+                            .toList();
         }
-        model.workloads().values().stream()
-                .sorted(comparing(Workload::key).reversed())
-                .forEach(
-                        workload ->
-                                workload.addresses().forEach(ip -> workloadAt.put(ip, workload)));
-        destinationRules = new DestinationRuleIndex(this, model.rules(DestinationRule.class));
-        List<Rule<VirtualService>> rules = model.rules(VirtualService.class);
-        delegates = new Delegates(this, rules);
-        virtualServices =
-                rules.stream()
-                        .filter(rule -> !Delegates.isDelegate(rule))
-                        .map(rule -> BoundVirtualService.of(rule, this, delegates))
-                        .toList();
         patches =
                 PatchLibrary.of(
                         model.rules(EnvoyFilter.class),
                         rootNamespace(),
                         before == null ? null : before.patches);
+        viewers = RuleViewers.of(this, before == null ? null : before.viewers);
     }
 
-    private static boolean isSame(Service one, Service other) {
-        return one.hostname().equals(other.hostname());
+    private static List<Service> oldestFirst(MeshModel model) {
+        return model.services().values().stream()
+                .sorted(comparing(Service::created).thenComparing(Service::hostname))
+                .toList();
+    }
+
+    /// The endpoints that show in more than EDS, with their workloads: those that clusters name,
+    /// and those that have listeners.
+    private List<Object> endpointsInClusters() {
+        var shown = new ArrayList<Object>();
+        for (Service service : oldestFirst) {
+            boolean isByName =
+                    service.resolution() == Resolution.DNS
+                            || service.resolution() == Resolution.DNS_ROUND_ROBIN;
+            if (!isByName && service.resolution() != Resolution.NONE) continue;
+            List<Endpoint> endpoints = model.endpointsOf(service.hostname());
+            shown.add(endpoints);
+            if (!isByName) continue;
+            endpoints.forEach(each -> shown.add(String.valueOf(workloadAt(each.address()))));
+        }
+        return shown;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what did not change is the same object
+    private static boolean isSame(List<Object> ones, List<Object> others) {
+        if (ones.size() != others.size()) return false;
+        for (int i = 0; i < ones.size(); i++) {
+            boolean equal = ones.get(i) == others.get(i);
+            if (!equal && !(ones.get(i) instanceof String text && text.equals(others.get(i))))
+                return false;
+        }
+        return true;
     }
 
     private static String domainOf(List<Service> services) {
@@ -104,6 +147,20 @@ final class MeshIndex {
         return patches;
     }
 
+    /// Whom a change of rules concerns.
+    RuleViewers viewers() {
+        return viewers;
+    }
+
+    /// True where the change of a virtual service may change what a Sidecar reaches: the services
+    /// that the rules lead to count.
+    boolean changesReach(MeshDelta delta, Node node) {
+        return node.type() == Node.Type.SIDECAR
+                && !delta.rules().isEmpty()
+                && !model.rules(Sidecar.class).isEmpty()
+                && viewers.isSeen(delta, node.namespace());
+    }
+
     /// Where rules live that hold for the whole mesh.
     String rootNamespace() {
         String told = config.rootNamespace();
@@ -117,11 +174,92 @@ final class MeshIndex {
 
     /// The services that have an endpoint at the address, oldest first.
     List<Service> servedAt(String address) {
-        return servedAt.getOrDefault(address, List.of());
+        return servedAt().getOrDefault(address, List.of());
     }
 
-    Map<String, Workload> workloadsByAddress() {
-        return workloadAt;
+    /// Found out when it is first asked: a change of endpoints alone needs it for the proxies
+    /// beside them only.
+    private Map<String, List<Service>> servedAt() {
+        Map<String, List<Service>> known = servedAt;
+        if (known != null) return known;
+        var made = new HashMap<String, List<Service>>();
+        for (Service service : oldestFirst) {
+            for (Endpoint endpoint : model.endpointsOf(service.hostname())) {
+                List<Service> served =
+                        made.computeIfAbsent(endpoint.address(), _ -> new ArrayList<>(1));
+                if (served.isEmpty() || !isSame(served.getLast(), service)) served.add(service);
+            }
+        }
+        servedAt = made;
+        return made;
+    }
+
+    private static boolean isSame(Service one, Service other) {
+        return one.hostname().equals(other.hostname());
+    }
+
+    @Nullable Workload workloadAt(String address) {
+        return workloadsByAddress().get(address);
+    }
+
+    private Map<String, Workload> workloadsByAddress() {
+        Map<String, Workload> known = workloadAt;
+        if (known != null) return known;
+        var made = new HashMap<String, Workload>();
+        for (Workload workload : model.workloads().values()) {
+            for (String ip : workload.addresses()) made.merge(ip, workload, MeshIndex::first);
+        }
+        workloadAt = made;
+        return made;
+    }
+
+    private static Workload first(Workload one, Workload other) {
+        return one.key().compareTo(other.key()) <= 0 ? one : other;
+    }
+
+    /// The labels by which some rule tells workloads apart.
+    SelectingLabels selectingLabels() {
+        return once(SelectingLabels.class, () -> new SelectingLabels(model));
+    }
+
+    /// What is worked out for several proxies from services and rules, and kept as long as they do
+    /// not change. Endpoints must not show in it, but those that clusters and listeners name.
+    <T> T once(Object key, Supplier<T> work) {
+        return kept(settledWork, key, work);
+    }
+
+    @SuppressWarnings("unchecked") // whoever asks with a key made it
+    private static <T> T kept(Map<Object, Object> known, Object key, Supplier<T> work) {
+        Object found = known.get(key);
+        if (found != null) return (T) found;
+        T made = work.get(); // two that make the same at once only waste one
+        Object first = known.putIfAbsent(key, made);
+        return first == null ? made : (T) first;
+    }
+
+    /// The same for what is made of the endpoints of one service.
+    <T> T once(Object key, String hostname, Supplier<T> work) {
+        List<Endpoint> endpoints = model.endpointsOf(hostname);
+        Object found = endpointWork.get(key);
+        if (found instanceof OfEndpoints known && known.isOf(endpoints, model.workloads()))
+            return known.made();
+        T made = work.get();
+        endpointWork.put(key, new OfEndpoints(endpoints, model.workloads(), made));
+        return made;
+    }
+
+    /// What was made of these endpoints and their workloads.
+    private record OfEndpoints(
+            List<Endpoint> endpoints, Map<String, Workload> workloads, Object result) {
+        @SuppressWarnings("ReferenceEquality") // what did not change is the same object
+        boolean isOf(List<Endpoint> now, Map<String, Workload> workloadsNow) {
+            return endpoints == now && workloads == workloadsNow;
+        }
+
+        @SuppressWarnings("unchecked") // whoever asks with a key made it
+        <T> T made() {
+            return (T) result;
+        }
     }
 
     DestinationRuleIndex destinationRules() {

@@ -34,7 +34,8 @@ public final class RouteTranslator implements Translator {
     /// it listens on.
     @Override
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
-        if (!delta.services().isEmpty() || !delta.rules().isEmpty()) return true;
+        if (!delta.services().isEmpty()) return true;
+        if (index.of(mesh).viewers().isSeen(delta, node.namespace())) return true;
         if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
         return node.type() == Node.Type.ROUTER && delta.addresses().contains(node.address());
     }
@@ -42,8 +43,32 @@ public final class RouteTranslator implements Translator {
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
         var scope = new Scope(index.of(mesh), node);
+        var patches = new RoutePatches(scope.patches());
+        boolean isShared = scope.isSidecar() && !GrpcClients.isOne(node) && !patches.isNeeded();
+        List<XdsResource> resources =
+                isShared ? shared(scope, wanted) : patched(made(scope, wanted), patches);
+        scope.problems().addAll(patches.problems());
+        return new Translation(resources, scope.problems().all());
+    }
+
+    /// Sidecars of a view get the same routes.
+    private static List<XdsResource> shared(Scope scope, ResourceNames wanted) {
+        var resources = new ArrayList<XdsResource>();
+        for (String name : wanted.wildcard() ? new SidecarRoutes(scope).names() : sorted(wanted)) {
+            SharedPart part = SharedPart.of(scope, "routes", name, own -> routes(own, name));
+            resources.addAll(part.resources());
+            scope.problems().addAll(part.problems());
+        }
+        return resources;
+    }
+
+    private static List<XdsResource> routes(Scope scope, String name) {
+        return new SidecarRoutes(scope).of(name).stream().map(MadeRoutes::toResource).toList();
+    }
+
+    private static List<MadeRoutes> made(Scope scope, ResourceNames wanted) {
         var made = new ArrayList<MadeRoutes>();
-        if (GrpcClients.isOne(node)) {
+        if (GrpcClients.isOne(scope.node())) {
             var routes = new GrpcClients(scope);
             for (String name : sorted(wanted)) routes.routes(name).ifPresent(made::add);
         } else if (scope.isSidecar()) {
@@ -57,14 +82,14 @@ public final class RouteTranslator implements Translator {
                 routes.of(name).ifPresent(made::add);
             }
         }
-        var patches = new RoutePatches(scope.patches());
-        var resources = new ArrayList<XdsResource>();
-        for (MadeRoutes each : made) {
-            MadeRoutes patched = patches.isNeeded() ? each.patched(patches) : each;
-            resources.add(patched.toResource());
-        }
-        scope.problems().addAll(patches.problems());
-        return new Translation(resources, scope.problems().all());
+        return made;
+    }
+
+    private static List<XdsResource> patched(List<MadeRoutes> made, RoutePatches patches) {
+        return made.stream()
+                .map(each -> patches.isNeeded() ? each.patched(patches) : each)
+                .map(MadeRoutes::toResource)
+                .toList();
     }
 
     private static Collection<String> sorted(ResourceNames wanted) {

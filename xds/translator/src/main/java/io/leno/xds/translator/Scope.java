@@ -3,12 +3,12 @@ package io.leno.xds.translator;
 import com.google.protobuf.Duration;
 
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Destination;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
 import io.leno.api.istio.Sidecar;
-import io.leno.api.istio.VirtualService;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Locality;
 import io.leno.api.model.MeshModel;
@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,10 +39,8 @@ final class Scope {
     private final MeshIndex mesh;
     private final Node node;
     private final @Nullable Rule<Sidecar> sidecar;
-    private final @Nullable Egress egress;
-    private final List<Service> services;
-    private final Set<String> hosts = new HashSet<>();
-    private final List<AccessLog> accessLogs;
+    private @Nullable Sight sight;
+    private @Nullable View view;
     private final Map<String, MergedDestinationRule> destinationRules = new HashMap<>();
     private final Map<String, List<BoundVirtualService>> virtualServices = new HashMap<>();
     private final FilterPlugins plugins;
@@ -54,13 +50,27 @@ final class Scope {
     Scope(MeshIndex mesh, Node node) {
         this.mesh = mesh;
         this.node = node;
-        accessLogs = AccessLogs.of(mesh.config());
-        List<Service> visible = mesh.services().stream().filter(this::isVisible).toList();
         sidecar = isSidecar() ? findSidecar() : null;
-        egress = sidecar == null ? null : new Egress(sidecar.spec(), node.namespace(), visible);
-        services = egress == null ? visible : reached(visible, egress);
-        services.forEach(each -> hosts.add(each.hostname()));
         plugins = new FilterPlugins(mesh, node, labels(), problems);
+    }
+
+    /// Looked for when it is first asked: not all translations do.
+    private Sight sight() {
+        Sight known = sight;
+        if (known != null) return known;
+        known = Sight.of(mesh, node.namespace(), sidecar);
+        sight = known;
+        return known;
+    }
+
+    /// All of the proxy that decides what it gets for its way out.
+    View view() {
+        View known = view;
+        if (known != null) return known;
+        ResourceKey key = sidecar == null ? null : sidecar.key();
+        known = new View(node, mesh.selectingLabels().of(labels()), locality(), key);
+        view = known;
+        return known;
     }
 
     /// Of the namespace the one that selects the workload, else the one for all; else that of the
@@ -84,11 +94,6 @@ final class Scope {
         return forAll != null ? forAll : ofRoot;
     }
 
-    private List<Service> reached(List<Service> visible, Egress from) {
-        var hosts = from.services(virtualServices(VirtualService.MESH), mesh);
-        return visible.stream().filter(each -> hosts.contains(each.hostname())).toList();
-    }
-
     /// What the workload's Sidecar says; null where there is none.
     @Nullable Sidecar sidecar() {
         return sidecar == null ? null : sidecar.spec();
@@ -96,11 +101,13 @@ final class Scope {
 
     /// True where connections to the port can be for the service.
     boolean reaches(Service service, int port) {
+        Egress egress = sight().egress();
         return egress == null || egress.reaches(service.hostname(), port);
     }
 
     /// The Sidecar's own listener for a port; null where it has none.
     Sidecar.@Nullable Egress egressListener(int port) {
+        Egress egress = sight().egress();
         return egress == null ? null : egress.listener(port);
     }
 
@@ -156,7 +163,7 @@ final class Scope {
 
     /// What every listener of the proxy writes.
     List<AccessLog> accessLogs() {
-        return accessLogs;
+        return mesh.once(AccessLogs.class, () -> AccessLogs.of(mesh.config()));
     }
 
     /// True where sidecars let through only what goes to a service of the mesh.
@@ -203,45 +210,24 @@ final class Scope {
     Map<String, String> labels() {
         Map<String, String> told = node.labels();
         if (!told.isEmpty()) return told;
-        Workload workload = mesh.workloadsByAddress().get(node.address());
+        Workload workload = mesh.workloadAt(node.address());
         return workload == null ? Map.of() : workload.labels();
     }
 
     /// Oldest first.
     List<Service> services() {
-        return services;
+        return sight().services();
     }
 
     @Nullable Service service(String hostname) {
         Service service = model().services().get(hostname);
-        if (service == null || !isVisible(service)) return null;
-        return egress == null || hosts.contains(hostname) ? service : null;
-    }
-
-    private boolean isVisible(Service service) {
-        Collection<String> exportTo = service.exportTo();
-        if (exportTo.isEmpty()) exportTo = mesh.config().defaultServiceExportTo();
-        return Visibility.isVisible(exportTo, service.namespace(), node.namespace());
+        return service != null && sight().has(service) ? service : null;
     }
 
     /// Bound to the gateway (or `mesh`) and exported to this proxy: first those its namespace keeps
     /// to itself, then those exported to just it; of equals the oldest first.
     List<BoundVirtualService> virtualServices(String gateway) {
-        return virtualServices.computeIfAbsent(gateway, this::findVirtualServices);
-    }
-
-    private List<BoundVirtualService> findVirtualServices(String gateway) {
-        String namespace = node.namespace();
-        return mesh.virtualServices().stream()
-                .filter(each -> each.gateways().contains(gateway))
-                .filter(each -> each.distanceTo(namespace) < 3)
-                .filter(
-                        each ->
-                                egress == null
-                                        || !gateway.equals(VirtualService.MESH)
-                                        || egress.routes(each))
-                .sorted(Comparator.comparingInt(each -> each.distanceTo(namespace)))
-                .toList();
+        return virtualServices.computeIfAbsent(gateway, name -> sight().virtualServices(name));
     }
 
     /// The rule for calls of a service.
@@ -259,7 +245,7 @@ final class Scope {
     Locality locality() {
         Locality told = node.locality();
         if (!told.equals(Locality.UNKNOWN)) return told;
-        Workload workload = mesh.workloadsByAddress().get(node.address());
+        Workload workload = mesh.workloadAt(node.address());
         return workload == null ? Locality.UNKNOWN : workload.locality();
     }
 

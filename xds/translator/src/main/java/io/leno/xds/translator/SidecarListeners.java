@@ -9,7 +9,7 @@ import io.leno.xds.translator.ListenerTranslator.MadeListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/// All listeners of a sidecar: outbound, then inbound.
+/// The listeners of a sidecar: what its application sends, and what comes for it.
 final class SidecarListeners {
     static final int OUTBOUND_PORT = 15001;
 
@@ -21,7 +21,8 @@ final class SidecarListeners {
         this.scope = scope;
     }
 
-    List<MadeListener> all() {
+    /// The same for all sidecars of a [View].
+    List<MadeListener> outbound() {
         var listeners = new ArrayList<MadeListener>();
         for (OutboundListener outbound : new OutboundListeners(scope).all()) {
             listeners.add(new MadeListener(outbound.build(), outbound.madeBy()));
@@ -31,8 +32,11 @@ final class SidecarListeners {
             listeners.add(new MadeListener(httpProxy(), plugins));
         }
         if (!scope.bindsPorts()) listeners.add(MadeListener.of(virtualOutbound()));
-        listeners.addAll(new InboundListeners(scope).all());
         return listeners;
+    }
+
+    List<MadeListener> inbound() {
+        return new InboundListeners(scope).all();
     }
 
     private int port() {

@@ -1,232 +1,175 @@
 package io.leno.xds.server.debug;
 
-import io.leno.api.model.MeshModel;
-import io.leno.api.model.Service;
-import io.leno.api.xds.Node;
-import io.leno.api.xds.TypeUrls;
-import io.leno.api.xds.XdsResource;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/// The JSON pages below `/debug`, in istiod's shapes.
+/// The pages below `/debug`: istiod's, with its paths, shapes, texts and status codes.
 final class DebugPages {
+    private static final String NOT_CONNECTED =
+            "Proxy not connected to this Pilot instance. It may be connected to another instance.\n";
+    private static final String NO_PROXY = "You must provide a proxyID in the query string\n";
+
+    /// A page and what the index says of it; `links` are forms of it with a query.
+    record Page(
+            String about,
+            Map<String, String> links,
+            Function<Map<String, String>, Answer> render) {}
+
     private final ControlPlaneView view;
+    private final ProxyPages proxies;
+    private final RegistryPages registry;
+    private final ConfigPages config;
+    private final Map<String, Page> byPath = new TreeMap<>();
 
     DebugPages(ControlPlaneView view) {
         this.view = view;
+        proxies = new ProxyPages(view);
+        registry = new RegistryPages(view);
+        config = new ConfigPages(view);
+        addProxyPages();
+        addRegistryPages();
+        addConfigPages();
     }
 
-    /// istiod: `AdsClients`.
-    Object clients() {
-        List<Object> clients = new ArrayList<>();
-        for (ProxyStatus proxy : view.proxies()) {
-            var client = new LinkedHashMap<String, Object>();
-            client.put("connectionId", proxy.connectionId());
-            client.put("connectedAt", proxy.connectedAt());
-            client.put("address", proxy.peer());
-            client.put("labels", new TreeMap<>(proxy.node().labels()));
-            client.put("metadata", new TreeMap<>(proxy.node().metadata()));
-            client.put("watches", watches(proxy));
-            clients.add(client);
+    Map<String, Page> byPath() {
+        return byPath;
+    }
+
+    private void addProxyPages() {
+        page("adsz", "Status and debug interface for ADS", this::clients)
+                .put("push=true", "Initiates push of the current state to all connected endpoints");
+        shown("connections", "Info about the connected XDS clients", proxies::connections);
+        page(
+                "syncz",
+                "Synchronization status of all Envoys connected to this Pilot instance",
+                query -> Answer.json(proxies.syncStatus(query.getOrDefault("namespace", ""))));
+        ofProxy(
+                "config_dump",
+                "ConfigDump in the form of the Envoy admin config dump API for passed in proxyID",
+                (proxy, query) ->
+                        query.getOrDefault("types", "").isEmpty()
+                                ? ConfigDumps.all(proxy, query.containsKey("include_eds"))
+                                : ConfigDumps.ofTypes(proxy, query.get("types")));
+        for (String type : List.of("cds", "lds", "rds", "eds", "sds", "ecds", "nds"))
+            ofProxy(
+                    type + "z",
+                    "Status and debug interface for " + type.toUpperCase(Locale.ROOT),
+                    (proxy, _) -> ConfigDumps.ofTypes(proxy, type));
+        ofProxy("sidecarz", "Debug sidecar scope for a proxy", (proxy, _) -> config.sidecar(proxy));
+        page("force_disconnect", "Disconnects a proxy from this Pilot", this::disconnect);
+    }
+
+    private void addRegistryPages() {
+        shown("registryz", "Debug support for registry", registry::services);
+        shown("endpointz", "Obsolete, use endpointShardz", registry::endpointShards);
+        shown("endpointShardz", "Info about the endpoint shards", registry::endpointShards);
+        shown("instancesz", "Debug support for service instances", registry::instances);
+        shown("networkz", "List cross-network gateways", List::of);
+        shown("mcsz", "List information about Kubernetes MCS services", List::of);
+        shown("clusterz", "List remote clusters where istiod reads endpoints", List::of);
+    }
+
+    private void addConfigPages() {
+        shown("configz", "Debug support for config", config::resources);
+        shown("resourcesz", "Debug support for watched resources", config::kinds);
+        shown("mesh", "Active mesh config", config::mesh);
+        shown("authorizationz", "Internal authorization policies", config::authorization);
+        page("telemetryz", "Debug Telemetry configuration", this::telemetry);
+        shown("push_status", "Last PushContext Details", config::pushStatus);
+        shown("pushcontext", "Debug support for current push context", this::pushContext);
+        shown("problemz", "What is wrong with the configuration", config::problems);
+        page("inject", "Active inject template", _ -> Answer.error(404, ""));
+        page("cachez", "Info about the internal XDS caches", this::cache)
+                .putAll(
+                        Map.of(
+                                "sizes=true", "Info about the size of the internal XDS caches",
+                                "clear=true", "Clear the XDS caches"));
+        shown("list", "List all supported debug commands in json", this::commands);
+    }
+
+    /// @return where forms of it with a query may be put
+    private Map<String, String> page(
+            String name, String about, Function<Map<String, String>, Answer> render) {
+        var links = new LinkedHashMap<String, String>();
+        byPath.put("/debug/" + name, new Page(about, links, render));
+        return links;
+    }
+
+    private void shown(String name, String about, Supplier<Object> content) {
+        page(name, about, _ -> Answer.json(content.get()));
+    }
+
+    private void ofProxy(
+            String name,
+            String about,
+            BiFunction<ProxyStatus, Map<String, String>, Object> content) {
+        page(
+                name,
+                about,
+                query -> withProxy(query, proxy -> Answer.json(content.apply(proxy, query))));
+    }
+
+    private Answer withProxy(Map<String, String> query, Function<ProxyStatus, Answer> answer) {
+        String id = query.getOrDefault("proxyID", "");
+        if (id.isEmpty()) return Answer.error(400, NO_PROXY);
+        return proxies.find(id).map(answer).orElseGet(() -> Answer.error(404, NOT_CONNECTED));
+    }
+
+    private Answer clients(Map<String, String> query) {
+        if (!query.getOrDefault("push", "").isEmpty()) {
+            view.pushAll();
+            return Answer.text("Pushed to " + view.proxies().size() + " servers\n");
         }
-        return ordered("totalClients", clients.size(), "clients", clients);
+        if (query.getOrDefault("proxyID", "").isEmpty())
+            return Answer.json(proxies.clients(view.proxies()));
+        return withProxy(query, proxy -> Answer.json(proxies.clients(List.of(proxy))));
     }
 
-    private static Map<String, Object> watches(ProxyStatus proxy) {
-        var watches = new LinkedHashMap<String, Object>();
-        for (WatchStatus watch : proxy.watches()) {
-            List<String> names = watch.wanted().names().stream().sorted().toList();
-            watches.put(watch.typeUrl(), watch.wanted().wildcard() ? List.of("*") : names);
+    private Answer disconnect(Map<String, String> query) {
+        return withProxy(
+                query,
+                proxy -> {
+                    view.disconnect(proxy);
+                    return Answer.text("OK");
+                });
+    }
+
+    private Answer telemetry(Map<String, String> query) {
+        if (query.getOrDefault("proxyID", "").isEmpty()) return Answer.json(config.telemetry());
+        return withProxy(query, _ -> Answer.json(config.telemetry()));
+    }
+
+    private Object pushContext() {
+        return Fields.of("AuthorizationPolicies", config.authorization())
+                .put("NetworkGateways", List.of())
+                .put("UnresolvedGateways", List.of())
+                .all();
+    }
+
+    private Answer cache(Map<String, String> query) {
+        if (!query.getOrDefault("clear", "").isEmpty()) {
+            view.clearCache();
+            return Answer.text("Cache cleared\n");
         }
-        return watches;
+        return Answer.json(config.cache(!query.getOrDefault("sizes", "").isEmpty()));
     }
 
-    /// istiod: `SyncStatus`, nonces sent and accepted; a difference means not synced. With the
-    /// reason of a refusal in addition.
-    Object syncStatus() {
-        List<Object> statuses = new ArrayList<>();
-        for (ProxyStatus proxy : view.proxies()) {
-            var status = new LinkedHashMap<String, Object>();
-            status.put("cluster_id", proxy.node().metadata("CLUSTER_ID", "Kubernetes"));
-            status.put("proxy", proxy.node().name() + "." + proxy.node().namespace());
-            status.put("proxy_type", proxy.node().type().name().toLowerCase(Locale.ROOT));
-            status.put("istio_version", proxy.node().metadata("ISTIO_VERSION", ""));
-            nonces(status, "cluster", proxy.watch(TypeUrls.CLUSTER));
-            nonces(status, "listener", proxy.watch(TypeUrls.LISTENER));
-            nonces(status, "route", proxy.watch(TypeUrls.ROUTE));
-            nonces(status, "endpoint", proxy.watch(TypeUrls.ENDPOINT));
-            statuses.add(status);
-        }
-        return statuses;
-    }
-
-    private static void nonces(
-            Map<String, Object> status, String type, Optional<WatchStatus> watch) {
-        if (watch.isEmpty()) return;
-        status.put(type + "_sent", watch.get().nonceSent());
-        status.put(type + "_acked", watch.get().nonceAcked());
-        String refusal = watch.get().refusal();
-        if (refusal != null) status.put(type + "_refused", refusal);
-    }
-
-    /// The proxy whose connection, node id, `name.namespace` or name it is.
-    Optional<ProxyStatus> proxy(String id) {
-        return view.proxies().stream().filter(proxy -> isNamed(proxy, id)).findFirst();
-    }
-
-    private static boolean isNamed(ProxyStatus proxy, String id) {
-        Node node = proxy.node();
-        return id.equals(proxy.connectionId())
-                || id.equals(node.id())
-                || id.equals(node.name() + "." + node.namespace())
-                || id.equals(node.name());
-    }
-
-    /// Envoy: `admin.v3.ConfigDump` with what was sent last.
-    Object configDump(ProxyStatus proxy) {
-        return Map.of(
-                "configs",
-                List.of(
-                        dump(
-                                proxy,
-                                TypeUrls.CLUSTER,
-                                "Clusters",
-                                "dynamic_active_clusters",
-                                "cluster"),
-                        listeners(proxy),
-                        dump(
-                                proxy,
-                                TypeUrls.ROUTE,
-                                "Routes",
-                                "dynamic_route_configs",
-                                "route_config"),
-                        dump(
-                                proxy,
-                                TypeUrls.ENDPOINT,
-                                "Endpoints",
-                                "dynamic_endpoint_configs",
-                                "endpoint_config")));
-    }
-
-    private static Object dump(
-            ProxyStatus proxy, String typeUrl, String kind, String list, String field) {
-        List<Object> entries = new ArrayList<>();
-        var text = new ResourceText();
-        for (XdsResource resource : sent(proxy, typeUrl)) {
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("version_info", resource.version());
-            entry.put(field, text.json(resource));
-            if (!resource.madeBy().isEmpty()) entry.put("made_by", resource.madeBy());
-            entries.add(entry);
-        }
-        return ordered(
-                "@type",
-                "type.googleapis.com/envoy.admin.v3." + kind + "ConfigDump",
-                list,
-                entries);
-    }
-
-    private static Object listeners(ProxyStatus proxy) {
-        List<Object> entries = new ArrayList<>();
-        var text = new ResourceText();
-        for (XdsResource resource : sent(proxy, TypeUrls.LISTENER)) {
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("name", resource.name());
-            entry.put(
-                    "active_state",
-                    ordered("version_info", resource.version(), "listener", text.json(resource)));
-            if (!resource.madeBy().isEmpty()) entry.put("made_by", resource.madeBy());
-            entries.add(entry);
-        }
-        return ordered(
-                "@type",
-                "type.googleapis.com/envoy.admin.v3.ListenersConfigDump",
-                "dynamic_listeners",
-                entries);
-    }
-
-    private static List<XdsResource> sent(ProxyStatus proxy, String typeUrl) {
-        return proxy.watch(typeUrl).map(WatchStatus::sent).orElse(List.of());
-    }
-
-    /// The services of the mesh by hostname.
-    Object registry() {
-        List<Object> services = new ArrayList<>();
-        MeshModel mesh = view.mesh();
-        for (Service service : new TreeMap<>(mesh.services()).values()) {
-            var one = new LinkedHashMap<String, Object>();
-            one.put("hostname", service.hostname());
-            one.put("namespace", service.namespace());
-            one.put("addresses", service.addresses());
-            one.put(
-                    "ports",
-                    service.ports().stream()
-                            .map(
-                                    p ->
-                                            ordered(
-                                                    "name",
-                                                    p.name(),
-                                                    "port",
-                                                    p.number(),
-                                                    "protocol",
-                                                    p.protocol()))
-                            .toList());
-            one.put("resolution", service.resolution());
-            one.put("meshExternal", service.meshExternal());
-            one.put("source", service.source());
-            services.add(one);
-        }
-        return services;
-    }
-
-    /// Endpoints by hostname.
-    Object endpoints() {
-        var services = new LinkedHashMap<String, Object>();
-        new TreeMap<>(view.mesh().endpoints())
-                .forEach(
-                        (hostname, endpoints) ->
-                                services.put(
-                                        hostname,
-                                        endpoints.stream().map(DebugPages::endpoint).toList()));
-        return services;
-    }
-
-    private static Object endpoint(io.leno.api.model.Endpoint endpoint) {
-        var one = new LinkedHashMap<String, Object>();
-        one.put("address", endpoint.address());
-        one.put("ports", new TreeMap<>(endpoint.ports()));
-        one.put("labels", new TreeMap<>(endpoint.labels()));
-        one.put("health", endpoint.health());
-        one.put("weight", endpoint.weight());
-        return one;
-    }
-
-    Object problems() {
-        return view.problems().stream()
-                .map(
-                        problem -> {
-                            var one = new LinkedHashMap<String, Object>();
-                            one.put("severity", problem.severity());
-                            one.put("code", problem.code());
-                            one.put("subject", problem.subject());
-                            one.put("location", problem.location());
-                            one.put("path", problem.path());
-                            one.put("message", problem.message());
-                            return one;
-                        })
-                .toList();
-    }
-
-    private static Map<String, Object> ordered(Object... namesAndValues) {
-        var map = new LinkedHashMap<String, Object>();
-        for (int i = 0; i < namesAndValues.length; i += 2)
-            map.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
-        return map;
+    private Object commands() {
+        List<String> commands = new ArrayList<>();
+        byPath.forEach(
+                (path, page) -> {
+                    String name = path.substring("/debug/".length());
+                    if (name.equals("list")) return;
+                    commands.add(name);
+                    page.links().keySet().forEach(link -> commands.add(name + "?" + link));
+                });
+        return commands.stream().sorted().toList();
     }
 }

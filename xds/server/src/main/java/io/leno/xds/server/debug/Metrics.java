@@ -8,6 +8,14 @@ import java.util.TreeMap;
 
 /// The Prometheus text of `/metrics`, under istiod's names where it has one.
 final class Metrics {
+    private static final Set<String> COUNTERS =
+            Set.of(
+                    "pilot_xds_expired_nonce",
+                    "pilot_xds_write_timeout",
+                    "pilot_inbound_updates",
+                    "pilot_push_triggers",
+                    "pilot_k8s_cfg_events");
+
     private final ControlPlaneView view;
     private final BundlePages added;
     private final String version;
@@ -21,10 +29,8 @@ final class Metrics {
     String text() {
         var values = new TreeMap<>(view.counters());
         values.putAll(added.metrics());
-        var mesh = view.mesh();
-        values.put("pilot_xds{version=\"" + version + "\"}", (double) view.proxies().size());
-        values.put("pilot_services", (double) mesh.services().size());
-        values.put("leno_mesh_version", (double) mesh.version());
+        values.putAll(MeshMetrics.of(view.mesh()));
+        values.putAll(MeshMetrics.of(view.proxies()));
         values.put("leno_config_problems", (double) view.problems().size());
         values.put("pilot_info{version=\"" + version + "\"}", 1.0);
         values.put("istio_build{component=\"pilot\",tag=\"leno-" + version + "\"}", 1.0);
@@ -38,36 +44,41 @@ final class Metrics {
 
     private static String format(Map<String, Double> values) {
         var text = new StringBuilder();
+        Set<String> histograms = histograms(values.keySet());
         Set<String> typed = new HashSet<>();
         values.forEach(
                 (name, value) -> {
-                    String family = family(name);
-                    if (typed.add(family))
-                        text.append("# TYPE ")
-                                .append(family)
-                                .append(' ')
-                                .append(type(family))
-                                .append('\n');
+                    String family = family(name, histograms);
+                    if (typed.add(family)) {
+                        String type = histograms.contains(family) ? "histogram" : type(family);
+                        text.append("# TYPE %s %s\n".formatted(family, type));
+                    }
                     text.append(name).append(' ').append(number(value)).append('\n');
                 });
         return text.toString();
     }
 
-    private static String family(String name) {
+    private static Set<String> histograms(Set<String> names) {
+        var histograms = new HashSet<String>();
+        for (String name : names) {
+            int end = name.indexOf("_bucket{");
+            if (end > 0) histograms.add(name.substring(0, end));
+        }
+        return histograms;
+    }
+
+    private static String family(String name, Set<String> histograms) {
         int labels = name.indexOf('{');
         String plain = labels < 0 ? name : name.substring(0, labels);
-        return plain.startsWith("pilot_proxy_convergence_time")
-                ? "pilot_proxy_convergence_time"
-                : plain;
+        String base = plain.replaceFirst("_(bucket|count|sum)$", "");
+        return histograms.contains(base) ? base : plain;
     }
 
     private static String type(String family) {
-        if (family.equals("pilot_proxy_convergence_time")) return "histogram";
         boolean counts =
-                family.endsWith("_pushes")
-                        || family.endsWith("_bytes")
-                        || family.endsWith("_reject")
-                        || family.endsWith("_nonce")
+                COUNTERS.contains(family)
+                        || family.endsWith("_pushes")
+                        || family.endsWith("_sent_bytes")
                         || family.startsWith("pilot_total_");
         return counts ? "counter" : "gauge";
     }

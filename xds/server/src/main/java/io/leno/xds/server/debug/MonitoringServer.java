@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-import io.leno.api.json.Json;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,29 +12,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// The monitoring port: `/ready`, `/version`, `/metrics` and istiod's pages below `/debug`.
 public final class MonitoringServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MonitoringServer.class);
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String JSON = "application/json";
 
-    /// What a page answers.
-    private record Answer(int status, String contentType, String body) {}
-
-    /// A page and what the index says of it.
-    private record Page(String about, Function<Map<String, String>, Answer> render) {}
-
+    private final Map<String, Function<Map<String, String>, Answer>> byPath = new HashMap<>();
+    private final Map<String, String> about = new TreeMap<>();
     private final HttpServer http;
     private final ControlPlaneView view;
-    private final DebugPages pages;
     private final BundlePages added;
-    private final Map<String, Page> byPath = new TreeMap<>();
 
     /// @param workers runs requests; the server's own thread only accepts
     /// @param added pages of other bundles
@@ -45,7 +35,6 @@ public final class MonitoringServer implements AutoCloseable {
             throws IOException {
         this.view = view;
         this.added = added;
-        this.pages = new DebugPages(view);
         addPages();
         http = HttpServer.create(address, 0);
         http.createContext("/", this::serve);
@@ -65,35 +54,29 @@ public final class MonitoringServer implements AutoCloseable {
     private void addPages() {
         String version = version();
         var metrics = new Metrics(view, added, version);
-        page("/ready", "200 once proxies are answered", query -> ready());
-        page("/version", "version of the control plane", query -> text(version + "\n"));
-        page("/metrics", "Prometheus metrics", query -> metrics(metrics));
-        page("/debug", "this list", query -> index());
-        page("/debug/adsz", "connected proxies; push=true sends everything again", this::clients);
-        page(
-                "/debug/syncz",
-                "what each proxy was sent and has accepted",
-                query -> json(pages.syncStatus()));
-        page(
-                "/debug/config_dump",
-                "proxyID=NAME.NAMESPACE: what the proxy was sent",
-                this::configDump);
-        page("/debug/registryz", "services of the mesh", query -> json(pages.registry()));
-        page("/debug/endpointz", "endpoints by service", query -> json(pages.endpoints()));
-        page(
-                "/debug/problemz",
-                "what is wrong with the configuration",
-                query -> json(pages.problems()));
+        page("/ready", "200 once proxies are answered", _ -> ready());
+        page("/version", "Version of the control plane", _ -> Answer.text(version + "\n"));
+        page("/metrics", "Prometheus metrics", _ -> metrics(metrics));
+        byPath.put("/debug", _ -> index());
+        new DebugPages(view)
+                .byPath()
+                .forEach(
+                        (path, page) -> {
+                            page(path, page.about(), page.render());
+                            page.links()
+                                    .forEach((query, text) -> about.put(path + "?" + query, text));
+                        });
     }
 
-    private void page(String path, String about, Function<Map<String, String>, Answer> render) {
-        byPath.put(path, new Page(about, render));
+    private void page(String path, String text, Function<Map<String, String>, Answer> render) {
+        byPath.put(path, render);
+        about.put(path, text);
     }
 
     private Answer ready() {
         return view.isReady()
-                ? text("ok\n")
-                : new Answer(503, TEXT, "not ready: platforms have not synced\n");
+                ? Answer.text("ok\n")
+                : Answer.error(503, "not ready: platforms have not synced\n");
     }
 
     private static Answer metrics(Metrics metrics) {
@@ -101,34 +84,9 @@ public final class MonitoringServer implements AutoCloseable {
     }
 
     private Answer index() {
-        var about = new TreeMap<>(added.about());
-        byPath.forEach((path, page) -> about.put(path, page.about()));
-        return text(
-                about.entrySet().stream()
-                        .map(page -> page.getKey() + "  " + page.getValue() + "\n")
-                        .collect(Collectors.joining()));
-    }
-
-    private Answer clients(Map<String, String> query) {
-        if (!query.getOrDefault("push", "false").equals("true")) return json(pages.clients());
-        view.pushAll();
-        return text("Pushed to " + view.proxies().size() + " proxies\n");
-    }
-
-    private Answer configDump(Map<String, String> query) {
-        String id = query.getOrDefault("proxyID", "");
-        if (id.isEmpty())
-            return new Answer(400, TEXT, "proxyID: missing (expected: NAME.NAMESPACE)\n");
-        return pages.proxy(id)
-                .map(proxy -> json(pages.configDump(proxy)))
-                .orElseGet(
-                        () ->
-                                new Answer(
-                                        404,
-                                        TEXT,
-                                        "proxyID: "
-                                                + id
-                                                + " is not connected (see /debug/adsz)\n"));
+        var all = new TreeMap<>(added.about());
+        all.putAll(about);
+        return Answer.html(DebugIndex.of(all));
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -161,13 +119,13 @@ public final class MonitoringServer implements AutoCloseable {
 
     private Answer answer(HttpExchange exchange) {
         String path = path(exchange);
-        Page page = byPath.get(path);
-        if (page == null) return new Answer(404, TEXT, "no page " + path + " (see /debug)\n");
+        var page = byPath.get(path);
+        if (page == null) return Answer.error(404, "no page " + path + " (see /debug)\n");
         try {
-            return page.render().apply(query(exchange.getRequestURI().getRawQuery()));
+            return page.apply(query(exchange.getRequestURI().getRawQuery()));
         } catch (RuntimeException failure) {
             log.error("Page {} failed", path, failure);
-            return new Answer(500, TEXT, failure + "\n");
+            return Answer.error(500, failure + "\n");
         }
     }
 
@@ -179,14 +137,6 @@ public final class MonitoringServer implements AutoCloseable {
             query.put(pair[0], pair.length > 1 ? URLDecoder.decode(pair[1], UTF_8) : "true");
         }
         return query;
-    }
-
-    private static Answer text(String body) {
-        return new Answer(200, TEXT, body);
-    }
-
-    private static Answer json(Object value) {
-        return new Answer(200, JSON, Json.write(value));
     }
 
     private static String version() {

@@ -8,18 +8,29 @@ import java.util.Optional;
 
 /// A connected proxy.
 ///
-/// @param connectionId the node's id and a number, as istiod writes it
+/// @param number of the connection in this process
 public record ProxyStatus(
-        String connectionId,
-        Node node,
-        String peer,
-        Instant connectedAt,
-        List<WatchStatus> watches) {
+        long number, Node node, String peer, Instant connectedAt, List<WatchStatus> watches) {
     public ProxyStatus {
         watches = List.copyOf(watches);
     }
 
+    /// As istiod calls the proxy: `reviews-v1.default`
+    public String proxyId() {
+        return node.name() + "." + node.namespace();
+    }
+
+    /// As istiod calls the connection: `reviews-v1.default-12`
+    public String connectionId() {
+        return proxyId() + "-" + number;
+    }
+
     Optional<WatchStatus> watch(String typeUrl) {
         return watches.stream().filter(watch -> watch.typeUrl().equals(typeUrl)).findFirst();
+    }
+
+    /// Found by a part of the connection's name, as istiod does, or by the node's id.
+    boolean isMeantBy(String id) {
+        return connectionId().contains(id) || node.id().equals(id);
     }
 }
