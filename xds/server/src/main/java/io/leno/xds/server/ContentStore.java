@@ -45,7 +45,7 @@ final class ContentStore {
             XdsResource mine = get();
             if (mine == null) return false;
             if (other instanceof Sought sought) return mine.equals(sought.resource);
-            return other instanceof Entry entry && mine.equals(entry.get());
+            return other instanceof Entry entry && Objects.equals(mine, entry.get());
         }
     }
 
@@ -59,7 +59,7 @@ final class ContentStore {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Entry entry
-                    ? resource.equals(entry.get())
+                    ? Objects.equals(resource, entry.get())
                     : other instanceof Sought sought && resource.equals(sought.resource);
         }
     }

@@ -156,6 +156,7 @@ final class Holdings {
 
     /// Tells the names under which `after` has another version than this, and those that only this
     /// has.
+    @SuppressWarnings("ReferenceEquality") // a short cut for what both share
     void compare(Holdings after, Consumer<String> changed, Consumer<String> gone) {
         if (after == this) return;
         var mine = new Cursor(this);
@@ -199,6 +200,7 @@ final class Holdings {
         }
 
         /// Both go past a part that they share.
+        @SuppressWarnings("ReferenceEquality")
         boolean skipsSame(Cursor other) {
             if (at > 0 || other.at > 0 || chunks[chunk] != other.chunks[other.chunk]) return false;
             chunk++;

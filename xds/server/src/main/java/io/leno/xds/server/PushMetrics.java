@@ -39,7 +39,7 @@ final class PushMetrics {
         add(ofType("pilot_xds_pushes", type), 1);
         add(ofType("leno_xds_sent_bytes", type), push.bytes());
         record("pilot_xds_push_time", type, seconds(time), SHORT);
-        record("pilot_xds_config_size_bytes", type, push.bytes(), BYTES);
+        record("pilot_xds_config_size_bytes", type, (double) push.bytes(), BYTES);
         sendTime.record(seconds(time));
     }
 
@@ -54,7 +54,7 @@ final class PushMetrics {
     /// As Go writes it: `InvalidArgument`.
     private static String nameOf(int code) {
         var name = new StringBuilder();
-        for (String word : Status.fromCodeValue(code).getCode().name().split("_"))
+        for (String word : Status.fromCodeValue(code).getCode().name().split("_", -1))
             name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
         return name.toString();
     }

@@ -38,9 +38,8 @@ final class MeshIndex {
     private final MeshConfig config;
     private final String domain;
     private final List<Service> oldestFirst;
-    private final boolean isSettled;
     private final Map<Object, Object> settledWork;
-    private final Map<Object, Object> endpointWork;
+    private final Map<Object, OfEndpoints> endpointWork;
     private final List<Object> endpointsInClusters;
     private volatile @Nullable Map<String, List<Service>> servedAt;
     private volatile @Nullable Map<String, Workload> workloadAt;
@@ -58,23 +57,21 @@ final class MeshIndex {
                         .map(Rule::spec)
                         .findFirst()
                         .orElse(MeshConfig.DEFAULT);
-        boolean sameServices = before != null && before.model.services() == model.services();
-        oldestFirst = sameServices ? before.oldestFirst : oldestFirst(model);
-        domain = sameServices ? before.domain : domainOf(oldestFirst);
+        MeshIndex same = before != null && before.hasServicesOf(model) ? before : null;
+        oldestFirst = same == null ? oldestFirst(model) : same.oldestFirst;
+        domain = same == null ? domainOf(oldestFirst) : same.domain;
+        if (before != null && before.hasWorkloadsOf(model)) workloadAt = before.workloadAt;
         endpointsInClusters = endpointsInClusters();
-        isSettled =
-                sameServices
-                        && before.model.rules() == model.rules()
-                        && isSame(before.endpointsInClusters, endpointsInClusters);
-        settledWork = isSettled ? before.settledWork : new ConcurrentHashMap<>();
-        endpointWork = isSettled ? before.endpointWork : new ConcurrentHashMap<>();
-        if (before != null && before.model.workloads() == model.workloads())
-            workloadAt = before.workloadAt;
-        if (isSettled) {
-            destinationRules = before.destinationRules;
-            delegates = before.delegates;
-            virtualServices = before.virtualServices;
+        MeshIndex settled = same != null && isSettledSince(same) ? same : null;
+        if (settled != null) {
+            settledWork = settled.settledWork;
+            endpointWork = settled.endpointWork;
+            destinationRules = settled.destinationRules;
+            delegates = settled.delegates;
+            virtualServices = settled.virtualServices;
         } else {
+            settledWork = new ConcurrentHashMap<>();
+            endpointWork = new ConcurrentHashMap<>();
             destinationRules = new DestinationRuleIndex(this, model.rules(DestinationRule.class));
             List<Rule<VirtualService>> rules = model.rules(VirtualService.class);
             delegates = new Delegates(this, rules);
@@ -90,6 +87,23 @@ final class MeshIndex {
                         rootNamespace(),
                         before == null ? null : before.patches);
         viewers = RuleViewers.of(this, before == null ? null : before.viewers);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what did not change is the same object
+    private boolean hasServicesOf(MeshModel later) {
+        return model.services() == later.services();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // as above
+    private boolean hasWorkloadsOf(MeshModel later) {
+        return model.workloads() == later.workloads();
+    }
+
+    /// True where only endpoints changed, and none of those that clusters or listeners name.
+    @SuppressWarnings("ReferenceEquality") // as above
+    private boolean isSettledSince(MeshIndex before) {
+        return before.model.rules() == model.rules()
+                && isSame(before.endpointsInClusters, endpointsInClusters);
     }
 
     private static List<Service> oldestFirst(MeshModel model) {
@@ -238,27 +252,21 @@ final class MeshIndex {
     }
 
     /// The same for what is made of the endpoints of one service.
-    <T> T once(Object key, String hostname, Supplier<T> work) {
+    SharedPart once(Object key, String hostname, Supplier<SharedPart> work) {
         List<Endpoint> endpoints = model.endpointsOf(hostname);
-        Object found = endpointWork.get(key);
-        if (found instanceof OfEndpoints known && known.isOf(endpoints, model.workloads()))
-            return known.made();
-        T made = work.get();
+        OfEndpoints known = endpointWork.get(key);
+        if (known != null && known.isOf(endpoints, model.workloads())) return known.part();
+        SharedPart made = work.get();
         endpointWork.put(key, new OfEndpoints(endpoints, model.workloads(), made));
         return made;
     }
 
     /// What was made of these endpoints and their workloads.
     private record OfEndpoints(
-            List<Endpoint> endpoints, Map<String, Workload> workloads, Object result) {
+            List<Endpoint> endpoints, Map<String, Workload> workloads, SharedPart part) {
         @SuppressWarnings("ReferenceEquality") // what did not change is the same object
         boolean isOf(List<Endpoint> now, Map<String, Workload> workloadsNow) {
             return endpoints == now && workloads == workloadsNow;
-        }
-
-        @SuppressWarnings("unchecked") // whoever asks with a key made it
-        <T> T made() {
-            return (T) result;
         }
     }
 

@@ -66,7 +66,7 @@ final class ConfigDumps {
     static Object ofTypes(ProxyStatus proxy, String types) {
         List<Object> configs = new ArrayList<>();
         var text = new ResourceText();
-        for (String type : types.split(",")) {
+        for (String type : types.split(",", -1)) {
             String typeUrl =
                     BY_SHORT_NAME.getOrDefault(type.strip().toLowerCase(Locale.ROOT), type.strip());
             sent(proxy, typeUrl).forEach(resource -> configs.add(text.json(resource)));

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /// The pages below `/debug`: istiod's, with its paths, shapes, texts and status codes.
 final class DebugPages {
     private static final String NOT_CONNECTED =
-            "Proxy not connected to this Pilot instance. It may be connected to another instance.\n";
+            "Proxy not connected to this Pilot instance. It may be connected to another"
+                + " instance.\n";
     private static final String NO_PROXY = "You must provide a proxyID in the query string\n";
 
     /// A page and what the index says of it; `links` are forms of it with a query.
@@ -56,7 +57,7 @@ final class DebugPages {
                 (proxy, query) ->
                         query.getOrDefault("types", "").isEmpty()
                                 ? ConfigDumps.all(proxy, query.containsKey("include_eds"))
-                                : ConfigDumps.ofTypes(proxy, query.get("types")));
+                                : ConfigDumps.ofTypes(proxy, query.getOrDefault("types", "")));
         for (String type : List.of("cds", "lds", "rds", "eds", "sds", "ecds", "nds"))
             ofProxy(
                     type + "z",

@@ -62,7 +62,7 @@ final class RecordJson {
 
     /// As protobuf's JSON has it: `1.500s`
     private static String seconds(Duration time) {
-        return time.getNano() == 0
+        return time.toNanosPart() == 0
                 ? time.toSeconds() + "s"
                 : "%d.%03ds".formatted(time.toSeconds(), time.toMillisPart());
     }
