@@ -14,6 +14,8 @@ public final class Leno {
     public static void main(String[] arguments) {
         // before the first logger is made, which asks for it
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        boolean namesCommand = arguments.length > 0 && !arguments[0].startsWith("-");
+        if (namesCommand) Preload.descriptors();
         Distribution distribution = Distribution.ofProcess();
         PrintWriter output = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter errors = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

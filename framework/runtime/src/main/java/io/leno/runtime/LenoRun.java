@@ -29,7 +29,7 @@ final class LenoRun implements Runner {
     @Override
     public int run(Launch launch, Logging logging, List<String> notes)
             throws StartException, InterruptedException {
-        Preload.start();
+        Preload.platform();
         new Logs(logging.file(), logging.console()).levels(logging.level(), logging.components());
         notes.forEach(LoggerFactory.getLogger(LenoRun.class)::info);
         ProcessLife life = new ProcessLife(output, errors);

@@ -2,9 +2,9 @@ package io.leno.runtime;
 
 import java.util.List;
 
-/// Initializes what a proxy needs anyway while the framework starts on another processor: Envoy's
-/// descriptors and Netty's look at the platform are the larger part of the way to the first
-/// request.
+/// Initializes what a server needs anyway, on another processor: Envoy's descriptors while the
+/// command line is read, Netty's look at the platform while the framework starts. Together they are
+/// the larger part of the way to the first request.
 final class Preload implements Runnable {
     /// Each keeps an exception with the stack on which it was initialized, and a stack holds the
     /// class loaders of all who are on it: that should be no bundle, which could not be unloaded.
@@ -14,24 +14,42 @@ final class Preload implements Runnable {
                     "io.netty.util.concurrent.ImmediateEventExecutor",
                     "io.netty.util.concurrent.GlobalEventExecutor");
 
-    private static final List<String> CLASSES =
+    private static final List<String> DESCRIPTORS =
             List.of(
                     "io.envoyproxy.envoy.config.bootstrap.v3.BootstrapProto",
                     "io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManagerProto",
-                    "io.netty.channel.epoll.Epoll",
-                    "io.netty.buffer.ByteBufAllocator",
-                    "org.snakeyaml.engine.v2.api.lowlevel.Compose",
                     "com.google.protobuf.util.JsonFormat");
 
+    private static final List<String> PLATFORM =
+            List.of(
+                    "io.netty.channel.epoll.Epoll",
+                    "io.netty.buffer.ByteBufAllocator",
+                    "org.snakeyaml.engine.v2.api.lowlevel.Compose");
+
+    private final List<String> classes;
+
+    private Preload(List<String> classes) {
+        this.classes = classes;
+    }
+
+    /// Nothing of it logs, so it may come before anybody has said where to.
+    static void descriptors() {
+        start(DESCRIPTORS);
+    }
+
     /// Returns when no bundle can come first to those that keep stacks.
-    static void start() {
+    static void platform() {
         initialize(STACK_KEEPERS);
-        Thread.ofPlatform().daemon().name("leno-preload").start(new Preload());
+        start(PLATFORM);
+    }
+
+    private static void start(List<String> classes) {
+        Thread.ofPlatform().daemon().name("leno-preload").start(new Preload(classes));
     }
 
     @Override
     public void run() {
-        initialize(CLASSES);
+        initialize(classes);
     }
 
     private static void initialize(List<String> classes) {
