@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,25 +26,59 @@ public record Endpoint(String what, String address, String token) {
 
     /// @throws CommandFailure when it cannot be reached, or answers no JSON object or an error
     public Map<?, ?> get(String path, Map<String, String> query) {
-        return exchange("GET", path, query, "", new byte[0]);
+        return exchange("GET", path, query, "", new byte[0], this::answer);
+    }
+
+    /// The same for a list.
+    public List<?> list(String path, Map<String, String> query) {
+        String text = text("GET", path, query);
+        if (json(text) instanceof List<?> list) return list;
+        throw CommandFailure.failed(
+                what + " " + address + ": no list at " + path + " (expected: one of leno)");
+    }
+
+    /// What a page answers, as it is.
+    public String text(String method, String path, Map<String, String> query) {
+        return exchange(method, path, query, "", new byte[0], this::content);
+    }
+
+    private String content(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        if (status < 400) return read(connection.getInputStream());
+        throw refused(connection, status, read(connection.getErrorStream()));
     }
 
     public Map<?, ?> post(String path, Map<String, ?> fields) {
         return exchange(
-                "POST", path, Map.of(), "application/json", Json.write(fields).getBytes(UTF_8));
+                "POST",
+                path,
+                Map.of(),
+                "application/json",
+                Json.write(fields).getBytes(UTF_8),
+                this::answer);
     }
 
     public Map<?, ?> send(String method, String path, Map<String, String> query, byte[] content) {
-        return exchange(method, path, query, "application/octet-stream", content);
+        return exchange(method, path, query, "application/octet-stream", content, this::answer);
     }
 
-    private Map<?, ?> exchange(
-            String method, String path, Map<String, String> query, String type, byte[] body) {
+    /// Reads what came back.
+    private interface Reading<T> {
+        T of(HttpURLConnection connection) throws IOException;
+    }
+
+    private <T> T exchange(
+            String method,
+            String path,
+            Map<String, String> query,
+            String type,
+            byte[] body,
+            Reading<T> reading) {
         try {
             HttpURLConnection connection = open(method, path + text(query), type);
             try {
                 if (!type.isEmpty()) write(connection, body);
-                return answer(connection);
+                return reading.of(connection);
             } finally {
                 connection.disconnect();
             }
@@ -84,9 +119,15 @@ public record Endpoint(String what, String address, String token) {
         // what was refused, with the reason, is an answer too
         boolean answered = status < 400 || status == HttpURLConnection.HTTP_CONFLICT;
         if (answered && read instanceof Map<?, ?> fields) return fields;
-        boolean says = status == 400 && text.lines().count() == 1;
-        if (says) throw CommandFailure.failed(text.strip());
-        throw CommandFailure.failed(
+        throw refused(connection, status, text);
+    }
+
+    private CommandFailure refused(HttpURLConnection connection, int status, String text) {
+        boolean isDebugPage = connection.getURL().getPath().startsWith("/debug/");
+        boolean explains = status == 400 || (status == 404 && isDebugPage);
+        boolean says = explains && text.lines().count() == 1;
+        if (says) return CommandFailure.failed(text.strip());
+        return CommandFailure.failed(
                 what
                         + " "
                         + address

@@ -2,6 +2,8 @@ package io.leno.cli;
 
 import io.leno.cli.analyze.AnalyzeCommand;
 import io.leno.cli.plugin.PluginCommand;
+import io.leno.cli.proxyconfig.ProxyConfigCommand;
+import io.leno.cli.proxyconfig.ProxyStatusCommand;
 import io.leno.cli.script.ScriptCommand;
 import io.leno.cli.status.StatusCommand;
 import io.leno.cli.validate.ValidateCommand;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
 /// usage; the last line on standard error says why.
 public final class LenoctlCommandLine {
     private static final int BAD_USAGE = 2;
+    private static final Map<String, String> SHORT_NAMES =
+            Map.of("pc", "proxy-config", "ps", "proxy-status");
 
     private final Map<String, String> environment;
     private final Terminal terminal;
@@ -38,6 +42,8 @@ public final class LenoctlCommandLine {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
         groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
+        groups.put("proxy-config", () -> ProxyConfigCommand.commandLine(environment, terminal));
+        groups.put("proxy-status", () -> ProxyStatusCommand.commandLine(environment, terminal));
         groups.put("script", () -> ScriptCommand.commandLine(environment, terminal));
         groups.put("status", () -> StatusCommand.commandLine(terminal));
         groups.put("validate", () -> ValidateCommand.commandLine(terminal));
@@ -50,10 +56,12 @@ public final class LenoctlCommandLine {
         CommandLine commandLine = new CommandLine(new Root());
         Map<String, Supplier<CommandLine>> groups = groups();
         // to look at the options of them all is a good part of the start
-        Supplier<CommandLine> named = arguments.length == 0 ? null : groups.get(arguments[0]);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        String name = SHORT_NAMES.getOrDefault(first, first);
+        Supplier<CommandLine> named = groups.get(name);
         if (named == null)
-            groups.forEach((name, group) -> commandLine.addSubcommand(name, group.get()));
-        else commandLine.addSubcommand(arguments[0], named.get());
+            groups.forEach((each, group) -> commandLine.addSubcommand(each, group.get()));
+        else commandLine.addSubcommand(name, named.get());
         addHelp(commandLine);
         // @FILE is for an option's own use
         commandLine.setExpandAtFiles(false);
@@ -124,8 +132,8 @@ public final class LenoctlCommandLine {
         @Override
         public void run() {
             throw CommandFailure.usage(
-                    "command missing (expected: analyze, plugin, script, status, validate or version; see"
-                            + " lenoctl --help)");
+                    "command missing (expected: analyze, plugin, proxy-config, proxy-status,"
+                            + " script, status, validate or version; see lenoctl --help)");
         }
     }
 
