@@ -60,6 +60,13 @@ class ArchitectureTest {
                             resideInAPackage("io.leno.cli.."),
                             resideInAnyPackage(
                                     "io.leno.analysis..", "io.leno.istio..", "io.leno.testkit"))
+                    // … and explains and compares what it would make of them
+                    .ignoreDependency(
+                            resideInAPackage("io.leno.cli.explain.."),
+                            resideInAnyPackage(
+                                    "io.leno.control..",
+                                    "io.leno.platform.file..",
+                                    "io.leno.xds.translator.."))
                     // a real proxy in a test of a plugin
                     .ignoreDependency(
                             resideInAPackage("io.leno.testkit.proxy.."),

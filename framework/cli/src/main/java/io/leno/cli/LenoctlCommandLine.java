@@ -1,6 +1,8 @@
 package io.leno.cli;
 
 import io.leno.cli.analyze.AnalyzeCommand;
+import io.leno.cli.explain.DiffCommand;
+import io.leno.cli.explain.ExplainCommand;
 import io.leno.cli.plugin.PluginCommand;
 import io.leno.cli.proxyconfig.ProxyConfigCommand;
 import io.leno.cli.proxyconfig.ProxyStatusCommand;
@@ -41,6 +43,8 @@ public final class LenoctlCommandLine {
     private Map<String, Supplier<CommandLine>> groups() {
         Map<String, Supplier<CommandLine>> groups = new LinkedHashMap<>();
         groups.put("analyze", () -> AnalyzeCommand.commandLine(environment, terminal));
+        groups.put("diff", () -> DiffCommand.commandLine(environment, terminal));
+        groups.put("explain", () -> ExplainCommand.commandLine(environment, terminal));
         groups.put("plugin", () -> PluginCommand.commandLine(environment, terminal));
         groups.put("proxy-config", () -> ProxyConfigCommand.commandLine(environment, terminal));
         groups.put("proxy-status", () -> ProxyStatusCommand.commandLine(environment, terminal));
@@ -132,8 +136,8 @@ public final class LenoctlCommandLine {
         @Override
         public void run() {
             throw CommandFailure.usage(
-                    "command missing (expected: analyze, plugin, proxy-config, proxy-status,"
-                            + " script, status, validate or version; see lenoctl --help)");
+                    "command missing (expected: analyze, diff, explain, plugin, proxy-config,"
+                            + " proxy-status, script, status, validate or version; see lenoctl --help)");
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -60,6 +61,21 @@ final class ConfigStore {
         this.changes = changes;
     }
 
+    /// What `other` has now, to be changed apart from it.
+    ConfigStore(ConfigStore other, ProblemLog problems, Changes changes) {
+        this(problems, changes);
+        dialects.addAll(other.dialects);
+        other.entries.forEach((key, same) -> entries.put(key, new TreeMap<>(same)));
+        inForce.putAll(other.inForce);
+        other.declared.forEach(
+                (host, by) -> {
+                    var copy = new TreeMap<ResourceKey, Service>(BY_TEXT);
+                    copy.putAll(by);
+                    declared.put(host, copy);
+                });
+        workloads.putAll(other.workloads);
+    }
+
     /// @param dialect that parsed it last; null when none ever did
     /// @param lastGood empty until it was understood for the first time
     private record Entry(
@@ -84,6 +100,20 @@ final class ConfigStore {
         revise();
         problems.report(source(platform, key), List.of());
         settle(key);
+    }
+
+    /// Of all platforms.
+    void remove(ResourceKey key) {
+        for (String platform : List.copyOf(entries.getOrDefault(key, Map.of()).keySet()))
+            remove(platform, key);
+    }
+
+    /// When the resource in force was created; null where there is none.
+    @Nullable Instant created(ResourceKey key) {
+        return entries.getOrDefault(key, Map.of()).values().stream()
+                .map(each -> each.resource.created())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer

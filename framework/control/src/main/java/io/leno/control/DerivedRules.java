@@ -24,6 +24,12 @@ final class DerivedRules {
     private final List<RuleDerivation> derivations = new ArrayList<>();
     private final Map<String, List<Rule<?>>> latest = new LinkedHashMap<>();
 
+    /// What `other` has, to be changed apart from it.
+    void add(DerivedRules other) {
+        derivations.addAll(other.derivations);
+        latest.putAll(other.latest);
+    }
+
     void add(RuleDerivation derivation) {
         derivations.add(derivation);
     }

@@ -6,10 +6,12 @@ import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.Problem;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.config.ProblemSource;
+import io.leno.api.config.ResourceKey;
 import io.leno.api.config.RuleDerivation;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.MeshModelSource;
+import io.leno.api.model.MeshPreview;
 import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
 
@@ -53,10 +55,11 @@ import java.util.function.BiConsumer;
             ConfigResourceSource.class,
             ProblemSource.class,
             ProblemSink.class,
-            MeshControl.class
+            MeshControl.class,
+            MeshPreview.class
         })
 public final class MeshControl
-        implements MeshModelSource, ConfigResourceSource, ProblemSource, ProblemSink {
+        implements MeshModelSource, ConfigResourceSource, ProblemSource, ProblemSink, MeshPreview {
     private static final MeshDelta NOTHING = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of());
     private static final Logger log = LoggerFactory.getLogger(MeshControl.class);
 
@@ -161,6 +164,13 @@ public final class MeshControl
         } catch (RejectedExecutionException closed) {
             return List.of();
         }
+    }
+
+    @Override
+    public Preview preview(List<ConfigResource> changed, Set<ResourceKey> removed) {
+        return CompletableFuture.supplyAsync(
+                        () -> new TriedChange(config, model).of(current, changed, removed), writer)
+                .join();
     }
 
     @Override

@@ -56,6 +56,17 @@ final class ModelWriter {
         this.problems = problems;
     }
 
+    /// What this one knows, to go on from apart from it.
+    ///
+    /// @param config copied from the one this has
+    ModelWriter copy(ConfigStore config, ProblemLog problems) {
+        var copy = new ModelWriter(platforms, config, problems);
+        copy.published.putAll(published);
+        copy.derived.add(derived);
+        copy.written = written;
+        return copy;
+    }
+
     record Step(MeshModel model, MeshDelta delta) {}
 
     /// The model after `changes`. The same model where nothing differs after all.

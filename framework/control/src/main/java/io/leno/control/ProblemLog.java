@@ -57,6 +57,21 @@ final class ProblemLog {
         }
     }
 
+    private final boolean isSilent;
+
+    ProblemLog() {
+        this(false);
+    }
+
+    private ProblemLog(boolean isSilent) {
+        this.isSilent = isSilent;
+    }
+
+    /// One that keeps what it is told and logs nothing.
+    static ProblemLog silent() {
+        return new ProblemLog(true);
+    }
+
     /// All current problems, errors first, then by location.
     List<Problem> current() {
         return bySource.values().stream()
@@ -71,7 +86,7 @@ final class ProblemLog {
         List<Problem> before =
                 problems.isEmpty() ? bySource.remove(source) : bySource.put(source, problems);
         if (before == null) before = List.of();
-        if (before.equals(problems)) return;
+        if (before.equals(problems) || isSilent) return;
         var came = new ArrayList<Problem>();
         for (Problem problem : problems) {
             if (known.merge(Identity.of(problem), 1, Integer::sum) == 1) came.add(problem);

@@ -34,6 +34,13 @@ public interface Translator {
     /// problem in the answer.
     Translation translate(MeshModel mesh, Node node, ResourceNames wanted);
 
+    /// As [#translate], with notes in the metadata of each thing of what made it: the rules and
+    /// services, where they were read, and the fields. Made only where somebody asks why; never
+    /// sent to proxies. Without notes where a translator does not know.
+    default Translation annotated(MeshModel mesh, Node node, ResourceNames wanted) {
+        return translate(mesh, node, wanted);
+    }
+
     /// Takes whom to tell when the answers change for another reason than the mesh: then they are
     /// asked for again, for every node. May be called on any thread, until the translator leaves.
     default void onChange(Runnable changed) {}

@@ -66,11 +66,19 @@ public final class ClusterTranslator implements Translator {
 
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
-        var scope = new Scope(index.of(mesh), node);
+        return translate(new Scope(index.of(mesh), node), wanted);
+    }
+
+    @Override
+    public Translation annotated(MeshModel mesh, Node node, ResourceNames wanted) {
+        return translate(new Scope(index.of(mesh), node, Provenance.NOTED), wanted);
+    }
+
+    private static Translation translate(Scope scope, ResourceNames wanted) {
         var patches = new ClusterPatches(scope.patches());
-        boolean isShared = !patches.isNeeded() && !GrpcClients.isOne(node);
+        boolean isShared = !patches.isNeeded() && scope.mayShare();
         List<XdsResource> all =
-                isShared ? shared(scope) : resources(patched(clusters(scope), patches));
+                isShared ? shared(scope) : resources(patched(clusters(scope), patches, scope));
         if (!isShared) reportMutualTls(scope);
         scope.problems().addAll(patches.problems());
         List<XdsResource> resources =
@@ -100,7 +108,8 @@ public final class ClusterTranslator implements Translator {
         return clusters.stream().map(MadeCluster::toResource).toList();
     }
 
-    private static List<MadeCluster> patched(List<MadeCluster> clusters, ClusterPatches patches) {
+    private static List<MadeCluster> patched(
+            List<MadeCluster> clusters, ClusterPatches patches, Scope scope) {
         if (!patches.isNeeded()) return clusters;
         var all = new ArrayList<MadeCluster>();
         var names = new HashSet<String>();
@@ -110,10 +119,17 @@ public final class ClusterTranslator implements Translator {
             var keys = new LinkedHashSet<>(made.madeBy());
             keys.addAll(patched.by());
             names.add(patched.resource().getName());
-            all.add(new MadeCluster(patched.resource(), List.copyOf(keys)));
+            all.add(new MadeCluster(noted(patched, scope), List.copyOf(keys)));
         }
-        patches.added(names).forEach(each -> all.add(new MadeCluster(each.resource(), each.by())));
+        patches.added(names)
+                .forEach(each -> all.add(new MadeCluster(noted(each, scope), each.by())));
         return all;
+    }
+
+    private static Cluster noted(Patched<Cluster> patched, Scope scope) {
+        var noted = patched.resource().toBuilder();
+        scope.provenance().note(noted::getMetadataBuilder, patched.patches());
+        return noted.build();
     }
 
     private static List<MadeCluster> clusters(Scope scope) {

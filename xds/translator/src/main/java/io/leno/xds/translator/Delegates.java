@@ -57,10 +57,7 @@ final class Delegates {
             if (delegate == null) continue;
             used.add(delegate.key());
             for (HttpRoute each : delegate.spec().http()) {
-                List<HttpMatch> matches =
-                        MergedMatches.of(
-                                named(route.match(), root.namespace()),
-                                named(each.match(), delegate.namespace()));
+                List<HttpMatch> matches = matches(root, route, delegate, each);
                 if (matches != null) merged.add(merge(route, each, matches, delegate.namespace()));
             }
         }
@@ -81,6 +78,39 @@ final class Delegates {
             lost.add(new Lost("spec.http[" + i + "].delegate", why + ": the route is left out"));
         }
         return lost;
+    }
+
+    /// Where each of the routes that [#resolve] makes is written: in the rule, and then in its
+    /// delegate.
+    List<List<Written>> written(Rule<VirtualService> root) {
+        var all = new ArrayList<List<Written>>();
+        List<HttpRoute> routes = root.spec().http();
+        for (int i = 0; i < routes.size(); i++) {
+            HttpRoute route = routes.get(i);
+            var own = new Written(root, "spec.http[" + i + "]");
+            if (route.delegate() == null) {
+                all.add(List.of(own));
+                continue;
+            }
+            Rule<VirtualService> delegate = find(root, route.delegate());
+            if (delegate == null) continue;
+            List<HttpRoute> its = delegate.spec().http();
+            for (int j = 0; j < its.size(); j++) {
+                if (matches(root, route, delegate, its.get(j)) == null) continue;
+                all.add(List.of(own, new Written(delegate, "spec.http[" + j + "]")));
+            }
+        }
+        return all;
+    }
+
+    /// Null where no request can match both.
+    private static @Nullable List<HttpMatch> matches(
+            Rule<VirtualService> root,
+            HttpRoute route,
+            Rule<VirtualService> delegate,
+            HttpRoute each) {
+        return MergedMatches.of(
+                named(route.match(), root.namespace()), named(each.match(), delegate.namespace()));
     }
 
     private @Nullable Rule<VirtualService> find(Rule<VirtualService> root, Delegate delegate) {

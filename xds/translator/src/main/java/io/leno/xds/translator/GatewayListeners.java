@@ -66,6 +66,9 @@ final class GatewayListeners {
             }
         }
         if (listener.getFilterChainsCount() == 0) return Optional.empty();
+        for (BoundServer each : servers) {
+            scope.provenance().note(listener::getMetadataBuilder, each.gateway(), each.path());
+        }
         return Optional.of(new MadeListener(listener.build(), List.copyOf(keys)));
     }
 
@@ -82,11 +85,9 @@ final class GatewayListeners {
                     int port = server.server().port().number();
                     String path = "spec.tcp[" + i + "]";
                     Filter filter = proxies.to(bound.rule(), route.route(), port, path);
-                    return Optional.of(
-                            FilterChain.newBuilder()
-                                    .setMetadata(Metadata.ofRule(bound.rule()))
-                                    .addFilters(filter)
-                                    .build());
+                    var chain = FilterChain.newBuilder().setMetadata(Metadata.ofRule(bound.rule()));
+                    scope.provenance().note(chain::getMetadataBuilder, bound.rule(), path);
+                    return Optional.of(chain.addFilters(filter).build());
                 }
             }
         }
@@ -166,12 +167,13 @@ final class GatewayListeners {
                 String path = "spec.tls[" + i + "]";
                 Filter filter = proxies.to(bound.rule(), routes.get(i).route(), port, path);
                 var sni = FilterChainMatch.newBuilder().addAllServerNames(free);
-                chains.add(
+                var chain =
                         FilterChain.newBuilder()
                                 .setFilterChainMatch(sni)
                                 .setMetadata(Metadata.ofRule(bound.rule()))
-                                .addFilters(filter)
-                                .build());
+                                .addFilters(filter);
+                scope.provenance().note(chain::getMetadataBuilder, bound.rule(), path);
+                chains.add(chain.build());
                 added = true;
             }
         }

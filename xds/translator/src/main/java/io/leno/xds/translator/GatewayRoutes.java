@@ -67,6 +67,9 @@ final class GatewayRoutes {
         int port = servers.getFirst().server().port().number();
         var configuration = SidecarRoutes.configuration(name).setIgnorePortInHostMatching(true);
         hosts.forEach((host, found) -> configuration.addVirtualHosts(found.build(host, port)));
+        for (BoundServer each : servers) {
+            scope.provenance().note(configuration::getMetadataBuilder, each.gateway(), each.path());
+        }
         if (hosts.isEmpty()) {
             configuration.addVirtualHosts(
                     VirtualHost.newBuilder().setName(BLACK_HOLE + ":" + port).addDomains("*"));

@@ -54,6 +54,7 @@ final class InboundClusters {
         Service first = port.services().getFirst();
         StatNames.of(scope.meshConfig().inboundClusterStatName(), first, port.servicePort(), "")
                 .ifPresent(cluster::setAltStatName);
+        scope.provenance().noteServed(cluster::getMetadataBuilder, port, scope.sidecarRule());
         return new MadeCluster(cluster.build(), rule.keys());
     }
 

@@ -93,11 +93,18 @@ final class InboundListeners {
         FilterChainMatch.Builder match = FilterChainMatch.newBuilder();
         if (!scope.bindsPorts()) match.setDestinationPort(Protos.uint32(port.number()));
         Filter http = managers.inbound(name, routes(cluster, port), HttpPlace.inbound(port));
-        FilterChain tcp = chain(name, match, proxies.to(cluster));
-        if (port.servicePort().protocol().isHttp()) return List.of(chain(name, match, http));
+        FilterChain tcp = noted(chain(name, match, proxies.to(cluster)), port);
+        if (port.servicePort().protocol().isHttp())
+            return List.of(noted(chain(name, match, http), port));
         if (!isUndeclared(port)) return List.of(tcp);
         var plainHttp = match.clone().addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
-        return List.of(chain(name, plainHttp, http), tcp);
+        return List.of(noted(chain(name, plainHttp, http), port), tcp);
+    }
+
+    private FilterChain noted(FilterChain chain, ServedPort port) {
+        var noted = chain.toBuilder();
+        scope.provenance().noteServed(noted::getMetadataBuilder, port, scope.sidecarRule());
+        return noted.build();
     }
 
     /// What comes for ports that no service declares goes to the application all the same.

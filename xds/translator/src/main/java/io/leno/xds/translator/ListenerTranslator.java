@@ -57,15 +57,23 @@ public final class ListenerTranslator implements Translator {
 
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
-        var scope = new Scope(index.of(mesh), node);
+        return translate(new Scope(index.of(mesh), node), wanted);
+    }
+
+    @Override
+    public Translation annotated(MeshModel mesh, Node node, ResourceNames wanted) {
+        return translate(new Scope(index.of(mesh), node, Provenance.NOTED), wanted);
+    }
+
+    private static Translation translate(Scope scope, ResourceNames wanted) {
         var patches = new ListenerPatches(scope.patches());
         boolean isShared =
                 scope.isSidecar()
                         && !scope.bindsPorts()
                         && !patches.isNeeded()
-                        && !GrpcClients.isOne(node);
+                        && scope.mayShare();
         List<XdsResource> all =
-                isShared ? shared(scope) : resources(patched(made(scope, wanted), patches));
+                isShared ? shared(scope) : resources(patched(made(scope, wanted), patches, scope));
         scope.problems().addAll(patches.problems());
         return new Translation(
                 all.stream().filter(each -> wanted.includes(each.name())).toList(),
@@ -109,7 +117,7 @@ public final class ListenerTranslator implements Translator {
     }
 
     private static List<MadeListener> patched(
-            List<MadeListener> listeners, ListenerPatches patches) {
+            List<MadeListener> listeners, ListenerPatches patches, Scope scope) {
         if (!patches.isNeeded()) return listeners;
         var madeBy = new HashMap<String, List<ResourceKey>>();
         for (MadeListener made : listeners) madeBy.put(made.listener().getName(), made.madeBy());
@@ -119,7 +127,9 @@ public final class ListenerTranslator implements Translator {
                             String name = each.resource().getName();
                             var keys = new LinkedHashSet<>(madeBy.getOrDefault(name, List.of()));
                             keys.addAll(each.by());
-                            return new MadeListener(each.resource(), List.copyOf(keys));
+                            var noted = each.resource().toBuilder();
+                            scope.provenance().note(noted::getMetadataBuilder, each.patches());
+                            return new MadeListener(noted.build(), List.copyOf(keys));
                         })
                 .toList();
     }

@@ -58,6 +58,40 @@ record MergedDestinationRule(
         return rules.stream().map(Rule::key).toList();
     }
 
+    /// Where what holds for a port and subset is written, the most general first.
+    List<Written> written(int port, String subset) {
+        var all = new ArrayList<Written>();
+        for (Rule<DestinationRule> rule : rules) {
+            TrafficPolicy its = rule.spec().trafficPolicy();
+            if (its != null && its.equals(policy)) {
+                all.add(new Written(rule, "spec.trafficPolicy"));
+                addPort(all, rule, its, "spec.trafficPolicy", port);
+            }
+            List<Subset> known = rule.spec().subsets();
+            for (int i = 0; i < known.size(); i++) {
+                if (subset.isEmpty() || !known.get(i).equals(subsets.get(subset))) continue;
+                String path = "spec.subsets[" + i + "]";
+                all.add(new Written(rule, path));
+                TrafficPolicy own = known.get(i).trafficPolicy();
+                if (own != null) addPort(all, rule, own, path + ".trafficPolicy", port);
+            }
+        }
+        return all;
+    }
+
+    private static void addPort(
+            List<Written> all,
+            Rule<DestinationRule> rule,
+            TrafficPolicy policy,
+            String path,
+            int port) {
+        for (int i = 0; i < policy.portLevelSettings().size(); i++) {
+            var its = policy.portLevelSettings().get(i).port();
+            if (its != null && its.number() == port)
+                all.add(new Written(rule, path + ".portLevelSettings[" + i + "]"));
+        }
+    }
+
     boolean hasSubset(String name) {
         return name.isEmpty() || subsets.containsKey(name);
     }

@@ -45,6 +45,7 @@ final class OutboundClusters {
         String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
         Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
         cluster.setMetadata(Metadata.ofCluster(service, rule.rules(), subset));
+        noteMakers(cluster, service, port, rule, subset);
         switch (type) {
             case EDS ->
                     cluster.setEdsClusterConfig(
@@ -66,6 +67,22 @@ final class OutboundClusters {
         new ClusterSettings(cluster, port.protocol(), scope).apply(policy);
         UpstreamTls.apply(cluster, policy, rule, scope);
         clusters.add(new MadeCluster(cluster.build(), rule.keys()));
+    }
+
+    private void noteMakers(
+            Cluster.Builder cluster,
+            Service service,
+            ServicePort port,
+            MergedDestinationRule rule,
+            String subset) {
+        Provenance provenance = scope.provenance();
+        if (!provenance.isWanted()) return;
+        provenance.note(cluster::getMetadataBuilder, service);
+        rule.written(port.number(), subset)
+                .forEach(
+                        each ->
+                                provenance.note(
+                                        cluster::getMetadataBuilder, each.rule(), each.path()));
     }
 
     /// How endpoints are found. Only a redirected sidecar knows what address its client dialled;

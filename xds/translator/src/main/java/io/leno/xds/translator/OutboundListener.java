@@ -124,6 +124,10 @@ final class OutboundListener {
             listener.setAddress(Protos.address(address, port)).setBindToPort(Protos.bool(false));
         }
         addFilterChains(listener);
+        for (Owner owner : java.util.Arrays.asList(http, rest)) {
+            if (owner != null)
+                scope.provenance().note(listener::getMetadataBuilder, owner.service());
+        }
         return listener.build();
     }
 

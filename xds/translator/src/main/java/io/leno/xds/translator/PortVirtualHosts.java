@@ -1,5 +1,6 @@
 package io.leno.xds.translator;
 
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.config.ResourceKey;
@@ -15,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The virtual hosts of one port of the mesh, without ports in their domains. The first to claim a
 /// domain has it.
@@ -80,7 +83,8 @@ final class PortVirtualHosts {
             boolean isOwn = wanted.certain().contains(domain) && service.hostname().equals(owner);
             if (owner == null || isOwn) own.add(domain);
         }
-        add(service.hostname(), own, routes(service));
+        List<Route> routes = routes(service);
+        add(service.hostname(), own, routes, host -> scope.provenance().note(host, service));
     }
 
     /// Those of the virtual service that is most specific and oldest, else straight to the service.
@@ -129,6 +133,7 @@ final class PortVirtualHosts {
         var hash = scope.destinationRule(service).policyFor(port, "").consistentHash();
         var route = new RouteActions(scope).simple("default", cluster, hash);
         route.getDecoratorBuilder().setOperation(service.hostname() + ":" + port + "/*");
+        scope.provenance().note(route::getMetadataBuilder, service);
         return route.build();
     }
 
@@ -141,19 +146,29 @@ final class PortVirtualHosts {
             List<Route> routes = rules.of(bound);
             if (routes.isEmpty()) continue;
             used.add(bound);
-            add(host, List.of(HostNames.inHeader(host)), routes);
+            List<String> domains = List.of(HostNames.inHeader(host));
+            add(host, domains, routes, each -> noteHosts(each, bound));
         }
     }
 
-    private void add(String host, List<String> domains, List<Route> routes) {
+    private void noteHosts(Supplier<Metadata.Builder> host, BoundVirtualService bound) {
+        scope.provenance().note(host, bound.rule(), "spec.hosts");
+    }
+
+    private void add(
+            String host,
+            List<String> domains,
+            List<Route> routes,
+            Consumer<Supplier<Metadata.Builder>> note) {
         String name = HostNames.withPort(host, port);
         if (domains.isEmpty() || !names.add(name)) return;
-        made.add(
+        var made =
                 VirtualHost.newBuilder()
                         .setName(name)
                         .addAllDomains(domains)
                         .addAllRoutes(routes)
-                        .setIncludeRequestAttemptCount(true)
-                        .build());
+                        .setIncludeRequestAttemptCount(true);
+        note.accept(made::getMetadataBuilder);
+        this.made.add(made.build());
     }
 }

@@ -52,21 +52,38 @@ final class RouteRules {
             scope.problems().warning("no-delegate", bound.rule(), lost.path(), lost.message());
         }
         List<HttpRoute> https = bound.spec().http();
+        RouteProvenance provenance = RouteProvenance.of(scope, bound);
         for (int i = 0; i < https.size(); i++) {
             HttpRoute http = https.get(i);
+            int at = i;
             String path = "spec.http[" + i + "]";
             if (http.match().isEmpty()) {
-                route(bound.rule(), http, null, path).ifPresent(routes::add);
+                route(bound.rule(), http, null, path)
+                        .map(each -> noted(each, provenance, at, null))
+                        .ifPresent(routes::add);
             }
             for (HttpMatch match : http.match()) {
                 if (isMeant(bound, match)) {
-                    route(bound.rule(), http, match, path).ifPresent(routes::add);
+                    route(bound.rule(), http, match, path)
+                            .map(each -> noted(each, provenance, at, match))
+                            .ifPresent(routes::add);
                 }
             }
             int end = firstCatchAll(routes);
             if (end >= 0) return List.copyOf(routes.subList(0, end + 1));
         }
         return List.copyOf(routes);
+    }
+
+    private static Route noted(
+            Route route,
+            @Nullable RouteProvenance provenance,
+            int index,
+            @Nullable HttpMatch match) {
+        if (provenance == null) return route;
+        var noted = route.toBuilder();
+        provenance.note(noted, index, match);
+        return noted.build();
     }
 
     private static int firstCatchAll(List<Route> routes) {

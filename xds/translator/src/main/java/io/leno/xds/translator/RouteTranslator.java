@@ -42,11 +42,19 @@ public final class RouteTranslator implements Translator {
 
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {
-        var scope = new Scope(index.of(mesh), node);
+        return translate(new Scope(index.of(mesh), node), wanted);
+    }
+
+    @Override
+    public Translation annotated(MeshModel mesh, Node node, ResourceNames wanted) {
+        return translate(new Scope(index.of(mesh), node, Provenance.NOTED), wanted);
+    }
+
+    private static Translation translate(Scope scope, ResourceNames wanted) {
         var patches = new RoutePatches(scope.patches());
-        boolean isShared = scope.isSidecar() && !GrpcClients.isOne(node) && !patches.isNeeded();
+        boolean isShared = scope.isSidecar() && !patches.isNeeded() && scope.mayShare();
         List<XdsResource> resources =
-                isShared ? shared(scope, wanted) : patched(made(scope, wanted), patches);
+                isShared ? shared(scope, wanted) : patched(made(scope, wanted), patches, scope);
         scope.problems().addAll(patches.problems());
         return new Translation(resources, scope.problems().all());
     }
@@ -85,9 +93,10 @@ public final class RouteTranslator implements Translator {
         return made;
     }
 
-    private static List<XdsResource> patched(List<MadeRoutes> made, RoutePatches patches) {
+    private static List<XdsResource> patched(
+            List<MadeRoutes> made, RoutePatches patches, Scope scope) {
         return made.stream()
-                .map(each -> patches.isNeeded() ? each.patched(patches) : each)
+                .map(each -> patches.isNeeded() ? each.patched(patches, scope) : each)
                 .map(MadeRoutes::toResource)
                 .toList();
     }
@@ -109,11 +118,13 @@ public final class RouteTranslator implements Translator {
             return new MadeRoutes(routes.build(), List.copyOf(keys));
         }
 
-        private MadeRoutes patched(RoutePatches patches) {
+        private MadeRoutes patched(RoutePatches patches, Scope scope) {
             Patched<RouteConfiguration> patched = patches.apply(configuration);
             var keys = new LinkedHashSet<>(madeBy);
             keys.addAll(patched.by());
-            return new MadeRoutes(patched.resource(), List.copyOf(keys));
+            var noted = patched.resource().toBuilder();
+            scope.provenance().note(noted::getMetadataBuilder, patched.patches());
+            return new MadeRoutes(noted.build(), List.copyOf(keys));
         }
 
         private XdsResource toResource() {

@@ -38,6 +38,7 @@ final class Scope {
 
     private final MeshIndex mesh;
     private final Node node;
+    private final Provenance provenance;
     private final @Nullable Rule<Sidecar> sidecar;
     private @Nullable Sight sight;
     private @Nullable View view;
@@ -48,7 +49,12 @@ final class Scope {
     private @Nullable ProxyPatches patches;
 
     Scope(MeshIndex mesh, Node node) {
+        this(mesh, node, Provenance.NONE);
+    }
+
+    Scope(MeshIndex mesh, Node node, Provenance provenance) {
         this.mesh = mesh;
+        this.provenance = provenance;
         this.node = node;
         sidecar = isSidecar() ? findSidecar() : null;
         plugins = new FilterPlugins(mesh, node, labels(), problems);
@@ -99,6 +105,11 @@ final class Scope {
         return sidecar == null ? null : sidecar.spec();
     }
 
+    /// Where that is written; null where there is none.
+    @Nullable Rule<Sidecar> sidecarRule() {
+        return sidecar;
+    }
+
     /// True where connections to the port can be for the service.
     boolean reaches(Service service, int port) {
         Egress egress = sight().egress();
@@ -121,6 +132,17 @@ final class Scope {
 
     Node node() {
         return node;
+    }
+
+    /// True where what is made may serve other proxies of the same view too: nothing of it is for
+    /// this one.
+    boolean mayShare() {
+        return !provenance.isWanted() && !GrpcClients.isOne(node);
+    }
+
+    /// Takes notes of who made what.
+    Provenance provenance() {
+        return provenance;
     }
 
     Problems problems() {

@@ -144,7 +144,12 @@ final class SidecarRoutes {
 
     /// Hosts the mesh does not know go where the client dialled, or nowhere.
     private VirtualHost catchAll() {
-        if (scope.isRegistryOnly()) return blockAll();
+        var host = (scope.isRegistryOnly() ? blockAll() : allowAny()).toBuilder();
+        scope.provenance().noteOutboundPolicy(host::getMetadataBuilder, scope);
+        return host.build();
+    }
+
+    private VirtualHost allowAny() {
         var action = RouteAction.newBuilder().setCluster(scope.clusterForUnknown());
         RouteActions.setTimeout(action, null);
         return VirtualHost.newBuilder()

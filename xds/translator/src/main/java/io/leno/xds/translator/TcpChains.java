@@ -48,7 +48,7 @@ final class TcpChains {
         var match = FilterChainMatch.newBuilder();
         if (shared && isTls(port)) match.addServerNames(service.hostname());
         addSubnets(match, cidrs(service));
-        chains.add(chain(match, proxies.to(cluster), null));
+        chains.add(chain(match, proxies.to(cluster), null, ""));
         return chains;
     }
 
@@ -79,7 +79,7 @@ final class TcpChains {
                                 routes.get(i).route(),
                                 port.number(),
                                 "spec.tls[" + i + "]");
-                chains.add(chain(out, filter, bound));
+                chains.add(chain(out, filter, bound, "spec.tls[" + i + "]"));
             }
         }
     }
@@ -101,7 +101,7 @@ final class TcpChains {
             if (!everything) {
                 meant.forEach(each -> addSubnets(match, each.destinationSubnets()));
             }
-            chains.add(chain(match, filter, bound));
+            chains.add(chain(match, filter, bound, "spec.tcp[" + i + "]"));
             if (everything) return;
         }
     }
@@ -125,16 +125,19 @@ final class TcpChains {
         }
     }
 
-    private static TcpChain chain(
+    /// @param path of the route in the rule
+    private TcpChain chain(
             FilterChainMatch.Builder match,
             io.envoyproxy.envoy.config.listener.v3.Filter filter,
-            @Nullable BoundVirtualService bound) {
+            @Nullable BoundVirtualService bound,
+            String path) {
         FilterChainMatch built = match.build();
         boolean isMatched = !built.equals(FilterChainMatch.getDefaultInstance());
         var chain = FilterChain.newBuilder().addFilters(filter);
         if (isMatched) chain.setFilterChainMatch(built);
         if (bound == null) return new TcpChain(chain.build(), isMatched, List.of());
         chain.setMetadata(Metadata.ofRule(bound.rule()));
+        scope.provenance().note(chain::getMetadataBuilder, bound.rule(), path);
         return new TcpChain(chain.build(), isMatched, List.of(bound.rule().key()));
     }
 }

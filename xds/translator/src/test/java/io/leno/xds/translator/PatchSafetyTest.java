@@ -64,6 +64,16 @@ class PatchSafetyTest {
                     CLUSTER         | ADD           | {"name": "a", "type": "EDS"}                      | eds_cluster_config
                     CLUSTER         | MERGE         | {"connect_timeout": "-1s"}                        | connect_timeout
                     CLUSTER         | MERGE         | {"lb_policy": "CLUSTER_PROVIDED"}                 | lb_policy
+                    VIRTUAL_HOST    | MERGE         | {"routes": [{"match": {"safe_regex": {"regex": "("}}, "route": {"cluster": "a"}}]} | regex
+                    HTTP_ROUTE      | MERGE         | {"route": {"prefix_rewrite": "/", "regex_rewrite": {"pattern": {"regex": "a"}}}} | prefix_rewrite
+                    FILTER_CHAIN    | MERGE         | {"filter_chain_match": {"server_names": ["a*.com"]}} | partial wildcards
+                    FILTER_CHAIN    | MERGE         | {"filter_chain_match": {"prefix_ranges": [{"address_prefix": "10.0.0", "prefix_len": 8}]}} | IP address
+                    FILTER_CHAIN    | MERGE         | {"transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext"}}} | UpstreamTlsContext
+                    CLUSTER         | MERGE         | {"transport_socket": {"name": "envoy.transport_sockets.tls", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext"}}} | DownstreamTlsContext
+                    HTTP_FILTER     | INSERT_FIRST  | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo"}} | is no http filter
+                    NETWORK_FILTER  | INSERT_FIRST  | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"}} | is no network filter
+                    LISTENER_FILTER | INSERT_FIRST  | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"}} | is no listener filter
+                    LISTENER        | ADD           | {"name": "a", "address": {"socket_address": {"address": "0.0.0.0", "port_value": 15001}}, "filter_chains": [{"filters": [{"name": "echo", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo"}}]}]} | address
                     """)
     void aPatchThatIsWrongLosesOnlyItself(
             ApplyTo applyTo, Operation operation, String value, String reason) throws Exception {

@@ -22,6 +22,8 @@ import io.leno.api.xds.Node;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.Translator;
 import io.leno.api.xds.XdsResource;
+import io.leno.xds.translator.match.ProxyResources;
+import io.leno.xds.translator.match.RequestMatcher;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,6 +115,11 @@ final class Translated {
     /// The only route of a host, or the first of several.
     Route route(String routes, String host) {
         return virtualHost(routes, host).getRoutes(0);
+    }
+
+    /// Finds what requests meet in it.
+    RequestMatcher matcher() {
+        return new RequestMatcher(new ProxyResources(listeners, routes, clusters, endpoints));
     }
 
     List<Problem> problems() {

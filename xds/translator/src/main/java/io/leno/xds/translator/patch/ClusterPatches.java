@@ -7,7 +7,6 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.TransportSocketMatch;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.leno.api.config.Problem;
-import io.leno.api.config.ResourceKey;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.ClusterMatch;
 import io.leno.api.istio.EnvoyFilter.Context;
@@ -43,7 +42,7 @@ public final class ClusterPatches {
     /// The cluster after the patches; null where it is removed.
     public @Nullable Patched<Cluster> apply(Cluster cluster) {
         Context context = contextOf(cluster);
-        var by = new LinkedHashSet<ResourceKey>();
+        var by = new LinkedHashSet<CompiledPatch>();
         Cluster now = cluster;
         for (CompiledPatch patch : patches.usable(ApplyTo.CLUSTER)) {
             if (!patch.isFor(context) || !matches(now, patch)) continue;
@@ -53,10 +52,10 @@ public final class ClusterPatches {
             }
             if (patch.operation().isMerge()) now = merge(now, patch, by);
         }
-        return new Patched<>(now, List.copyOf(by));
+        return Patched.of(now, by);
     }
 
-    private Cluster merge(Cluster before, CompiledPatch patch, Set<ResourceKey> by) {
+    private Cluster merge(Cluster before, CompiledPatch patch, Set<CompiledPatch> by) {
         Merging merging = judgement.merging(patch.operation());
         Cluster value = patch.value(Cluster.class);
         try {
@@ -107,7 +106,7 @@ public final class ClusterPatches {
             if (reason == null && !taken.add(cluster.getName()))
                 reason = "there is a cluster " + cluster.getName() + " already";
             patches.settle(patch, cluster, cluster, reason, new HashSet<>());
-            if (reason == null) all.add(new Patched<>(cluster, List.of(patch.key())));
+            if (reason == null) all.add(Patched.of(cluster, List.of(patch)));
         }
         return all;
     }

@@ -36,7 +36,7 @@ public final class ExtensionPatches {
                             ? "there are settings named " + config.getName() + " already"
                             : null;
             patches.settle(patch, config, config, reason, new HashSet<>());
-            all.putIfAbsent(config.getName(), new Patched<>(config, List.of(patch.key())));
+            all.putIfAbsent(config.getName(), Patched.of(config, List.of(patch)));
         }
         return all;
     }

@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.leno.api.config.ResourceKey;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
@@ -34,7 +33,7 @@ final class FilterChainPatches {
     }
 
     /// Routes that stand in the listener itself are patched as those that are sent apart.
-    Listener patchRoutes(Listener listener, Context context, Set<ResourceKey> by) {
+    Listener patchRoutes(Listener listener, Context context, Set<CompiledPatch> by) {
         if (!httpFilters.hasRoutePatches()) return listener;
         var out = listener.toBuilder();
         for (FilterChain.Builder chain : out.getFilterChainsBuilderList()) {
@@ -48,7 +47,7 @@ final class FilterChainPatches {
     }
 
     /// All chains, and the default one.
-    Listener patch(Listener before, Context context, Set<ResourceKey> by) {
+    Listener patch(Listener before, Context context, Set<CompiledPatch> by) {
         if (!patches.has(ApplyTo.FILTER_CHAIN, ApplyTo.NETWORK_FILTER, ApplyTo.HTTP_FILTER))
             return before;
         Listener now = before;
@@ -78,7 +77,7 @@ final class FilterChainPatches {
 
     /// Null where the chain is removed.
     private @Nullable Listener patchChain(
-            Listener before, int at, Context context, Set<ResourceKey> by) {
+            Listener before, int at, Context context, Set<CompiledPatch> by) {
         Listener now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.FILTER_CHAIN)) {
             if (!isFor(patch, context, now, chain(now, at))) continue;
@@ -97,7 +96,8 @@ final class FilterChainPatches {
         return patched.equals(chain) ? now : withChain(now, at, patched);
     }
 
-    private Listener mergeChain(Listener before, int at, CompiledPatch patch, Set<ResourceKey> by) {
+    private Listener mergeChain(
+            Listener before, int at, CompiledPatch patch, Set<CompiledPatch> by) {
         FilterChain chain = chain(before, at);
         FilterChain value = patch.value(FilterChain.class);
         Merging merging = judgement.merging(patch.operation());
@@ -120,7 +120,7 @@ final class FilterChainPatches {
     }
 
     private FilterChain patchFilters(
-            Listener listener, FilterChain before, Context context, Set<ResourceKey> by) {
+            Listener listener, FilterChain before, Context context, Set<CompiledPatch> by) {
         FilterChain now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.NETWORK_FILTER)) {
             if (patch.operation().isMerge() || !isFor(patch, context, listener, now)) continue;
@@ -149,7 +149,7 @@ final class FilterChainPatches {
     }
 
     private FilterChain mergeFilter(
-            Listener listener, FilterChain before, int at, Context context, Set<ResourceKey> by) {
+            Listener listener, FilterChain before, int at, Context context, Set<CompiledPatch> by) {
         FilterChain now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.NETWORK_FILTER)) {
             if (!patch.operation().isMerge() || !isFor(patch, context, listener, now)) continue;

@@ -7,7 +7,6 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.leno.api.config.ResourceKey;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
@@ -46,7 +45,7 @@ final class HttpFilterPatches {
         return routes.isNeeded();
     }
 
-    Filter patchRoutes(Filter filter, Context context, Set<ResourceKey> by) {
+    Filter patchRoutes(Filter filter, Context context, Set<CompiledPatch> by) {
         HttpConnectionManager manager = manager(filter);
         if (!manager.hasRouteConfig()) return filter;
         var patched = routes.patch(manager.getRouteConfig(), context, by);
@@ -58,7 +57,7 @@ final class HttpFilterPatches {
             FilterChain chain,
             Filter filter,
             Context context,
-            Set<ResourceKey> by) {
+            Set<CompiledPatch> by) {
         List<CompiledPatch> meant =
                 patches.usable(ApplyTo.HTTP_FILTER).stream()
                         .filter(each -> FilterChainPatches.isFor(each, context, listener, chain))
@@ -83,7 +82,10 @@ final class HttpFilterPatches {
     }
 
     private List<HttpFilter> change(
-            List<HttpFilter> filters, CompiledPatch patch, Listener listener, Set<ResourceKey> by) {
+            List<HttpFilter> filters,
+            CompiledPatch patch,
+            Listener listener,
+            Set<CompiledPatch> by) {
         String name = subFilter(patch);
         List<HttpFilter> changed =
                 Sequence.changed(
@@ -103,14 +105,24 @@ final class HttpFilterPatches {
         return patches.proxy().node().isLeno() ? plugins.wrapped(filter) : filter;
     }
 
+    /// Into all filters of the name.
     private List<HttpFilter> merge(
-            List<HttpFilter> filters, CompiledPatch patch, Listener listener, Set<ResourceKey> by) {
+            List<HttpFilter> filters,
+            CompiledPatch patch,
+            Listener listener,
+            Set<CompiledPatch> by) {
         String name = subFilter(patch);
-        int at = Sequence.indexOf(filters, each -> each.getName().equals(name));
-        if (at < 0) {
-            patches.miss(patch, missing(name, listener));
-            return filters;
+        List<HttpFilter> now = filters;
+        for (int i = 0; i < now.size(); i++) {
+            if (now.get(i).getName().equals(name)) now = merge(now, i, patch, by);
         }
+        if (Sequence.indexOf(filters, each -> each.getName().equals(name)) < 0)
+            patches.miss(patch, missing(name, listener));
+        return now;
+    }
+
+    private List<HttpFilter> merge(
+            List<HttpFilter> filters, int at, CompiledPatch patch, Set<CompiledPatch> by) {
         HttpFilter filter = filters.get(at);
         HttpFilter value = patch.value(HttpFilter.class);
         try {
@@ -122,7 +134,7 @@ final class HttpFilterPatches {
             if (value.hasTypedConfig()) {
                 if (!filter.hasTypedConfig())
                     throw new Merging.MismatchException(
-                            name + " has no typed_config to merge into");
+                            filter.getName() + " has no typed_config to merge into");
                 merged.setTypedConfig(
                         merging.merge(filter.getTypedConfig(), value.getTypedConfig()));
             }

@@ -49,12 +49,14 @@ final class Judgement {
 
     private final ExtensionTypes types;
     private final ProtoRules rules;
+    private final Structure structure;
     private final Merging appending;
     private final Merging replacing;
 
     Judgement(ExtensionTypes types) {
         this.types = types;
         rules = new ProtoRules(types::find);
+        structure = new Structure(types);
         appending = new Merging(types, false);
         replacing = new Merging(types, true);
     }
@@ -86,7 +88,7 @@ final class Judgement {
     @Nullable String ofMessage(Message message) {
         try {
             rules.check(message);
-            return null;
+            return structure.of(message);
         } catch (BrokenRuleException broken) {
             return broken.getMessage();
         }

@@ -5,7 +5,6 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
 import io.leno.api.config.Problem;
-import io.leno.api.config.ResourceKey;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.ListenerMatch;
@@ -15,7 +14,6 @@ import io.leno.api.xds.Node;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,26 +53,37 @@ public final class ListenerPatches {
     /// The listeners that are left, and those that were added.
     public List<Patched<Listener>> apply(List<Listener> listeners) {
         var out = new ArrayList<Patched<Listener>>();
-        var names = new HashSet<String>();
         for (Listener listener : listeners) {
-            var by = new LinkedHashSet<ResourceKey>();
+            var by = new LinkedHashSet<CompiledPatch>();
             Listener patched = patch(listener, by);
             if (patched == null) continue;
-            names.add(patched.getName());
-            out.add(new Patched<>(patched, List.copyOf(by)));
+            out.add(Patched.of(patched, by));
         }
         for (CompiledPatch patch : patches.usable(ApplyTo.LISTENER)) {
             if (patch.operation() != Operation.ADD && !patch.operation().isInsert()) continue;
             if (contexts().stream().noneMatch(patch::isAddedFor)) continue;
             Listener added = patch.value(Listener.class);
             String reason = judgement.ofListener(added, added);
-            if (reason == null && !names.add(added.getName()))
-                reason = "there is a listener " + added.getName() + " already";
-            var by = new LinkedHashSet<ResourceKey>();
+            if (reason == null) reason = whyNotBeside(added, out);
+            var by = new LinkedHashSet<CompiledPatch>();
             Listener kept = patches.settle(patch, Listener.getDefaultInstance(), added, reason, by);
-            if (reason == null) out.add(new Patched<>(kept, List.copyOf(by)));
+            if (reason == null) out.add(Patched.of(kept, by));
         }
         return out;
+    }
+
+    /// Envoy refuses a second listener of a name or an address.
+    private static @Nullable String whyNotBeside(
+            Listener added, List<Patched<Listener>> listeners) {
+        for (Patched<Listener> each : listeners) {
+            Listener other = each.resource();
+            if (other.getName().equals(added.getName()))
+                return "there is a listener " + added.getName() + " already";
+            boolean isSame = added.hasAddress() && added.getAddress().equals(other.getAddress());
+            if (isSame && added.getAddress().getSocketAddress().getPortValue() != 0)
+                return "listener " + other.getName() + " has its address already";
+        }
+        return null;
     }
 
     private List<Context> contexts() {
@@ -91,7 +100,7 @@ public final class ListenerPatches {
     }
 
     /// Null where the listener is removed.
-    private @Nullable Listener patch(Listener listener, Set<ResourceKey> by) {
+    private @Nullable Listener patch(Listener listener, Set<CompiledPatch> by) {
         Context context = contextOf(listener);
         Listener now = chains.patchRoutes(listener, context, by);
         for (CompiledPatch patch : patches.usable(ApplyTo.LISTENER)) {
@@ -119,7 +128,7 @@ public final class ListenerPatches {
         return now;
     }
 
-    private Listener patchListenerFilters(Listener before, Context context, Set<ResourceKey> by) {
+    private Listener patchListenerFilters(Listener before, Context context, Set<CompiledPatch> by) {
         Listener now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.LISTENER_FILTER)) {
             if (!patch.isFor(context) || !matches(now, patch)) continue;
@@ -150,7 +159,7 @@ public final class ListenerPatches {
     }
 
     private Listener mergeListenerFilter(
-            Listener before, String name, CompiledPatch patch, Set<ResourceKey> by) {
+            Listener before, String name, CompiledPatch patch, Set<CompiledPatch> by) {
         var filters = new ArrayList<>(before.getListenerFiltersList());
         int at = Sequence.indexOf(filters, each -> each.getName().equals(name));
         if (at < 0) {

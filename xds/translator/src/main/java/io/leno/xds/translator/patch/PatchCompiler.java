@@ -38,6 +38,11 @@ import java.util.Set;
 
 /// Reads the values of patches: proto JSON of the kind of message that is patched.
 final class PatchCompiler {
+    /// Longer expressions cost too much to be looked at: no version matches them.
+    private static final int MOST_VERSION = 1024;
+
+    private static final Pattern NEVER = Pattern.compile("\\z.");
+
     private final ExtensionTypes types;
     private final Judgement judgement;
 
@@ -123,7 +128,8 @@ final class PatchCompiler {
     private static @Nullable Pattern version(@Nullable ObjectMatch match) {
         if (match == null || match.proxy() == null || match.proxy().proxyVersion().isEmpty())
             return null;
-        return Pattern.compile(match.proxy().proxyVersion());
+        String version = match.proxy().proxyVersion();
+        return version.length() > MOST_VERSION ? NEVER : Pattern.compile(version);
     }
 
     static String text(Map<String, ?> fields) {

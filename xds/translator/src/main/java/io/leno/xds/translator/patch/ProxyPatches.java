@@ -105,14 +105,14 @@ public final class ProxyPatches {
             T before,
             @Nullable T after,
             @Nullable String reason,
-            Set<ResourceKey> by) {
+            Set<CompiledPatch> by) {
         if (after == null) return before;
         if (reason != null) {
             refusals.put(patch, reason);
             return before;
         }
         applied.add(patch);
-        by.add(patch.key());
+        by.add(patch);
         return after;
     }
 

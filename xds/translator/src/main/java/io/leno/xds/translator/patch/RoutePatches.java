@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.config.Problem;
-import io.leno.api.config.ResourceKey;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.Operation;
@@ -49,12 +48,12 @@ public final class RoutePatches {
                 patches.proxy().node().type() == Node.Type.ROUTER
                         ? Context.GATEWAY
                         : Context.SIDECAR_OUTBOUND;
-        var by = new LinkedHashSet<ResourceKey>();
+        var by = new LinkedHashSet<CompiledPatch>();
         RouteConfiguration patched = patch(routes, context, by);
-        return new Patched<>(patched, List.copyOf(by));
+        return Patched.of(patched, by);
     }
 
-    RouteConfiguration patch(RouteConfiguration before, Context context, Set<ResourceKey> by) {
+    RouteConfiguration patch(RouteConfiguration before, Context context, Set<CompiledPatch> by) {
         RouteConfiguration now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.ROUTE_CONFIGURATION)) {
             if (!patch.operation().isMerge() || !isFor(patch, context, now)) continue;
@@ -81,7 +80,7 @@ public final class RoutePatches {
 
     /// With one virtual host less where it is removed.
     private RouteConfiguration patchHost(
-            RouteConfiguration before, int at, Context context, Set<ResourceKey> by) {
+            RouteConfiguration before, int at, Context context, Set<CompiledPatch> by) {
         RouteConfiguration now = before;
         for (CompiledPatch patch : patches.usable(ApplyTo.VIRTUAL_HOST)) {
             VirtualHost host = now.getVirtualHosts(at);
@@ -110,30 +109,39 @@ public final class RoutePatches {
         return patched.equals(host) ? now : now.toBuilder().setVirtualHosts(at, patched).build();
     }
 
+    /// Routes are merged into and removed before others are added, so that what is added is left as
+    /// it is.
     private VirtualHost patchRoutes(
-            RouteConfiguration routes, VirtualHost host, Context context, Set<ResourceKey> by) {
+            RouteConfiguration routes, VirtualHost host, Context context, Set<CompiledPatch> by) {
         VirtualHost now = host;
-        for (CompiledPatch patch : patches.usable(ApplyTo.HTTP_ROUTE)) {
-            if (!isFor(patch, context, routes) || !matches(now, patch)) continue;
-            RouteMatch match = routeMatch(patch);
-            Predicate<Route> asked = match == null ? null : route -> matches(route, match);
-            now =
-                    switch (patch.operation()) {
-                        case MERGE, MERGE_AND_REPLACE_LIST -> mergeRoutes(now, asked, patch, by);
-                        // without a match every route is meant
-                        case REMOVE ->
-                                changeRoutes(now, asked != null ? asked : _ -> true, patch, by);
-                        default -> changeRoutes(now, asked, patch, by);
-                    };
+        for (boolean adds : new boolean[] {false, true}) {
+            for (CompiledPatch patch : patches.usable(ApplyTo.HTTP_ROUTE)) {
+                boolean isAdded =
+                        patch.operation() == Operation.ADD || patch.operation().isInsert();
+                if (isAdded != adds) continue;
+                if (isFor(patch, context, routes) && matches(now, patch))
+                    now = patchRoutes(now, patch, by);
+            }
         }
         return now;
+    }
+
+    private VirtualHost patchRoutes(VirtualHost host, CompiledPatch patch, Set<CompiledPatch> by) {
+        RouteMatch match = routeMatch(patch);
+        Predicate<Route> asked = match == null ? null : route -> matches(route, match);
+        return switch (patch.operation()) {
+            case MERGE, MERGE_AND_REPLACE_LIST -> mergeRoutes(host, asked, patch, by);
+            // without a match every route is meant
+            case REMOVE -> changeRoutes(host, asked != null ? asked : _ -> true, patch, by);
+            default -> changeRoutes(host, asked, patch, by);
+        };
     }
 
     private VirtualHost changeRoutes(
             VirtualHost before,
             @Nullable Predicate<Route> asked,
             CompiledPatch patch,
-            Set<ResourceKey> by) {
+            Set<CompiledPatch> by) {
         List<Route> routes = before.getRoutesList();
         boolean isAdded = patch.operation() == Operation.ADD;
         if (!isAdded && asked != null && Sequence.indexOf(routes, asked) < 0) {
@@ -151,7 +159,7 @@ public final class RoutePatches {
             VirtualHost before,
             @Nullable Predicate<Route> asked,
             CompiledPatch patch,
-            Set<ResourceKey> by) {
+            Set<CompiledPatch> by) {
         VirtualHost now = before;
         boolean found = false;
         for (int i = 0; i < now.getRoutesCount(); i++) {
@@ -220,11 +228,15 @@ public final class RoutePatches {
 
     private static boolean matches(Route route, RouteMatch match) {
         if (!match.name().isEmpty() && !match.name().equals(route.getName())) return false;
-        return switch (match.action()) {
-            case ANY -> true;
-            case ROUTE -> route.hasRoute();
-            case REDIRECT -> route.hasRedirect();
-            case DIRECT_RESPONSE -> route.hasDirectResponse();
+        return switch (route.getActionCase()) {
+            case ROUTE -> isAsked(match, RouteMatch.Action.ROUTE);
+            case REDIRECT -> isAsked(match, RouteMatch.Action.REDIRECT);
+            case DIRECT_RESPONSE -> isAsked(match, RouteMatch.Action.DIRECT_RESPONSE);
+            default -> true;
         };
+    }
+
+    private static boolean isAsked(RouteMatch match, RouteMatch.Action action) {
+        return match.action() == RouteMatch.Action.ANY || match.action() == action;
     }
 }

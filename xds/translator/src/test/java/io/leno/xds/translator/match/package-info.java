@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.xds.translator.match;
+
+import org.jspecify.annotations.NullMarked;
