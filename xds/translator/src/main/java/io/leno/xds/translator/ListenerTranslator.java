@@ -68,10 +68,7 @@ public final class ListenerTranslator implements Translator {
     private static Translation translate(Scope scope, ResourceNames wanted) {
         var patches = new ListenerPatches(scope.patches());
         boolean isShared =
-                scope.isSidecar()
-                        && !scope.bindsPorts()
-                        && !patches.isNeeded()
-                        && scope.mayShare();
+                scope.isSidecar() && !scope.bindsPorts() && !patches.isNeeded() && scope.mayShare();
         List<XdsResource> all =
                 isShared ? shared(scope) : resources(patched(made(scope, wanted), patches, scope));
         scope.problems().addAll(patches.problems());
