@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,6 +49,7 @@ class BootstrapsIT {
 
     @ParameterizedTest
     @MethodSource("bootstraps")
+    @Execution(ExecutionMode.CONCURRENT) // most of the time something is waited for
     void lenoAnswersAsEnvoyDoes(Path bootstrap) throws IOException {
         compare(bootstrap, scratch);
     }

@@ -12,7 +12,7 @@ public final class Yaml {
     /// What needs no quotes: words that are nothing but text to any YAML reader.
     private static final String PLAIN =
             "(\\./|;|[A-Za-z_/])[A-Za-z0-9_./~@|;-]*("
-                + " [A-Za-z0-9_./~@|;-]+)*|(\\d{1,3}\\.){3}\\d{1,3}";
+                    + " [A-Za-z0-9_./~@|;-]+)*|(\\d{1,3}\\.){3}\\d{1,3}";
 
     private static final String OTHER_TYPES = "(?i)true|false|null|yes|no|on|off|y|n|~";
 

@@ -255,8 +255,8 @@ class ProxyConfigCommandTest {
         assertThat(output.toString())
                 .startsWith(
                         "------ BOOTSTRAP INFO ------\n\n"
-                            + "Istio Version: 1.30.0\n"
-                            + "Envoy Version: 1.40.0\n\n")
+                                + "Istio Version: 1.30.0\n"
+                                + "Envoy Version: 1.40.0\n\n")
                 .contains(
                         "cluster/prometheus_stats",
                         "listener/0.0.0.0_9080",
@@ -329,8 +329,8 @@ class ProxyConfigCommandTest {
                 .startsWith("Clusters Don't Match\n--- Istiod Clusters\n+++ Envoy Clusters\n@@ ")
                 .contains(
                         "\n"
-                            + "-                \"connectTimeout\": \"1s\",\n"
-                            + "+                \"connectTimeout\": \"10s\",\n")
+                                + "-                \"connectTimeout\": \"1s\",\n"
+                                + "+                \"connectTimeout\": \"10s\",\n")
                 .contains("\nListeners Match\n");
     }
 

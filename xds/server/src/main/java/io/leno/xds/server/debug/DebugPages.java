@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class DebugPages {
     private static final String NOT_CONNECTED =
             "Proxy not connected to this Pilot instance. It may be connected to another"
-                + " instance.\n";
+                    + " instance.\n";
     private static final String NO_PROXY = "You must provide a proxyID in the query string\n";
 
     /// A page and what the index says of it; `links` are forms of it with a query.
