@@ -39,7 +39,7 @@ record Options(
         return new Options(rounds, seconds, warmUp, connections, peers, scenarios);
     }
 
-    private static int number(String[] arguments, int at) {
+    static int number(String[] arguments, int at) {
         if (at < arguments.length && arguments[at].matches("\\d+"))
             return Integer.parseInt(arguments[at]);
         throw new IllegalArgumentException(arguments[at - 1] + ": a number is missing");

@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /// What a script in JavaScript adds to a request: compare with `none`, which is the test's own
 /// stream.
@@ -59,8 +58,7 @@ public class ScriptBenchmark {
 
     private static HttpFilterSettings settings(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        var engine =
-                new JavaScriptEngine(new JavaScriptPrograms(new LazyLibraries(Path.of("none"))));
+        var engine = new JavaScriptEngine(new JavaScriptPrograms(LazyLibraries.none()));
         Object factory =
                 engine.make(new PluginFile("bench", "bench.js", bytes, "", "0".repeat(64)))
                         .services()
