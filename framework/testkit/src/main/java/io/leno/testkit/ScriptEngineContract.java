@@ -165,6 +165,29 @@ public abstract class ScriptEngineContract {
     }
 
     @Test
+    void aScriptIsCountedByItsName() {
+        FakeHttpStream stream = serve(headers());
+        stream.sendRequest();
+        stream.sendResponse(FakeHeaders.response(200));
+        serve(failure()).sendRequest();
+        assertThat(context.counted)
+                .containsEntry("script.contract.calls", 3L)
+                .containsEntry("script.contract.run_us", 3L)
+                .containsEntry("script.contract.errors", 1L)
+                .containsEntry("script.contract.limit_breaks", 0L)
+                .containsKey("script.contract.made_bytes");
+    }
+
+    @Test
+    void aCallThatWaitsIsCountedOnceWhenItHasEnded() {
+        FakeHttpStream stream = serve(call());
+        stream.sendRequest();
+        assertThat(context.counted).doesNotContainKey("script.contract.run_us");
+        stream.calls().answer(200, "yes");
+        assertThat(context.counted).containsEntry("script.contract.run_us", 1L);
+    }
+
+    @Test
     void aScriptThatDoesNotEndIsStoppedAndRestsWhenItDoesSoAgain() {
         HttpFilterSettings settings = settings(loop(), "run_millis: 60, failures: 3");
         for (int i = 0; i < 5; i++) {

@@ -121,7 +121,7 @@ public final class AdminServer implements AutoCloseable {
         all.addAll(new StatsPages(stats, view::measure).endpoints());
         all.addAll(new ActionPages(actions, stats).endpoints());
         all.addAll(new RuntimePages(view.runtime()).endpoints());
-        all.addAll(new PluginPages(view.deployments()).endpoints());
+        all.addAll(new PluginPages(view.deployments(), stats).endpoints());
         all.addAll(new ProfilePages(view.profilePath()).endpoints());
         return all;
     }

@@ -8,10 +8,12 @@ import io.leno.api.plugin.PluginGeneration;
 import io.leno.api.plugin.PluginOutcome;
 import io.leno.api.plugin.PluginStatus;
 import io.leno.api.plugin.PluginsJson;
+import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,10 +24,13 @@ final class PluginPages {
     private static final String PLUGIN = "name of the plugin";
 
     private final @Nullable PluginDeployments plugins;
+    private final Stats stats;
 
     /// @param plugins null where nobody deploys any
-    PluginPages(@Nullable PluginDeployments plugins) {
+    /// @param stats that tell how scripts do
+    PluginPages(@Nullable PluginDeployments plugins, Stats stats) {
         this.plugins = plugins;
+        this.stats = stats;
     }
 
     List<AdminEndpoint> endpoints() {
@@ -166,7 +171,7 @@ final class PluginPages {
         return AdminResponse.text(text.toString());
     }
 
-    private static AdminResponse show(PluginDeployments plugins, AdminRequest request) {
+    private AdminResponse show(PluginDeployments plugins, AdminRequest request) {
         String only = parameter(request, "plugin");
         List<PluginStatus> shown =
                 plugins.plugins().stream()
@@ -174,19 +179,26 @@ final class PluginPages {
                         .toList();
         if (shown.isEmpty() && !only.isEmpty())
             return AdminResponse.of(404, AdminResponse.TEXT, only + ": no such plugin\n");
-        if (wantsJson(request)) return AdminResponse.json(PluginsJson.statuses(shown) + "\n");
+        ScriptFigures scripts = new ScriptFigures(stats);
+        if (wantsJson(request))
+            return AdminResponse.json(PluginsJson.statuses(shown, scripts::of) + "\n");
         StringBuilder text = new StringBuilder();
-        for (PluginStatus each : shown) append(each, text);
+        for (PluginStatus each : shown) append(each, scripts.of(each.name()), text);
         return AdminResponse.text(text.toString());
     }
 
-    private static void append(PluginStatus plugin, StringBuilder text) {
+    private static void append(
+            PluginStatus plugin, Map<String, Object> script, StringBuilder text) {
         text.append(plugin.name()).append(" (").append(plugin.kind());
         if (plugin.system()) text.append(", of the distribution");
         if (!plugin.set().isEmpty()) text.append(", set ").append(plugin.set());
         if (plugin.pinned()) text.append(", pinned");
         plugin.canary().ifPresent(rule -> text.append(", canary ").append(rule));
         text.append(")\n");
+        if (!script.isEmpty()) {
+            text.append("  script: ");
+            text.append(script.toString(), 1, script.toString().length() - 1).append('\n');
+        }
         for (PluginGeneration each : plugin.generations()) append(each, text);
     }
 

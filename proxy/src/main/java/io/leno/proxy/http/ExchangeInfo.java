@@ -307,6 +307,11 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     }
 
     @Override
+    public Map<String, Map<String, Object>> connectionMetadata() {
+        return carrier.listener().metadata();
+    }
+
+    @Override
     public Instant startTime() {
         Instant start = startTime;
         if (start == null) start = Instant.now().minusNanos(System.nanoTime() - startNanos);

@@ -140,6 +140,12 @@ public final class Histogram extends Stat {
         return copy;
     }
 
+    /// The value below which the given share of all values since the start lies; NaN where there
+    /// are none.
+    public double quantile(double share) {
+        return cumulative().quantile(share);
+    }
+
     /// The values between the last two flushes.
     HistogramSnapshot interval() {
         return interval;

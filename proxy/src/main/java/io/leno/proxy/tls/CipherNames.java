@@ -12,13 +12,41 @@ import javax.net.ssl.SSLContext;
 /// Cipher suites have two names: `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` in the RFCs and in Java,
 /// `ECDHE-RSA-AES128-GCM-SHA256` in OpenSSL and in Envoy.
 final class CipherNames {
+    private static final int UNKNOWN = 0xffff;
     private static final List<String> TLS_1_3 =
             List.of(
                     "TLS_AES_128_GCM_SHA256",
                     "TLS_AES_256_GCM_SHA384",
                     "TLS_CHACHA20_POLY1305_SHA256");
 
+    /// IANA's numbers, of what BoringSSL has.
+    private static final Map<String, Integer> IDS =
+            Map.ofEntries(
+                    Map.entry("TLS_AES_128_GCM_SHA256", 0x1301),
+                    Map.entry("TLS_AES_256_GCM_SHA384", 0x1302),
+                    Map.entry("TLS_CHACHA20_POLY1305_SHA256", 0x1303),
+                    Map.entry("ECDHE-ECDSA-AES128-GCM-SHA256", 0xc02b),
+                    Map.entry("ECDHE-ECDSA-AES256-GCM-SHA384", 0xc02c),
+                    Map.entry("ECDHE-RSA-AES128-GCM-SHA256", 0xc02f),
+                    Map.entry("ECDHE-RSA-AES256-GCM-SHA384", 0xc030),
+                    Map.entry("ECDHE-ECDSA-CHACHA20-POLY1305", 0xcca9),
+                    Map.entry("ECDHE-RSA-CHACHA20-POLY1305", 0xcca8),
+                    Map.entry("ECDHE-ECDSA-AES128-SHA", 0xc009),
+                    Map.entry("ECDHE-ECDSA-AES256-SHA", 0xc00a),
+                    Map.entry("ECDHE-RSA-AES128-SHA", 0xc013),
+                    Map.entry("ECDHE-RSA-AES256-SHA", 0xc014),
+                    Map.entry("ECDHE-RSA-AES128-SHA256", 0xc027),
+                    Map.entry("AES128-GCM-SHA256", 0x009c),
+                    Map.entry("AES256-GCM-SHA384", 0x009d),
+                    Map.entry("AES128-SHA", 0x002f),
+                    Map.entry("AES256-SHA", 0x0035));
+
     private CipherNames() {}
+
+    /// @param openSsl the name in OpenSSL
+    static int id(String openSsl) {
+        return IDS.getOrDefault(openSsl, UNKNOWN);
+    }
 
     static String openSsl(String java) {
         int with = java.indexOf("_WITH_");

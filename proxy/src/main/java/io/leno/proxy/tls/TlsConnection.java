@@ -73,6 +73,21 @@ public record TlsConnection(
     }
 
     @Override
+    public int cipherId() {
+        return CipherNames.id(cipher);
+    }
+
+    @Override
+    public List<String> peerOids() {
+        return peerChain.isEmpty() ? List.of() : ExtensionOids.of(peerChain.getFirst());
+    }
+
+    @Override
+    public List<String> localOids() {
+        return localChain.isEmpty() ? List.of() : ExtensionOids.of(localChain.getFirst());
+    }
+
+    @Override
     public List<String> peerUris() {
         return names(peerChain, SubjectNames.URI);
     }

@@ -10,6 +10,7 @@ import io.leno.api.plugin.PluginEvent;
 import io.leno.api.plugin.PluginGeneration;
 import io.leno.api.plugin.PluginOutcome;
 import io.leno.api.plugin.PluginStatus;
+import io.leno.proxy.stats.Stats;
 import io.netty.handler.codec.http.HttpMethod;
 
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,9 @@ import java.util.function.Consumer;
 
 class PluginPagesTest {
     private final Recorder plugins = new Recorder();
+    private final Stats stats = new Stats();
     private final AdminEndpoints endpoints =
-            new AdminEndpoints(new PluginPages(plugins).endpoints());
+            new AdminEndpoints(new PluginPages(plugins, stats).endpoints());
 
     private AdminResponse ask(HttpMethod method, String uri, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -97,6 +99,18 @@ class PluginPagesTest {
                 .contains("live tenant generation 2: is live");
         assertThat(ask(HttpMethod.GET, "/plugins/promote?plugin=tenant", "").status())
                 .isEqualTo(405);
+    }
+
+    @Test
+    void ofAScriptItsOwnFiguresAreShown() {
+        stats.counter("script.tenant.calls").add(3);
+        stats.counter("script.tenant.errors").add(1);
+        stats.histogram("script.tenant.run_us").record(20);
+
+        assertThat(ask(HttpMethod.GET, "/plugins", "").body())
+                .contains("\n  script: calls=3, errors=1, run_p50_us=2");
+        assertThat(ask(HttpMethod.GET, "/plugins?format=json", "").body())
+                .contains("\"script\":{\"calls\":3,\"errors\":1,\"run_p50_us\":2");
     }
 
     private static final class Recorder implements PluginDeployments {

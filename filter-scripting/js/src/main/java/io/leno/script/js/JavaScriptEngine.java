@@ -7,6 +7,7 @@ import io.leno.api.plugin.PluginArtifact;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.api.plugin.PluginEngine;
 import io.leno.api.plugin.PluginFile;
+import io.leno.runtime.spi.LazyLibraries;
 import io.leno.script.js.JavaScript.Script;
 
 import org.osgi.service.component.annotations.Activate;
@@ -22,6 +23,11 @@ import java.util.Set;
 @Component
 public final class JavaScriptEngine implements PluginEngine {
     private final JavaScriptPrograms programs;
+
+    /// Where there is no framework: the engine's libraries are on the class path.
+    public JavaScriptEngine() {
+        this(new JavaScriptPrograms(LazyLibraries.none()));
+    }
 
     @Activate
     public JavaScriptEngine(@Reference JavaScriptPrograms programs) {

@@ -7,6 +7,7 @@ import io.leno.api.json.InvalidJsonException;
 import io.leno.api.json.Json;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.runtime.spi.PluginSettings;
 import io.leno.script.js.JavaScript.Script;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// A script that stands in the configuration of a filter chain, a `TypedStruct` of this type:
@@ -60,43 +60,39 @@ public final class JavaScriptFilterFactory implements HttpFilterFactory {
 
     @Override
     public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
-        Map<?, ?> fields = read(config, KEYS);
+        PluginSettings fields = read(config, KEYS);
         Script script = script(fields);
-        if (script == null)
-            throw new InvalidPluginConfigException(
-                    "source: missing (expected: one of " + SOURCES + ")");
-        Object prefix = fields.get("stat_prefix");
+        if (script == null) throw PluginSettings.wrong("source", "missing", "one of " + SOURCES);
+        String prefix = fields.text("stat_prefix");
         return script.configure(
                 context,
-                prefix == null ? context.filterName() : String.valueOf(prefix),
-                json(fields.get("config"), "{}"));
+                prefix.isEmpty() ? context.filterName() : prefix,
+                json(fields.value("config"), "{}"));
     }
 
     @Override
     public Object configureRoute(PluginConfig config) {
-        Map<?, ?> fields = read(config, ROUTE_KEYS);
-        Object own = fields.get("config");
+        PluginSettings fields = read(config, ROUTE_KEYS);
+        Object own = fields.value("config");
         return new ScriptRoute(
-                Boolean.TRUE.equals(fields.get("disabled")),
+                Boolean.TRUE.equals(fields.value("disabled")),
                 script(fields),
                 own == null ? null : json(own, "{}"));
     }
 
-    private @Nullable Script script(Map<?, ?> fields) {
-        Object source = fields.get("source");
-        if (source == null) return null;
-        Map<?, ?> from = ScriptSettings.map("source", source, SOURCES);
-        if (from.size() != 1)
-            throw new InvalidPluginConfigException(
-                    "source: " + from.keySet() + " (expected: one of " + SOURCES + ")");
-        Map.Entry<?, ?> only = from.entrySet().iterator().next();
-        String value = String.valueOf(only.getValue());
+    private @Nullable Script script(PluginSettings fields) {
+        if (fields.value("source") == null) return null;
+        PluginSettings source = fields.inner("source", SOURCES);
+        if (source.keys().size() != 1)
+            throw PluginSettings.wrong("source", source.keys(), "one of " + SOURCES);
+        String kind = source.keys().getFirst();
+        String value = source.text(kind);
         return programs.load(
                 new ScriptSource(
-                        "filename".equals(only.getKey()) ? name(value) : "inline.js",
-                        text(String.valueOf(only.getKey()), value),
-                        ScriptSettings.modules(fields.get("modules")),
-                        ScriptSettings.limits(fields.get("limits"))));
+                        "filename".equals(kind) ? name(value) : "inline.js",
+                        text(kind, value),
+                        ScriptSettings.modules(fields),
+                        ScriptSettings.limits(fields)));
     }
 
     private static String name(String file) {
@@ -125,9 +121,9 @@ public final class JavaScriptFilterFactory implements HttpFilterFactory {
         throw new InvalidPluginConfigException("Environment variable doesn't exist: " + name);
     }
 
-    private static Map<?, ?> read(PluginConfig config, List<String> keys) {
+    private static PluginSettings read(PluginConfig config, List<String> keys) {
         try {
-            return ScriptSettings.map("JavaScript", Json.read(config.json()), keys);
+            return PluginSettings.of("JavaScript", Json.read(config.json()), keys);
         } catch (InvalidJsonException e) {
             throw new InvalidPluginConfigException("JavaScript: " + e.getMessage(), e);
         }

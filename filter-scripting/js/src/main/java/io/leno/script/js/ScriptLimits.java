@@ -23,7 +23,7 @@ public record ScriptLimits(
         int failures,
         long storeBytes) {
     public static final ScriptLimits DEFAULT =
-            new ScriptLimits(1_000_000, 40, 64L << 20, 16 << 20, 200, 16L << 20, 16, 10, 1L << 20);
+            new ScriptLimits(1_000_000, 30, 64L << 20, 16 << 20, 200, 16L << 20, 16, 10, 1L << 20);
 
     /// The same, with another time to run.
     public ScriptLimits withRunMillis(long millis) {

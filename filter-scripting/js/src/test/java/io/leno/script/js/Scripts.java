@@ -10,12 +10,10 @@ import io.leno.testkit.FakeHeaders;
 import io.leno.testkit.FakeHttpStream;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /// Scripts of tests: the engine is on the class path.
 final class Scripts {
-    static final JavaScriptPrograms PROGRAMS =
-            new JavaScriptPrograms(new LazyLibraries(Path.of("no-such-folder")));
+    static final JavaScriptPrograms PROGRAMS = new JavaScriptPrograms(LazyLibraries.none());
 
     private Scripts() {}
 

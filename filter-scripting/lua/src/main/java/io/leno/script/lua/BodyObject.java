@@ -64,6 +64,7 @@ final class BodyObject implements LuaUserdata {
     private Object setBytes(Arguments arguments) {
         run.checkScope(arguments.state(), step);
         byte[] bytes = LuaValues.toBytes(arguments.string(1));
+        arguments.state().budget().write(bytes.length);
         replace.accept(bytes);
         run.bodyChanged(bytes.length);
         return (double) bytes.length;

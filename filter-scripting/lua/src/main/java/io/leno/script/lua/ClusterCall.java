@@ -92,6 +92,7 @@ final class ClusterCall {
                     .error("http call headers must include ':path', ':method', and ':authority'");
         }
         byte[] body = LuaValues.toBytes(arguments.string(3, ""));
+        arguments.state().budget().write(body.length);
         if (body.length > 0)
             headers.add(Map.entry("content-length", Integer.toString(body.length)));
         return new HttpCall(

@@ -37,7 +37,7 @@ final class HandleMethods {
                     .add("metadata", alive(HandleMethods::metadata))
                     .add("streamInfo", alive((run, a) -> streamInfo(run)))
                     .add("connection", alive((run, a) -> new ConnectionObject(run)))
-                    .add("connectionStreamInfo", alive((run, a) -> streamInfo(run)))
+                    .add("connectionStreamInfo", alive((run, a) -> new ConnectionInfoObject(run)))
                     .add(
                             "virtualHost",
                             alive(
@@ -160,6 +160,32 @@ final class HandleMethods {
                 new Methods<>(Owner.class)
                         .add("metadata", (self, arguments) -> metadata(self.run, self.values))
                         .all();
+
+        @Override
+        public Map<String, LuaFunction> methods() {
+            return METHODS;
+        }
+    }
+
+    /// What is known of the connection, beside what each of its streams knows.
+    private record ConnectionInfoObject(ScriptRun run) implements LuaUserdata {
+        private static final Map<String, LuaFunction> METHODS =
+                ScriptLog.addTo(new Methods<>(ConnectionInfoObject.class))
+                        .add("dynamicMetadata", (self, arguments) -> self.metadata(arguments))
+                        .add("dynamicTypedMetadata", (self, arguments) -> self.typed(arguments))
+                        .all();
+
+        private Object metadata(Arguments arguments) {
+            run.checkScope(arguments.state());
+            return new MetadataObject(run, run.stream().info().connectionMetadata());
+        }
+
+        /// Filters leave no messages here.
+        private @Nullable Object typed(Arguments arguments) {
+            run.checkScope(arguments.state());
+            arguments.string(1);
+            return null;
+        }
 
         @Override
         public Map<String, LuaFunction> methods() {

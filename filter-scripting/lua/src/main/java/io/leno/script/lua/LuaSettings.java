@@ -6,6 +6,7 @@ import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.script.Quarantine;
+import io.leno.api.script.ScriptStats;
 import io.leno.script.lua.lang.Budget;
 import io.leno.script.lua.lang.LimitExceeded;
 
@@ -88,7 +89,8 @@ final class LuaSettings implements HttpFilterSettings {
 
     /// It has run to its end.
     void ended(Budget used) {
-        ofScript.ended(used);
+        ofScript.ran(used.usedNanos());
+        ofScript.made(used.usedBytes());
     }
 
     ScriptLimits limits() {

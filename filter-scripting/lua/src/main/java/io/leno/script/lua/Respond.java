@@ -33,6 +33,7 @@ final class Respond {
         if (status < LOWEST || status > HIGHEST)
             throw state.error(":status must be between 200-599");
         String body = arguments.string(2, "");
+        state.budget().write(body.length());
         run.stream()
                 .reply(
                         status,

@@ -9,6 +9,7 @@ import io.leno.script.lua.lang.Budget;
 /// @param runMillis of running; waiting for bodies and answers does not count
 /// @param memoryBytes made by the call, whether still in use or not
 /// @param stringBytes of the longest string
+/// @param outputBytes of bodies, answers, calls and log lines that it writes
 /// @param calls to clusters
 /// @param storeBytes of the shared store, for all calls together
 /// @param failures broken limits within a minute after which the script is not run for a while; 0:
@@ -18,11 +19,12 @@ record ScriptLimits(
         long runMillis,
         long memoryBytes,
         int stringBytes,
+        long outputBytes,
         int calls,
         long storeBytes,
         int failures) {
     static final ScriptLimits DEFAULT =
-            new ScriptLimits(5_000_000, 40, 64L << 20, 16 << 20, 16, 16L << 20, 10);
+            new ScriptLimits(5_000_000, 30, 64L << 20, 16 << 20, 16L << 20, 16, 16L << 20, 10);
 
     /// What the runtime says (`script.instructions`, `script.run_millis`, …), for filters that have
     /// no settings of ours beside them. Envoy: `layered_runtime`.
@@ -32,12 +34,13 @@ record ScriptLimits(
                 runtime.number("script.run_millis", DEFAULT.runMillis),
                 runtime.number("script.memory_bytes", DEFAULT.memoryBytes),
                 (int) runtime.number("script.string_bytes", DEFAULT.stringBytes),
+                runtime.number("script.output_bytes", DEFAULT.outputBytes),
                 (int) runtime.number("script.calls", DEFAULT.calls),
                 runtime.number("script.store_bytes", DEFAULT.storeBytes),
                 (int) runtime.number("script.failures", DEFAULT.failures));
     }
 
     Budget budget() {
-        return new Budget(instructions, runMillis * 1_000_000, memoryBytes);
+        return new Budget(instructions, runMillis * 1_000_000, memoryBytes, outputBytes);
     }
 }

@@ -26,7 +26,9 @@ final class ScriptLog {
 
     private static Object log(String level, LuaUserdata of, Arguments arguments) {
         if (of instanceof ScriptRun run) run.checkScope(arguments.state());
-        log(level, arguments.string(1));
+        String message = arguments.string(1);
+        arguments.state().budget().write(message.length());
+        log(level, message);
         return Lua.none();
     }
 

@@ -43,6 +43,8 @@ final class TlsObject implements LuaUserdata {
         list(methods, "uriSanLocalCertificate", TlsSession::localUris);
         list(methods, "dnsSansPeerCertificate", TlsSession::peerDnsNames);
         list(methods, "dnsSansLocalCertificate", TlsSession::localDnsNames);
+        list(methods, "oidsPeerCertificate", TlsSession::peerOids);
+        list(methods, "oidsLocalCertificate", TlsSession::localOids);
         text(methods, "subjectPeerCertificate", TlsSession::peerSubject);
         text(methods, "subjectLocalCertificate", TlsSession::localSubject);
         text(methods, "issuerPeerCertificate", TlsSession::peerIssuer);
@@ -50,6 +52,7 @@ final class TlsObject implements LuaUserdata {
         text(methods, "sha256PeerCertificateDigest", TlsSession::peerFingerprint);
         text(methods, "urlEncodedPemEncodedPeerCertificate", TlsSession::peerPem);
         text(methods, "urlEncodedPemEncodedPeerCertificateChain", TlsSession::peerChainPem);
+        text(methods, "ciphersuiteId", each -> String.format("0x%04x", each.cipherId()));
         text(methods, "ciphersuiteString", TlsSession::cipher);
         text(methods, "tlsVersion", TlsSession::version);
         text(methods, "sessionId", TlsSession::sessionId);
@@ -59,8 +62,8 @@ final class TlsObject implements LuaUserdata {
                 .all();
     }
 
-    private static @Nullable Object seconds(@Nullable Instant time) {
-        return time == null ? null : (double) time.getEpochSecond();
+    private static Object seconds(@Nullable Instant time) {
+        return time == null ? 0.0 : (double) time.getEpochSecond();
     }
 
     private static void value(

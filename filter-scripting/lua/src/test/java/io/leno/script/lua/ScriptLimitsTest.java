@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 class ScriptLimitsTest {
     private static final String SETTINGS =
             "limits: {instructions: 200000, run_millis: 10000, memory_bytes: 4000000,"
-                    + " string_bytes: 100000, calls: 2, failures: 3}";
+                    + " string_bytes: 100000, output_bytes: 1000, calls: 2, failures: 3}";
 
     private final FakeFilterContext context = new FakeFilterContext();
 
@@ -62,6 +62,10 @@ class ScriptLimitsTest {
                 "local function f() return 1 + f() end f()",
                 "for i = 1, 3 do h:httpCall('c', {[':method']='GET',[':path']='/',[':authority']='a'},"
                         + " nil, 0, true) end",
+                "for i = 1, 3 do h:logInfo(('x'):rep(400)) end",
+                "for i = 1, 3 do print(('x'):rep(400)) end",
+                "h:respond({[':status'] = '200'}, ('x'):rep(1001))",
+                "h:httpCall('c', {[':method']='GET',[':path']='/',[':authority']='a'}, ('x'):rep(1001), 0)",
             })
     void aBombEndsItsScriptAndTheRequestGoesOn(String bomb) {
         FakeHttpStream stream = request();

@@ -116,6 +116,11 @@ public interface StreamInfo {
     /// access log. Modifiable.
     Map<String, Map<String, Object>> dynamicMetadata();
 
+    /// What filters of the connection left for all its streams, by filter name. Not to be modified.
+    default Map<String, Map<String, Object>> connectionMetadata() {
+        return Map.of();
+    }
+
     /// Adds to the dynamic metadata of a filter; keys that are there get the new values.
     ///
     /// @param values JSON-like: text, [Double], [Boolean], lists and maps of these

@@ -16,6 +16,11 @@ public interface TlsSession {
     /// OpenSSL's name of the cipher.
     String cipher();
 
+    /// IANA's number of the cipher: 0x1301; 0xffff where nobody knows it.
+    default int cipherId() {
+        return 0xffff;
+    }
+
     /// Hexadecimal; empty without one.
     String sessionId();
 
@@ -31,6 +36,16 @@ public interface TlsSession {
     List<String> localUris();
 
     List<String> localDnsNames();
+
+    /// Object identifiers of the extensions of the peer's certificate, in its order: `2.5.29.17`.
+    default List<String> peerOids() {
+        return List.of();
+    }
+
+    /// The same of ours.
+    default List<String> localOids() {
+        return List.of();
+    }
 
     /// RFC 2253; null without a certificate.
     @Nullable String peerSubject();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Statuses, outcomes and events of plugins as JSON: what processes show and `lenoctl` reads. Times
@@ -15,7 +16,20 @@ public final class PluginsJson {
 
     /// `{"plugins": [{"name": …, "generations": [{"number": 2, "state": "live", …}, …]}, …]}`
     public static String statuses(List<PluginStatus> plugins) {
-        return text(Map.of("plugins", plugins.stream().map(PluginsJson::fields).toList()));
+        return statuses(plugins, plugin -> Map.of());
+    }
+
+    /// The same, with what else is known of some.
+    ///
+    /// @param more JSON-like, by the name of a plugin; told as `script` where it is not empty
+    public static String statuses(
+            List<PluginStatus> plugins, Function<String, Map<String, Object>> more) {
+        return text(
+                Map.of(
+                        "plugins",
+                        plugins.stream()
+                                .map(each -> fields(each, more.apply(each.name())))
+                                .toList()));
     }
 
     /// `{"outcome": "done", "plugin": "tenant", "generation": 2, "text": …}`
@@ -43,7 +57,7 @@ public final class PluginsJson {
         return text(Map.of("events", events.stream().map(PluginsJson::fields).toList()));
     }
 
-    private static Map<String, Object> fields(PluginStatus plugin) {
+    private static Map<String, Object> fields(PluginStatus plugin, Map<String, Object> script) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", plugin.name());
         fields.put("kind", plugin.kind());
@@ -53,6 +67,7 @@ public final class PluginsJson {
         plugin.canary().ifPresent(rule -> fields.put("canary", rule.toString()));
         Optional<PluginGeneration> live = plugin.live();
         live.ifPresent(generation -> fields.put("live", generation.number()));
+        if (!script.isEmpty()) fields.put("script", script);
         fields.put("generations", plugin.generations().stream().map(PluginsJson::fields).toList());
         return fields;
     }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// of the runtime. They are loaded when first asked for, and once: what they keep in threads does
 /// not hold a bundle. From any thread.
 public final class LazyLibraries {
-    private final Path lib;
+    private final @Nullable Path lib;
     private final Map<String, ClassLoader> loaded = new HashMap<>();
 
     /// @param lib the folder of the folders
@@ -28,22 +28,32 @@ public final class LazyLibraries {
         this.lib = requireNonNull(lib, "lib");
     }
 
+    private LazyLibraries() {
+        lib = null;
+    }
+
+    /// There are no folders: all is on the class path.
+    public static LazyLibraries none() {
+        return new LazyLibraries();
+    }
+
     /// The loader of a folder's jars, whose parent is the boot class path; null where there is no
     /// such folder.
     public synchronized @Nullable ClassLoader of(String folder) {
-        if (!Files.isDirectory(lib.resolve(folder))) return null;
-        return loaded.computeIfAbsent(folder, this::load);
+        Path place = lib == null ? null : lib.resolve(folder);
+        if (place == null || !Files.isDirectory(place)) return null;
+        return loaded.computeIfAbsent(folder, name -> load(name, place));
     }
 
-    private ClassLoader load(String folder) {
-        try (Stream<Path> files = Files.list(lib.resolve(folder))) {
+    private static ClassLoader load(String folder, Path place) {
+        try (Stream<Path> files = Files.list(place)) {
             List<Path> jars =
                     files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
             URL[] urls = new URL[jars.size()];
             for (int i = 0; i < urls.length; i++) urls[i] = url(jars.get(i));
             return new URLClassLoader(folder, urls, LazyLibraries.class.getClassLoader());
         } catch (IOException e) {
-            throw new UncheckedIOException(lib.resolve(folder) + " cannot be read", e);
+            throw new UncheckedIOException(place + " cannot be read", e);
         }
     }
 

@@ -10,9 +10,18 @@ final class Allowance {
     private long nanos;
     private long output;
     private int calls;
+    private final boolean weighed;
+    private long ranNanos;
+    private long madeBytes;
 
     Allowance(ScriptLimits limits) {
+        this(limits, false);
+    }
+
+    /// @param weighed whether somebody wants to know what the call makes, which costs time
+    Allowance(ScriptLimits limits, boolean weighed) {
         this.limits = limits;
+        this.weighed = weighed;
         statements = limits.statements();
         nanos = limits.runMillis() * 1_000_000;
         output = limits.outputBytes();
@@ -34,6 +43,26 @@ final class Allowance {
     void ran(long statementsLeft, long spentNanos) {
         statements = statementsLeft;
         nanos -= spentNanos;
+    }
+
+    boolean isWeighed() {
+        return weighed;
+    }
+
+    /// A part of the call has ended.
+    void used(long nanos, long bytes) {
+        ranNanos += nanos;
+        madeBytes += bytes;
+    }
+
+    /// How long it has run so far; waiting does not count.
+    long ranNanos() {
+        return ranNanos;
+    }
+
+    /// What it has made so far, in use still or not; 0 where nobody wants to know.
+    long madeBytes() {
+        return madeBytes;
     }
 
     /// @return false when it is too much

@@ -10,6 +10,7 @@ import org.graalvm.polyglot.Source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One script: its text, which the engine parses once, and what it may import.
 final class GraalScript implements Script {
@@ -17,11 +18,18 @@ final class GraalScript implements Script {
     private static final int START_FACTOR = 5;
 
     private static final long FIRST_MILLIS = 5_000;
+
+    /// The first calls have the engine learn the script; they may take so much longer.
+    private static final int COLD_CALLS = 20;
+
+    private static final int COLD_FACTOR = 4;
     private static final String MODULE = "application/javascript+module";
 
     private final GraalJavaScript engine;
     private final ScriptSource source;
     private final Source module;
+
+    private final AtomicInteger calls = new AtomicInteger();
 
     GraalScript(GraalJavaScript engine, ScriptSource source) {
         this.engine = engine;
@@ -62,6 +70,13 @@ final class GraalScript implements Script {
 
     ModuleFiles files() {
         return new ModuleFiles(source.modules());
+    }
+
+    /// What one more call may use.
+    ScriptLimits limitsOfCall() {
+        if (calls.get() >= COLD_CALLS) return limits();
+        calls.incrementAndGet();
+        return limits().withRunMillis(limits().runMillis() * COLD_FACTOR);
     }
 
     ScriptLimits limits() {

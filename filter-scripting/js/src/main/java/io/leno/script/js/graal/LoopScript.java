@@ -35,9 +35,13 @@ final class LoopScript {
                             TargetMappingPrecedence.LOWEST)
                     .build();
 
+    /// Of so many calls one is weighed.
+    private static final int WEIGHED = 16;
+
     private static final String ENDED = "ended with another call that broke a limit";
 
     private final Context context;
+    private final GraalScript script;
     private final ScriptLimits limits;
     private final Watchdog.Post post;
     private final Guard guard;
@@ -51,6 +55,7 @@ final class LoopScript {
     private boolean retired;
     private boolean closed;
     private int runs;
+    private int begun;
 
     /// As `String(value)` has it.
     private static String text(Value value) {
@@ -59,6 +64,7 @@ final class LoopScript {
 
     private LoopScript(GraalJavaScript engine, GraalScript script) {
         context = context(engine, script);
+        this.script = script;
         limits = script.limits();
         post = engine.watchdog().watch(context);
         guard = guard(engine, context);
@@ -147,17 +153,20 @@ final class LoopScript {
         return requireNonNull(handler(request), "handler");
     }
 
-    ScriptLimits limits() {
-        return limits;
-    }
-
     boolean isRetired() {
         return retired;
     }
 
     /// A handler begins; [#ends] follows.
-    void begins() {
+    ///
+    /// @return what it may use; what some of them make is looked at
+    Allowance begins() {
         runs++;
+        return new Allowance(script.limitsOfCall(), begun++ % WEIGHED == 0);
+    }
+
+    boolean isRunning() {
+        return running != null;
     }
 
     void ends() {
@@ -195,6 +204,8 @@ final class LoopScript {
         running = allowance;
         hostFailure = null;
         guard.allow(allowance.statements(), limits.depth());
+        long bytes = allowance.isWeighed() ? Watchdog.madeHere() : 0;
+        long begin = System.nanoTime();
         post.begin(allowance);
         ScriptFailure failure = null;
         try {
@@ -207,6 +218,9 @@ final class LoopScript {
             running = null;
             LimitBreak broken = post.end();
             allowance.ran(guard.statementsLeft(), post.spentNanos());
+            allowance.used(
+                    System.nanoTime() - begin,
+                    allowance.isWeighed() ? Watchdog.madeHere() - bytes : 0);
             if (broken != null && (failure == null || failure.broken() == null))
                 failure = ScriptFailure.of(broken, allowance.limit(broken), failure);
         }

@@ -7,6 +7,7 @@ import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.SharedStore;
 import io.leno.api.script.Quarantine;
+import io.leno.api.script.ScriptStats;
 import io.leno.script.js.ScriptRoute;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
     private final List<Map<GraalScript, LoopScript>> all = new ArrayList<>();
     private final FilterStats.Counter errors;
     private final FilterStats.Counter limitBreaks;
+    private final ScriptStats ofScript;
     private final Quarantine quarantine;
     private final SharedStore store;
 
@@ -37,6 +39,7 @@ final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
         loops = context.perLoop(this::newLoop);
         errors = context.stats().counter("js." + name + ".errors");
         limitBreaks = context.stats().counter("js." + name + ".limit_breaks");
+        ofScript = new ScriptStats(context.rootStats(), name);
         quarantine = new Quarantine(main.limits().failures());
         store = context.sharedStore(name, main.limits().storeBytes());
     }
@@ -95,8 +98,20 @@ final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
     }
 
     @Override
+    public void begins() {
+        ofScript.begins();
+    }
+
+    @Override
+    public void ended(Allowance used) {
+        ofScript.ran(used.ranNanos());
+        if (used.isWeighed()) ofScript.made(used.madeBytes());
+    }
+
+    @Override
     public void failed(ScriptFailure failure) {
         errors.inc();
+        ofScript.failed(failure.broken() != null);
         ScriptLog.log("error", String.valueOf(failure.getMessage()));
         if (failure.broken() == null) return;
         limitBreaks.inc();

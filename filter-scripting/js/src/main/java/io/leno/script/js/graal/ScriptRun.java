@@ -42,6 +42,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     private boolean bodyHeld;
     private boolean complete;
     private boolean ended;
+    private boolean told;
 
     /// What the script waits for.
     ///
@@ -62,14 +63,14 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
 
     ScriptRun(
             ScriptScope scope, LoopScript loop, Value handler, Message message, Headers headerMap) {
-        super(scope, loop, message.stream(), new Allowance(loop.limits()));
+        super(scope, loop, message.stream(), loop.begins());
         this.loop = loop;
         this.handler = handler;
         this.message = message;
         this.headerMap = headerMap;
         allowance = allowance();
         headers = new HeadersView(headerMap, this);
-        loop.begins();
+        scope.begins();
     }
 
     LoopScript loop() {
@@ -133,6 +134,8 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     void end() {
         if (ended) return;
         ended = true;
+        settled = true;
+        tell();
         loop.ends();
     }
 
@@ -192,6 +195,14 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
             scope().failed(e);
             fallThrough();
         }
+        tell();
+    }
+
+    /// What it took, once it is known.
+    private void tell() {
+        if (told || !settled || loop.isRunning()) return;
+        told = true;
+        scope().ended(allowance);
     }
 
     /// The script has nothing more to say here.

@@ -13,6 +13,12 @@ interface ScriptScope {
 
     SharedStore store();
 
+    /// A handler begins.
+    void begins();
+
+    /// It has run to its end, or failed.
+    void ended(Allowance used);
+
     /// A script failed; the message it worked on goes on without it.
     void failed(ScriptFailure failure);
 }

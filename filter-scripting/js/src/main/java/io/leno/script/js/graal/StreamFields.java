@@ -66,6 +66,7 @@ final class StreamFields {
     private static Map<String, Function<TlsSession, @Nullable Object>> tlsFields() {
         Map<String, Function<TlsSession, @Nullable Object>> fields = new LinkedHashMap<>();
         fields.put("tlsVersion", TlsSession::version);
+        fields.put("ciphersuiteId", tls -> String.format("0x%04x", tls.cipherId()));
         fields.put("ciphersuiteString", TlsSession::cipher);
         fields.put("sessionId", TlsSession::sessionId);
         fields.put("applicationProtocol", TlsSession::applicationProtocol);
@@ -75,6 +76,8 @@ final class StreamFields {
         fields.put("uriSanLocalCertificate", TlsSession::localUris);
         fields.put("dnsSansPeerCertificate", TlsSession::peerDnsNames);
         fields.put("dnsSansLocalCertificate", TlsSession::localDnsNames);
+        fields.put("oidsPeerCertificate", TlsSession::peerOids);
+        fields.put("oidsLocalCertificate", TlsSession::localOids);
         fields.put("subjectPeerCertificate", tls -> text(tls.peerSubject()));
         fields.put("subjectLocalCertificate", tls -> text(tls.localSubject()));
         fields.put("parsedSubjectPeerCertificate", tls -> subject(tls.peerSubject()));

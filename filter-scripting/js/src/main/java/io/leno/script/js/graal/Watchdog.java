@@ -28,6 +28,11 @@ final class Watchdog implements AutoCloseable {
     private volatile boolean asleep;
     private volatile boolean closed;
 
+    /// What the current thread has made so far.
+    static long madeHere() {
+        return THREADS == null ? 0 : THREADS.getCurrentThreadAllocatedBytes();
+    }
+
     Watchdog() {
         thread.setDaemon(true);
         thread.start();

@@ -15,9 +15,11 @@ public final class Budget {
     private final long instructions;
     private final long nanos;
     private final long bytes;
+    private final long output;
     private long left;
     private long nextClock;
     private long bytesLeft;
+    private long outputLeft;
     private long spentNanos;
     private long resumedAt;
 
@@ -27,13 +29,16 @@ public final class Budget {
     /// @param instructions for one call
     /// @param nanos of running, waiting not counted
     /// @param bytes made by one call, whether still in use or not
-    public Budget(long instructions, long nanos, long bytes) {
+    /// @param output bytes handed to the host: bodies, answers, lines of logs
+    public Budget(long instructions, long nanos, long bytes, long output) {
         this.instructions = instructions;
         this.nanos = nanos;
         this.bytes = bytes;
+        this.output = output;
         left = instructions;
         nextClock = left - BETWEEN_CLOCKS;
         bytesLeft = bytes;
+        outputLeft = output;
     }
 
     /// The script runs from now on.
@@ -92,5 +97,12 @@ public final class Budget {
         bytesLeft -= size;
         if (bytesLeft >= 0) return;
         throw new LimitExceeded(Kind.MEMORY, "more than " + bytes + " bytes");
+    }
+
+    /// Bytes that the host gets.
+    public void write(long size) {
+        outputLeft -= size;
+        if (outputLeft >= 0) return;
+        throw new LimitExceeded(Kind.OUTPUT, "more than " + output + " bytes of output");
     }
 }

@@ -75,6 +75,7 @@ public final class LuaState {
     }
 
     void print(String line) {
+        budget.write(line.length());
         print.accept(line);
     }
 

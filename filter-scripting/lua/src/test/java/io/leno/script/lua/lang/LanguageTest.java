@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 class LanguageTest {
-    private static final Budget PLENTY = new Budget(50_000_000, 20_000_000_000L, 1L << 30);
+    private static final Budget PLENTY = new Budget(50_000_000, 20_000_000_000L, 1L << 30, 1 << 20);
 
     private final List<String> printed = new ArrayList<>();
 
     private LuaState state() {
         return new LuaState(
-                new Budget(50_000_000, 20_000_000_000L, 1L << 30), 1 << 24, printed::add);
+                new Budget(50_000_000, 20_000_000_000L, 1L << 30, 1 << 20), 1 << 24, printed::add);
     }
 
     private String eval(String expression) {
@@ -342,7 +342,9 @@ class LanguageTest {
     void bombsBreakTheirLimitAndNothingElse(String text, LimitExceeded.Kind kind) {
         LuaState state =
                 new LuaState(
-                        new Budget(2_000_000, 20_000_000_000L, 8 << 20), 1 << 20, printed::add);
+                        new Budget(2_000_000, 20_000_000_000L, 8 << 20, 1 << 20),
+                        1 << 20,
+                        printed::add);
         assertThatThrownBy(() -> state.run(Chunk.compile(text, "test")))
                 .isInstanceOfSatisfying(
                         LimitExceeded.class, e -> assertThat(e.kind()).isEqualTo(kind));

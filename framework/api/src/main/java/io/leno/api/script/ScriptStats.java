@@ -1,17 +1,19 @@
-package io.leno.script.lua;
+package io.leno.api.script;
 
 import io.leno.api.filter.FilterStats;
-import io.leno.script.lua.lang.Budget;
 
-/// How a script does, under its name: `script.<name>.calls` and so on.
-final class ScriptStats {
+/// How a script does, under its name: `script.<name>.calls` and so on, whatever its language. From
+/// any thread.
+public final class ScriptStats {
     private final FilterStats.Counter calls;
     private final FilterStats.Counter errors;
     private final FilterStats.Counter limitBreaks;
     private final FilterStats.Histogram micros;
     private final FilterStats.Histogram bytes;
 
-    ScriptStats(FilterStats stats, String name) {
+    /// @param stats of the proxy, not of a listener
+    /// @param name of the script
+    public ScriptStats(FilterStats stats, String name) {
         String prefix = "script." + name + ".";
         calls = stats.counter(prefix + "calls");
         errors = stats.counter(prefix + "errors");
@@ -20,17 +22,27 @@ final class ScriptStats {
         bytes = stats.histogram(prefix + "made_bytes");
     }
 
-    void begins() {
+    /// A call begins.
+    public void begins() {
         calls.inc();
     }
 
     /// A call has ended, by itself or by a mistake.
-    void ended(Budget used) {
-        micros.record(used.usedNanos() / 1_000);
-        bytes.record(used.usedBytes());
+    ///
+    /// @param nanos that it ran, without waiting
+    public void ran(long nanos) {
+        micros.record(nanos / 1_000);
     }
 
-    void failed(boolean limit) {
+    /// What a call made, in use still or not.
+    public void made(long size) {
+        bytes.record(size);
+    }
+
+    /// A call ended by a mistake.
+    ///
+    /// @param limit whether it broke a limit
+    public void failed(boolean limit) {
         errors.inc();
         if (limit) limitBreaks.inc();
     }
