@@ -3,6 +3,7 @@ package io.leno.script.wasm;
 import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpCall;
+import io.leno.script.wasm.image.ImageRegistry;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -66,6 +67,23 @@ final class CodeFetch implements AutoCloseable {
     }
 
     private void askByItself() {
+        if (source.isImage()) pull();
+        else download();
+    }
+
+    private void pull() {
+        try (var registry =
+                new ImageRegistry(source.image(), source.timeout(), source.pull().secret())) {
+            byte[] module = registry.pull(source.sha256()).module();
+            context.schedule(Duration.ZERO, () -> fetched(WasmCode.of(module)));
+        } catch (IOException e) {
+            context.schedule(Duration.ZERO, () -> failed(String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void download() {
         var builder = HttpRequest.newBuilder(source.uri());
         if (!source.timeout().isZero()) builder.timeout(source.timeout());
         try (HttpClient client =
@@ -91,6 +109,10 @@ final class CodeFetch implements AutoCloseable {
             failed("its sha256 is " + code.sha256() + " (expected: " + source.sha256() + ")");
             return;
         }
+        fetched(code);
+    }
+
+    private void fetched(WasmCode code) {
         if (closed) return;
         counts.successes.inc();
         receiver.fetched(code);

@@ -4,20 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leno.api.filter.HttpFilterFactory.Attachment;
 import io.leno.api.json.Json;
-import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.runtime.spi.PluginSettings;
 import io.leno.script.wasm.abi.PluginSpec;
 import io.leno.script.wasm.abi.VmSpec;
 import io.leno.script.wasm.vm.WasmLimits;
 
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,7 +23,7 @@ import java.util.Set;
 /// failure_policy: fail_reload   # fail_open, fail_closed
 /// environment: {MODE: strict}
 /// limits:
-///   run_millis: 40              # computing, in one call
+///   run_millis: 30              # computing, in one call
 ///   start_millis: 10000
 ///   memory_bytes: 67108864
 ///   calls: 256                  # under way at a time
@@ -47,48 +40,20 @@ final class FileSettings {
     private static final List<String> LIMITS =
             List.of("run_millis", "start_millis", "memory_bytes", "calls");
 
-    private final Map<?, ?> root;
+    private final PluginSettings root;
 
-    private FileSettings(Map<?, ?> root) {
+    private FileSettings(PluginSettings root) {
         this.root = root;
     }
 
     /// @param yaml empty for the defaults
-    /// @throws InvalidPluginConfigException when it is no map of these keys
+    /// @throws io.leno.api.plugin.InvalidPluginConfigException when it is no map of these keys
     static FileSettings read(String yaml) {
-        try {
-            Object read = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-            return new FileSettings(map("settings", read, KEYS));
-        } catch (YamlEngineException e) {
-            throw new InvalidPluginConfigException("settings: no YAML: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<?, ?> map(String what, @Nullable Object value, List<String> keys) {
-        if (value == null) return Map.of();
-        if (!(value instanceof Map<?, ?> map)) throw wrong(what, value, "a map of " + keys);
-        for (Object key : map.keySet()) {
-            if (!keys.contains(String.valueOf(key)))
-                throw wrong(what, "unknown key " + key, "one of " + keys);
-        }
-        return map;
-    }
-
-    private static InvalidPluginConfigException wrong(String what, Object value, String expected) {
-        return new InvalidPluginConfigException(
-                what + ": " + value + " (expected: " + expected + ")");
+        return new FileSettings(PluginSettings.ofYaml(yaml, KEYS));
     }
 
     Attachment attachment() {
-        return choice("attachment", Attachment.values(), Attachment.EVERYWHERE);
-    }
-
-    private <E extends Enum<E>> E choice(String key, E[] all, E otherwise) {
-        Object value = root.get(key);
-        if (value == null) return otherwise;
-        for (E each : all)
-            if (each.name().equals(String.valueOf(value).toUpperCase(Locale.ROOT))) return each;
-        throw wrong(key, value, "one of " + Arrays.toString(all).toLowerCase(Locale.ROOT));
+        return root.attachment();
     }
 
     /// @param name of the plugin
@@ -104,49 +69,36 @@ final class FileSettings {
                         Set.of(),
                         limits());
         String text = configuration.isEmpty() ? configuration() : configuration;
-        var plugin = new PluginSpec(name, text("root_id"), text.getBytes(UTF_8), false);
+        var plugin = new PluginSpec(name, root.text("root_id"), text.getBytes(UTF_8), false);
         FailurePolicy policy =
-                choice("failure_policy", FailurePolicy.values(), FailurePolicy.FAIL_RELOAD);
+                root.choice("failure_policy", FailurePolicy.values(), FailurePolicy.FAIL_RELOAD);
         boolean open = policy == FailurePolicy.FAIL_OPEN;
         return new WasmSpec(vm, plugin, policy, open, WasmSpec.RELOAD_PAUSE);
     }
 
-    private String text(String key) {
-        Object value = root.get(key);
-        return value == null ? "" : String.valueOf(value);
-    }
-
     private String configuration() {
-        Object value = root.get("configuration");
+        Object value = root.value("configuration");
         if (value == null) return "";
         return value instanceof String text ? text : Json.compact(value);
     }
 
     private Map<String, String> environment() {
-        Object value = root.get("environment");
+        Object value = root.value("environment");
         if (value == null) return Map.of();
-        if (!(value instanceof Map<?, ?> map)) throw wrong("environment", value, "a map of texts");
+        if (!(value instanceof Map<?, ?> map))
+            throw PluginSettings.wrong("environment", value, "a map of texts");
         var all = new HashMap<String, String>();
         map.forEach((key, each) -> all.put(String.valueOf(key), String.valueOf(each)));
         return all;
     }
 
     private WasmLimits limits() {
-        Map<?, ?> limits = map("limits", root.get("limits"), LIMITS);
+        PluginSettings limits = root.inner("limits", LIMITS);
         WasmLimits otherwise = WasmLimits.DEFAULT;
         return new WasmLimits(
-                number(limits, "start_millis", otherwise.startMillis()),
-                number(limits, "run_millis", otherwise.runMillis()),
-                number(limits, "memory_bytes", otherwise.memoryBytes()),
-                (int) number(limits, "calls", otherwise.calls()));
-    }
-
-    private static long number(Map<?, ?> limits, String key, long otherwise) {
-        Object value = limits.get(key);
-        if (value == null) return otherwise;
-        if (value instanceof Number number
-                && number.longValue() >= 0
-                && number.longValue() <= Integer.MAX_VALUE) return number.longValue();
-        throw wrong("limits." + key, value, "a whole number from 0 to " + Integer.MAX_VALUE);
+                limits.number("start_millis", otherwise.startMillis()),
+                limits.number("run_millis", otherwise.runMillis()),
+                limits.number("memory_bytes", otherwise.memoryBytes()),
+                (int) limits.number("calls", otherwise.calls()));
     }
 }

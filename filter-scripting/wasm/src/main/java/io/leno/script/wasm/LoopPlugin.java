@@ -12,10 +12,14 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A plugin on one event loop, to which it belongs. When its module dies, it is made anew: always
-/// after a broken limit, later each time; after a trap if the policy says so.
+/// after a broken limit, at once as long as that is rare, then later each time; after a trap if the
+/// policy says so.
 final class LoopPlugin {
     private static final Logger log = LoggerFactory.getLogger(LoopPlugin.class);
     private static final int MOST_DOUBLINGS = 6;
+
+    /// So many broken limits in a row cost the others nothing.
+    private static final int FREE_BREAKS = 3;
 
     private final SharedPlugin plugin;
     private final int loop;
@@ -57,9 +61,11 @@ final class LoopPlugin {
         boolean healthy = dead.failedAt() - loadedAt > base << MOST_DOUBLINGS;
         if (!limit || healthy) breaksInARow = 0;
         long jitter = base == 0 ? 0 : ThreadLocalRandom.current().nextLong(base / 2 + 1);
-        pauseNanos = (base << breaksInARow) + jitter;
+        pauseNanos = base + jitter;
         if (limit) {
-            breaksInARow = Math.min(breaksInARow + 1, MOST_DOUBLINGS);
+            breaksInARow++;
+            int doublings = Math.min(breaksInARow - FREE_BREAKS - 1, MOST_DOUBLINGS);
+            pauseNanos = doublings < 0 ? 0 : (base << doublings) + jitter;
             loadedAt = dead.failedAt(); // it rests from then on
         }
         dead.abandon();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.envoyproxy.envoy.config.core.v3.RemoteDataSource;
 import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.script.wasm.image.ImageName;
 
 import java.net.URI;
 import java.time.Duration;
@@ -12,11 +13,18 @@ import java.util.Locale;
 /// Where code is to be fetched. Envoy: `RemoteDataSource`.
 ///
 /// @param cluster by which; `_` where the proxy is to go by itself, as Istio's agent does
-/// @param sha256 that it must have; empty: any, which Istio allows
+/// @param sha256 that it must have, of an image its manifest; empty: any, which Istio allows
 /// @param retries after the first attempt
 /// @param pause before the first retry; it doubles
+/// @param pull how an image is to be pulled
 record RemoteSource(
-        URI uri, String cluster, Duration timeout, String sha256, int retries, Duration pause) {
+        URI uri,
+        String cluster,
+        Duration timeout,
+        String sha256,
+        int retries,
+        Duration pause,
+        ImagePull pull) {
     private static final String BY_ITSELF = "_";
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -26,10 +34,11 @@ record RemoteSource(
         requireNonNull(timeout, "timeout");
         requireNonNull(sha256, "sha256");
         requireNonNull(pause, "pause");
+        requireNonNull(pull, "pull");
     }
 
     /// @throws InvalidPluginConfigException naming the field, its value and what was expected
-    static RemoteSource read(RemoteDataSource remote) {
+    static RemoteSource read(RemoteDataSource remote, ImagePull pull) {
         String cluster = remote.getHttpUri().getCluster();
         String sha256 = remote.getSha256().toLowerCase(Locale.ROOT);
         if (cluster.isEmpty()) throw wrong("http_uri.cluster", "\"\"", "the name of a cluster");
@@ -46,18 +55,20 @@ record RemoteSource(
                 retry.hasNumRetries() ? retry.getNumRetries().getValue() : 1,
                 retry.getRetryBackOff().hasBaseInterval()
                         ? Duration.ofSeconds(pause.getSeconds(), pause.getNanos())
-                        : PAUSE);
+                        : PAUSE,
+                pull);
     }
 
     private static URI uri(String text) {
         try {
             URI uri = URI.create(text);
+            if ("oci".equals(uri.getScheme())) ImageName.parse(text.substring("oci://".length()));
             if (uri.getHost() != null) return uri;
         } catch (IllegalArgumentException e) {
             throw new InvalidPluginConfigException(
                     "vm_config.code.remote.http_uri.uri: " + e.getMessage(), e);
         }
-        throw wrong("http_uri.uri", text, "http://… or https://…");
+        throw wrong("http_uri.uri", text, "http://…, https://… or oci://…");
     }
 
     private static InvalidPluginConfigException wrong(String field, String value, String expected) {
@@ -68,6 +79,23 @@ record RemoteSource(
     /// Whether no cluster of the proxy leads there.
     boolean isByItself() {
         return cluster.equals(BY_ITSELF);
+    }
+
+    boolean isImage() {
+        return "oci".equals(uri.getScheme());
+    }
+
+    /// Its name, of an image.
+    ///
+    /// @throws IllegalArgumentException where it is none
+    ImageName image() {
+        return ImageName.parse(uri.toString().substring("oci://".length()));
+    }
+
+    /// Whether code that was fetched before is what would be fetched now.
+    boolean isSettled() {
+        if (!sha256.isEmpty()) return true;
+        return isImage() && (image().isDigest() || pull.isEnough(image().reference()));
     }
 
     /// What the same code is known by.

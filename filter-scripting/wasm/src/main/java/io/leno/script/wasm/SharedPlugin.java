@@ -6,6 +6,7 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ProxyNode;
+import io.leno.api.script.ScriptStats;
 import io.leno.script.wasm.abi.LoopHost;
 import io.leno.script.wasm.abi.PluginVm;
 import io.leno.script.wasm.abi.RootContext;
@@ -133,6 +134,11 @@ final class SharedPlugin {
         }
 
         @Override
+        public ScriptStats script() {
+            return counts.script();
+        }
+
+        @Override
         public void failed(WasmFailure failure) {
             counts.failed(failure);
         }
@@ -156,8 +162,16 @@ final class SharedPlugin {
     /// For a plugin that is only tried: it may define stats, but nothing is called and no time
     /// passes.
     private final class TrialHost extends Host {
+        private final ScriptStats script =
+                new ScriptStats(FilterStats.uncounted(), spec.plugin().name());
+
         TrialHost() {
             super(0);
+        }
+
+        @Override
+        public ScriptStats script() {
+            return script;
         }
 
         @Override

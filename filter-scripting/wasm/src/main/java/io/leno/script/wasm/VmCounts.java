@@ -1,6 +1,7 @@
 package io.leno.script.wasm;
 
 import io.leno.api.filter.FilterStats;
+import io.leno.api.script.ScriptStats;
 import io.leno.script.wasm.vm.WasmFailure;
 
 /// Envoy's counts of modules, and ours of broken limits: `wasm.<runtime>.…`, `wasm.<plugin>.…`.
@@ -14,6 +15,8 @@ final class VmCounts {
     final FilterStats.Counter reloadFailures;
     private final FilterStats.Counter failures;
     private final FilterStats.Counter limitBreaks;
+    private final FilterStats.Gauge memory;
+    private final ScriptStats script;
 
     VmCounts(FilterStats stats, String runtime, String plugin) {
         created = stats.counter("wasm." + runtime + ".created");
@@ -26,6 +29,8 @@ final class VmCounts {
         reloadFailures = stats.counter(prefix + "vm_reload_failure");
         failures = stats.counter(prefix + "vm_failures");
         limitBreaks = stats.counter(prefix + "limit_breaks");
+        memory = stats.gauge("script." + plugin + ".memory_bytes");
+        script = new ScriptStats(stats, plugin);
     }
 
     void created() {
@@ -34,8 +39,19 @@ final class VmCounts {
         count.add(1);
     }
 
+    /// How the module does as a script.
+    ScriptStats script() {
+        return script;
+    }
+
+    /// A module has more memory than before, or less.
+    void memory(long change) {
+        memory.add(change);
+    }
+
     void failed(WasmFailure failure) {
         failures.inc();
+        script.failed(failure.isLimit());
         if (failure.isLimit()) limitBreaks.inc();
     }
 

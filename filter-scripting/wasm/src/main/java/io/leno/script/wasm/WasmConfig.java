@@ -72,6 +72,10 @@ final class WasmConfig {
         return config.getVmConfig();
     }
 
+    ImagePull pull() {
+        return ImagePull.of(vm().getEnvironmentVariables().getKeyValuesMap());
+    }
+
     /// @param sha256 of the code
     WasmSpec spec(String sha256) {
         VmConfig vm = vm();
@@ -125,6 +129,7 @@ final class WasmConfig {
 
     private Map<String, String> environment(EnvironmentVariables variables) {
         Map<String, String> all = new HashMap<>(variables.getKeyValuesMap());
+        all.keySet().removeAll(ImagePull.VARIABLES);
         for (String key : variables.getHostEnvKeysList()) {
             if (all.containsKey(key)) {
                 throw new InvalidPluginConfigException(

@@ -35,7 +35,8 @@ public final class WasmFilterFactory implements HttpFilterFactory {
     public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
         WasmConfig read = WasmConfig.read(config);
         AsyncDataSource code = read.vm().getCode();
-        if (code.hasRemote()) return fetched(read, RemoteSource.read(code.getRemote()), context);
+        if (code.hasRemote())
+            return fetched(read, RemoteSource.read(code.getRemote(), read.pull()), context);
         WasmCode local = CodeSource.read(code.getLocal());
         if (local.bytes().length > 0)
             return new WasmFilters(runtime, read.spec(local.sha256()), local, context);
@@ -50,9 +51,9 @@ public final class WasmFilterFactory implements HttpFilterFactory {
         WasmSpec any = read.spec(source.sha256()); // what is wrong with the rest is told at once
         var counts = new FetchCounts(context.rootStats());
         WasmCode known = fetched.get(source.key());
-        if (known != null && !source.sha256().isEmpty()) {
+        if (known != null && source.isSettled()) {
             counts.hits.inc();
-            return new WasmFilters(runtime, any, known, context);
+            return new WasmFilters(runtime, read.spec(known.sha256()), known, context);
         }
         counts.misses.inc();
         return new RemoteFilters(

@@ -99,6 +99,7 @@ final class WasmRuntime {
         if (known == null || known.vm().isFailed()) {
             known = new SharedVm(newVm(proxy, spec, program));
             counts.created();
+            known.vm().memoryTold(counts::memory);
             vms.put(key, known);
         }
         return known.taken();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterFactory.Attachment;
+import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.api.plugin.PluginFile;
@@ -65,6 +66,22 @@ class WasmEngineTest {
     }
 
     @Test
+    void aModuleIsCountedByItsNameWithItsMemory() {
+        var settings = make(stamp(), "").configure(PluginConfig.empty("stamp"), context);
+        new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings).sendRequest();
+        long calls = context.counted.getOrDefault("script.stamp.calls", 0L);
+
+        assertThat(calls).isPositive();
+        assertThat(context.counted)
+                .containsEntry("script.stamp.run_us", calls)
+                .containsEntry("script.stamp.errors", 0L)
+                .containsEntry("script.stamp.memory_bytes", 65_536L);
+
+        settings.close();
+        assertThat(context.counted).containsEntry("script.stamp.memory_bytes", 0L);
+    }
+
+    @Test
     void theConfigurationOfAPluginThatNamesItTakesThatPlace() {
         HttpFilterFactory factory = make(stamp(), "configuration: beside");
         byte[] own = "{\"b\":2}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -107,8 +124,15 @@ class WasmEngineTest {
                 .hasMessage(message);
     }
 
+    private static FakeHttpStream loop(HttpFilterSettings settings) {
+        var bad = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
+        bad.requestHeaders().set("x-bad", "yes");
+        bad.sendRequest();
+        return bad;
+    }
+
     @Test
-    void anEndlessLoopEndsItsCallAndTheModuleIsMadeAnew() {
+    void anEndlessLoopEndsItsCallAndTheModuleIsMadeAnewUntilItHappensTooOften() {
         byte[] module =
                 new Module()
                         .text("bad", "x-bad")
@@ -120,21 +144,25 @@ class WasmEngineTest {
         var settings =
                 make(module, "limits: {run_millis: 5}")
                         .configure(PluginConfig.empty("stamp"), context);
-        var bad = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
-        bad.requestHeaders().set("x-bad", "yes");
-
-        bad.sendRequest();
-
-        assertThat(bad.replied().status()).isEqualTo(503);
-        assertThat(bad.failures())
-                .singleElement()
-                .asString()
-                .matches("computed for more than \\d+ ms and was stopped");
-        var next = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
-        next.sendRequest();
-        assertThat(next.replied().details()).isEqualTo("wasm_fail_stream");
+        for (int i = 0; i < 3; i++) {
+            FakeHttpStream bad = loop(settings);
+            assertThat(bad.replied().status()).isEqualTo(503);
+            assertThat(bad.failures())
+                    .singleElement()
+                    .asString()
+                    .matches("computed for more than \\d+ ms and was stopped");
+            var next = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
+            next.sendRequest();
+            assertThat(next.isRequestPassed()).isTrue();
+        }
+        loop(settings);
+        var resting = new FakeHttpStream(FakeHeaders.request("GET", "/")).serve(settings);
+        resting.sendRequest();
+        assertThat(resting.replied().details()).isEqualTo("wasm_fail_stream");
         assertThat(context.counted)
-                .containsEntry("wasm.stamp.limit_breaks", 1L)
+                .containsEntry("script.stamp.errors", 4L)
+                .containsEntry("script.stamp.limit_breaks", 4L)
+                .containsEntry("wasm.stamp.limit_breaks", 4L)
                 .containsEntry("wasm.stamp.vm_reload_backoff", 1L);
     }
 }

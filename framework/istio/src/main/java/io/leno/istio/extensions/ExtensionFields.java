@@ -13,10 +13,6 @@ import java.util.List;
 
 /// What the API of extensions has beyond its records.
 final class ExtensionFields {
-    private static final String[] FETCHING = {
-        "imagePullPolicy", "imagePullSecret", "verificationKey"
-    };
-
     static final Schema SCHEMA =
             Schema.of(
                             Enum::name,
@@ -27,10 +23,11 @@ final class ExtensionFields {
                                     message(FilterPlugin.PerRoute.class)
                                             .exactlyOne("config", "disabled"),
                                     message(WasmPluginSpec.WasmPlugin.class)
-                                            .notActedOn(FETCHING)
+                                            .notActedOn("verificationKey")
                                             .older("targetRef", "targetRefs", List::of)
                                             .atMostOne("selector", "targetRefs"),
-                                    message(WasmPluginSpec.Wasm.class).notActedOn(FETCHING),
+                                    message(WasmPluginSpec.Wasm.class)
+                                            .notActedOn("verificationKey"),
                                     message(WasmPluginSpec.TrafficExtension.class)
                                             .atMostOne("selector", "targetRefs")
                                             .exactlyOne("wasm", "lua")))

@@ -15,6 +15,7 @@ import io.leno.istio.check.TargetRefs;
 import io.leno.istio.extensions.WasmPluginSpec.EnvVar;
 import io.leno.istio.extensions.WasmPluginSpec.FailStrategy;
 import io.leno.istio.extensions.WasmPluginSpec.PluginType;
+import io.leno.istio.extensions.WasmPluginSpec.PullPolicy;
 import io.leno.istio.extensions.WasmPluginSpec.TrafficExtension;
 import io.leno.istio.extensions.WasmPluginSpec.TrafficSelector;
 import io.leno.istio.extensions.WasmPluginSpec.ValueFrom;
@@ -31,14 +32,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// WasmPlugin and TrafficExtension → [FilterPlugin]. Code in a registry of images is not acted on
-/// yet; files that proxies have, code at HTTP servers, and scripts are.
+/// WasmPlugin and TrafficExtension → [FilterPlugin]: files that proxies have, code at HTTP servers
+/// and in registries of images, and scripts.
 final class WasmPluginConversion {
     private static final String WASM =
             "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
     private static final String LUA =
             "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua";
     private static final String STRING = "type.googleapis.com/google.protobuf.StringValue";
+    private static final String PULL_SECRET = "ISTIO_META_WASM_IMAGE_PULL_SECRET";
+    private static final String PULL_POLICY = "ISTIO_META_WASM_IMAGE_PULL_POLICY";
     private static final int MAX_CODE_BYTES = 65_536;
 
     private static final TargetRefs TARGETS =
@@ -62,6 +65,8 @@ final class WasmPluginConversion {
                 new Wasm(
                         plugin.url(),
                         plugin.sha256(),
+                        plugin.imagePullPolicy(),
+                        plugin.imagePullSecret(),
                         plugin.pluginConfig(),
                         plugin.pluginName(),
                         plugin.failStrategy(),
@@ -197,8 +202,6 @@ final class WasmPluginConversion {
             report.invalid(path + ".url", quoted(wasm.url()) + " (expected: " + expected + ")");
         } else if (wasm.type() == PluginType.NETWORK) {
             report.notActedOn(path + ".type", what + " type NETWORK");
-        } else if (scheme.equals("oci")) {
-            report.notActedOn(path + ".url", what + " url " + scheme + "://");
         } else {
             return Optional.of(envoyConfig(wasm, code(wasm, scheme)));
         }
@@ -210,20 +213,22 @@ final class WasmPluginConversion {
     private static Map<String, Object> code(Wasm wasm, String scheme) {
         if (scheme.equals("file"))
             return Map.of("local", Map.of("filename", wasm.url().substring("file://".length())));
+        String uri = wasm.url().contains("://") ? wasm.url() : scheme + "://" + wasm.url();
         return Map.of(
                 "remote",
                 Map.of(
                         "http_uri",
-                        Map.of("uri", wasm.url(), "cluster", "_", "timeout", "30s"),
+                        Map.of("uri", uri, "cluster", "_", "timeout", "30s"),
                         "sha256",
                         wasm.sha256()));
     }
 
-    private static JsonObject envoyConfig(Wasm wasm, Map<String, Object> code) {
+    private JsonObject envoyConfig(Wasm wasm, Map<String, Object> code) {
         var vm = new LinkedHashMap<String, Object>();
         vm.put("runtime", "envoy.wasm.runtime.v8");
         vm.put("code", code);
-        if (wasm.vmConfig() != null) vm.put("environment_variables", environment(wasm.vmConfig()));
+        Map<String, Object> environment = environment(wasm);
+        if (!environment.isEmpty()) vm.put("environment_variables", environment);
         var config = new LinkedHashMap<String, Object>();
         if (!wasm.pluginName().isEmpty()) {
             config.put("name", wasm.pluginName());
@@ -244,14 +249,28 @@ final class WasmPluginConversion {
         return new JsonObject(Map.of("config", config));
     }
 
-    private static Map<String, Object> environment(VmConfig vm) {
+    /// How an image is pulled is said by variables, as in Istio.
+    private Map<String, Object> environment(Wasm wasm) {
         var ofHost = new ArrayList<Object>();
         var values = new LinkedHashMap<String, Object>();
-        for (EnvVar each : vm.env()) {
+        if (!wasm.imagePullSecret().isEmpty())
+            values.put(
+                    PULL_SECRET,
+                    "kubernetes://" + namespace + "/" + secretName(wasm.imagePullSecret()));
+        if (wasm.imagePullPolicy() != PullPolicy.UNSPECIFIED_POLICY)
+            values.put(PULL_POLICY, wasm.imagePullPolicy().name());
+        if (wasm.vmConfig() == null && values.isEmpty()) return Map.of();
+        List<EnvVar> variables = wasm.vmConfig() == null ? List.of() : wasm.vmConfig().env();
+        for (EnvVar each : variables) {
             if (each.valueFrom() == ValueFrom.HOST) ofHost.add(each.name());
             else values.put(each.name(), each.value());
         }
         return Map.of("host_env_keys", ofHost, "key_values", values);
+    }
+
+    /// Only secrets of the plugin's own namespace.
+    private static String secretName(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     private void checkEnv(@Nullable VmConfig vm, String path) {

@@ -20,6 +20,8 @@ public final class WasmPluginSpec {
             List<TargetRef> targetRefs,
             String url,
             String sha256,
+            PullPolicy imagePullPolicy,
+            String imagePullSecret,
             @Nullable JsonObject pluginConfig,
             String pluginName,
             Phase phase,
@@ -41,6 +43,8 @@ public final class WasmPluginSpec {
     public record Wasm(
             String url,
             String sha256,
+            PullPolicy imagePullPolicy,
+            String imagePullSecret,
             @Nullable JsonObject pluginConfig,
             String pluginName,
             FailStrategy failStrategy,
@@ -59,6 +63,13 @@ public final class WasmPluginSpec {
     public enum ValueFrom {
         INLINE,
         HOST
+    }
+
+    /// Whether an image that a proxy has is asked for again; unspecified: if its tag is `latest`.
+    public enum PullPolicy {
+        UNSPECIFIED_POLICY,
+        IfNotPresent,
+        Always
     }
 
     /// Where in the chain.

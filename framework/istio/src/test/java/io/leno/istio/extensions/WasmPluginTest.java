@@ -7,11 +7,13 @@ import io.leno.api.istio.FilterPlugin;
 import io.leno.api.istio.FilterPlugin.FailurePolicy;
 import io.leno.api.istio.FilterPlugin.Mode;
 import io.leno.api.istio.FilterPlugin.Phase;
+import io.leno.api.json.Json;
 import io.leno.istio.Resources;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
@@ -135,13 +137,28 @@ class WasmPluginTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"oci://example.com/a:1", "example.com/a:1"})
+    void codeInARegistryIsPulledWithTheSecretOfItsNamespace(String url) {
+        var plugin =
+                Resources.spec(
+                        FilterPlugin.class,
+                        wasm(
+                                "{url: \""
+                                        + url
+                                        + "\", imagePullSecret: pull, imagePullPolicy: Always}"));
+
+        assertThat(Json.write(plugin.config().fields()))
+                .contains("\"uri\": \"oci://example.com/a:1\"")
+                .contains("\"ISTIO_META_WASM_IMAGE_PULL_SECRET\": \"kubernetes://", "/pull\"")
+                .contains("\"ISTIO_META_WASM_IMAGE_PULL_POLICY\": \"Always\"");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '\u0001',
             textBlock =
                     """
-                    {url: "oci://example.com/a:1"}                | spec.url: WasmPlugin url oci:// is not yet acted on
-                    {url: example.com/a:1}                        | spec.url: WasmPlugin url oci:// is not yet acted on
                     {url: "file:///a.wasm", type: NETWORK}        | spec.type: WasmPlugin type NETWORK is not yet acted on
                     {url: "file:///a.wasm", verificationKey: a}   | spec.verificationKey: WasmPlugin verificationKey is not yet acted on
                     """)

@@ -5,6 +5,7 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ProxyNode;
+import io.leno.api.script.ScriptStats;
 import io.leno.script.wasm.vm.WasmFailure;
 
 import java.time.Duration;
@@ -16,6 +17,9 @@ public interface LoopHost {
 
     /// Stats under names of their own.
     FilterStats stats();
+
+    /// How the module does.
+    ScriptStats script();
 
     boolean hasCluster(String name);
 

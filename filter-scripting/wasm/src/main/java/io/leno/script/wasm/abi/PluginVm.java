@@ -1,5 +1,6 @@
 package io.leno.script.wasm.abi;
 
+import io.leno.api.script.ScriptStats;
 import io.leno.script.wasm.vm.CallWatch;
 import io.leno.script.wasm.vm.InvalidModuleException;
 import io.leno.script.wasm.vm.WasmFailure;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /// A module at work on one event loop: its contexts, and the calls into it and out of it. After a
 /// trap it is dead. Envoy: `Wasm`, `WasmBase`.
@@ -35,6 +37,8 @@ public final class PluginVm implements AutoCloseable {
     private @Nullable WasmFailure failure;
     private @Nullable WasmFailure untold;
     private long failedAt;
+    private long memoryBytes;
+    private LongConsumer memory = change -> {};
 
     /// Makes the instance and lets it initialize itself.
     ///
@@ -57,6 +61,12 @@ public final class PluginVm implements AutoCloseable {
         } finally {
             if (!ready) instance.close();
         }
+    }
+
+    /// Who is told how much more memory it has, or less.
+    public void memoryTold(LongConsumer to) {
+        memory = to;
+        grown();
     }
 
     private WasmInstance.Export malloc() {
@@ -173,6 +183,9 @@ public final class PluginVm implements AutoCloseable {
         Context effectiveBefore = effective;
         current = context;
         effective = null;
+        ScriptStats stats = context.root().host().script();
+        stats.begins();
+        long begin = System.nanoTime();
         try {
             return instance.call(function, start, arguments);
         } catch (WasmFailure e) {
@@ -180,9 +193,21 @@ public final class PluginVm implements AutoCloseable {
             WasmLog.failed("Function: " + callback.export() + " failed: " + e.getMessage());
             return 0;
         } finally {
+            stats.ran(System.nanoTime() - begin);
+            stats.made(grown());
             current = before;
             effective = effectiveBefore;
         }
+    }
+
+    /// By how much its memory has grown since the last look.
+    private long grown() {
+        long now = instance.memoryBytes();
+        long growth = now - memoryBytes;
+        if (growth == 0) return 0;
+        memoryBytes = now;
+        memory.accept(growth);
+        return growth;
     }
 
     private void die(WasmFailure e, Context culprit) {
@@ -245,5 +270,7 @@ public final class PluginVm implements AutoCloseable {
     @Override
     public void close() {
         instance.close();
+        memory.accept(-memoryBytes);
+        memoryBytes = 0;
     }
 }

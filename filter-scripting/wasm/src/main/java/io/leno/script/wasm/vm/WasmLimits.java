@@ -8,7 +8,7 @@ package io.leno.script.wasm.vm;
 /// @param memoryBytes of the instance's linear memory; whole pages of 64 KiB count
 /// @param calls to clusters that are under way at a time, of one plugin on one event loop
 public record WasmLimits(long startMillis, long runMillis, long memoryBytes, int calls) {
-    public static final WasmLimits DEFAULT = new WasmLimits(10_000, 40, 64L << 20, 256);
+    public static final WasmLimits DEFAULT = new WasmLimits(10_000, 30, 64L << 20, 256);
 
     private static final int PAGE_BYTES = 65_536;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leno.script.wasm.image;
+
+import org.jspecify.annotations.NullMarked;
