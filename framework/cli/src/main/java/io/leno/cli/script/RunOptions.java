@@ -22,7 +22,9 @@ import java.util.Map;
 final class RunOptions {
     private static final byte[] NO_BODY = {};
 
-    @Parameters(paramLabel = "FILE", description = "The script: tenant.lua.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The script: tenant.lua, tenant.js, tenant.wasm.")
     private Path file = Path.of("");
 
     @Option(

@@ -66,6 +66,7 @@ final class ScriptEngines {
         try {
             add(jars, Path.of(home, "system"), "leno-script-*.jar");
             add(jars, Path.of(home, "lib"), "*.jar");
+            add(jars, Path.of(home, "lib", "js"), "*.jar");
         } catch (IOException failure) {
             throw CommandFailure.failed(HOME + ": " + home + ": no distribution: " + failure);
         }

@@ -6,12 +6,15 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What scripts log, in place of standard error, until it is closed. Engines log by
 /// `java.util.logging` in the distribution, each under the name of its language.
 final class ScriptLogs implements AutoCloseable {
-    private static final List<Logger> LOGGERS = List.of(Logger.getLogger("lua"));
-    private static final String PREFIX = "script log: ";
+    private static final List<Logger> LOGGERS =
+            Stream.of("lua", "js", "io.leno.script.wasm").map(Logger::getLogger).toList();
+    private static final Pattern PREFIX = Pattern.compile("^(script log|wasm log[^:]*): ");
 
     private final Receiver receiver;
 
@@ -54,9 +57,7 @@ final class ScriptLogs implements AutoCloseable {
         @Override
         public void publish(LogRecord line) {
             String text = String.valueOf(line.getMessage());
-            lines.accept(
-                    line.getLevel(),
-                    text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text);
+            lines.accept(line.getLevel(), PREFIX.matcher(text).replaceFirst(""));
         }
 
         @Override

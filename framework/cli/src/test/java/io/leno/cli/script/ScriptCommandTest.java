@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leno.api.json.Json;
 import io.leno.cli.LenoctlCommandLine;
 import io.leno.cli.Terminal;
+import io.leno.testkit.wasm.WatAssembler;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,13 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Scripts in Lua, run by command lines.
+/// Scripts, run by command lines; most of them in Lua.
 class ScriptCommandTest {
     private static final String ADDS =
             """
@@ -64,6 +66,22 @@ class ScriptCommandTest {
             end
             """;
 
+    private static final String MODULE =
+            """
+            (module
+              (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+              (import "env" "proxy_add_header_map_value" (func $add (param i32 i32 i32 i32 i32) (result i32)))
+              (memory (export "memory") 1)
+              (data (i32.const 16) "x-stamp")
+              (data (i32.const 32) "hello")
+              (func (export "proxy_abi_version_0_2_1"))
+              (func (export "malloc") (param $size i32) (result i32) (i32.const 1024))
+              (func (export "proxy_on_request_headers") (param $id i32) (param $n i32) (param $end i32) (result i32)
+                (drop (call $log (i32.const 2) (i32.const 32) (i32.const 5)))
+                (drop (call $add (i32.const 0) (i32.const 16) (i32.const 7) (i32.const 32) (i32.const 5)))
+                (i32.const 0)))
+            """;
+
     @TempDir private Path directory;
 
     private final StringWriter output = new StringWriter();
@@ -77,8 +95,13 @@ class ScriptCommandTest {
     }
 
     private int run(String command, String script, String... options) throws IOException {
-        Path file = directory.resolve("tenant.lua");
-        Files.writeString(file, script);
+        return run(command, "tenant.lua", script.getBytes(StandardCharsets.UTF_8), options);
+    }
+
+    private int run(String command, String name, byte[] script, String... options)
+            throws IOException {
+        Path file = directory.resolve(name);
+        Files.write(file, script);
         List<String> arguments =
                 new ArrayList<>(
                         List.of("script", command, file.toString(), "--config", settings + ""));
@@ -89,6 +112,44 @@ class ScriptCommandTest {
     private int line(String... arguments) {
         var terminal = new Terminal(new PrintWriter(output), new PrintWriter(errors), false);
         return new LenoctlCommandLine(Map.of(), terminal).run(arguments);
+    }
+
+    @Test
+    void aScriptInJavaScriptIsToldAsOneInLuaIs() throws IOException {
+        String script =
+                """
+                export async function onRequest({headers}, {call}) {
+                  console.warn('hello');
+                  headers.set('x-tenant', 'acme');
+                }
+                export function onResponse() { throw new Error('odd'); }
+                """;
+
+        int code = run("test", "tenant.js", script.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(output.toString())
+                .contains(
+                        "  log: warn hello\n"
+                                + "  header: request x-tenant: acme\n"
+                                + "  failure: tenant.js:5:38: Error: odd\n");
+        assertThat(errors.toString()).contains("tenant.js:5:38: Error: odd");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void aModuleIsToldAsAScriptIs() throws IOException {
+        int code =
+                run(
+                        "test",
+                        "stamp.wasm",
+                        WatAssembler.assemble(MODULE),
+                        "--expect",
+                        "request.header.x-stamp=hello");
+
+        assertThat(errors.toString()).isEmpty();
+        assertThat(output.toString())
+                .contains("  log: info hello\n  header: request x-stamp: hello\n");
+        assertThat(code).isZero();
     }
 
     @Test
@@ -263,10 +324,13 @@ class ScriptCommandTest {
 
     @Test
     void anotherLanguageIsRefusedWithWhatIsTaken() throws IOException {
-        Path file = Files.writeString(directory.resolve("tenant.js"), "export default {};");
+        Path file = Files.writeString(directory.resolve("tenant.py"), "export default {};");
         assertThat(line("script", "test", file.toString())).isEqualTo(2);
         assertThat(errors.toString())
-                .isEqualTo("lenoctl: " + file + ": no engine for it (expected: *.lua)\n");
+                .isEqualTo(
+                        "lenoctl: "
+                                + file
+                                + ": no engine for it (expected: *.js, *.lua, *.mjs, *.wasm)\n");
     }
 
     @Test
