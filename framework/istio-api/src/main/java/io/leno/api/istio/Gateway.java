@@ -106,25 +106,49 @@ public record Gateway(Map<String, String> selector, List<Server> servers) {
 
         /// These settings with several credentials.
         public ServerTls with(List<String> credentials) {
+            return changed(mode, "", credentials, caCertCredentialName, cipherSuites, null);
+        }
+
+        /// These settings with the suites the server offers.
+        public ServerTls withCipherSuites(List<String> suites) {
+            return changed(
+                    mode, credentialName, credentialNames, caCertCredentialName, suites, null);
+        }
+
+        /// These settings with whom to trust.
+        ///
+        /// @param takesAnybody even with a certificate that nobody vouches for
+        public ServerTls withAuthority(Mode mode, String credential, boolean takesAnybody) {
+            return changed(
+                    mode, credentialName, credentialNames, credential, cipherSuites, takesAnybody);
+        }
+
+        private ServerTls changed(
+                Mode mode,
+                String credential,
+                List<String> credentials,
+                String authority,
+                List<String> suites,
+                @Nullable Boolean takesAnybody) {
             return new ServerTls(
                     httpsRedirect,
                     mode,
                     serverCertificate,
                     privateKey,
                     caCertificates,
-                    "",
+                    credential,
                     subjectAltNames,
                     credentials,
-                    caCertCredentialName,
+                    authority,
                     tlsCertificates,
                     verifyCertificateSpki,
                     verifyCertificateHash,
                     minProtocolVersion,
                     maxProtocolVersion,
-                    cipherSuites,
+                    suites,
                     ecdhCurves,
                     caCrl,
-                    insecureSkipVerify);
+                    takesAnybody == null ? insecureSkipVerify : takesAnybody);
         }
 
         public record TlsCertificate(

@@ -24,14 +24,16 @@ record Attachment(
 
     /// At all parents that are ours, whether allowed or not.
     ///
-    /// @param listeners by `namespace/name` of their gateway
+    /// @param listeners by [Listener#parent]
     static List<Attachment> of(
             RouteView route, Map<String, List<Listener>> listeners, GatewayWorld world) {
         var all = new ArrayList<Attachment>();
         for (ParentRef ref : route.parents()) {
             String name = route.namespaceOf(ref) + "/" + ref.name();
-            if (ref.isGateway()) {
-                List<Listener> its = listeners.getOrDefault(name, List.of());
+            if (ref.isGateway() || ref.isListenerSet()) {
+                String kind = ref.isGateway() ? "Gateway" : "ListenerSet";
+                String parent = Listener.parent(kind, route.namespaceOf(ref), ref.name());
+                List<Listener> its = listeners.getOrDefault(parent, List.of());
                 for (Listener listener : its) {
                     if (listener.isInConflict()) continue;
                     all.add(new Attachment(ref, listener, List.of(), listener.denial(route, ref)));

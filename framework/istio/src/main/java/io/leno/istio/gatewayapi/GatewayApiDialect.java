@@ -26,13 +26,14 @@ public final class GatewayApiDialect implements ConfigDialect {
             Map.of(
                     "Gateway", GatewaySpec.class,
                     "GatewayClass", GatewayClassSpec.class,
+                    "ListenerSet", ListenerSetSpec.class,
                     "HTTPRoute", HttpRouteSpec.class,
                     "GRPCRoute", GrpcRouteSpec.class,
                     "TCPRoute", StreamRouteSpec.class,
                     "TLSRoute", StreamRouteSpec.class,
                     "ReferenceGrant", ReferenceGrantSpec.class);
     private static final Set<String> NOT_ACTED_ON =
-            Set.of("BackendTLSPolicy", "ListenerSet", "UDPRoute");
+            Set.of("BackendTLSPolicy", "UDPRoute");
 
     private final Binder binder = new Binder(GatewayApiFields.SCHEMA);
 
@@ -57,6 +58,7 @@ public final class GatewayApiDialect implements ConfigDialect {
         if (spec == null) return ParsedConfig.refused(report.problems());
         Record bound = binder.bind(type, spec, "spec", kind, report);
         if (bound instanceof GatewaySpec gateway) new GatewaySpecChecks(report).check(gateway);
+        if (bound instanceof ListenerSetSpec set) new GatewaySpecChecks(report).check(set);
         if (bound instanceof HttpRouteSpec route) new HttpRouteSpecChecks(report).check(route);
         if (report.hasErrors()) return ParsedConfig.refused(report.problems());
         return ParsedConfig.of(List.of(rule(resource, bound)), report.problems());

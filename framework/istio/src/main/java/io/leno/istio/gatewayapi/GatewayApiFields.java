@@ -16,11 +16,11 @@ final class GatewayApiFields {
             List.of(
                     message(GatewaySpec.class)
                             .notActedOn(
-                                    "allowedListeners",
-                                    "backendTLS",
-                                    "defaultScope",
-                                    "infrastructure",
-                                    "tls"),
+                                    "backendTLS", "defaultScope", "infrastructure"),
+                    message(GatewaySpec.GatewayTls.class).notActedOn("backend"),
+                    message(GatewaySpec.Frontend.class)
+                            .older("default", "general", value -> value),
+                    message(ListenerSetSpec.class).required("parentRef"),
                     message(GatewaySpec.ListenerTls.class).notActedOn("frontendValidation"),
                     message(GatewaySpec.RouteKind.class).nullable("group"),
                     message(GatewayClassSpec.class).notActedOn("parametersRef"),

@@ -25,6 +25,7 @@ public final class GatewayDerivation implements RuleDerivation {
             List.of(
                     GatewayClassSpec.class,
                     GatewaySpec.class,
+                    ListenerSetSpec.class,
                     HttpRouteSpec.class,
                     GrpcRouteSpec.class,
                     StreamRouteSpec.class,
@@ -37,6 +38,7 @@ public final class GatewayDerivation implements RuleDerivation {
         return Set.of(
                 "GatewayClass",
                 "Gateway",
+                "ListenerSet",
                 "HTTPRoute",
                 "GRPCRoute",
                 "TCPRoute",

@@ -2,47 +2,61 @@ package io.leno.istio.gatewayapi;
 
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Gateway;
-import io.leno.api.istio.Gateway.ServerTls;
 import io.leno.istio.gatewayapi.GatewaySpec.AllowedRoutes;
 import io.leno.istio.gatewayapi.GatewaySpec.ListenerTls;
 import io.leno.istio.gatewayapi.GatewaySpec.RouteKind;
-import io.leno.istio.gatewayapi.GatewaySpec.SecretRef;
-import io.leno.istio.gatewayapi.ReferenceGrantSpec.From;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Listeners of gateways as Istio's servers, and what is wrong with them.
 final class GatewayListeners {
-    private static final String MODE = "gateway.istio.io/tls-terminate-mode";
-    private static final int MOST_CERTIFICATES = 2;
-
-    /// What is wrong with a listener's TLS.
-    private record TlsError(String reason, String message) {}
-
     private final GatewayWorld world;
+    private final Rule<GatewaySpec> gateway;
+    private final ListenerTlsSettings settings;
+    private final List<Listener> all = new ArrayList<>();
+    private final List<GatewaySpec.Listener> winners = new ArrayList<>();
 
-    GatewayListeners(GatewayWorld world) {
+    /// @param sets that may add listeners, oldest first
+    GatewayListeners(
+            GatewayWorld world, Rule<GatewaySpec> gateway, List<Rule<ListenerSetSpec>> sets) {
         this.world = world;
+        this.gateway = gateway;
+        settings = new ListenerTlsSettings(world, gateway.spec());
+        for (GatewaySpec.Listener spec : gateway.spec().listeners()) add(gateway, spec);
+        for (Rule<ListenerSetSpec> set : sets) {
+            for (GatewaySpec.Listener spec : set.spec().listeners()) add(set, withPort(spec));
+        }
     }
 
-    /// In the order of the gateway.
-    List<Listener> of(Rule<GatewaySpec> gateway) {
-        var all = new ArrayList<Listener>();
-        var winners = new ArrayList<GatewaySpec.Listener>();
-        for (GatewaySpec.Listener spec : gateway.spec().listeners()) {
-            GatewaySpec.Listener before =
-                    winners.stream()
-                            .filter(winner -> isInConflict(winner, spec))
-                            .findFirst()
-                            .orElse(null);
-            if (before == null) winners.add(spec);
-            all.add(before == null ? listener(gateway, spec) : loser(gateway, spec, before));
-        }
+    /// The gateway's, then those of the sets.
+    List<Listener> all() {
         return all;
+    }
+
+    private void add(Rule<?> owner, GatewaySpec.Listener spec) {
+        GatewaySpec.Listener before =
+                winners.stream()
+                        .filter(winner -> isInConflict(winner, spec))
+                        .findFirst()
+                        .orElse(null);
+        if (before == null) winners.add(spec);
+        all.add(before == null ? listener(owner, spec) : loser(owner, spec, before));
+    }
+
+    /// That of the protocol, where none is told; 0 where it has none.
+    private static GatewaySpec.Listener withPort(GatewaySpec.Listener spec) {
+        if (spec.port() != 0) return spec;
+        int port =
+                switch (spec.protocol()) {
+                    case "HTTP" -> 80;
+                    case "HTTPS" -> 443;
+                    default -> 0;
+                };
+        return new GatewaySpec.Listener(
+                spec.name(), spec.hostname(), port, spec.protocol(), spec.tls(), spec.allowedRoutes());
     }
 
     private static boolean isInConflict(GatewaySpec.Listener one, GatewaySpec.Listener other) {
@@ -70,7 +84,7 @@ final class GatewayListeners {
     }
 
     private Listener loser(
-            Rule<GatewaySpec> gateway, GatewaySpec.Listener spec, GatewaySpec.Listener winner) {
+            Rule<?> owner, GatewaySpec.Listener spec, GatewaySpec.Listener winner) {
         boolean ofHost = spec.protocol().equals(winner.protocol()) && !isStream(spec.protocol());
         String reason = ofHost ? "HostnameConflict" : "ProtocolConflict";
         String message =
@@ -83,22 +97,32 @@ final class GatewayListeners {
                                 new Condition("Programmed", false, reason, message)));
         List<String> kinds = kinds(spec, conditions);
         return new Listener(
-                gateway, spec, null, kinds, List.of("~/" + host(spec)), conditions, true, false);
+                gateway,
+                owner,
+                spec,
+                null,
+                kinds,
+                List.of("~/" + host(spec)),
+                conditions,
+                true,
+                false);
     }
 
-    private Listener listener(Rule<GatewaySpec> gateway, GatewaySpec.Listener spec) {
-        var errors = new ArrayList<TlsError>();
-        ServerTls tls = tls(gateway, spec.tls(), errors);
-        TlsError error = errors.isEmpty() ? null : joined(errors);
-        String protocolError = protocolError(spec.protocol());
+    private Listener listener(Rule<?> owner, GatewaySpec.Listener spec) {
+        ListenerTlsSettings.Outcome tls = settings.of(owner, spec);
+        ListenerTlsSettings.Error error = tls.error();
+        boolean isSecure = spec.protocol().equals("HTTPS") || spec.protocol().equals("TLS");
+        boolean lacksTls = isSecure && tls.tls() == null;
+        boolean isRefused = lacksTls && !owner.equals(gateway);
+        String protocolError =
+                isRefused
+                        ? "protocol is " + spec.protocol() + " but no TLS section is defined"
+                        : protocolError(spec);
         var conditions = new ArrayList<Condition>();
-        conditions.add(
-                protocolError == null
-                        ? fine("Accepted", "Accepted")
-                        : new Condition("Accepted", false, "UnsupportedProtocol", protocolError));
+        conditions.add(accepted(error, protocolError));
         conditions.add(new Condition("Conflicted", false, "NoConflicts", "No errors found"));
         conditions.add(
-                error == null
+                error == null && !isRefused
                         ? fine("Programmed", "Programmed")
                         : new Condition("Programmed", false, "Invalid", "Bad TLS configuration"));
         conditions.add(
@@ -106,33 +130,41 @@ final class GatewayListeners {
                         ? fine("ResolvedRefs", "ResolvedRefs")
                         : new Condition("ResolvedRefs", false, error.reason(), error.message()));
         List<String> kinds = kinds(spec, conditions);
-        List<String> hosts = hosts(gateway.namespace(), spec);
-        boolean isSecure = spec.protocol().equals("HTTPS") || spec.protocol().equals("TLS");
+        List<String> hosts = hosts(owner.namespace(), spec);
         Gateway.Server server =
-                protocolError != null || (isSecure && tls == null)
+                protocolError != null || lacksTls
                         ? null
                         : new Gateway.Server(
                                 new Gateway.Port(spec.port(), spec.protocol(), "default"),
                                 "",
                                 hosts,
-                                tls,
+                                tls.tls(),
                                 spec.name());
         boolean isValid = error == null && protocolError == null;
-        return new Listener(gateway, spec, server, kinds, hosts, conditions, false, isValid);
+        return new Listener(
+                gateway, owner, spec, server, kinds, hosts, conditions, false, isValid);
+    }
+
+    private static Condition accepted(
+            ListenerTlsSettings.@Nullable Error error, @Nullable String protocolError) {
+        if (protocolError != null) {
+            return new Condition("Accepted", false, "UnsupportedProtocol", protocolError);
+        }
+        if (error == null || !error.isOfAuthorities()) return fine("Accepted", "Accepted");
+        return new Condition("Accepted", false, "NoValidCACertificate", error.message());
     }
 
     private static Condition fine(String type, String reason) {
         return new Condition(type, true, reason, "No errors found");
     }
 
-    private static TlsError joined(List<TlsError> errors) {
-        return new TlsError(
-                errors.getFirst().reason(),
-                String.join("; ", errors.stream().map(TlsError::message).toList()));
-    }
-
-    private static @Nullable String protocolError(String protocol) {
-        if (isHttpLike(protocol) || protocol.equals("TCP")) return null;
+    private static @Nullable String protocolError(GatewaySpec.Listener spec) {
+        String protocol = spec.protocol();
+        if (isHttpLike(protocol) || protocol.equals("TCP")) {
+            return spec.port() == 0
+                    ? "protocol " + protocol + " requires a port to be set"
+                    : null;
+        }
         String upper = protocol.toUpperCase(java.util.Locale.ROOT);
         boolean isMeant = !upper.equals(protocol) && (isHttpLike(upper) || upper.equals("TCP"));
         String text = "protocol \"" + protocol + "\" is unsupported";
@@ -188,83 +220,9 @@ final class GatewayListeners {
                             ? List.of("*")
                             : world.namespaces().entrySet().stream()
                                     .filter(each -> selector.matches(each.getValue()))
-                                    .map(Map.Entry::getKey)
+                                    .map(each -> each.getKey())
                                     .sorted()
                                     .toList();
         };
-    }
-
-    private @Nullable ServerTls tls(
-            Rule<GatewaySpec> gateway, @Nullable ListenerTls tls, List<TlsError> errors) {
-        if (tls == null) return null;
-        if (tls.mode() == ListenerTls.Mode.PASSTHROUGH) {
-            return ServerTls.of(false, ServerTls.Mode.PASSTHROUGH, "");
-        }
-        String option = tls.options().getOrDefault(MODE, "");
-        if (option.equals("ISTIO_MUTUAL")) {
-            return ServerTls.of(false, ServerTls.Mode.ISTIO_MUTUAL, "");
-        }
-        if (option.equals("ISTIO_SIMPLE")) {
-            return ServerTls.of(false, ServerTls.Mode.SIMPLE, "builtin://");
-        }
-        var mode =
-                switch (option) {
-                    case "MUTUAL" -> ServerTls.Mode.MUTUAL;
-                    case "OPTIONAL_MUTUAL" -> ServerTls.Mode.OPTIONAL_MUTUAL;
-                    default -> ServerTls.Mode.SIMPLE;
-                };
-        if (tls.certificateRefs().size() > MOST_CERTIFICATES) {
-            String message = "TLS mode can only support up to 2 server certificates";
-            errors.add(new TlsError("InvalidCertificateRef", message));
-            return ServerTls.of(false, mode, "");
-        }
-        var names = new ArrayList<String>();
-        var wrong = new ArrayList<TlsError>();
-        for (SecretRef ref : tls.certificateRefs()) {
-            TlsError error = certificateError(gateway, ref);
-            if (error != null) wrong.add(error);
-            else names.add(credential(gateway, ref));
-        }
-        // one certificate is enough to serve
-        if (names.isEmpty()) errors.addAll(wrong);
-        var out = ServerTls.of(false, mode, names.size() == 1 ? names.getFirst() : "");
-        return names.size() > 1 ? out.with(names) : out;
-    }
-
-    private static String credential(Rule<GatewaySpec> gateway, SecretRef ref) {
-        return "kubernetes-gateway://" + namespace(gateway, ref) + "/" + ref.name();
-    }
-
-    private static String namespace(Rule<GatewaySpec> gateway, SecretRef ref) {
-        return ref.namespace().isEmpty() ? gateway.namespace() : ref.namespace();
-    }
-
-    private @Nullable TlsError certificateError(Rule<GatewaySpec> gateway, SecretRef ref) {
-        String namespace = namespace(gateway, ref);
-        var from = new From(GatewayWorld.GROUP, "Gateway", gateway.namespace());
-        if (!world.allows(from, namespace, "", "Secret", ref.name())) {
-            return new TlsError(
-                    "RefNotPermitted",
-                    "certificateRef "
-                            + ref.name()
-                            + "/"
-                            + namespace
-                            + " not accessible to a Gateway in namespace \""
-                            + gateway.namespace()
-                            + "\" (missing a ReferenceGrant?)");
-        }
-        String group = ref.group();
-        String kind = ref.kind().isEmpty() ? "Secret" : ref.kind();
-        String name = group + "/" + kind + "/" + ref.name() + "." + ref.namespace();
-        if (!group.isEmpty() || !kind.equals("Secret")) {
-            return new TlsError(
-                    "InvalidCertificateRef",
-                    "invalid certificate reference " + name + ", only secret is allowed");
-        }
-        if (world.secrets() == null) return null;
-        String problem = world.secrets().problem(namespace + "/" + ref.name());
-        if (problem == null) return null;
-        String message = "invalid certificate reference " + name + ", " + problem;
-        return new TlsError("InvalidCertificateRef", message);
     }
 }

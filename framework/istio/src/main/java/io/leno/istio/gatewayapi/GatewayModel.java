@@ -1,5 +1,9 @@
 package io.leno.istio.gatewayapi;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Gateway;
 import io.leno.api.istio.VirtualService;
@@ -23,11 +27,17 @@ final class GatewayModel {
     /// Names the services whose workloads serve a gateway, separated by commas.
     static final String SERVICES = "internal.istio.io/gateway-service";
 
+    /// Where the gateway of a ListenerSet is.
+    static final String PARENT_NAMESPACE = "internal.istio.io/parent-namespace";
+
     private static final String GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
     private static final Map<String, String> DEFAULT_INGRESS = Map.of("istio", "ingressgateway");
 
     private final GatewayWorld world;
+    /// By [Listener#parent].
     private final SequencedMap<String, List<Listener>> listeners = new LinkedHashMap<>();
+
+    private final Map<ResourceKey, AttachedSets> attachedSets = new HashMap<>();
     private final Map<String, Integer> attached = new HashMap<>();
     private final List<Rule<?>> rules = new ArrayList<>();
     private final List<ObjectStatus> statuses = new ArrayList<>();
@@ -51,29 +61,41 @@ final class GatewayModel {
     }
 
     private void addGateways() {
-        var builder = new GatewayListeners(world);
         for (Rule<GatewaySpec> gateway : world.gateways()) {
             if (!world.isOurs(gateway.spec().gatewayClassName())) continue;
-            List<Listener> its = builder.of(gateway);
-            listeners.put(gateway.namespace() + "/" + gateway.name(), its);
-            for (Listener listener : its) addServers(gateway, listener);
+            AttachedSets sets = AttachedSets.of(gateway, world);
+            List<Listener> all = new GatewayListeners(world, gateway, sets.allowed()).all();
+            attachedSets.put(gateway.key(), sets);
+            listeners.put(parent(gateway), List.of());
+            sets.allowed().forEach(set -> listeners.put(parent(set), List.of()));
+            all.stream()
+                    .collect(groupingBy(Listener::parent, LinkedHashMap::new, toList()))
+                    .forEach(listeners::put);
+            for (Listener listener : all) addServers(listener);
         }
     }
 
-    private void addServers(Rule<GatewaySpec> gateway, Listener listener) {
+    private static String parent(Rule<?> rule) {
+        return Listener.parent(rule.key().kind(), rule.namespace(), rule.name());
+    }
+
+    private void addServers(Listener listener) {
         Gateway.Server server = listener.server();
         if (server == null || !listener.isValid()) return;
-        String name = GatewayNames.listener(gateway.name(), listener.spec().name());
-        var annotations = new TreeMap<>(gateway.annotations());
-        annotations.put(SERVICES, String.join(",", GatewayAddresses.services(gateway)));
+        Rule<GatewaySpec> gateway = listener.gateway();
+        Rule<?> owner = listener.owner();
+        String name = GatewayNames.listener(owner.name(), listener.spec().name());
+        var own = new TreeMap<>(owner.annotations());
+        if (!listener.isOfGateway()) own.put(PARENT_NAMESPACE, gateway.namespace());
+        var byService = new TreeMap<>(own);
+        byService.put(SERVICES, String.join(",", GatewayAddresses.services(gateway)));
         var none = new Gateway(Map.of(), List.of(server));
-        rules.add(rule(gateway, name, annotations, none));
+        rules.add(rule(owner, name, byService, none));
         if (!GatewayAddresses.isManaged(gateway.spec())) return;
-        var own = Map.of(GATEWAY_LABEL, gateway.name());
-        rules.add(rule(gateway, name, gateway.annotations(), new Gateway(own, none.servers())));
+        var made = Map.of(GATEWAY_LABEL, gateway.name());
+        rules.add(rule(owner, name, own, new Gateway(made, none.servers())));
         if (!gateway.spec().gatewayClassName().equals("istio")) return;
-        var ingress = new Gateway(DEFAULT_INGRESS, none.servers());
-        rules.add(rule(gateway, name, gateway.annotations(), ingress));
+        rules.add(rule(owner, name, own, new Gateway(DEFAULT_INGRESS, none.servers())));
     }
 
     private static Rule<?> rule(
@@ -112,9 +134,7 @@ final class GatewayModel {
 
     private List<Listener> siblings(Attachment attachment) {
         Listener listener = attachment.listener();
-        if (listener == null) return List.of();
-        Rule<GatewaySpec> gateway = listener.gateway();
-        return listeners.getOrDefault(gateway.namespace() + "/" + gateway.name(), List.of());
+        return listener == null ? List.of() : listeners.getOrDefault(listener.parent(), List.of());
     }
 
     private void addStatuses() {
@@ -125,9 +145,23 @@ final class GatewayModel {
             Map<String, Object> status = Map.of("conditions", List.of(accepted.toMap(0)));
             statuses.add(new ObjectStatus(each.key(), status));
         }
-        for (List<Listener> its : listeners.values()) {
-            if (its.isEmpty()) continue;
-            statuses.add(GatewayStatuses.of(its, attached, world));
+        for (Rule<GatewaySpec> gateway : world.gateways()) {
+            AttachedSets sets = attachedSets.get(gateway.key());
+            if (sets == null) continue;
+            var its = new GatewayStatuses(gateway, attached, world);
+            List<List<Listener>> ofSets =
+                    sets.allowed().stream().map(set -> listenersOf(set)).toList();
+            statuses.add(its.ofGateway(listenersOf(gateway), ofSets));
+            for (Rule<ListenerSetSpec> set : sets.allowed()) {
+                statuses.add(its.ofSet(set, listenersOf(set)));
+            }
+            for (Rule<ListenerSetSpec> set : sets.refused()) {
+                statuses.add(GatewayStatuses.notAllowed(set));
+            }
         }
+    }
+
+    private List<Listener> listenersOf(Rule<?> parent) {
+        return listeners.getOrDefault(parent(parent), List.of());
     }
 }

@@ -9,7 +9,54 @@ import java.util.Map;
 ///
 /// @param addresses of a service that is there already; empty: one is made for the gateway
 public record GatewaySpec(
-        String gatewayClassName, List<Listener> listeners, List<Address> addresses) {
+        String gatewayClassName,
+        List<Listener> listeners,
+        List<Address> addresses,
+        @Nullable AllowedListeners allowedListeners,
+        @Nullable GatewayTls tls) {
+    /// Whose ListenerSets may add listeners; null: nobody's.
+    public record AllowedListeners(AllowedRoutes.@Nullable Namespaces namespaces) {}
+
+    /// TLS of all listeners.
+    ///
+    /// @param frontend towards clients
+    public record GatewayTls(@Nullable Frontend frontend) {
+        /// The settings for a port; null where there are none.
+        @Nullable Validation validation(int port) {
+            if (frontend == null) return null;
+            for (PortTls each : frontend.perPort()) {
+                if (each.port() == port) return each.tls() == null ? null : each.tls().validation();
+            }
+            return frontend.general() == null ? null : frontend.general().validation();
+        }
+    }
+
+    /// @param general for ports that have no settings of their own. The API: `default`
+    public record Frontend(@Nullable ClientTls general, List<PortTls> perPort) {
+        public Frontend {
+            perPort = List.copyOf(perPort);
+        }
+    }
+
+    public record PortTls(int port, @Nullable ClientTls tls) {}
+
+    public record ClientTls(@Nullable Validation validation) {}
+
+    /// How certificates of clients are judged.
+    ///
+    /// @param caCertificateRefs ConfigMaps or Secrets
+    public record Validation(List<SecretRef> caCertificateRefs, Validation.Mode mode) {
+        public Validation {
+            caCertificateRefs = List.copyOf(caCertificateRefs);
+        }
+
+        /// What becomes of clients without a good one.
+        public enum Mode {
+            ALLOW_VALID_ONLY,
+            ALLOW_INSECURE_FALLBACK
+        }
+    }
+
     /// @param type empty: IPAddress
     public record Address(String type, String value) {}
 

@@ -18,22 +18,39 @@ final class GatewaySpecChecks {
         this.report = report;
     }
 
-    void check(GatewaySpec gateway) {
-        if (gateway.gatewayClassName().isEmpty())
-            report.missing("spec.gatewayClassName", "the name of a GatewayClass: istio");
-        List<GatewaySpec.Listener> listeners = gateway.listeners();
-        if (listeners.isEmpty()) report.missing("spec.listeners", "at least one listener");
+    void check(ListenerSetSpec set) {
+        if (set.parentRef().name().isEmpty())
+            report.missing("spec.parentRef.name", "the name of a Gateway");
+        List<GatewaySpec.Listener> listeners = set.listeners();
         for (int i = 0; i < listeners.size(); i++) {
-            checkListener(listeners.get(i), "spec.listeners[" + i + "]");
+            checkListener(listeners.get(i), "spec.listeners[" + i + "]", true);
         }
+        uniqueNames(listeners);
+    }
+
+    private void uniqueNames(List<GatewaySpec.Listener> listeners) {
         var names = listeners.stream().map(GatewaySpec.Listener::name).toList();
         Syntax.unique(names, "spec.listeners", ".name", report);
     }
 
-    private void checkListener(GatewaySpec.Listener listener, String path) {
+    void check(GatewaySpec gateway) {
+        if (gateway.gatewayClassName().isEmpty())
+            report.missing("spec.gatewayClassName", "the name of a GatewayClass: istio");
+        List<GatewaySpec.Listener> listeners = gateway.listeners();
+        if (listeners.isEmpty() && gateway.allowedListeners() == null)
+            report.missing("spec.listeners", "at least one listener");
+        for (int i = 0; i < listeners.size(); i++) {
+            checkListener(listeners.get(i), "spec.listeners[" + i + "]", false);
+        }
+        uniqueNames(listeners);
+    }
+
+    private void checkListener(
+            GatewaySpec.Listener listener, String path, boolean mayLackPort) {
         if (listener.name().isEmpty()) report.missing(path + ".name", "a name for the listener");
         else Syntax.hostName(listener.name(), path + ".name", report);
-        Syntax.port(listener.port(), path + ".port", report);
+        if (listener.port() != 0 || !mayLackPort)
+            Syntax.port(listener.port(), path + ".port", report);
         if (!listener.hostname().isEmpty())
             Syntax.wildcardHostName(listener.hostname(), path + ".hostname", report);
         checkProtocol(listener, path);

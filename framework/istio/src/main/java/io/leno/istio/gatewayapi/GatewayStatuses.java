@@ -1,57 +1,145 @@
 package io.leno.istio.gatewayapi;
 
 import io.leno.api.config.Rule;
+import io.leno.istio.gatewayapi.GatewaySpec.Validation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The status of a gateway and its listeners.
+/// The status of a gateway, of the ListenerSets that add to it, and of the listeners of all.
 final class GatewayStatuses {
-    private GatewayStatuses() {}
+    private final Rule<GatewaySpec> gateway;
+    private final Map<String, Integer> attached;
+    private final GatewayWorld world;
 
     /// @param attached routes by the internal name of the listener
-    static ObjectStatus of(
-            List<Listener> listeners, Map<String, Integer> attached, GatewayWorld world) {
-        Rule<GatewaySpec> gateway = listeners.getFirst().gateway();
+    GatewayStatuses(Rule<GatewaySpec> gateway, Map<String, Integer> attached, GatewayWorld world) {
+        this.gateway = gateway;
+        this.attached = attached;
+        this.world = world;
+    }
+
+    /// @param ofSets listeners that were added
+    ObjectStatus ofGateway(List<Listener> listeners, List<List<Listener>> ofSets) {
+        var served = new ArrayList<>(listeners);
+        for (List<Listener> its : ofSets) {
+            its.stream().filter(Listener::isValid).forEach(served::add);
+        }
+        GatewayAddresses addresses = addresses(served);
+        var status = new LinkedHashMap<String, Object>();
+        List<Object> reached = reached(addresses);
+        if (!reached.isEmpty()) status.put("addresses", reached);
+        long sets =
+                ofSets.stream().filter(its -> its.stream().anyMatch(Listener::isValid)).count();
+        if (sets > 0) status.put("attachedListenerSets", sets);
+        status.put("conditions", conditions(listeners, addresses));
+        if (!GatewayAddresses.services(gateway).isEmpty()) {
+            status.put("listeners", statuses(listeners));
+        }
+        return new ObjectStatus(gateway.key(), status);
+    }
+
+    private GatewayAddresses addresses(List<Listener> listeners) {
         List<Integer> ports =
                 listeners.stream()
                         .filter(each -> each.server() != null)
                         .map(each -> each.spec().port())
                         .distinct()
                         .toList();
-        var addresses = GatewayAddresses.of(gateway, ports, world.services());
-        var status = new LinkedHashMap<String, Object>();
-        List<Object> reached = addresses(addresses);
-        if (!reached.isEmpty()) status.put("addresses", reached);
-        status.put(
-                "conditions",
-                List.of(
-                        accepted(gateway, listeners).toMap(0),
-                        programmed(gateway, addresses).toMap(0),
-                        new Condition(
-                                        "ResolvedRefs",
-                                        true,
-                                        "ResolvedRefs",
-                                        "All references resolved")
-                                .toMap(0)));
-        if (GatewayAddresses.services(gateway).isEmpty()) {
-            return new ObjectStatus(gateway.key(), status);
-        }
-        List<Object> its = new ArrayList<>();
-        for (Listener each : listeners)
-            its.add(listener(each, attached.getOrDefault(each.internalName(), 0)));
-        status.put("listeners", its);
-        return new ObjectStatus(gateway.key(), status);
+        return GatewayAddresses.of(gateway, ports, world.services());
     }
 
-    private static Condition accepted(Rule<GatewaySpec> gateway, List<Listener> listeners) {
-        List<String> unsupported = GatewayAddresses.unsupported(gateway.spec());
+    private List<Object> conditions(List<Listener> listeners, GatewayAddresses addresses) {
+        var conditions = new ArrayList<Object>();
+        conditions.add(accepted(listeners).toMap(0));
+        if (isLenient()) {
+            conditions.add(
+                    new Condition(
+                                    "InsecureFrontendValidationMode",
+                                    true,
+                                    "ConfigurationChanged",
+                                    "Gateway is operating in AllowInsecureFallback mode for"
+                                            + " frontend validation")
+                            .toMap(0));
+        }
+        conditions.add(programmed(addresses).toMap(0));
+        conditions.add(
+                new Condition("ResolvedRefs", true, "ResolvedRefs", "All references resolved")
+                        .toMap(0));
+        return conditions;
+    }
+
+    private boolean isLenient() {
+        GatewaySpec.GatewayTls tls = gateway.spec().tls();
+        if (tls == null || tls.frontend() == null) return false;
+        var all = new ArrayList<GatewaySpec.@Nullable ClientTls>();
+        all.add(tls.frontend().general());
+        tls.frontend().perPort().forEach(each -> all.add(each.tls()));
+        return all.stream()
+                .anyMatch(
+                        each ->
+                                each != null
+                                        && each.validation() != null
+                                        && each.validation().mode()
+                                                == Validation.Mode.ALLOW_INSECURE_FALLBACK);
+    }
+
+    ObjectStatus ofSet(Rule<ListenerSetSpec> set, List<Listener> listeners) {
+        boolean isValid = listeners.stream().anyMatch(Listener::isValid);
+        String unsupported = unsupported();
+        Condition accepted = new Condition("Accepted", true, "Accepted", "Resource accepted");
+        Condition programmed = programmed(addresses(listeners));
+        if (!isValid) {
+            String message = "None of the ListenerSet's listeners are valid";
+            accepted = new Condition("Accepted", false, "ListenersNotValid", message);
+            programmed = new Condition("Programmed", false, "ListenersNotValid", message);
+        }
         if (!unsupported.isEmpty()) {
-            String message =
-                    "only Hostname is supported, ignoring [" + String.join(" ", unsupported) + "]";
-            return new Condition("Accepted", false, "UnsupportedAddress", message);
+            String message = "Parent not accepted: " + unsupported;
+            accepted = new Condition("Accepted", false, "UnsupportedAddress", message);
+        }
+        var status = new LinkedHashMap<String, Object>();
+        status.put("conditions", List.of(accepted.toMap(0), programmed.toMap(0)));
+        if (!listeners.isEmpty()) status.put("listeners", statuses(listeners));
+        return new ObjectStatus(set.key(), status);
+    }
+
+    static ObjectStatus notAllowed(Rule<ListenerSetSpec> set) {
+        String message =
+                "The parent Gateway does not allow this reference; check the 'spec.allowedRoutes'";
+        return new ObjectStatus(
+                set.key(),
+                Map.of(
+                        "conditions",
+                        List.of(
+                                new Condition("Accepted", false, "NotAllowed", message).toMap(0),
+                                new Condition("Programmed", false, "NotAllowed", message)
+                                        .toMap(0))));
+    }
+
+    private List<Object> statuses(List<Listener> listeners) {
+        List<Object> its = new ArrayList<>();
+        for (Listener each : listeners) {
+            its.add(listener(each, attached.getOrDefault(each.internalName(), 0)));
+        }
+        return its;
+    }
+
+    /// What of the addresses cannot be had; empty where all can.
+    private String unsupported() {
+        List<String> unsupported = GatewayAddresses.unsupported(gateway.spec());
+        if (unsupported.isEmpty()) return "";
+        return "only Hostname is supported, ignoring [" + String.join(" ", unsupported) + "]";
+    }
+
+    private Condition accepted(List<Listener> listeners) {
+        String unsupported = unsupported();
+        if (!unsupported.isEmpty()) {
+            return new Condition("Accepted", false, "UnsupportedAddress", unsupported);
         }
         long valid = listeners.stream().filter(Listener::isValid).count();
         if (valid == listeners.size()) {
@@ -64,7 +152,7 @@ final class GatewayStatuses {
         return new Condition("Accepted", valid > 0, "ListenersNotValid", message);
     }
 
-    private static Condition programmed(Rule<GatewaySpec> gateway, GatewayAddresses addresses) {
+    private Condition programmed(GatewayAddresses addresses) {
         String assigned = joined(addresses.assigned());
         if (GatewayAddresses.services(gateway).isEmpty()) {
             String message = "Failed to assign to any requested addresses";
@@ -99,7 +187,7 @@ final class GatewayStatuses {
         };
     }
 
-    private static List<Object> addresses(GatewayAddresses addresses) {
+    private static List<Object> reached(GatewayAddresses addresses) {
         List<String> values =
                 addresses.external().isEmpty() ? addresses.internal() : addresses.external();
         var all = new ArrayList<>();

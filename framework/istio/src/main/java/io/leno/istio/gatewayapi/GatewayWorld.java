@@ -25,6 +25,7 @@ import java.util.TreeMap;
 record GatewayWorld(
         List<Rule<GatewayClassSpec>> classes,
         List<Rule<GatewaySpec>> gateways,
+        List<Rule<ListenerSetSpec>> listenerSets,
         List<Rule<?>> routes,
         List<Rule<ReferenceGrantSpec>> grants,
         Map<String, Map<String, String>> namespaces,
@@ -32,10 +33,12 @@ record GatewayWorld(
         Map<String, List<String>> entries,
         @Nullable Secrets secrets) {
     /// What is known of Secrets.
-    @FunctionalInterface
     public interface Secrets {
-        /// Why `namespace/name` is no certificate; null where it is one.
+        /// Why the Secret `namespace/name` is no certificate; null where it is one.
         @Nullable String problem(String name);
+
+        /// Why a Secret or ConfigMap has no authorities; null where it has.
+        @Nullable String problemOfAuthorities(String kind, String name);
     }
 
     static final String GROUP = "gateway.networking.k8s.io";
@@ -47,6 +50,10 @@ record GatewayWorld(
             Comparator.comparing((Rule<?> rule) -> rule.created())
                     .thenComparing(Rule::name)
                     .thenComparing(Rule::namespace);
+
+    private static final Comparator<Rule<?>> BY_AGE_AND_PLACE =
+            Comparator.comparing((Rule<?> rule) -> rule.created())
+                    .thenComparing(rule -> rule.namespace() + "/" + rule.name());
 
     /// @param rules of all kinds; those that nobody refers to do not matter
     static GatewayWorld of(
@@ -71,6 +78,7 @@ record GatewayWorld(
         return new GatewayWorld(
                 of(oldestFirst, GatewayClassSpec.class),
                 of(oldestFirst, GatewaySpec.class),
+                of(oldestFirst, ListenerSetSpec.class).stream().sorted(BY_AGE_AND_PLACE).toList(),
                 routes,
                 of(oldestFirst, ReferenceGrantSpec.class),
                 namespaces(of(oldestFirst, NamespaceSpec.class), used),

@@ -24,6 +24,11 @@ public record HttpRouteSpec(
             return isOurGroup && (kind.isEmpty() || kind.equals("Gateway"));
         }
 
+        boolean isListenerSet() {
+            boolean isOurGroup = group == null || group.equals(GatewayWorld.GROUP);
+            return isOurGroup && kind.equals("ListenerSet");
+        }
+
         boolean isService() {
             return group != null && group.isEmpty() && kind.equals("Service");
         }

@@ -10,12 +10,15 @@ import java.util.List;
 
 /// A listener of a gateway, as routes attach to it.
 ///
+/// @param gateway whose workloads listen
+/// @param owner what it was written in: the gateway or a ListenerSet
 /// @param server null where it listens for nothing
 /// @param kinds of routes that may attach
 /// @param hosts `namespace/dnsName`
 /// @param conditions of its status
 record Listener(
         Rule<GatewaySpec> gateway,
+        Rule<?> owner,
         GatewaySpec.Listener spec,
         Gateway.@Nullable Server server,
         List<String> kinds,
@@ -24,7 +27,20 @@ record Listener(
         boolean isInConflict,
         boolean isValid) {
     String internalName() {
-        return gateway.namespace() + "/" + GatewayNames.listener(gateway.name(), spec.name());
+        return owner.namespace() + "/" + GatewayNames.listener(owner.name(), spec.name());
+    }
+
+    /// What routes refer to.
+    String parent() {
+        return parent(owner.key().kind(), owner.namespace(), owner.name());
+    }
+
+    static String parent(String kind, String namespace, String name) {
+        return kind + " " + namespace + "/" + name;
+    }
+
+    boolean isOfGateway() {
+        return owner.equals(gateway);
     }
 
     /// Why a route may not attach; null where it may.

@@ -2,21 +2,20 @@ package io.leno.istio.status;
 
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Rule;
+import io.leno.api.istio.Credential;
 import io.leno.api.istio.ServiceEntry;
 import io.leno.istio.gatewayapi.ServiceView;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// What objects of Kubernetes say of services, their endpoints and secrets. Where no object tells
 /// of endpoints, every service is believed to have some.
@@ -24,12 +23,18 @@ final class ClusterView {
     private static final String ALLOCATION = "networking.istio.io/enable-autoallocate-ip";
 
     private final List<ConfigResource> resources;
-    private final Map<String, ConfigResource> secrets = new HashMap<>();
+    private final Map<String, Credential> credentials = new HashMap<>();
     private final Set<String> served = new HashSet<>();
     private final boolean knowsEndpoints;
     private int lastAllocated;
 
-    ClusterView(List<ConfigResource> resources) {
+    /// @param rules that dialects made of them
+    ClusterView(List<ConfigResource> resources, List<Rule<?>> rules) {
+        for (Rule<?> rule : rules) {
+            if (!(rule.spec() instanceof Credential credential)) continue;
+            credentials.put(
+                    rule.key().kind() + " " + rule.namespace() + "/" + rule.name(), credential);
+        }
         this.resources =
                 resources.stream()
                         .sorted(
@@ -40,7 +45,6 @@ final class ClusterView {
         for (ConfigResource each : resources) {
             String name = each.key().namespace() + "/" + each.key().name();
             switch (each.key().kind()) {
-                case "Secret" -> secrets.put(name, each);
                 case "Endpoints" -> {
                     known = true;
                     if (!list(each.body(), "subsets").isEmpty()) served.add(name);
@@ -61,33 +65,27 @@ final class ClusterView {
 
     /// Why the Secret is no certificate with its key; empty where it is.
     Optional<String> problemOfCertificate(String name) {
-        ConfigResource secret = secrets.get(name);
+        Credential secret = credentials.get("Secret " + name);
         if (secret == null) return Optional.of("secret " + name + " not found");
-        var data = new HashMap<>(map(secret.body(), "data"));
-        map(secret.body(), "stringData").forEach((key, value) -> data.put(key, "plain" + value));
-        Object certificate = data.containsKey("tls.crt") ? data.get("tls.crt") : data.get("cert");
-        Object key = data.containsKey("tls.key") ? data.get("tls.key") : data.get("key");
-        if (certificate == null || key == null) {
-            return Optional.of(
-                    "found secret, but didn't have expected keys (cert and key) or (tls.crt and"
-                            + " tls.key); found: "
-                            + String.join(", ", new TreeSet<>(data.keySet())));
-        }
-        if (isPem(certificate)) return Optional.empty();
+        var pair = secret.keyPair();
+        if (pair.isEmpty()) return Optional.of(secret.complaint());
+        if (pair.get().certificate().contains("-----BEGIN")) return Optional.empty();
         return Optional.of(
                 "the certificate is malformed: tls: failed to find any PEM data in certificate"
                         + " input");
     }
 
-    private static boolean isPem(Object value) {
-        String text = value.toString();
-        if (text.startsWith("plain")) return text.contains("-----BEGIN");
-        try {
-            byte[] decoded = Base64.getMimeDecoder().decode(text);
-            return new String(decoded, StandardCharsets.ISO_8859_1).contains("-----BEGIN");
-        } catch (IllegalArgumentException notBase64) {
-            return false;
+    /// Why the Secret or ConfigMap has no authorities; empty where it has.
+    Optional<String> problemOfAuthorities(String kind, String name) {
+        Credential found = credentials.get(kind + " " + name);
+        if (found == null) {
+            return Optional.of(kind.toLowerCase(Locale.ROOT) + " " + name + " not found");
         }
+        var authorities = found.authorities();
+        if (authorities.isEmpty()) return Optional.of(found.complaintOfAuthorities());
+        return authorities.get().certificates().contains("-----BEGIN CERTIFICATE")
+                ? Optional.empty()
+                : Optional.of("the bundle is malformed");
     }
 
     /// Services of Kubernetes and hosts of ServiceEntries, by host name.

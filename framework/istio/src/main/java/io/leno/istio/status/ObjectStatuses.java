@@ -53,9 +53,13 @@ public final class ObjectStatuses {
                                         .forEach(problems::add);
                             });
         }
-        var cluster = new ClusterView(resources);
+        var cluster = new ClusterView(resources, rules);
         Map<ResourceKey, Map<String, Object>> statuses = new HashMap<>();
-        GatewayStatusReport.of(rules, cluster.services(rules), cluster::problemOfCertificate)
+        GatewayStatusReport.of(
+                        rules,
+                        cluster.services(rules),
+                        cluster::problemOfCertificate,
+                        cluster::problemOfAuthorities)
                 .forEach(each -> statuses.put(each.key(), each.status()));
         for (Rule<?> rule : rules) {
             if (!(rule.spec() instanceof ServiceEntry entry)) continue;

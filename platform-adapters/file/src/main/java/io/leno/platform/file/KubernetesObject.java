@@ -60,8 +60,8 @@ record KubernetesObject(
                     "ResourceQuota",
                     "Event");
 
-    /// Groups of Kubernetes itself; of these only Ingress and one ConfigMap are anyone's
-    /// configuration here.
+    /// Groups of Kubernetes itself; of these only Ingress, Secrets and some ConfigMaps are
+    /// anyone's configuration here.
     private static final Set<String> BUILT_IN_GROUPS =
             Set.of(
                     "",
@@ -134,9 +134,19 @@ record KubernetesObject(
             case "Endpoints" -> KubernetesEndpoints.readEndpoints(this, items);
             case "EndpointSlice" -> KubernetesEndpoints.readSlice(this, items);
             case "Pod" -> KubernetesPod.read(this, items);
-            case "Namespace" -> items.add(new Item.ConfigItem(config(body)));
+            case "Namespace", "Secret" -> items.add(new Item.ConfigItem(config(body)));
+            case "ConfigMap" -> {
+                if (hasAuthorities(body)) items.add(new Item.ConfigItem(config(body)));
+                else inert(items);
+            }
             default -> inert(items);
         }
+    }
+
+    /// Whom to trust may be in a ConfigMap; others are nobody's configuration here.
+    private static boolean hasAuthorities(Map<String, Object> body) {
+        return body.get("data") instanceof Map<?, ?> data
+                && (data.containsKey("ca.crt") || data.containsKey("cacert"));
     }
 
     private void inert(List<Item> items) {

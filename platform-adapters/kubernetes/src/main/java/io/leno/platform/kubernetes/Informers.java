@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -116,12 +117,43 @@ final class Informers implements AutoCloseable {
                         .inNamespace(settings.rootNamespace())
                         .withName(MeshConfigMap.NAME),
                 meshConfig::changed);
+        followCredentials();
         follow(Kind.INGRESS);
         follow(
                 "customresourcedefinitions",
                 CustomResourceDefinition.class,
                 client.apiextensions().v1().customResourceDefinitions(),
                 kinds::changed);
+    }
+
+    /// What gateways and destination rules may name; releases of Helm and tokens, which can be many
+    /// and large, are none.
+    private void followCredentials() {
+        follow(
+                "secrets",
+                Secret.class,
+                client.secrets()
+                        .inAnyNamespace()
+                        .withoutField("type", "helm.sh/release.v1")
+                        .withoutField("type", "kubernetes.io/service-account-token"),
+                (meta, object) ->
+                        state.config(
+                                CredentialView.key("Secret", meta),
+                                object == null
+                                        ? null
+                                        : CredentialView.of(object, meta, settings)));
+        follow(
+                "configmaps of all namespaces",
+                ConfigMap.class,
+                client.configMaps()
+                        .inAnyNamespace()
+                        .withoutField("metadata.name", MeshConfigMap.NAME),
+                (meta, object) ->
+                        state.config(
+                                CredentialView.key("ConfigMap", meta),
+                                object == null
+                                        ? null
+                                        : CredentialView.of(object, meta, settings)));
     }
 
     private void follow(Kind kind) {

@@ -59,6 +59,12 @@ record BoundVirtualService(
         return rule.spec();
     }
 
+    /// By its name: all that it says is much to go through.
+    @Override
+    public int hashCode() {
+        return rule.key().hashCode();
+    }
+
     /// True where a match with these gateways (none: those of the rule) holds for `gateway`.
     boolean isBoundTo(String gateway, List<String> gatewaysOfMatch) {
         if (gatewaysOfMatch.isEmpty()) return gateways.contains(gateway);

@@ -17,7 +17,9 @@ import io.leno.xds.translator.patch.ClusterPatches;
 import io.leno.xds.translator.patch.Patched;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,7 +41,13 @@ public final class ClusterTranslator implements Translator {
                     "WasmPlugin",
                     "TrafficExtension");
 
-    private final LatestIndex index = new LatestIndex();
+    private final LatestIndex index;
+
+    /// @param index shared by all translators
+    @Activate
+    public ClusterTranslator(@Reference LatestIndex index) {
+        this.index = index;
+    }
 
     @Override
     public String typeUrl() {
@@ -51,7 +59,7 @@ public final class ClusterTranslator implements Translator {
     @Override
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty()) return true;
-        if (delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))) return true;
+        if (Relevance.hasOtherRules(delta, IRRELEVANT)) return true;
         if (index.of(mesh).changesReach(delta, node)) return true;
         if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()

@@ -15,12 +15,10 @@ import java.util.Set;
 final class DestinationRuleIndex {
     /// Rules of one namespace by the full name of their host.
     private static final class Hosts {
-        private final Map<String, List<MergedDestinationRule>> exact = new HashMap<>();
-        private final Map<String, List<MergedDestinationRule>> wildcards = new HashMap<>();
+        private final Map<String, List<MergedDestinationRule>> byName = new HashMap<>();
 
         private void add(String host, Rule<DestinationRule> rule, Set<String> exportTo) {
-            var byHost = HostNames.isWildcard(host) ? wildcards : exact;
-            merge(byHost.computeIfAbsent(host, _ -> new ArrayList<>()), rule, exportTo);
+            merge(byName.computeIfAbsent(host, _ -> new ArrayList<>()), rule, exportTo);
         }
 
         /// Rules that hold for the same callers are one.
@@ -47,14 +45,13 @@ final class DestinationRuleIndex {
         }
 
         private List<MergedDestinationRule> mostSpecific(String hostname) {
-            List<MergedDestinationRule> found = exact.get(hostname);
-            if (found == null) found = wildcards.get(hostname);
+            List<MergedDestinationRule> found = byName.get(hostname);
             if (found != null) return found;
-            String best = "";
-            for (String host : wildcards.keySet()) {
-                if (host.length() > best.length() && HostNames.covers(host, hostname)) best = host;
+            for (String pattern : HostNames.wildcardsOver(hostname)) {
+                found = byName.get(pattern);
+                if (found != null) return found;
             }
-            return wildcards.getOrDefault(best, List.of());
+            return List.of();
         }
     }
 

@@ -60,7 +60,7 @@ final class Egress {
     }
 
     /// All that some listener reaches, and what the rules for it lead to.
-    Set<String> services(List<BoundVirtualService> rules, MeshIndex mesh) {
+    Set<String> services(Iterable<BoundVirtualService> rules, MeshIndex mesh) {
         var all = new HashSet<String>();
         parts.forEach(part -> all.addAll(part.services()));
         for (BoundVirtualService rule : rules) {

@@ -13,7 +13,9 @@ import io.leno.api.xds.Translator;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,7 +36,13 @@ public final class EndpointTranslator implements Translator {
                     "TrafficExtension",
                     "EnvoyFilter");
 
-    private final LatestIndex index = new LatestIndex();
+    private final LatestIndex index;
+
+    /// @param index shared by all translators
+    @Activate
+    public EndpointTranslator(@Reference LatestIndex index) {
+        this.index = index;
+    }
 
     @Override
     public String typeUrl() {
@@ -47,7 +55,7 @@ public final class EndpointTranslator implements Translator {
         return !delta.endpoints().isEmpty()
                 || !delta.services().isEmpty()
                 || !delta.workloads().isEmpty()
-                || delta.rules().stream().anyMatch(key -> !IRRELEVANT.contains(key.kind()))
+                || Relevance.hasOtherRules(delta, IRRELEVANT)
                 || index.of(mesh).changesReach(delta, node);
     }
 

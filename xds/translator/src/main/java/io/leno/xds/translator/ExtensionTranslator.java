@@ -9,14 +9,22 @@ import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 import io.leno.xds.translator.patch.ExtensionPatches;
 
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 import java.util.ArrayList;
 
 /// ECDS: settings of filters that are told apart from their listener, so that they change alone.
 @Component(service = Translator.class)
 public final class ExtensionTranslator implements Translator {
-    private final LatestIndex index = new LatestIndex();
+    private final LatestIndex index;
+
+    /// @param index shared by all translators
+    @Activate
+    public ExtensionTranslator(@Reference LatestIndex index) {
+        this.index = index;
+    }
 
     @Override
     public String typeUrl() {

@@ -142,7 +142,7 @@ final class GatewayServers {
         others.add(bound);
     }
 
-    /// TLS can be passed on; to terminate it there are no certificates yet.
+    /// TLS can be passed on, and terminated with certificates that are there.
     private boolean isServed(Rule<Gateway> gateway, Server server, String path) {
         Protocol protocol = Protocol.parse(server.port().protocol());
         boolean secure = protocol == Protocol.HTTPS || protocol == Protocol.TLS;
@@ -150,10 +150,7 @@ final class GatewayServers {
         boolean terminates =
                 tls != null && tls.mode() != ServerTls.Mode.PASSTHROUGH && !tls.httpsRedirect();
         if (isPassthrough(server) || !(secure || (terminates && !protocol.isHttp()))) return true;
-        if (tls != null && ServerTlsContexts.isPossible(tls)) {
-            reportCredential(gateway, tls, path);
-            return true;
-        }
+        if (tls != null && ServerTlsContexts.isPossible(tls)) return true;
         scope.problems()
                 .notYetActedOn(
                         gateway,
@@ -164,13 +161,6 @@ final class GatewayServers {
                                 + server.port().protocol()
                                 + ": there is no certificate for it yet; this server is left out");
         return false;
-    }
-
-    /// Secrets are asked for over ADS, where nobody has them yet.
-    private void reportCredential(Rule<Gateway> gateway, ServerTls tls, String path) {
-        if (!ServerTlsContexts.hasCredential(tls)) return;
-        String message = "secrets are not served yet: the listener waits for its certificate";
-        scope.problems().notYetActedOn(gateway, path + ".tls.credentialName", message);
     }
 
     private static Kind kind(Server server, Protocol protocol) {

@@ -1,5 +1,7 @@
 package io.leno.xds.translator;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Host names as rules write them: exact, `*.suffix` or `*`.
@@ -15,6 +17,18 @@ final class HostNames {
         if (!isWildcard(pattern)) return pattern.equals(host);
         String suffix = pattern.substring(1);
         return isWildcard(host) ? host.substring(1).endsWith(suffix) : host.endsWith(suffix);
+    }
+
+    /// The wildcards that cover a name and are not it, the longest first: of `a.b.c` `*.b.c`, `*.c`
+    /// and `*`.
+    static List<String> wildcardsOver(String host) {
+        var patterns = new ArrayList<String>();
+        for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+            String pattern = "*" + host.substring(dot);
+            if (!pattern.equals(host)) patterns.add(pattern);
+        }
+        if (!host.equals("*")) patterns.add("*");
+        return patterns;
     }
 
     /// What both stand for: the narrower of the two, if one covers the other.

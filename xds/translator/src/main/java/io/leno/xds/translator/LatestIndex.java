@@ -2,21 +2,27 @@ package io.leno.xds.translator;
 
 import io.leno.api.model.MeshModel;
 
-import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.service.component.annotations.Component;
 
-/// Remembers the index of the mesh version asked for last, because all proxies ask for the same
-/// one. Used by many threads: what it holds is immutable, and two that make the same index at once
-/// only waste one.
-final class LatestIndex {
-    private final AtomicReference<MeshIndex> latest =
-            new AtomicReference<>(new MeshIndex(MeshModel.empty(), null));
+/// Remembers the index of the mesh version asked for last, because all translators ask for the same
+/// one for all proxies. Used by many threads: what it holds is immutable, and who asks for a
+/// version that is just being arranged waits for it.
+@Component(service = LatestIndex.class)
+public final class LatestIndex {
+    private volatile MeshIndex latest = new MeshIndex(MeshModel.empty(), null);
 
     @SuppressWarnings("ReferenceEquality") // comparing contents would cost more than the index
     MeshIndex of(MeshModel model) {
-        MeshIndex found = latest.get();
+        MeshIndex found = latest;
+        return found.model() == model ? found : arranged(model);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private synchronized MeshIndex arranged(MeshModel model) {
+        MeshIndex found = latest;
         if (found.model() == model) return found;
         var made = new MeshIndex(model, found);
-        latest.set(made);
+        latest = made;
         return made;
     }
 }

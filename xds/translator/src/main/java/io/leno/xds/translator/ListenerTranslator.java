@@ -14,7 +14,9 @@ import io.leno.api.xds.XdsResource;
 import io.leno.xds.translator.patch.ListenerPatches;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,13 @@ import java.util.List;
 /// LDS: where the proxy takes connections, and by what rules.
 @Component(service = Translator.class)
 public final class ListenerTranslator implements Translator {
-    private final LatestIndex index = new LatestIndex();
+    private final LatestIndex index;
+
+    /// @param index shared by all translators
+    @Activate
+    public ListenerTranslator(@Reference LatestIndex index) {
+        this.index = index;
+    }
 
     @Override
     public String typeUrl() {

@@ -1,8 +1,13 @@
 package io.leno.xds.translator;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
 
+import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.istio.Credential;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.MeshConfig;
@@ -46,6 +51,7 @@ final class MeshIndex {
     private final DestinationRuleIndex destinationRules;
     private final Delegates delegates;
     private final List<BoundVirtualService> virtualServices;
+
     private final PatchLibrary patches;
     private final RuleViewers viewers;
 
@@ -278,6 +284,17 @@ final class MeshIndex {
         return delegates;
     }
 
+    /// What the Secret or ConfigMap holds; null where there is none.
+    @Nullable Rule<Credential> credential(ResourceKey key) {
+        Map<ResourceKey, Rule<Credential>> all =
+                once(
+                        Credential.class,
+                        () ->
+                                model.rules(Credential.class).stream()
+                                        .collect(toMap(Rule::key, identity())));
+        return all.get(key);
+    }
+
     /// Where a virtual service is seen: where it says, else where the mesh says.
     Set<String> exportToOf(VirtualService service) {
         List<String> told = service.exportTo();
@@ -285,9 +302,22 @@ final class MeshIndex {
         return told.isEmpty() ? Set.of("*") : Set.copyOf(told);
     }
 
-    /// Oldest first.
-    List<BoundVirtualService> virtualServices() {
-        return virtualServices;
+    /// Bound to the gateway (or `mesh`) and exported to a namespace: first those it keeps to itself,
+    /// then those exported to just it; of equals the oldest first.
+    VirtualServices virtualServices(String gateway, String namespace) {
+        var viewer = new Viewer(gateway, namespace);
+        return once(viewer, () -> find(viewer));
+    }
+
+    private record Viewer(String gateway, String namespace) {}
+
+    private VirtualServices find(Viewer viewer) {
+        return new VirtualServices(
+                virtualServices.stream()
+                        .filter(each -> each.gateways().contains(viewer.gateway()))
+                        .filter(each -> each.distanceTo(viewer.namespace()) < 3)
+                        .sorted(comparingInt(each -> each.distanceTo(viewer.namespace())))
+                        .toList());
     }
 
     /// The full name of a Kubernetes service.

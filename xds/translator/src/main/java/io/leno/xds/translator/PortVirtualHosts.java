@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,9 +28,14 @@ final class PortVirtualHosts {
     private final Scope scope;
     private final int port;
     private final List<Service> services;
-    private final List<BoundVirtualService> virtualServices;
+    private final VirtualServices virtualServices;
     private final RouteRules rules;
+
+    /// The names of its services, and the wildcards over them.
+    private final Set<String> covered = new HashSet<>();
+
     private final List<VirtualHost> made = new ArrayList<>();
+    private final Map<String, VirtualHost> byDomain = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, String> owners = new HashMap<>(Map.of("*", "everything else"));
     private final Set<BoundVirtualService> used = new LinkedHashSet<>();
@@ -38,6 +44,10 @@ final class PortVirtualHosts {
         this.scope = scope;
         this.port = port;
         services = scope.services().stream().filter(this::hasPort).toList();
+        for (Service service : services) {
+            covered.add(service.hostname());
+            covered.addAll(HostNames.wildcardsOver(service.hostname()));
+        }
         virtualServices = scope.virtualServices(VirtualService.MESH);
         rules = new RouteRules(scope, Listener.ofMesh(port));
         services.forEach(this::reserve);
@@ -54,6 +64,11 @@ final class PortVirtualHosts {
         return made;
     }
 
+    /// The one with a service's own name among its domains.
+    Optional<VirtualHost> of(String hostname) {
+        return Optional.ofNullable(byDomain.get(hostname));
+    }
+
     /// The rules that made them.
     List<ResourceKey> madeBy() {
         return used.stream().flatMap(bound -> bound.madeBy().stream()).distinct().toList();
@@ -65,7 +80,7 @@ final class PortVirtualHosts {
     }
 
     private boolean isOfService(String host) {
-        return services.stream().anyMatch(each -> HostNames.covers(host, each.hostname()));
+        return covered.contains(host);
     }
 
     /// A full name is never lost to somebody's short form.
@@ -93,7 +108,7 @@ final class PortVirtualHosts {
         String hostname = service.hostname();
         BoundVirtualService chosen = null;
         List<Route> routes = List.of();
-        for (var bound : VirtualServiceChoice.forHost(virtualServices, hostname)) {
+        for (BoundVirtualService bound : virtualServices.forHost(hostname)) {
             List<Route> its = rules.of(bound);
             if (its.isEmpty()) continue;
             if (chosen == null) {
@@ -169,6 +184,8 @@ final class PortVirtualHosts {
                         .addAllRoutes(routes)
                         .setIncludeRequestAttemptCount(true);
         note.accept(made::getMetadataBuilder);
-        this.made.add(made.build());
+        VirtualHost built = made.build();
+        this.made.add(built);
+        domains.forEach(domain -> byDomain.put(domain, built));
     }
 }

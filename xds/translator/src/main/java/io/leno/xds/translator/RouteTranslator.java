@@ -12,7 +12,9 @@ import io.leno.api.xds.XdsResource;
 import io.leno.xds.translator.patch.Patched;
 import io.leno.xds.translator.patch.RoutePatches;
 
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +25,13 @@ import java.util.TreeSet;
 /// RDS: which request goes to which cluster.
 @Component(service = Translator.class)
 public final class RouteTranslator implements Translator {
-    private final LatestIndex index = new LatestIndex();
+    private final LatestIndex index;
+
+    /// @param index shared by all translators
+    @Activate
+    public RouteTranslator(@Reference LatestIndex index) {
+        this.index = index;
+    }
 
     @Override
     public String typeUrl() {

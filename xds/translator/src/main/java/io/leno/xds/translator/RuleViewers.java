@@ -72,6 +72,7 @@ final class RuleViewers {
     }
 
     private boolean isSeen(ResourceKey key, String namespace) {
+        if (Relevance.isCredential(key)) return false;
         Set<String> its = viewers.getOrDefault(key, ALL);
         return its.contains("*") || its.contains(namespace);
     }

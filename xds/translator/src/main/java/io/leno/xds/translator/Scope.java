@@ -43,7 +43,7 @@ final class Scope {
     private @Nullable Sight sight;
     private @Nullable View view;
     private final Map<String, MergedDestinationRule> destinationRules = new HashMap<>();
-    private final Map<String, List<BoundVirtualService>> virtualServices = new HashMap<>();
+    private final Map<String, VirtualServices> virtualServices = new HashMap<>();
     private final FilterPlugins plugins;
     private final Problems problems = new Problems();
     private @Nullable ProxyPatches patches;
@@ -248,7 +248,7 @@ final class Scope {
 
     /// Bound to the gateway (or `mesh`) and exported to this proxy: first those its namespace keeps
     /// to itself, then those exported to just it; of equals the oldest first.
-    List<BoundVirtualService> virtualServices(String gateway) {
+    VirtualServices virtualServices(String gateway) {
         return virtualServices.computeIfAbsent(gateway, name -> sight().virtualServices(name));
     }
 

@@ -13,13 +13,13 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.leno.api.istio.Gateway.ServerTls;
 import io.leno.api.istio.Gateway.ServerTls.TlsVersion;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// TLS that a gateway terminates: certificates from files of the proxy, or by the name of a Secret
 /// that is asked for over ADS.
 final class ServerTlsContexts {
-    static final String AUTHORITY_SUFFIX = "-cacert";
-
     private ServerTlsContexts() {}
 
     /// True where it is done with certificates that are there.
@@ -37,13 +37,12 @@ final class ServerTlsContexts {
     static TransportSocket socket(ServerTls tls) {
         var context = DownstreamTlsContext.newBuilder();
         boolean isMutual = tls.mode() == ServerTls.Mode.MUTUAL;
-        boolean asksClient = isMutual || tls.mode() == ServerTls.Mode.OPTIONAL_MUTUAL;
         context.setRequireClientCertificate(Protos.bool(isMutual));
         var common = context.getCommonTlsContextBuilder();
         common.addAlpnProtocols("h2").addAlpnProtocols("http/1.1");
         if (hasCredential(tls)) addCredentials(common, tls);
         else addFiles(common, tls);
-        if (asksClient) addValidation(common, tls);
+        if (asksClient(tls)) addValidation(common, tls);
         else if (!tls.subjectAltNames().isEmpty()) {
             addNames(common.getValidationContextBuilder(), tls.subjectAltNames());
         }
@@ -55,19 +54,41 @@ final class ServerTlsContexts {
     }
 
     private static void addCredentials(CommonTlsContext.Builder common, ServerTls tls) {
-        List<String> names =
-                tls.credentialNames().isEmpty()
-                        ? List.of(tls.credentialName())
-                        : tls.credentialNames();
-        names.forEach(name -> common.addTlsCertificateSdsSecretConfigs(secret(name)));
+        credentials(tls).forEach(name -> common.addTlsCertificateSdsSecretConfigs(secret(name)));
     }
 
-    /// `cert` is `kubernetes://cert`; what has a scheme keeps it.
-    static SdsSecretConfig.Builder secret(String name) {
-        boolean hasScheme = name.contains("://");
+    private static List<String> credentials(ServerTls tls) {
+        return tls.credentialNames().isEmpty()
+                ? List.of(tls.credentialName())
+                : tls.credentialNames();
+    }
+
+    /// The credential with whom to trust.
+    private static String authority(ServerTls tls) {
+        return tls.caCertCredentialName().isEmpty()
+                ? credentials(tls).getFirst() + SecretNames.AUTHORITY_SUFFIX
+                : tls.caCertCredentialName();
+    }
+
+    private static boolean asksClient(ServerTls tls) {
+        return tls.mode() == ServerTls.Mode.MUTUAL || tls.mode() == ServerTls.Mode.OPTIONAL_MUTUAL;
+    }
+
+    /// The names by which the proxy will ask for secrets.
+    static Set<String> secrets(ServerTls tls) {
+        if (!hasCredential(tls) || !isPossible(tls)) return Set.of();
+        var names = new HashSet<String>();
+        credentials(tls).forEach(name -> names.add(SecretNames.resource(name)));
+        if (asksClient(tls)) names.add(SecretNames.resource(authority(tls)));
+        return names;
+    }
+
+    /// As in Istio one that does not come is waited for no longer than Envoy's 15 seconds, so that
+    /// it does not keep a whole listener from the others it serves.
+    static SdsSecretConfig.Builder secret(String credentialName) {
         return SdsSecretConfig.newBuilder()
-                .setName(hasScheme ? name : "kubernetes://" + name)
-                .setSdsConfig(Protos.ads());
+                .setName(SecretNames.resource(credentialName))
+                .setSdsConfig(Protos.ads().toBuilder().clearInitialFetchTimeout());
     }
 
     private static void addFiles(CommonTlsContext.Builder common, ServerTls tls) {
@@ -106,17 +127,9 @@ final class ServerTlsContexts {
             common.setValidationContext(validation.setTrustedCa(file(tls.caCertificates())));
             return;
         }
-        String first =
-                tls.credentialNames().isEmpty()
-                        ? tls.credentialName()
-                        : tls.credentialNames().getFirst();
-        String authority =
-                tls.caCertCredentialName().isEmpty()
-                        ? first + AUTHORITY_SUFFIX
-                        : tls.caCertCredentialName();
         common.getCombinedValidationContextBuilder()
                 .setDefaultValidationContext(validation)
-                .setValidationContextSdsSecretConfig(secret(authority));
+                .setValidationContextSdsSecretConfig(secret(authority(tls)));
     }
 
     static void addNames(CertificateValidationContext.Builder validation, List<String> names) {

@@ -12,8 +12,10 @@ import io.leno.xds.translator.RouteTranslator.MadeRoutes;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -27,6 +29,7 @@ final class SidecarRoutes {
     private static final int BAD_GATEWAY = 502;
 
     private final Scope scope;
+    private final Map<Integer, PortVirtualHosts> byPort = new HashMap<>();
 
     SidecarRoutes(Scope scope) {
         this.scope = scope;
@@ -69,7 +72,7 @@ final class SidecarRoutes {
                 .noneMatch(SidecarRoutes::isHttp)) {
             return Optional.empty();
         }
-        var hosts = new PortVirtualHosts(scope, port);
+        PortVirtualHosts hosts = hosts(port);
         var routes =
                 configuration(name)
                         .setIgnorePortInHostMatching(true)
@@ -79,15 +82,17 @@ final class SidecarRoutes {
                 MadeRoutes.with(scope.plugins(), HttpPlace.outbound(port), routes, hosts.madeBy()));
     }
 
+    private PortVirtualHosts hosts(int port) {
+        return byPort.computeIfAbsent(port, _ -> new PortVirtualHosts(scope, port));
+    }
+
     private Optional<MadeRoutes> ofService(String name, String hostname, int port) {
         Service service = scope.service(hostname);
         if (service == null || service.port(port).filter(SidecarRoutes::isHttp).isEmpty()) {
             return Optional.empty();
         }
-        var hosts = new PortVirtualHosts(scope, port);
-        return hosts.all().stream()
-                .filter(host -> host.getDomainsList().contains(hostname))
-                .findFirst()
+        PortVirtualHosts hosts = hosts(port);
+        return hosts.of(hostname)
                 .map(
                         host ->
                                 MadeRoutes.with(
@@ -112,7 +117,7 @@ final class SidecarRoutes {
         var all = new ArrayList<VirtualHost>();
         var keys = new LinkedHashSet<ResourceKey>();
         for (int port : ports) {
-            var hosts = new PortVirtualHosts(scope, port);
+            PortVirtualHosts hosts = hosts(port);
             hosts.all().forEach(host -> all.add(withPorts(host, port)));
             keys.addAll(hosts.madeBy());
         }

@@ -8,8 +8,8 @@ import io.leno.api.model.Service;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +40,8 @@ final class Sight {
     }
 
     private List<Service> reached(List<Service> visible, Egress from) {
-        var hosts = from.services(virtualServices(VirtualService.MESH), mesh);
+        VirtualServices exported = mesh.virtualServices(VirtualService.MESH, namespace);
+        var hosts = from.services(exported, mesh);
         return visible.stream().filter(each -> hosts.contains(each.hostname())).toList();
     }
 
@@ -65,16 +66,20 @@ final class Sight {
     }
 
     /// See [Scope#virtualServices].
-    List<BoundVirtualService> virtualServices(String gateway) {
-        return mesh.virtualServices().stream()
-                .filter(each -> each.gateways().contains(gateway))
-                .filter(each -> each.distanceTo(namespace) < 3)
-                .filter(
-                        each ->
-                                egress == null
-                                        || !gateway.equals(VirtualService.MESH)
-                                        || egress.routes(each))
-                .sorted(Comparator.comparingInt(each -> each.distanceTo(namespace)))
-                .toList();
+    VirtualServices virtualServices(String gateway) {
+        VirtualServices exported = mesh.virtualServices(gateway, namespace);
+        Egress reached = egress;
+        if (reached == null || !gateway.equals(VirtualService.MESH)) return exported;
+        return mesh.once(new Reached(reached), () -> reached(exported, reached));
+    }
+
+    private record Reached(Egress egress) {}
+
+    private static VirtualServices reached(VirtualServices exported, Egress from) {
+        var routing = new ArrayList<BoundVirtualService>();
+        for (BoundVirtualService each : exported) {
+            if (from.routes(each)) routing.add(each);
+        }
+        return new VirtualServices(List.copyOf(routing));
     }
 }

@@ -25,7 +25,7 @@ final class TcpChains {
     record TcpChain(FilterChain chain, boolean isMatched, List<ResourceKey> madeBy) {}
 
     private final Scope scope;
-    private final List<BoundVirtualService> virtualServices;
+    private final VirtualServices virtualServices;
     private final TcpProxies proxies;
 
     TcpChains(Scope scope) {
@@ -38,8 +38,7 @@ final class TcpChains {
     ///   are told apart by the name the client asks for
     List<TcpChain> of(Service service, ServicePort port, boolean shared) {
         var chains = new ArrayList<TcpChain>();
-        for (BoundVirtualService bound :
-                VirtualServiceChoice.forHost(virtualServices, service.hostname())) {
+        for (BoundVirtualService bound : virtualServices.forHost(service.hostname())) {
             addTls(chains, bound, port);
             addTcp(chains, bound, port);
             if (chains.stream().anyMatch(chain -> !chain.isMatched())) return chains;

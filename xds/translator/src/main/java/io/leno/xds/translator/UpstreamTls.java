@@ -19,7 +19,9 @@ import io.leno.api.istio.TrafficPolicy.ProxyProtocol;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// TLS that the proxy originates towards hosts that ask for it.
 final class UpstreamTls {
@@ -59,7 +61,10 @@ final class UpstreamTls {
 
     /// As in Istio: a sidecar asks for credentials only where a rule selects its workload.
     private static boolean isMeant(ClientTls tls, MergedDestinationRule rule, Scope scope) {
-        return tls.credentialName().isEmpty() || !scope.isSidecar() || rule.selector() != null;
+        return tls.credentialName().isEmpty()
+                || SecretNames.isPublic(tls.credentialName())
+                || !scope.isSidecar()
+                || rule.selector() != null;
     }
 
     /// Opens connections with a header of the PROXY protocol, before TLS if there is some.
@@ -119,7 +124,21 @@ final class UpstreamTls {
                 .setDefaultValidationContext(names)
                 .setValidationContextSdsSecretConfig(
                         ServerTlsContexts.secret(
-                                tls.credentialName() + ServerTlsContexts.AUTHORITY_SUFFIX));
+                                tls.credentialName() + SecretNames.AUTHORITY_SUFFIX));
+    }
+
+    /// The names by which the proxy will ask for secrets.
+    static Set<String> secrets(ClientTls tls) {
+        if (tls.credentialName().isEmpty() || originated(tls).isEmpty()) return Set.of();
+        String authority = tls.credentialName() + SecretNames.AUTHORITY_SUFFIX;
+        var names = new HashSet<String>();
+        if (tls.mode() == ClientTls.Mode.MUTUAL) {
+            names.add(SecretNames.resource(tls.credentialName()));
+        }
+        if (!Boolean.TRUE.equals(tls.insecureSkipVerify())) {
+            names.add(SecretNames.resource(authority));
+        }
+        return names;
     }
 
     /// As in Istio: by the authorities the rule names, else by those the system trusts, unless the
@@ -155,14 +174,6 @@ final class UpstreamTls {
         if (rule.rules().isEmpty()) return;
         Problems problems = scope.problems();
         var blamed = rule.rules().getFirst();
-        if (!tls.credentialName().isEmpty()) {
-            problems.notYetActedOn(
-                    blamed,
-                    PATH + ".credentialName",
-                    "credentialName \""
-                            + tls.credentialName()
-                            + "\": secrets are not served yet; the cluster waits for it");
-        }
         boolean isWaived = Boolean.TRUE.equals(tls.insecureSkipVerify());
         if (!isWaived && !isVerified(tls, scope.meshConfig())) {
             problems.warning(

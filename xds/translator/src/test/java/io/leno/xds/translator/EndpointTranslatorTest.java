@@ -93,7 +93,7 @@ class EndpointTranslatorTest {
                                 "outbound|81||a.default.svc.cluster.local",
                                 "outbound|80||b.default.svc.cluster.local",
                                 "something else"));
-        var translation = new EndpointTranslator().translate(mesh, TestMesh.sidecar(), names);
+        var translation = new EndpointTranslator(new LatestIndex()).translate(mesh, TestMesh.sidecar(), names);
         assertThat(translation.resources())
                 .extracting(XdsResource::name)
                 .containsExactly("outbound|80||a.default.svc.cluster.local");
@@ -120,10 +120,10 @@ class EndpointTranslatorTest {
 
     private static List<Translator> all() {
         return List.of(
-                new ClusterTranslator(),
-                new EndpointTranslator(),
-                new ListenerTranslator(),
-                new RouteTranslator());
+                new ClusterTranslator(new LatestIndex()),
+                new EndpointTranslator(new LatestIndex()),
+                new ListenerTranslator(new LatestIndex()),
+                new RouteTranslator(new LatestIndex()));
     }
 
     @Test

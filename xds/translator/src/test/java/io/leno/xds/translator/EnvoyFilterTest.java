@@ -428,7 +428,7 @@ class EnvoyFilterTest {
                                         LUA.replace("typedConfig", "typed_config")));
 
         var translation =
-                new ExtensionTranslator()
+                new ExtensionTranslator(new LatestIndex())
                         .translate(
                                 mesh.build(),
                                 TestMesh.sidecar(),

@@ -39,7 +39,7 @@ class GrpcClientsTest {
     void itsRoutesHaveTheNameOfItsClusterAndDomainsWithThePort() {
         var mesh = TestMesh.bookinfo().build();
         var wanted = new ResourceNames(false, Set.of(CLUSTER));
-        var resource = new RouteTranslator().translate(mesh, CLIENT, wanted).resources().getFirst();
+        var resource = new RouteTranslator(new LatestIndex()).translate(mesh, CLIENT, wanted).resources().getFirst();
         RouteConfiguration routes =
                 Translated.decode(RouteConfiguration.parser(), resource.bytes());
         assertThat(routes.getName()).isEqualTo(CLUSTER);
@@ -54,7 +54,7 @@ class GrpcClientsTest {
         var mesh = TestMesh.bookinfo().build();
         var wanted = new ResourceNames(false, Set.of(CLUSTER));
         var resource =
-                new ClusterTranslator().translate(mesh, CLIENT, wanted).resources().getFirst();
+                new ClusterTranslator(new LatestIndex()).translate(mesh, CLIENT, wanted).resources().getFirst();
         Cluster cluster = Translated.decode(Cluster.parser(), resource.bytes());
         assertThat(cluster.getLbPolicy()).isEqualTo(Cluster.LbPolicy.ROUND_ROBIN);
         assertThat(cluster.getEdsClusterConfig().getServiceName()).isEqualTo(CLUSTER);
@@ -63,7 +63,7 @@ class GrpcClientsTest {
 
     private static List<XdsResource> listeners(String... names) {
         var mesh = TestMesh.bookinfo().build();
-        return new ListenerTranslator()
+        return new ListenerTranslator(new LatestIndex())
                 .translate(mesh, CLIENT, new ResourceNames(false, Set.of(names)))
                 .resources();
     }

@@ -44,10 +44,10 @@ final class Translated {
     }
 
     private Translated(MeshModel mesh, Node node) {
-        add(new ClusterTranslator(), mesh, node, Cluster.parser(), clusters);
-        add(new EndpointTranslator(), mesh, node, ClusterLoadAssignment.parser(), endpoints);
-        add(new ListenerTranslator(), mesh, node, Listener.parser(), listeners);
-        add(new RouteTranslator(), mesh, node, RouteConfiguration.parser(), routes);
+        add(new ClusterTranslator(new LatestIndex()), mesh, node, Cluster.parser(), clusters);
+        add(new EndpointTranslator(new LatestIndex()), mesh, node, ClusterLoadAssignment.parser(), endpoints);
+        add(new ListenerTranslator(new LatestIndex()), mesh, node, Listener.parser(), listeners);
+        add(new RouteTranslator(new LatestIndex()), mesh, node, RouteConfiguration.parser(), routes);
     }
 
     private <T extends Message> void add(

@@ -11,7 +11,9 @@ import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.leno.api.json.Json;
+import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
 
 import java.lang.reflect.Method;
@@ -29,12 +31,12 @@ final class ResourceText {
 
     /// The resource as JSON, or what keeps it from being shown.
     Object json(XdsResource resource) {
-        Any any =
-                Any.newBuilder()
-                        .setTypeUrl(resource.typeUrl())
-                        .setValue(ByteString.copyFrom(resource.bytes()))
-                        .build();
         try {
+            Any any =
+                    Any.newBuilder()
+                            .setTypeUrl(resource.typeUrl())
+                            .setValue(shown(resource))
+                            .build();
             var types = TypeRegistry.newBuilder();
             collect(any, types);
             return new Json.Raw(
@@ -46,6 +48,16 @@ final class ResourceText {
             return Map.of(
                     "name", resource.name(), "error", String.valueOf(unshowable.getMessage()));
         }
+    }
+
+    /// Private keys are shown to nobody.
+    private static ByteString shown(XdsResource resource) throws InvalidProtocolBufferException {
+        var bytes = ByteString.copyFrom(resource.bytes());
+        if (!resource.typeUrl().equals(TypeUrls.SECRET)) return bytes;
+        var secret = Secret.parseFrom(bytes).toBuilder();
+        if (!secret.hasTlsCertificate()) return bytes;
+        secret.getTlsCertificateBuilder().getPrivateKeyBuilder().setInlineString("[redacted]");
+        return secret.build().toByteString();
     }
 
     private void collect(Any any, TypeRegistry.Builder types)
