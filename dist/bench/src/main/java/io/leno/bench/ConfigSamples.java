@@ -45,7 +45,8 @@ final class ConfigSamples {
         String host = "  hosts: [" + host(number) + "]\n";
         String text = Files.readString(file);
         int at = text.indexOf("string: ", text.indexOf(host)) + "string: ".length();
-        Files.writeString(file, text.substring(0, at) + answer + text.substring(text.indexOf('}', at)));
+        Files.writeString(
+                file, text.substring(0, at) + answer + text.substring(text.indexOf('}', at)));
     }
 
     private static Path file(Path directory, int number) {

@@ -77,8 +77,7 @@ class GatewaySecretsIT {
     }
 
     private void terminatesTls(MeshFixture mesh, ControlPlane leno) throws IOException {
-        Eventually.within(
-                SOON, () -> assertThat(get(port, "a.example", "ca")).isEqualTo("v1 /x"));
+        Eventually.within(SOON, () -> assertThat(get(port, "a.example", "ca")).isEqualTo("v1 /x"));
         assertThat(get(port, "a.example", "other")).contains("certificate");
 
         assertThat(get(port, "b.example", "ca", "client")).isEqualTo("v1 /x");
@@ -87,11 +86,9 @@ class GatewaySecretsIT {
 
         mesh.write("a.yaml", secret("a", "stranger", ""));
         Eventually.within(
-                SOON,
-                () -> assertThat(get(port, "a.example", "ca")).contains("certificate"));
+                SOON, () -> assertThat(get(port, "a.example", "ca")).contains("certificate"));
         mesh.write("a.yaml", secret("a", "a-rsa", ""));
-        Eventually.within(
-                SOON, () -> assertThat(get(port, "a.example", "ca")).isEqualTo("v1 /x"));
+        Eventually.within(SOON, () -> assertThat(get(port, "a.example", "ca")).isEqualTo("v1 /x"));
 
         mesh.write("late-gateway.yaml", gateway("late", latePort, server("SIMPLE", "late", "a")));
         leno.command().await("secret istio-system/late not found: what needs it waits", SOON);

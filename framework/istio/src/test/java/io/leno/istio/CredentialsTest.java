@@ -21,8 +21,7 @@ class CredentialsTest {
                         data: {tls.crt: Q0VSVA==, tls.key: S0VZ}
                         stringData: {ca.crt: ROOT}
                         """);
-        assertThat(read.keyPair())
-                .hasValue(new Credential.KeyPair("CERT", "KEY", ""));
+        assertThat(read.keyPair()).hasValue(new Credential.KeyPair("CERT", "KEY", ""));
         assertThat(read.authorities()).hasValue(new Credential.Authorities("ROOT", ""));
     }
 

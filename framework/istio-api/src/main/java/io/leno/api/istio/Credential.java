@@ -14,8 +14,15 @@ public record Credential(Map<String, String> entries) {
     /// Keys whose values are of use.
     public static final List<String> KEYS =
             List.of(
-                    "cert", "key", "cacert", "crl", "tls.crt", "tls.key", "tls.ocsp-staple",
-                    "ca.crt", "ca.crl");
+                    "cert",
+                    "key",
+                    "cacert",
+                    "crl",
+                    "tls.crt",
+                    "tls.key",
+                    "tls.ocsp-staple",
+                    "ca.crt",
+                    "ca.crl");
 
     public Credential {
         entries = Map.copyOf(entries);

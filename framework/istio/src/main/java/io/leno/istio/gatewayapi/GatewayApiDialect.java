@@ -32,8 +32,7 @@ public final class GatewayApiDialect implements ConfigDialect {
                     "TCPRoute", StreamRouteSpec.class,
                     "TLSRoute", StreamRouteSpec.class,
                     "ReferenceGrant", ReferenceGrantSpec.class);
-    private static final Set<String> NOT_ACTED_ON =
-            Set.of("BackendTLSPolicy", "UDPRoute");
+    private static final Set<String> NOT_ACTED_ON = Set.of("BackendTLSPolicy", "UDPRoute");
 
     private final Binder binder = new Binder(GatewayApiFields.SCHEMA);
 

@@ -15,11 +15,10 @@ final class GatewayApiFields {
     private static final List<Fields> FIELDS =
             List.of(
                     message(GatewaySpec.class)
-                            .notActedOn(
-                                    "backendTLS", "defaultScope", "infrastructure"),
-                    message(GatewaySpec.GatewayTls.class).notActedOn("backend"),
-                    message(GatewaySpec.Frontend.class)
-                            .older("default", "general", value -> value),
+                            .notActedOn("backendTLS", "defaultScope"),
+                    message(GatewaySpec.Infrastructure.class)
+                            .notActedOn("annotations", "labels"),
+                    message(GatewaySpec.Frontend.class).older("default", "general", value -> value),
                     message(ListenerSetSpec.class).required("parentRef"),
                     message(GatewaySpec.ListenerTls.class).notActedOn("frontendValidation"),
                     message(GatewaySpec.RouteKind.class).nullable("group"),

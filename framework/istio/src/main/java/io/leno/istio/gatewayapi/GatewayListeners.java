@@ -56,7 +56,12 @@ final class GatewayListeners {
                     default -> 0;
                 };
         return new GatewaySpec.Listener(
-                spec.name(), spec.hostname(), port, spec.protocol(), spec.tls(), spec.allowedRoutes());
+                spec.name(),
+                spec.hostname(),
+                port,
+                spec.protocol(),
+                spec.tls(),
+                spec.allowedRoutes());
     }
 
     private static boolean isInConflict(GatewaySpec.Listener one, GatewaySpec.Listener other) {
@@ -83,8 +88,7 @@ final class GatewayListeners {
         return listener.hostname().isEmpty() ? "*" : listener.hostname();
     }
 
-    private Listener loser(
-            Rule<?> owner, GatewaySpec.Listener spec, GatewaySpec.Listener winner) {
+    private Listener loser(Rule<?> owner, GatewaySpec.Listener spec, GatewaySpec.Listener winner) {
         boolean ofHost = spec.protocol().equals(winner.protocol()) && !isStream(spec.protocol());
         String reason = ofHost ? "HostnameConflict" : "ProtocolConflict";
         String message =
@@ -110,7 +114,7 @@ final class GatewayListeners {
 
     private Listener listener(Rule<?> owner, GatewaySpec.Listener spec) {
         ListenerTlsSettings.Outcome tls = settings.of(owner, spec);
-        ListenerTlsSettings.Error error = tls.error();
+        ListenerTlsSettings.Fault error = tls.error();
         boolean isSecure = spec.protocol().equals("HTTPS") || spec.protocol().equals("TLS");
         boolean lacksTls = isSecure && tls.tls() == null;
         boolean isRefused = lacksTls && !owner.equals(gateway);
@@ -141,12 +145,11 @@ final class GatewayListeners {
                                 tls.tls(),
                                 spec.name());
         boolean isValid = error == null && protocolError == null;
-        return new Listener(
-                gateway, owner, spec, server, kinds, hosts, conditions, false, isValid);
+        return new Listener(gateway, owner, spec, server, kinds, hosts, conditions, false, isValid);
     }
 
     private static Condition accepted(
-            ListenerTlsSettings.@Nullable Error error, @Nullable String protocolError) {
+            ListenerTlsSettings.@Nullable Fault error, @Nullable String protocolError) {
         if (protocolError != null) {
             return new Condition("Accepted", false, "UnsupportedProtocol", protocolError);
         }
@@ -161,9 +164,7 @@ final class GatewayListeners {
     private static @Nullable String protocolError(GatewaySpec.Listener spec) {
         String protocol = spec.protocol();
         if (isHttpLike(protocol) || protocol.equals("TCP")) {
-            return spec.port() == 0
-                    ? "protocol " + protocol + " requires a port to be set"
-                    : null;
+            return spec.port() == 0 ? "protocol " + protocol + " requires a port to be set" : null;
         }
         String upper = protocol.toUpperCase(java.util.Locale.ROOT);
         boolean isMeant = !upper.equals(protocol) && (isHttpLike(upper) || upper.equals("TCP"));

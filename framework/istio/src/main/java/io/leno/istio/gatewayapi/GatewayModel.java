@@ -34,6 +34,7 @@ final class GatewayModel {
     private static final Map<String, String> DEFAULT_INGRESS = Map.of("istio", "ingressgateway");
 
     private final GatewayWorld world;
+
     /// By [Listener#parent].
     private final SequencedMap<String, List<Listener>> listeners = new LinkedHashMap<>();
 

@@ -13,14 +13,21 @@ public record GatewaySpec(
         List<Listener> listeners,
         List<Address> addresses,
         @Nullable AllowedListeners allowedListeners,
-        @Nullable GatewayTls tls) {
+        @Nullable GatewayTls tls,
+        @Nullable Infrastructure infrastructure) {
     /// Whose ListenerSets may add listeners; null: nobody's.
     public record AllowedListeners(AllowedRoutes.@Nullable Namespaces namespaces) {}
+
+    /// How a workload would be made for it.
+    public record Infrastructure(@Nullable ParametersRef parametersRef) {}
+
+    public record ParametersRef(String group, String kind, String name) {}
 
     /// TLS of all listeners.
     ///
     /// @param frontend towards clients
-    public record GatewayTls(@Nullable Frontend frontend) {
+    /// @param backend towards services
+    public record GatewayTls(@Nullable Frontend frontend, @Nullable Backend backend) {
         /// The settings for a port; null where there are none.
         @Nullable Validation validation(int port) {
             if (frontend == null) return null;
@@ -30,6 +37,8 @@ public record GatewaySpec(
             return frontend.general() == null ? null : frontend.general().validation();
         }
     }
+
+    public record Backend(@Nullable SecretRef clientCertificateRef) {}
 
     /// @param general for ports that have no settings of their own. The API: `default`
     public record Frontend(@Nullable ClientTls general, List<PortTls> perPort) {

@@ -45,8 +45,7 @@ final class GatewaySpecChecks {
         uniqueNames(listeners);
     }
 
-    private void checkListener(
-            GatewaySpec.Listener listener, String path, boolean mayLackPort) {
+    private void checkListener(GatewaySpec.Listener listener, String path, boolean mayLackPort) {
         if (listener.name().isEmpty()) report.missing(path + ".name", "a name for the listener");
         else Syntax.hostName(listener.name(), path + ".name", report);
         if (listener.port() != 0 || !mayLackPort)

@@ -33,11 +33,14 @@ final class GatewayStatuses {
         var status = new LinkedHashMap<String, Object>();
         List<Object> reached = reached(addresses);
         if (!reached.isEmpty()) status.put("addresses", reached);
+        boolean isNowhere = GatewayAddresses.services(gateway).isEmpty();
         long sets =
-                ofSets.stream().filter(its -> its.stream().anyMatch(Listener::isValid)).count();
+                ofSets.stream()
+                        .filter(its -> !isNowhere && its.stream().anyMatch(Listener::isValid))
+                        .count();
         if (sets > 0) status.put("attachedListenerSets", sets);
         status.put("conditions", conditions(listeners, addresses));
-        if (!GatewayAddresses.services(gateway).isEmpty()) {
+        if (!isNowhere && !listeners.isEmpty()) {
             status.put("listeners", statuses(listeners));
         }
         return new ObjectStatus(gateway.key(), status);
@@ -67,9 +70,11 @@ final class GatewayStatuses {
                             .toMap(0));
         }
         conditions.add(programmed(addresses).toMap(0));
-        conditions.add(
-                new Condition("ResolvedRefs", true, "ResolvedRefs", "All references resolved")
-                        .toMap(0));
+        Condition refs = ListenerTlsSettings.ofClientCertificate(gateway, world);
+        if (refs == null) {
+            refs = new Condition("ResolvedRefs", true, "ResolvedRefs", "All references resolved");
+        }
+        conditions.add(refs.toMap(0));
         return conditions;
     }
 
@@ -90,7 +95,7 @@ final class GatewayStatuses {
 
     ObjectStatus ofSet(Rule<ListenerSetSpec> set, List<Listener> listeners) {
         boolean isValid = listeners.stream().anyMatch(Listener::isValid);
-        String unsupported = unsupported();
+        if (GatewayAddresses.services(gateway).isEmpty()) return ofSetWithoutParent(set);
         Condition accepted = new Condition("Accepted", true, "Accepted", "Resource accepted");
         Condition programmed = programmed(addresses(listeners));
         if (!isValid) {
@@ -98,14 +103,23 @@ final class GatewayStatuses {
             accepted = new Condition("Accepted", false, "ListenersNotValid", message);
             programmed = new Condition("Programmed", false, "ListenersNotValid", message);
         }
-        if (!unsupported.isEmpty()) {
-            String message = "Parent not accepted: " + unsupported;
-            accepted = new Condition("Accepted", false, "UnsupportedAddress", message);
-        }
+        if (!unsupported().isEmpty()) accepted = parentNotAccepted();
         var status = new LinkedHashMap<String, Object>();
         status.put("conditions", List.of(accepted.toMap(0), programmed.toMap(0)));
         if (!listeners.isEmpty()) status.put("listeners", statuses(listeners));
         return new ObjectStatus(set.key(), status);
+    }
+
+    private Condition parentNotAccepted() {
+        String message = "Parent not accepted: " + unsupported();
+        return new Condition("Accepted", false, "UnsupportedAddress", message);
+    }
+
+    /// The gateway is nowhere, so that nothing else is said.
+    private ObjectStatus ofSetWithoutParent(Rule<ListenerSetSpec> set) {
+        List<Object> conditions =
+                List.of(parentNotAccepted().toMap(0), programmed(addresses(List.of())).toMap(0));
+        return new ObjectStatus(set.key(), Map.of("conditions", conditions));
     }
 
     static ObjectStatus notAllowed(Rule<ListenerSetSpec> set) {
@@ -141,6 +155,10 @@ final class GatewayStatuses {
         if (!unsupported.isEmpty()) {
             return new Condition("Accepted", false, "UnsupportedAddress", unsupported);
         }
+        String parameters = problemOfParameters();
+        if (!parameters.isEmpty()) {
+            return new Condition("Accepted", false, "InvalidParameters", parameters);
+        }
         long valid = listeners.stream().filter(Listener::isValid).count();
         if (valid == listeners.size()) {
             return new Condition("Accepted", true, "Accepted", "Resource accepted");
@@ -150,6 +168,21 @@ final class GatewayStatuses {
                         ? "None of the Gateway's listeners are valid"
                         : "One or more of the Gateway's listeners are invalid";
         return new Condition("Accepted", valid > 0, "ListenersNotValid", message);
+    }
+
+    private String problemOfParameters() {
+        GatewaySpec.Infrastructure how = gateway.spec().infrastructure();
+        GatewaySpec.ParametersRef ref = how == null ? null : how.parametersRef();
+        if (ref == null) return "";
+        if (!ref.group().isEmpty() || !ref.kind().equals("ConfigMap")) {
+            String kind = ref.group() + "/" + ref.kind();
+            return "Unsupported parametersRef group/kind "
+                    + kind
+                    + ", only ConfigMap is supported";
+        }
+        String name = gateway.namespace() + "/" + ref.name();
+        if (world.secrets() == null || world.secrets().hasConfigMap(name)) return "";
+        return "parametersRef ConfigMap " + name + " does not exist";
     }
 
     private Condition programmed(GatewayAddresses addresses) {

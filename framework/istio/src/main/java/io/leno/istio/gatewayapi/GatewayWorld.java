@@ -31,16 +31,7 @@ record GatewayWorld(
         Map<String, Map<String, String>> namespaces,
         Map<String, ServiceView> services,
         Map<String, List<String>> entries,
-        @Nullable Secrets secrets) {
-    /// What is known of Secrets.
-    public interface Secrets {
-        /// Why the Secret `namespace/name` is no certificate; null where it is one.
-        @Nullable String problem(String name);
-
-        /// Why a Secret or ConfigMap has no authorities; null where it has.
-        @Nullable String problemOfAuthorities(String kind, String name);
-    }
-
+        @Nullable KnownSecrets secrets) {
     static final String GROUP = "gateway.networking.k8s.io";
     static final String DOMAIN = "svc.cluster.local";
 
@@ -59,7 +50,7 @@ record GatewayWorld(
     static GatewayWorld of(
             Collection<Rule<?>> rules,
             Map<String, ServiceView> services,
-            @Nullable Secrets secrets) {
+            @Nullable KnownSecrets secrets) {
         List<Rule<?>> oldestFirst = rules.stream().sorted(OLDEST_FIRST).toList();
         List<Rule<?>> routes =
                 oldestFirst.stream()

@@ -33,7 +33,7 @@ final class ListenerTlsSettings {
     }
 
     /// What is wrong with a listener's TLS.
-    record Error(String reason, String message) {
+    record Fault(String reason, String message) {
         /// True where it keeps the listener from being accepted.
         boolean isOfAuthorities() {
             return List.of(INVALID_AUTHORITY, INVALID_AUTHORITY_KIND, NOT_PERMITTED)
@@ -41,7 +41,7 @@ final class ListenerTlsSettings {
         }
     }
 
-    record Outcome(@Nullable ServerTls tls, @Nullable Error error) {}
+    record Outcome(@Nullable ServerTls tls, @Nullable Fault error) {}
 
     Outcome of(Rule<?> owner, GatewaySpec.Listener listener) {
         ListenerTls tls = listener.tls();
@@ -73,12 +73,12 @@ final class ListenerTlsSettings {
                 };
         if (tls.certificateRefs().size() > MOST_CERTIFICATES) {
             String message = "TLS mode can only support up to 2 server certificates";
-            return new Outcome(mode(mode), new Error(INVALID, message));
+            return new Outcome(mode(mode), new Fault(INVALID, message));
         }
         var names = new ArrayList<String>();
-        var wrong = new ArrayList<Error>();
+        var wrong = new ArrayList<Fault>();
         for (SecretRef ref : tls.certificateRefs()) {
-            Error error = certificateError(owner, ref);
+            Fault error = certificateError(owner, ref);
             if (error != null) wrong.add(error);
             else names.add("kubernetes-gateway://" + namespace(owner, ref) + "/" + ref.name());
         }
@@ -90,10 +90,10 @@ final class ListenerTlsSettings {
         return judgingClients(owner, listener, option, out);
     }
 
-    private static Error joined(List<Error> errors) {
-        return new Error(
+    private static Fault joined(List<Fault> errors) {
+        return new Fault(
                 errors.getFirst().reason(),
-                String.join("; ", errors.stream().map(Error::message).toList()));
+                String.join("; ", errors.stream().map(Fault::message).toList()));
     }
 
     private static List<String> suites(String option) {
@@ -107,21 +107,39 @@ final class ListenerTlsSettings {
         return ref.namespace().isEmpty() ? owner.namespace() : ref.namespace();
     }
 
-    private @Nullable Error certificateError(Rule<?> owner, SecretRef ref) {
+    /// What is wrong with the certificate that the gateway shows to services.
+    static @Nullable Condition ofClientCertificate(Rule<GatewaySpec> gateway, GatewayWorld world) {
+        GatewaySpec.GatewayTls tls = gateway.spec().tls();
+        GatewaySpec.Backend backend = tls == null ? null : tls.backend();
+        SecretRef ref = backend == null ? null : backend.clientCertificateRef();
+        if (ref == null) return null;
+        var settings = new ListenerTlsSettings(world, gateway.spec());
+        Fault fault = settings.certificateError(gateway, ref);
+        if (fault == null) return null;
+        String message =
+                fault.message()
+                        .replaceFirst("^invalid certificate reference", "invalid clientCertificateRef")
+                        .replaceFirst("^certificateRef", "clientCertificateRef");
+        String reason =
+                fault.reason().equals(INVALID) ? "InvalidClientCertificateRef" : fault.reason();
+        return new Condition("ResolvedRefs", false, reason, message);
+    }
+
+    private @Nullable Fault certificateError(Rule<?> owner, SecretRef ref) {
         String namespace = namespace(owner, ref);
         var from = new From(GatewayWorld.GROUP, owner.key().kind(), owner.namespace());
         if (!world.allows(from, namespace, "", "Secret", ref.name())) {
-            return new Error(
+            return new Fault(
                     NOT_PERMITTED,
                     notAccessible("certificateRef " + ref.name() + "/" + namespace, owner));
         }
         String kind = ref.kind().isEmpty() ? "Secret" : ref.kind();
         if (!ref.group().isEmpty() || !kind.equals("Secret")) {
-            return new Error(INVALID, invalid(ref) + ", only secret is allowed");
+            return new Fault(INVALID, invalid(ref) + ", only secret is allowed");
         }
         if (world.secrets() == null) return null;
         String problem = world.secrets().problem(namespace + "/" + ref.name());
-        return problem == null ? null : new Error(INVALID, invalid(ref) + ", " + problem);
+        return problem == null ? null : new Fault(INVALID, invalid(ref) + ", " + problem);
     }
 
     private static String notAccessible(String what, Rule<?> owner) {
@@ -150,10 +168,10 @@ final class ListenerTlsSettings {
         }
         if (validation.caCertificateRefs().size() > 1) {
             String message = "only one caCertificateRef is supported";
-            return new Outcome(tls, new Error(INVALID_AUTHORITY, message));
+            return new Outcome(tls, new Fault(INVALID_AUTHORITY, message));
         }
         SecretRef ref = validation.caCertificateRefs().getFirst();
-        Error error = authorityError(owner, ref);
+        Fault error = authorityError(owner, ref);
         if (error != null) return new Outcome(tls, error);
         boolean isLenient = validation.mode() == Validation.Mode.ALLOW_INSECURE_FALLBACK;
         boolean isTold = option.equals("MUTUAL") || option.equals("OPTIONAL_MUTUAL");
@@ -166,23 +184,22 @@ final class ListenerTlsSettings {
         return new Outcome(tls.withAuthority(mode, name, isLenient && !isTold), null);
     }
 
-    private @Nullable Error authorityError(Rule<?> owner, SecretRef ref) {
+    private @Nullable Fault authorityError(Rule<?> owner, SecretRef ref) {
         String namespace = namespace(owner, ref);
         var from = new From(GatewayWorld.GROUP, owner.key().kind(), owner.namespace());
         if (!world.allows(from, namespace, "", ref.kind(), ref.name())) {
             String what = "caCertificateRef " + namespace + "/" + ref.name();
-            return new Error(NOT_PERMITTED, notAccessible(what, owner));
+            return new Fault(NOT_PERMITTED, notAccessible(what, owner));
         }
         String invalid = "invalid CA certificate reference " + shown(ref, ref.kind());
         boolean isKnown = List.of("ConfigMap", "Secret").contains(ref.kind());
         if (!ref.group().isEmpty() || !isKnown) {
-            return new Error(
-                    INVALID_AUTHORITY_KIND,
-                    invalid + ", only secret and configmap are allowed");
+            return new Fault(
+                    INVALID_AUTHORITY_KIND, invalid + ", only secret and configmap are allowed");
         }
         if (world.secrets() == null) return null;
         String problem =
                 world.secrets().problemOfAuthorities(ref.kind(), namespace + "/" + ref.name());
-        return problem == null ? null : new Error(INVALID_AUTHORITY, invalid + ", " + problem);
+        return problem == null ? null : new Fault(INVALID_AUTHORITY, invalid + ", " + problem);
     }
 }

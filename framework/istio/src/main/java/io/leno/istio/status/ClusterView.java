@@ -4,7 +4,10 @@ import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Credential;
 import io.leno.api.istio.ServiceEntry;
+import io.leno.istio.gatewayapi.KnownSecrets;
 import io.leno.istio.gatewayapi.ServiceView;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,12 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// What objects of Kubernetes say of services, their endpoints and secrets. Where no object tells
 /// of endpoints, every service is believed to have some.
-final class ClusterView {
+final class ClusterView implements KnownSecrets {
     private static final String ALLOCATION = "networking.istio.io/enable-autoallocate-ip";
 
     private final List<ConfigResource> resources;
@@ -63,29 +65,30 @@ final class ClusterView {
         knowsEndpoints = known;
     }
 
-    /// Why the Secret is no certificate with its key; empty where it is.
-    Optional<String> problemOfCertificate(String name) {
+    @Override
+    public @Nullable String problem(String name) {
         Credential secret = credentials.get("Secret " + name);
-        if (secret == null) return Optional.of("secret " + name + " not found");
+        if (secret == null) return "secret " + name + " not found";
         var pair = secret.keyPair();
-        if (pair.isEmpty()) return Optional.of(secret.complaint());
-        if (pair.get().certificate().contains("-----BEGIN")) return Optional.empty();
-        return Optional.of(
-                "the certificate is malformed: tls: failed to find any PEM data in certificate"
-                        + " input");
+        if (pair.isEmpty()) return secret.complaint();
+        if (pair.get().certificate().contains("-----BEGIN")) return null;
+        return "the certificate is malformed: tls: failed to find any PEM data in certificate"
+                + " input";
     }
 
-    /// Why the Secret or ConfigMap has no authorities; empty where it has.
-    Optional<String> problemOfAuthorities(String kind, String name) {
+    @Override
+    public @Nullable String problemOfAuthorities(String kind, String name) {
         Credential found = credentials.get(kind + " " + name);
-        if (found == null) {
-            return Optional.of(kind.toLowerCase(Locale.ROOT) + " " + name + " not found");
-        }
+        if (found == null) return kind.toLowerCase(Locale.ROOT) + " " + name + " not found";
         var authorities = found.authorities();
-        if (authorities.isEmpty()) return Optional.of(found.complaintOfAuthorities());
-        return authorities.get().certificates().contains("-----BEGIN CERTIFICATE")
-                ? Optional.empty()
-                : Optional.of("the bundle is malformed");
+        if (authorities.isEmpty()) return found.complaintOfAuthorities();
+        boolean isPem = authorities.get().certificates().contains("-----BEGIN CERTIFICATE");
+        return isPem ? null : "the bundle is malformed";
+    }
+
+    @Override
+    public boolean hasConfigMap(String name) {
+        return credentials.containsKey("ConfigMap " + name);
     }
 
     /// Services of Kubernetes and hosts of ServiceEntries, by host name.

@@ -55,11 +55,7 @@ public final class ObjectStatuses {
         }
         var cluster = new ClusterView(resources, rules);
         Map<ResourceKey, Map<String, Object>> statuses = new HashMap<>();
-        GatewayStatusReport.of(
-                        rules,
-                        cluster.services(rules),
-                        cluster::problemOfCertificate,
-                        cluster::problemOfAuthorities)
+        GatewayStatusReport.of(rules, cluster.services(rules), cluster)
                 .forEach(each -> statuses.put(each.key(), each.status()));
         for (Rule<?> rule : rules) {
             if (!(rule.spec() instanceof ServiceEntry entry)) continue;

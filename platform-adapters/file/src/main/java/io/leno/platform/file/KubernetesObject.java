@@ -60,8 +60,8 @@ record KubernetesObject(
                     "ResourceQuota",
                     "Event");
 
-    /// Groups of Kubernetes itself; of these only Ingress, Secrets and some ConfigMaps are
-    /// anyone's configuration here.
+    /// Groups of Kubernetes itself; of these only Ingress, Secrets and some ConfigMaps are anyone's
+    /// configuration here.
     private static final Set<String> BUILT_IN_GROUPS =
             Set.of(
                     "",

@@ -17,8 +17,15 @@ final class CredentialView {
     /// Of generic Secrets and of those of type `kubernetes.io/tls`.
     private static final Set<String> OF_USE =
             Set.of(
-                    "cert", "key", "cacert", "crl", "tls.crt", "tls.key", "tls.ocsp-staple",
-                    "ca.crt", "ca.crl");
+                    "cert",
+                    "key",
+                    "cacert",
+                    "crl",
+                    "tls.crt",
+                    "tls.key",
+                    "tls.ocsp-staple",
+                    "ca.crt",
+                    "ca.crl");
 
     private CredentialView() {}
 
@@ -39,9 +46,7 @@ final class CredentialView {
 
     private static Map<String, String> ofUse(@Nullable Map<String, String> data) {
         var kept = new HashMap<String, String>();
-        Meta.texts(data)
-                .forEach(
-                        (key, value) -> kept.put(key, OF_USE.contains(key) ? value : ""));
+        Meta.texts(data).forEach((key, value) -> kept.put(key, OF_USE.contains(key) ? value : ""));
         return kept;
     }
 

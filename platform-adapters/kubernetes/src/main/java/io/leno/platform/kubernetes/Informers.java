@@ -139,9 +139,7 @@ final class Informers implements AutoCloseable {
                 (meta, object) ->
                         state.config(
                                 CredentialView.key("Secret", meta),
-                                object == null
-                                        ? null
-                                        : CredentialView.of(object, meta, settings)));
+                                object == null ? null : CredentialView.of(object, meta, settings)));
         follow(
                 "configmaps of all namespaces",
                 ConfigMap.class,
@@ -151,9 +149,7 @@ final class Informers implements AutoCloseable {
                 (meta, object) ->
                         state.config(
                                 CredentialView.key("ConfigMap", meta),
-                                object == null
-                                        ? null
-                                        : CredentialView.of(object, meta, settings)));
+                                object == null ? null : CredentialView.of(object, meta, settings)));
     }
 
     private void follow(Kind kind) {

@@ -302,8 +302,8 @@ final class MeshIndex {
         return told.isEmpty() ? Set.of("*") : Set.copyOf(told);
     }
 
-    /// Bound to the gateway (or `mesh`) and exported to a namespace: first those it keeps to itself,
-    /// then those exported to just it; of equals the oldest first.
+    /// Bound to the gateway (or `mesh`) and exported to a namespace: first those it keeps to
+    /// itself, then those exported to just it; of equals the oldest first.
     VirtualServices virtualServices(String gateway, String namespace) {
         var viewer = new Viewer(gateway, namespace);
         return once(viewer, () -> find(viewer));

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// SDS: certificates, keys and authorities that gateways and destination rules name. One that is not
-/// there is left out: who asked for it waits, and the rules that name it are reported.
+/// SDS: certificates, keys and authorities that gateways and destination rules name. One that is
+/// not there is left out: who asked for it waits, and the rules that name it are reported.
 @Component(service = Translator.class)
 public final class SecretTranslator implements Translator {
     private final LatestIndex index;

@@ -93,7 +93,9 @@ class EndpointTranslatorTest {
                                 "outbound|81||a.default.svc.cluster.local",
                                 "outbound|80||b.default.svc.cluster.local",
                                 "something else"));
-        var translation = new EndpointTranslator(new LatestIndex()).translate(mesh, TestMesh.sidecar(), names);
+        var translation =
+                new EndpointTranslator(new LatestIndex())
+                        .translate(mesh, TestMesh.sidecar(), names);
         assertThat(translation.resources())
                 .extracting(XdsResource::name)
                 .containsExactly("outbound|80||a.default.svc.cluster.local");

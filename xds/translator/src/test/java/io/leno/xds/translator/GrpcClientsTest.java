@@ -39,7 +39,11 @@ class GrpcClientsTest {
     void itsRoutesHaveTheNameOfItsClusterAndDomainsWithThePort() {
         var mesh = TestMesh.bookinfo().build();
         var wanted = new ResourceNames(false, Set.of(CLUSTER));
-        var resource = new RouteTranslator(new LatestIndex()).translate(mesh, CLIENT, wanted).resources().getFirst();
+        var resource =
+                new RouteTranslator(new LatestIndex())
+                        .translate(mesh, CLIENT, wanted)
+                        .resources()
+                        .getFirst();
         RouteConfiguration routes =
                 Translated.decode(RouteConfiguration.parser(), resource.bytes());
         assertThat(routes.getName()).isEqualTo(CLUSTER);
@@ -54,7 +58,10 @@ class GrpcClientsTest {
         var mesh = TestMesh.bookinfo().build();
         var wanted = new ResourceNames(false, Set.of(CLUSTER));
         var resource =
-                new ClusterTranslator(new LatestIndex()).translate(mesh, CLIENT, wanted).resources().getFirst();
+                new ClusterTranslator(new LatestIndex())
+                        .translate(mesh, CLIENT, wanted)
+                        .resources()
+                        .getFirst();
         Cluster cluster = Translated.decode(Cluster.parser(), resource.bytes());
         assertThat(cluster.getLbPolicy()).isEqualTo(Cluster.LbPolicy.ROUND_ROBIN);
         assertThat(cluster.getEdsClusterConfig().getServiceName()).isEqualTo(CLUSTER);

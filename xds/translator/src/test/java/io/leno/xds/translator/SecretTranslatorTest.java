@@ -167,8 +167,7 @@ class SecretTranslatorTest {
     private Secret secret(String name) {
         Translation answer = translate(name);
         assertThat(answer.problems()).isEmpty();
-        Secret secret =
-                Translated.decode(Secret.parser(), answer.resources().getFirst().bytes());
+        Secret secret = Translated.decode(Secret.parser(), answer.resources().getFirst().bytes());
         assertThat(secret.getName()).isEqualTo(name);
         return secret;
     }

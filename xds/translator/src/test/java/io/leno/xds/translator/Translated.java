@@ -45,9 +45,19 @@ final class Translated {
 
     private Translated(MeshModel mesh, Node node) {
         add(new ClusterTranslator(new LatestIndex()), mesh, node, Cluster.parser(), clusters);
-        add(new EndpointTranslator(new LatestIndex()), mesh, node, ClusterLoadAssignment.parser(), endpoints);
+        add(
+                new EndpointTranslator(new LatestIndex()),
+                mesh,
+                node,
+                ClusterLoadAssignment.parser(),
+                endpoints);
         add(new ListenerTranslator(new LatestIndex()), mesh, node, Listener.parser(), listeners);
-        add(new RouteTranslator(new LatestIndex()), mesh, node, RouteConfiguration.parser(), routes);
+        add(
+                new RouteTranslator(new LatestIndex()),
+                mesh,
+                node,
+                RouteConfiguration.parser(),
+                routes);
     }
 
     private <T extends Message> void add(
