@@ -14,10 +14,8 @@ final class GatewayApiFields {
 
     private static final List<Fields> FIELDS =
             List.of(
-                    message(GatewaySpec.class)
-                            .notActedOn("backendTLS", "defaultScope"),
-                    message(GatewaySpec.Infrastructure.class)
-                            .notActedOn("annotations", "labels"),
+                    message(GatewaySpec.class).notActedOn("backendTLS", "defaultScope"),
+                    message(GatewaySpec.Infrastructure.class).notActedOn("annotations", "labels"),
                     message(GatewaySpec.Frontend.class).older("default", "general", value -> value),
                     message(ListenerSetSpec.class).required("parentRef"),
                     message(GatewaySpec.ListenerTls.class).notActedOn("frontendValidation"),

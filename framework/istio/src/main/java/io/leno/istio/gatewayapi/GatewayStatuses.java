@@ -176,9 +176,7 @@ final class GatewayStatuses {
         if (ref == null) return "";
         if (!ref.group().isEmpty() || !ref.kind().equals("ConfigMap")) {
             String kind = ref.group() + "/" + ref.kind();
-            return "Unsupported parametersRef group/kind "
-                    + kind
-                    + ", only ConfigMap is supported";
+            return "Unsupported parametersRef group/kind " + kind + ", only ConfigMap is supported";
         }
         String name = gateway.namespace() + "/" + ref.name();
         if (world.secrets() == null || world.secrets().hasConfigMap(name)) return "";

@@ -118,7 +118,8 @@ final class ListenerTlsSettings {
         if (fault == null) return null;
         String message =
                 fault.message()
-                        .replaceFirst("^invalid certificate reference", "invalid clientCertificateRef")
+                        .replaceFirst(
+                                "^invalid certificate reference", "invalid clientCertificateRef")
                         .replaceFirst("^certificateRef", "clientCertificateRef");
         String reason =
                 fault.reason().equals(INVALID) ? "InvalidClientCertificateRef" : fault.reason();

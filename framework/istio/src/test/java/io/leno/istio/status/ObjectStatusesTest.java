@@ -65,6 +65,79 @@ class ObjectStatusesTest {
                                 + " /Secret/cert., secret infra/cert not found");
     }
 
+    private static final String SET =
+            """
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: shared, namespace: infra}
+            spec:
+              gatewayClassName: istio
+              addresses: [{type: Hostname, value: ingress}]
+              allowedListeners: {namespaces: {from: Selector, selector: {matchLabels: {team: shop}}}}
+              listeners: [{name: own, port: 80, protocol: HTTP, hostname: a.com}]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ListenerSet
+            metadata: {name: more, namespace: %s}
+            spec:
+              parentRef: {name: shared, namespace: infra}
+              listeners:
+              - {name: web, protocol: HTTP, hostname: b.com}
+              - {name: taken, port: 80, protocol: HTTP, hostname: a.com}
+              - {name: secret, port: 443, protocol: HTTPS, hostname: c.com}
+            """;
+
+    @Test
+    void aListenerSetTellsWhichOfItsListenersTheGatewayTook() {
+        Map<String, Object> status = status("ListenerSet", GATEWAY + SET.formatted("shop"));
+        assertThat(conditions(status))
+                .containsExactly(
+                        "Accepted True Accepted: Resource accepted",
+                        "Programmed True Programmed: Resource programmed, assigned to service(s)"
+                                + " ingress.infra.svc.cluster.local:80");
+        assertThat(conditions(listener(status, "web"))).allMatch(it -> it.contains("No errors"));
+        assertThat(conditions(listener(status, "taken")))
+                .first()
+                .asString()
+                .startsWith("Accepted False HostnameConflict:");
+        assertThat(conditions(listener(status, "secret")))
+                .first()
+                .isEqualTo(
+                        "Accepted False UnsupportedProtocol: protocol is HTTPS but no TLS section is"
+                                + " defined");
+    }
+
+    @Test
+    void aListenerSetOfANamespaceThatMayNotAddListenersIsRefused() {
+        Map<String, Object> status = status("ListenerSet", GATEWAY + SET.formatted("other"));
+        assertThat(conditions(status))
+                .containsExactly(
+                        "Accepted False NotAllowed: The parent Gateway does not allow this"
+                                + " reference; check the 'spec.allowedRoutes'",
+                        "Programmed False NotAllowed: The parent Gateway does not allow this"
+                                + " reference; check the 'spec.allowedRoutes'");
+        assertThat(status).doesNotContainKey("listeners");
+    }
+
+    @Test
+    void aRouteAttachesToAListenerOfASet() {
+        String route =
+                """
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: r, namespace: shop}
+                spec:
+                  parentRefs: [{kind: ListenerSet, name: more, sectionName: web}]
+                  hostnames: [b.com]
+                  rules: [{backendRefs: [{name: web, port: 80}]}]
+                """;
+        Map<String, Object> status =
+                status("ListenerSet", GATEWAY + SET.formatted("shop") + route);
+        assertThat(listener(status, "web")).containsEntry("attachedRoutes", 1);
+    }
+
     @Test
     void aRouteIsAcceptedWhereItsNamespaceAndHostAre() {
         assertThat(accepted(route("shop", "a.shop.com")))
