@@ -133,8 +133,7 @@ class ObjectStatusesTest {
                   hostnames: [b.com]
                   rules: [{backendRefs: [{name: web, port: 80}]}]
                 """;
-        Map<String, Object> status =
-                status("ListenerSet", GATEWAY + SET.formatted("shop") + route);
+        Map<String, Object> status = status("ListenerSet", GATEWAY + SET.formatted("shop") + route);
         assertThat(listener(status, "web")).containsEntry("attachedRoutes", 1);
     }
 
