@@ -31,10 +31,10 @@ import java.util.function.Supplier;
 class SharedPartTest {
     private static final List<Supplier<Translator>> TRANSLATORS =
             List.of(
-                    ClusterTranslator::new,
-                    EndpointTranslator::new,
-                    ListenerTranslator::new,
-                    RouteTranslator::new);
+                    () -> new ClusterTranslator(new LatestIndex()),
+                    () -> new EndpointTranslator(new LatestIndex()),
+                    () -> new ListenerTranslator(new LatestIndex()),
+                    () -> new RouteTranslator(new LatestIndex()));
 
     private static TestMesh mesh() {
         return TestMesh.bookinfo()
@@ -116,7 +116,7 @@ class SharedPartTest {
     @Test
     void sidecarsOfOneNamespaceShareTheirResources() {
         MeshModel mesh = mesh().build();
-        var translator = new ClusterTranslator();
+        var translator = new ClusterTranslator(new LatestIndex());
         var one = all(translator, mesh, node("web", "wide", "10.0.0.20", "default", "REDIRECT"));
         var other = all(translator, mesh, node("web", "wide", "10.0.0.98", "default", "REDIRECT"));
         String name = "outbound|9080||reviews.default.svc.cluster.local";
@@ -146,7 +146,7 @@ class SharedPartTest {
         MeshModel after = withEndpoint(before, "reviews", "10.0.0.77");
         String host = TestMesh.host("reviews");
         var delta = new MeshDelta(Set.of(), Set.of(host), Set.of(), Set.of(), Set.of("10.0.0.77"));
-        var translator = new EndpointTranslator();
+        var translator = new EndpointTranslator(new LatestIndex());
         for (Node node : nodes()) {
             Map<String, XdsResource> old = all(translator, before, node);
             Map<String, XdsResource> now = all(translator, after, node);
@@ -172,14 +172,16 @@ class SharedPartTest {
                         List.of("."));
         MeshModel mesh = TestMesh.bookinfo().rule(rule, hidden).build();
         var delta = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of(rule));
-        var routes = new RouteTranslator();
+        var routes = new RouteTranslator(new LatestIndex());
         assertThat(routes.isAffectedBy(delta, mesh, inNamespace("default"))).isTrue();
         assertThat(routes.isAffectedBy(delta, mesh, inNamespace("other"))).isFalse();
 
         MeshModel without = TestMesh.bookinfo().build();
         assertThat(routes.isAffectedBy(delta, without, inNamespace("default"))).isTrue();
         assertThat(routes.isAffectedBy(delta, without, inNamespace("other"))).isFalse();
-        assertThat(new ListenerTranslator().isAffectedBy(delta, mesh, inNamespace("default")))
+        assertThat(
+                        new ListenerTranslator(new LatestIndex())
+                                .isAffectedBy(delta, mesh, inNamespace("default")))
                 .isFalse();
     }
 
