@@ -302,6 +302,11 @@ final class MeshIndex {
         return told.isEmpty() ? Set.of("*") : Set.copyOf(told);
     }
 
+    /// Oldest first.
+    List<BoundVirtualService> virtualServices() {
+        return virtualServices;
+    }
+
     /// Bound to the gateway (or `mesh`) and exported to a namespace: first those it keeps to
     /// itself, then those exported to just it; of equals the oldest first.
     VirtualServices virtualServices(String gateway, String namespace) {

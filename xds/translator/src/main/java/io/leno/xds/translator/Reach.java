@@ -136,8 +136,7 @@ public final class Reach {
     }
 
     private void ofVirtualServices(String host, int port, List<Reason> reasons) {
-        List<BoundVirtualService> seen = scope.virtualServices(VirtualService.MESH);
-        List<BoundVirtualService> chosen = VirtualServiceChoice.forHost(seen, host);
+        var chosen = scope.virtualServices(VirtualService.MESH).forHost(host);
         var rules = new RouteRules(scope, RouteRules.Listener.ofMesh(port));
         BoundVirtualService used = null;
         for (BoundVirtualService each : chosen) {

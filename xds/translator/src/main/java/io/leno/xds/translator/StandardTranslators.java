@@ -10,11 +10,13 @@ public final class StandardTranslators {
 
     /// One for each type.
     public static List<Translator> all() {
+        var index = new LatestIndex();
         return List.of(
-                new ClusterTranslator(),
-                new EndpointTranslator(),
-                new ListenerTranslator(),
-                new RouteTranslator(),
-                new ExtensionTranslator());
+                new ClusterTranslator(index),
+                new EndpointTranslator(index),
+                new ListenerTranslator(index),
+                new RouteTranslator(index),
+                new SecretTranslator(index),
+                new ExtensionTranslator(index));
     }
 }

@@ -94,7 +94,7 @@ class ProvenanceTest {
                                                 .build(),
                                         route(to("reviews", "")).build()));
         RouteConfiguration routes =
-                (RouteConfiguration) annotated(new RouteTranslator(), mesh, "9080");
+                (RouteConfiguration) annotated(new RouteTranslator(new LatestIndex()), mesh, "9080");
         var host =
                 routes.getVirtualHostsList().stream()
                         .filter(each -> each.getName().startsWith("reviews"))
@@ -127,7 +127,7 @@ class ProvenanceTest {
         Cluster cluster =
                 (Cluster)
                         annotated(
-                                new ClusterTranslator(),
+                                new ClusterTranslator(new LatestIndex()),
                                 mesh,
                                 "outbound|9080|v2|reviews.default.svc.cluster.local");
         assertThat(Note.of(cluster.getMetadata()))
