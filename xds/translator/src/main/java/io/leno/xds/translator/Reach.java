@@ -240,7 +240,8 @@ public final class Reach {
                 rule,
                 "spec.host",
                 used.isEmpty()
-                        ? "is of a namespace that is neither the caller's, the service's nor the root"
+                        ? "is of a namespace that is neither the caller's, the service's nor the"
+                                + " root"
                         : "others go before it: " + used);
     }
 

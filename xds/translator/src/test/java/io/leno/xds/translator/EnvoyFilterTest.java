@@ -365,7 +365,8 @@ class EnvoyFilterTest {
                                                         "reviews.default.svc.cluster.local",
                                                         "",
                                                         "")),
-                                        "{\"connect_timeout\": \"0.250s\", \"lb_policy\": \"RANDOM\"}")
+                                        "{\"connect_timeout\": \"0.250s\", \"lb_policy\":"
+                                                + " \"RANDOM\"}")
                                 .patch(
                                         ApplyTo.CLUSTER,
                                         Operation.MERGE,

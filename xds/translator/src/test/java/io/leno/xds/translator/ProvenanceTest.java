@@ -94,7 +94,8 @@ class ProvenanceTest {
                                                 .build(),
                                         route(to("reviews", "")).build()));
         RouteConfiguration routes =
-                (RouteConfiguration) annotated(new RouteTranslator(new LatestIndex()), mesh, "9080");
+                (RouteConfiguration)
+                        annotated(new RouteTranslator(new LatestIndex()), mesh, "9080");
         var host =
                 routes.getVirtualHostsList().stream()
                         .filter(each -> each.getName().startsWith("reviews"))
