@@ -1,5 +1,8 @@
 package io.leno.proxy;
 
+import io.leno.proxy.config.DynamicForwardFactory;
+import io.leno.proxy.filter.FilterRegistry;
+import io.leno.proxy.filter.FilterRegistry.Registration;
 import io.leno.proxy.plugin.PluginKind;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.plugin.Provided;
@@ -13,7 +16,14 @@ final class BuiltInPlugins {
     private BuiltInPlugins() {}
 
     /// Does nothing where they are there already.
-    static void addTo(Plugins plugins) {
+    static void addTo(FilterRegistry registry) {
+        var forwarding = new DynamicForwardFactory();
+        if (registry.find(forwarding.name(), "") == null)
+            registry.add(Registration.of(forwarding, -1, -1, "built in", ""));
+        addTo(registry.plugins());
+    }
+
+    private static void addTo(Plugins plugins) {
         var statsd = new StatsdFactory();
         add(plugins.statsSinks(), statsd, statsd.typeUrls());
         var zipkin = new TracerFactories.Zipkin();

@@ -19,6 +19,7 @@ import io.leno.proxy.admin.AdminActions;
 import io.leno.proxy.admin.AdminServer;
 import io.leno.proxy.bootstrap.InvalidBootstrapException;
 import io.leno.proxy.cluster.Addresses;
+import io.leno.proxy.config.BootstrapExtensions;
 import io.leno.proxy.config.Configuration;
 import io.leno.proxy.config.FieldCoverage;
 import io.leno.proxy.config.InvalidResourceException;
@@ -170,7 +171,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         this.options = options;
         this.registry = registry;
         this.process = process;
-        BuiltInPlugins.addTo(registry.plugins());
+        BuiltInPlugins.addTo(registry);
         stats = stats(bootstrap);
         runtime = runtime(bootstrap, stats);
         succession = new Succession(this, bundleId);
@@ -178,6 +179,7 @@ public final class Proxy implements AdminActions, AutoCloseable {
         Transport transport = Transport.probe();
         workers =
                 new Workers(term.loops("proxy", options.loops(), transport.handlers()), transport);
+        BootstrapExtensions.apply(bootstrap.getBootstrapExtensionsList(), workers.internal());
         calls = new ClusterCalls(workers, stats);
         context =
                 new PluginContext(

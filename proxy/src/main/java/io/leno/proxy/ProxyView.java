@@ -123,6 +123,14 @@ final class ProxyView implements AdminView {
         var built = Address.newBuilder();
         String pipe = NamedAddress.pipePath(address);
         if (pipe != null) return built.setPipe(Pipe.newBuilder().setPath(pipe)).build();
+        String inside = NamedAddress.internalListener(address);
+        if (inside != null) {
+            String uri = address.getHostString();
+            built.getEnvoyInternalAddressBuilder()
+                    .setServerListenerName(inside)
+                    .setEndpointId(uri.substring(uri.lastIndexOf('/') + 1));
+            return built.build();
+        }
         built.getSocketAddressBuilder()
                 .setAddress(NetUtil.toAddressString(address.getAddress()))
                 .setPortValue(address.getPort());

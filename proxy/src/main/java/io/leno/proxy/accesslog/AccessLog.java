@@ -57,15 +57,17 @@ public final class AccessLog implements AutoCloseable {
             case "envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig" ->
                     new AccessLog(
                             filter,
-                            GrpcLogTarget.of(unpack(typed, HttpGrpcAccessLogConfig.class), files));
+                            EnvoyLogForm.target(
+                                    unpack(typed, HttpGrpcAccessLogConfig.class), files));
             case "envoy.extensions.access_loggers.grpc.v3.TcpGrpcAccessLogConfig" ->
                     new AccessLog(
                             filter,
-                            GrpcLogTarget.of(unpack(typed, TcpGrpcAccessLogConfig.class), files));
+                            EnvoyLogForm.target(
+                                    unpack(typed, TcpGrpcAccessLogConfig.class), files));
             case "envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig" ->
                     new AccessLog(
                             filter,
-                            new OtelLogTarget(
+                            OtelLogForm.target(
                                     unpack(typed, OpenTelemetryAccessLogConfig.class), files));
             default -> new AccessLog(filter, plugin(config, files));
         };

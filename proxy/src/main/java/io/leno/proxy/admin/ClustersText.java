@@ -162,6 +162,10 @@ final class ClustersText {
 
     static String address(Address address) {
         if (address.hasPipe()) return address.getPipe().getPath();
+        if (address.hasEnvoyInternalAddress()) {
+            var inside = address.getEnvoyInternalAddress();
+            return "envoy://" + inside.getServerListenerName() + "/" + inside.getEndpointId();
+        }
         String host = address.getSocketAddress().getAddress();
         int port = address.getSocketAddress().getPortValue();
         return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;

@@ -114,6 +114,16 @@ record AggregatePlan(List<String> names, ClusterLookup clusters, double panicThr
         }
 
         @Override
+        public @Nullable String filterState(String key) {
+            return of.filterState(key);
+        }
+
+        @Override
+        public String serverName() {
+            return of.serverName();
+        }
+
+        @Override
         public @Nullable MetadataMatch metadataMatch() {
             return of.metadataMatch();
         }

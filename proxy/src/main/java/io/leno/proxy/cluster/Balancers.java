@@ -16,10 +16,17 @@ final class Balancers {
     private final LoadBalancing settings;
     private final BalancingStats stats;
     private final ClusterSurroundings surroundings;
+    private final int defaultPort;
     private Set<Map<String, Object>> subsets = Set.of();
 
-    Balancers(LoadBalancing settings, BalancingStats stats, ClusterSurroundings surroundings) {
+    /// @param defaultPort where a host is that a request names without a port
+    Balancers(
+            LoadBalancing settings,
+            BalancingStats stats,
+            ClusterSurroundings surroundings,
+            int defaultPort) {
         this.settings = settings;
+        this.defaultPort = defaultPort;
         this.stats = stats;
         this.surroundings = surroundings;
     }
@@ -54,7 +61,8 @@ final class Balancers {
             case Policy.Aggregate(var clusters) ->
                     new AggregatePlan(clusters, surroundings.clusters(), settings.panicThreshold());
             case Policy.Custom(var plugin) -> custom(sets, plugin);
-            case Policy.OriginalDestination _ ->
+            case Policy.SubClusters _ -> new SubClusterPlan(surroundings.clusters(), defaultPort);
+            case Policy.OriginalDestination _, Policy.NamedHosts _ ->
                     throw new IllegalStateException("hosts are made on demand");
         };
     }

@@ -2,6 +2,7 @@ package io.leno.proxy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.proxy.dns.NameCache;
 import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -23,7 +25,7 @@ public final class Cluster {
     private final Breaker.Set highPriorityBreakers;
     private final BalancingStats balancingStats;
     private final Balancers balancers;
-    private final @Nullable OriginalDestinations originalDestinations;
+    private final @Nullable HostsOnDemand onDemand;
     private volatile List<Host> hosts = List.of();
     private volatile HostSet[] sets = HostSet.NO_HOSTS;
     private volatile Overload overload = Overload.NONE;
@@ -69,13 +71,20 @@ public final class Cluster {
                         settings.highPriorityLimits(),
                         this.stats.scope().scope("circuit_breakers.high."));
         balancingStats = new BalancingStats(this.stats.scope());
-        balancers = new Balancers(settings.balancing(), balancingStats, surroundings);
-        originalDestinations =
-                settings.balancing().policy()
-                                instanceof LoadBalancing.Policy.OriginalDestination(var meant)
-                        ? new OriginalDestinations(this, meant, this.stats.scope())
-                        : null;
-        plan = originalDestinations != null ? originalDestinations : balancers.plan(sets);
+        balancers =
+                new Balancers(
+                        settings.balancing(),
+                        balancingStats,
+                        surroundings,
+                        NamedHosts.defaultPort(this));
+        onDemand =
+                switch (settings.balancing().policy()) {
+                    case LoadBalancing.Policy.OriginalDestination(var meant) ->
+                            new OriginalDestinations(this, meant, this.stats.scope());
+                    case LoadBalancing.Policy.NamedHosts(var names) -> new NamedHosts(this, names);
+                    default -> null; // hosts are there before requests
+                };
+        plan = onDemand != null ? onDemand : balancers.plan(sets);
         if (settings.balancing().policy() instanceof LoadBalancing.Policy.Custom(var plugin))
             plugin.onExchange(same -> surroundingsChanged());
         if (settings.discovery() == ClusterSettings.Discovery.STATIC)
@@ -176,7 +185,7 @@ public final class Cluster {
 
     /// The proxy's own cluster has changed, or the plugin that balances this one.
     public void surroundingsChanged() {
-        if (originalDestinations == null) use(balancers.plan(sets));
+        if (onDemand == null) use(balancers.plan(sets));
     }
 
     private void use(LoadBalancer.Plan next) {
@@ -202,12 +211,13 @@ public final class Cluster {
     /// what plugins made is let go.
     public void close() {
         settings.balancing().close();
+        if (onDemand != null) onDemand.letGo();
         if (plan.isHeld()) surroundingsChanged();
     }
 
     private void rebuild() {
         HostSet[] now = HostSet.of(hosts, rules, balancers.locality());
-        if (originalDestinations == null) use(balancers.plan(now));
+        if (onDemand == null) use(balancers.plan(now));
         sets = now;
         countMembers();
         onHostsChanged.run();
@@ -262,6 +272,15 @@ public final class Cluster {
         return balancer.pick(context);
     }
 
+    /// Looks for the host that a request names, where hosts are found so and there is none yet.
+    ///
+    /// @param loop on which `then` gets an answer that is awaited
+    /// @return null where hosts are not found so
+    public NameCache.@Nullable LookUp lookUp(
+            PickContext context, Executor loop, Consumer<NameCache.Answer> then) {
+        return onDemand instanceof NamedHosts named ? named.lookUp(context, loop, then) : null;
+    }
+
     private synchronized OnLoop addLoop(int loop) {
         OnLoop[] all = loops;
         if (loop < all.length) return all[loop];
@@ -273,7 +292,7 @@ public final class Cluster {
 
     /// All hosts, those made on demand too.
     public List<Host> allHosts() {
-        return originalDestinations == null ? hosts : originalDestinations.all();
+        return onDemand == null ? hosts : onDemand.all();
     }
 
     /// Hosts were made, or forgotten, as requests asked for them.
@@ -285,7 +304,7 @@ public final class Cluster {
 
     /// Forgets hosts that were made on demand and have no connection any more.
     public List<Host> forgetUnusedDestinations() {
-        return originalDestinations == null ? List.of() : originalDestinations.forgetUnused();
+        return onDemand == null ? List.of() : onDemand.forgetUnused();
     }
 
     /// How much of the traffic is to be dropped, as EDS says.

@@ -44,6 +44,8 @@ public record ClusterSettings(
         STRICT_DNS,
         LOGICAL_DNS,
         ORIGINAL_DST,
+        /// The hosts are those that requests name. Envoy: `envoy.clusters.dynamic_forward_proxy`.
+        NAMED_BY_REQUESTS,
         /// The hosts are those of other clusters.
         AGGREGATE
     }

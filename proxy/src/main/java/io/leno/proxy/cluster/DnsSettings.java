@@ -1,36 +1,28 @@
 package io.leno.proxy.cluster;
 
+import io.leno.proxy.dns.AddressFamily;
+import io.leno.proxy.dns.BackOff;
+
 import java.time.Duration;
 
 /// How the names of a DNS cluster's endpoints are resolved.
 ///
 /// @param refresh how soon a name is asked for again
-/// @param failureBase how soon after a failure; it grows up to `failureMost`
+/// @param afterFailure the same after a failure
 /// @param jitter up to which the wait is drawn out
 /// @param respectTtl whether the answer's time to live takes the place of `refresh`
 public record DnsSettings(
         Duration refresh,
-        Duration failureBase,
-        Duration failureMost,
+        BackOff afterFailure,
         Duration jitter,
         boolean respectTtl,
-        Family family) {
+        AddressFamily family) {
     /// Envoy's defaults.
     public static final DnsSettings DEFAULT =
             new DnsSettings(
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5),
+                    new BackOff(Duration.ofSeconds(5), Duration.ofSeconds(5)),
                     Duration.ZERO,
                     false,
-                    Family.AUTO);
-
-    /// Which of a name's addresses are used. Envoy: `dns_lookup_family`.
-    public enum Family {
-        AUTO,
-        V4_ONLY,
-        V6_ONLY,
-        V4_PREFERRED,
-        ALL
-    }
+                    AddressFamily.AUTO);
 }

@@ -173,6 +173,8 @@ public final class Host {
     /// @param probe how its health is checked
     /// @param lbLabels by which subsets are made and hashes keyed; the endpoint's metadata
     ///   `envoy.lb`
+    /// @param metadata all of it, by namespace, of endpoints that are listeners of this proxy; it
+    ///   may be passed on to them
     public record Endpoint(
             String host,
             int port,
@@ -184,11 +186,13 @@ public final class Host {
             int localityWeight,
             int priority,
             Probe probe,
-            Map<String, Object> lbLabels) {
+            Map<String, Object> lbLabels,
+            Map<String, ?> metadata) {
         public Endpoint {
             requireNonNull(host, "host");
             socketLabels = Map.copyOf(socketLabels);
             lbLabels = Map.copyOf(lbLabels);
+            metadata = Map.copyOf(metadata);
             requireNonNull(health, "health");
             requireNonNull(locality, "locality");
         }
@@ -206,6 +210,7 @@ public final class Host {
                     1,
                     0,
                     Probe.DEFAULT,
+                    Map.of(),
                     Map.of());
         }
 
@@ -237,7 +242,8 @@ public final class Host {
                     localityWeight,
                     priority,
                     probe,
-                    lbLabels);
+                    lbLabels,
+                    metadata);
         }
     }
 

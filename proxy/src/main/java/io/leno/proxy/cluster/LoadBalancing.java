@@ -2,6 +2,7 @@ package io.leno.proxy.cluster;
 
 import io.leno.api.balance.LoadBalancerFactory;
 import io.leno.api.balance.LoadBalancerSettings;
+import io.leno.proxy.dns.NameCache;
 import io.leno.proxy.plugin.LivePlugin;
 
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,12 @@ public record LoadBalancing(Policy policy, double panicThreshold) {
 
         /// The address the connection was meant for.
         record OriginalDestination(OriginalDestinations.Settings settings) implements Policy {}
+
+        /// The host that the request names, at the address that is cached for it.
+        record NamedHosts(NameCache names) implements Policy {}
+
+        /// As [NamedHosts], with a cluster made for each of them.
+        record SubClusters(SubClusterSettings settings) implements Policy {}
 
         /// The hosts of other clusters, the first ones first.
         record Aggregate(List<String> clusters) implements Policy {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /// The hosts of an ORIGINAL_DST cluster, made as requests ask for them: where the connection was
 /// meant to go, or where a header says. Shared by all event loops.
-public final class OriginalDestinations implements LoadBalancer, LoadBalancer.Plan {
+public final class OriginalDestinations implements HostsOnDemand {
     private final Cluster cluster;
     private final Settings settings;
     private final Counter invalid;
@@ -93,12 +93,13 @@ public final class OriginalDestinations implements LoadBalancer, LoadBalancer.Pl
         return made;
     }
 
-    List<Host> all() {
+    @Override
+    public List<Host> all() {
         return List.copyOf(hosts.values());
     }
 
-    /// Forgets hosts that have no connection any more, and returns them.
-    List<Host> forgetUnused() {
+    @Override
+    public List<Host> forgetUnused() {
         var gone = new ArrayList<Host>();
         for (Map.Entry<InetSocketAddress, Host> entry : hosts.entrySet()) {
             if (entry.getValue().counts().connectionsActive.sum() > 0) continue;

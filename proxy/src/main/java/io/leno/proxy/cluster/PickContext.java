@@ -34,6 +34,16 @@ public interface PickContext {
         return null;
     }
 
+    /// A named object that filters have left, as text; null where there is none.
+    default @Nullable String filterState(String key) {
+        return null;
+    }
+
+    /// The server name that the client asked for by TLS; empty without one.
+    default String serverName() {
+        return "";
+    }
+
     /// Labels that the host must have, in subset clusters; null where the route asks for none.
     default @Nullable MetadataMatch metadataMatch() {
         return null;

@@ -25,8 +25,13 @@ public record UpstreamSockets(List<Match> matches, Socket otherwise) {
     ///
     /// @param tls null: plain
     /// @param proxied sent before all else; null: nothing. Envoy: `upstream_proxy_protocol`
-    public record Socket(@Nullable ClientTls tls, @Nullable ProxyProtocol proxied) {
-        public static final Socket PLAIN = new Socket(null, null);
+    /// @param passed goes along to listeners of this proxy; null: nothing. Envoy:
+    ///   `internal_upstream`
+    public record Socket(
+            @Nullable ClientTls tls,
+            @Nullable ProxyProtocol proxied,
+            @Nullable Passthrough passed) {
+        public static final Socket PLAIN = new Socket(null, null, null);
     }
 
     /// @param labels all of which the endpoint must have

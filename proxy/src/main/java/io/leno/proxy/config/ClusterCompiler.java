@@ -6,6 +6,7 @@ import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.plugin.Plugins;
 
 import java.time.Duration;
@@ -18,7 +19,11 @@ final class ClusterCompiler {
     private ClusterCompiler() {}
 
     static ClusterSettings compile(
-            Cluster config, UpstreamSockets sockets, FieldCoverage coverage, Plugins plugins) {
+            Cluster config,
+            UpstreamSockets sockets,
+            FieldCoverage coverage,
+            Plugins plugins,
+            NameCaches names) {
         String where = "cluster " + config.getName();
         if (config.getName().isEmpty())
             throw new InvalidResourceException("Cluster.name: empty (expected: a name)");
@@ -40,7 +45,9 @@ final class ClusterCompiler {
                 endpoints(config, discovery, where),
                 EndpointCompiler.rules(config.getLoadAssignment()),
                 ConnectionCompiler.compile(config, where),
-                LoadBalancingCompiler.compile(config, coverage, plugins, where),
+                discovery == Discovery.NAMED_BY_REQUESTS
+                        ? NamedHostsCompiler.compile(config, coverage, names, where)
+                        : LoadBalancingCompiler.compile(config, coverage, plugins, where),
                 sockets,
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.DEFAULT, where),
                 LimitsCompiler.compile(config.getCircuitBreakers(), RoutingPriority.HIGH, where),

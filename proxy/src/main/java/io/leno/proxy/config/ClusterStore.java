@@ -11,6 +11,7 @@ import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.ClusterSurroundings;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.HostSet;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.health.ClusterHealth;
 import io.leno.proxy.health.HealthSettings;
 import io.leno.proxy.health.HealthWatch;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// All clusters. A new or changed one warms until its endpoints are known; until then the one
@@ -49,7 +51,8 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private final HealthCompiler healthCompiler;
     private final HealthWatch health;
     private final Predicate<ResourceRef> settled;
-    private final Runnable onActive;
+    private final Consumer<String> onActive;
+    private final NameCaches names;
     private final DnsResolution dns;
     private final Map<String, Entry> active = new HashMap<>();
     private final Map<String, Entry> warming = new HashMap<>();
@@ -94,7 +97,8 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         }
     }
 
-    /// @param onActive told when a cluster has ended its warming
+    /// @param names for clusters whose requests name the host
+    /// @param onActive told which cluster has ended its warming
     /// @param settled whether a subscription was answered, or waited for long enough
     ClusterStore(
             Stats stats,
@@ -104,8 +108,10 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
             Plugins plugins,
             TransportSockets sockets,
             HealthCompiler healthCompiler,
+            NameCaches names,
             Predicate<ResourceRef> settled,
-            Runnable onActive) {
+            Consumer<String> onActive) {
+        this.names = names;
         this.settled = settled;
         this.stats = stats;
         this.workers = workers;
@@ -122,6 +128,12 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     @Override
     public io.leno.proxy.cluster.@Nullable Cluster find(String name) {
         return serving.get(name);
+    }
+
+    /// What a cluster was made of; null where it does not serve any more.
+    @Nullable Cluster configOf(io.leno.proxy.cluster.Cluster cluster) {
+        Entry entry = active.get(cluster.name());
+        return entry != null && entry.cluster.equals(cluster) ? entry.config : null;
     }
 
     /// Newest first picture of all, warming ones too.
@@ -218,7 +230,8 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
 
     private record Compiled(ClusterSettings settings, HealthSettings health) {}
 
-    private Compiled compile(Cluster config) {
+    private Compiled compile(Cluster given) {
+        Cluster config = NamedHostsCompiler.withDefaults(given);
         String where = "cluster " + config.getName();
         ClusterSettings settings =
                 ClusterCompiler.compile(
@@ -226,7 +239,8 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
                         sockets.upstream(
                                 config, stats.cluster(ClusterCompiler.statName(config)), where),
                         coverage,
-                        plugins);
+                        plugins,
+                        names);
         try {
             HealthSettings checks = healthCompiler.compile(config, settings, where);
             coverage.check(config, where);
@@ -267,7 +281,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
     private void warm(Entry entry) {
         ClusterSettings settings = entry.cluster.settings();
         switch (settings.discovery()) {
-            case STATIC, AGGREGATE -> activate(entry);
+            case STATIC, AGGREGATE, NAMED_BY_REQUESTS -> activate(entry);
             case ORIGINAL_DST -> {
                 entry.timer =
                         thread.scheduleWithFixedDelay(
@@ -302,7 +316,7 @@ final class ClusterStore implements ClusterLookup, AutoCloseable {
         publish();
         if (before != null) retire(before);
         hostsChanged(entry.cluster);
-        onActive.run();
+        onActive.accept(name);
     }
 
     private void retire(Entry entry) {

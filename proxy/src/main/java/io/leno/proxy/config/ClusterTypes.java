@@ -34,6 +34,9 @@ final class ClusterTypes {
             case AGGREGATE -> {
                 return Discovery.AGGREGATE;
             }
+            case NamedHostsCompiler.TYPE -> {
+                return Discovery.NAMED_BY_REQUESTS;
+            }
             default -> {}
         }
         return switch (config.getClusterType().getName()) {
@@ -56,6 +59,20 @@ final class ClusterTypes {
 
     static boolean isOriginalDestination(Cluster config) {
         return discovery(config) == Discovery.ORIGINAL_DST;
+    }
+
+    /// Such a cluster picks its hosts itself.
+    static void requireProvided(Cluster config) {
+        if (config.hasLoadBalancingPolicy()
+                || config.getLbPolicy() == Cluster.LbPolicy.CLUSTER_PROVIDED) return;
+        throw new InvalidResourceException(
+                "cluster: LB policy "
+                        + config.getLbPolicy()
+                        + " is not valid for Cluster type "
+                        + name(config)
+                        + ". Only 'CLUSTER_PROVIDED' is allowed with cluster type '"
+                        + name(config)
+                        + "'");
     }
 
     /// As Envoy's messages call it.

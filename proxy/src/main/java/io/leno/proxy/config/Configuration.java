@@ -16,6 +16,7 @@ import io.leno.api.xds.TypeUrls;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.call.AsyncClient;
 import io.leno.proxy.cluster.ClusterLookup;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterHost;
 import io.leno.proxy.filter.FilterRegistry;
@@ -66,6 +67,7 @@ public final class Configuration implements AutoCloseable {
     private final Stats stats;
     private final FilterRegistry registry;
     private final ClusterStore clusters;
+    private final SubClusterStore subClusters;
     private final RouteStore routes;
     private final ExtensionStore extensions = new ExtensionStore();
     private final ListenerStore listeners;
@@ -119,6 +121,7 @@ public final class Configuration implements AutoCloseable {
                                 ? secrets.isGivenUp(secret)
                                 : feeds.isSettled(Secrets.ref(secret)));
         var health = new HealthCompiler(new EventLogs(files, outlierLog));
+        var names = new NameCaches(thread, stats);
         clusters =
                 new ClusterStore(
                         stats,
@@ -128,8 +131,10 @@ public final class Configuration implements AutoCloseable {
                         registry.plugins(),
                         sockets,
                         health,
+                        names,
                         feeds::isSettled,
-                        this::namesChanged);
+                        this::clusterServes);
+        subClusters = new SubClusterStore(clusters, thread);
         var client = new AsyncClient(clusters, stats, MachineAddress.find().getHostAddress());
         ledger.host(
                 new FilterHost(
@@ -138,7 +143,10 @@ public final class Configuration implements AutoCloseable {
                         stats,
                         files.runtime(),
                         ProxyNodes.of(node),
-                        new SharedStores(stats)));
+                        new SharedStores(stats),
+                        clusters,
+                        names,
+                        subClusters));
         routes = new RouteStore(registry, coverage, stats, files.runtime());
         var compiler =
                 new ListenerCompiler(
@@ -150,6 +158,7 @@ public final class Configuration implements AutoCloseable {
                         files,
                         coverage,
                         sockets,
+                        names,
                         stats,
                         node);
         serverHealth = new ServerHealth(clusters, node.getCluster());
@@ -172,6 +181,11 @@ public final class Configuration implements AutoCloseable {
         registry.onChange(registryListener);
         ledger.onDone(this::chainDone);
         every(FILE_CHECK, this::checkFiles);
+    }
+
+    private void clusterServes(String name) {
+        subClusters.serving(name);
+        namesChanged();
     }
 
     /// Where this proxy is, for clusters that come from now on.

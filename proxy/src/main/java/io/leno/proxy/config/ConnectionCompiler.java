@@ -63,6 +63,13 @@ final class ConnectionCompiler {
         return options(config, where).getUpstreamHttpProtocolOptions().getAutoSanValidation();
     }
 
+    /// Whether hosts are asked for the name that a request uses, and have to prove it.
+    static boolean verifiesHostName(Cluster config, String where) {
+        UpstreamHttpProtocolOptions options =
+                options(config, where).getUpstreamHttpProtocolOptions();
+        return options.getAutoSni() && options.getAutoSanValidation();
+    }
+
     private static io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options(
             Cluster config, String where) {
         Any any = config.getTypedExtensionProtocolOptionsMap().get(OPTIONS);

@@ -5,17 +5,16 @@ import io.leno.proxy.cluster.ClusterSettings;
 import io.leno.proxy.cluster.ClusterSettings.Discovery;
 import io.leno.proxy.cluster.DnsSettings;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.dns.Resolver;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -138,27 +137,20 @@ final class DnsResolution {
             first = false;
         }
 
-        /// Envoy: after failures anything up to a bound that doubles each time.
         private Duration wait(boolean good) {
             DnsSettings dns = cluster.settings().dns();
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            if (good) {
-                long jitter = dns.jitter().toMillis();
-                return jitter == 0
-                        ? dns.refresh()
-                        : dns.refresh().plusMillis(random.nextLong(jitter));
-            }
-            if (dns.failureBase().equals(dns.failureMost())) return dns.failureBase();
-            long bound = dns.failureBase().toMillis() << Math.min(failures, 20);
-            long most = Math.min(bound, dns.failureMost().toMillis());
-            return Duration.ofMillis(Math.max(1, random.nextLong(Math.max(1, most))));
+            if (!good) return dns.afterFailure().after(failures);
+            long jitter = dns.jitter().toMillis();
+            return jitter == 0
+                    ? dns.refresh()
+                    : dns.refresh().plusMillis(ThreadLocalRandom.current().nextLong(jitter));
         }
 
         private List<Cluster.ResolvedEndpoint> addresses(Host.Endpoint endpoint)
                 throws UnknownHostException {
             ClusterSettings settings = cluster.settings();
             List<InetAddress> found =
-                    family(InetAddress.getAllByName(endpoint.host()), settings.dns().family());
+                    settings.dns().family().of(Resolver.SYSTEM.resolve(endpoint.host()));
             if (settings.discovery() == Discovery.LOGICAL_DNS)
                 found = found.subList(0, Math.min(1, found.size()));
             Host.Endpoint named =
@@ -171,20 +163,6 @@ final class DnsResolution {
                                     new Cluster.ResolvedEndpoint(
                                             new InetSocketAddress(ip, endpoint.port()), named))
                     .toList();
-        }
-
-        private static List<InetAddress> family(InetAddress[] all, DnsSettings.Family wanted) {
-            List<InetAddress> v4 =
-                    Arrays.stream(all).filter(Inet4Address.class::isInstance).toList();
-            List<InetAddress> v6 =
-                    Arrays.stream(all).filter(a -> !(a instanceof Inet4Address)).toList();
-            return switch (wanted) {
-                case V4_ONLY -> v4;
-                case V6_ONLY -> v6;
-                case V4_PREFERRED -> v4.isEmpty() ? v6 : v4;
-                case AUTO -> v6.isEmpty() ? v4 : v6;
-                case ALL -> List.of(all);
-            };
         }
     }
 }

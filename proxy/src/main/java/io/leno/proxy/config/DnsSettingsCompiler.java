@@ -3,7 +3,8 @@ package io.leno.proxy.config;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.leno.proxy.cluster.DnsSettings;
-import io.leno.proxy.cluster.DnsSettings.Family;
+import io.leno.proxy.dns.AddressFamily;
+import io.leno.proxy.dns.BackOff;
 
 import java.time.Duration;
 
@@ -39,60 +40,55 @@ final class DnsSettingsCompiler {
     private static DnsSettings plain(Cluster config, String where) {
         Duration refresh =
                 Protos.duration(config.hasDnsRefreshRate(), config.getDnsRefreshRate(), REFRESH);
-        var failure = config.getDnsFailureRefreshRate();
-        Duration base =
-                config.hasDnsFailureRefreshRate()
-                        ? Protos.duration(failure.getBaseInterval())
-                        : refresh;
         return checked(
                 new DnsSettings(
                         refresh,
-                        base,
-                        most(
-                                base,
-                                failure.hasMaxInterval(),
-                                failure.getMaxInterval(),
-                                refresh,
-                                config.hasDnsFailureRefreshRate()),
+                        afterFailure(
+                                config.hasDnsFailureRefreshRate(),
+                                config.getDnsFailureRefreshRate(),
+                                refresh),
                         Protos.duration(config.getDnsJitter()),
                         config.getRespectDnsTtl(),
-                        family(config.getDnsLookupFamily().name())),
+                        AddressFamily.of(config.getDnsLookupFamily().name())),
                 where);
     }
 
     private static DnsSettings compile(DnsCluster config, String where) {
         Duration refresh =
                 Protos.duration(config.hasDnsRefreshRate(), config.getDnsRefreshRate(), REFRESH);
-        var failure = config.getDnsFailureRefreshRate();
-        Duration base =
-                config.hasDnsFailureRefreshRate()
-                        ? Protos.duration(failure.getBaseInterval())
-                        : refresh;
         return checked(
                 new DnsSettings(
                         refresh,
-                        base,
-                        most(
-                                base,
-                                failure.hasMaxInterval(),
-                                failure.getMaxInterval(),
-                                refresh,
-                                config.hasDnsFailureRefreshRate()),
+                        afterFailure(config, refresh),
                         Protos.duration(config.getDnsJitter()),
                         config.getRespectDnsTtl(),
-                        family(config.getDnsLookupFamily().name())),
+                        AddressFamily.of(config.getDnsLookupFamily().name())),
                 where);
     }
 
-    /// Envoy: ten times the base unless it is given.
-    private static Duration most(
-            Duration base,
-            boolean given,
-            com.google.protobuf.Duration most,
-            Duration refresh,
-            boolean backsOff) {
-        if (!backsOff) return refresh;
-        return given ? Protos.duration(most) : base.multipliedBy(10);
+    static BackOff afterFailure(boolean given, Cluster.RefreshRate rate, Duration refresh) {
+        if (!given) return new BackOff(refresh, refresh);
+        Duration base = Protos.duration(rate.getBaseInterval());
+        return backOff(base, rate.hasMaxInterval(), rate.getMaxInterval());
+    }
+
+    private static BackOff afterFailure(DnsCluster config, Duration refresh) {
+        if (!config.hasDnsFailureRefreshRate()) return new BackOff(refresh, refresh);
+        DnsCluster.RefreshRate rate = config.getDnsFailureRefreshRate();
+        Duration base = Protos.duration(rate.getBaseInterval());
+        return backOff(base, rate.hasMaxInterval(), rate.getMaxInterval());
+    }
+
+    /// Envoy: it grows to ten times the base unless something else is given.
+    private static BackOff backOff(
+            Duration base, boolean given, com.google.protobuf.Duration limit) {
+        Duration most = Protos.duration(given, limit, base.multipliedBy(10));
+        if (base.compareTo(most) > 0) {
+            throw new InvalidResourceException(
+                    "dns_failure_refresh_rate must have max_interval greater than or equal to the"
+                            + " base_interval");
+        }
+        return new BackOff(base, most);
     }
 
     private static DnsSettings checked(DnsSettings settings, String where) {
@@ -103,21 +99,6 @@ final class DnsSettingsCompiler {
                             + settings.refresh()
                             + " (expected: more than 1ms)");
         }
-        if (settings.failureBase().compareTo(settings.failureMost()) > 0) {
-            throw new InvalidResourceException(
-                    "dns_failure_refresh_rate must have max_interval greater than or equal to the"
-                            + " base_interval");
-        }
         return settings;
-    }
-
-    private static Family family(String name) {
-        return switch (name) {
-            case "V4_ONLY" -> Family.V4_ONLY;
-            case "V6_ONLY" -> Family.V6_ONLY;
-            case "V4_PREFERRED" -> Family.V4_PREFERRED;
-            case "ALL" -> Family.ALL;
-            default -> Family.AUTO;
-        };
     }
 }

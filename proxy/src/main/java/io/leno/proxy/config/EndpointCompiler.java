@@ -3,12 +3,15 @@ package io.leno.proxy.config;
 import com.google.protobuf.Struct;
 
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.EnvoyInternalAddress;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.leno.api.connection.NamedAddress;
 import io.leno.api.model.Locality;
+import io.leno.proxy.accesslog.StructValues;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
@@ -66,19 +69,21 @@ final class EndpointCompiler {
                         locality.hasLoadBalancingWeight(), locality.getLoadBalancingWeight(), 0),
                 locality.getPriority(),
                 probe(config.getEndpoint().getHealthCheckConfig()),
-                labels(config, "envoy.lb"));
+                labels(config, "envoy.lb"),
+                isInternal(config) ? StructValues.of(config.getMetadata()) : Map.of());
     }
 
     /// Where it is: an IP, a name, or the URI of a Unix socket.
     private static String host(LbEndpoint config, boolean names, String of) {
         Address address = config.getEndpoint().getAddress();
+        if (isInternal(config)) return internal(address.getEnvoyInternalAddress(), of);
         if (config.hasEndpoint() && address.hasPipe())
             return Protos.pipe(address.getPipe(), of).getHostString();
         if (!config.hasEndpoint() || !address.hasSocketAddress()) {
             throw new InvalidResourceException(
                     of
-                            + ": endpoint without a socket_address (expected: one, or a pipe; named"
-                            + " endpoints are not supported)");
+                            + ": endpoint without a socket_address (expected: one, a pipe or an"
+                            + " envoy_internal_address; named endpoints are not supported)");
         }
         String host = address.getSocketAddress().getAddress();
         if (names || Addresses.isLiteral(host)) return host;
@@ -88,6 +93,19 @@ final class EndpointCompiler {
                         + host
                         + ". Consider setting resolver_name or setting cluster type to"
                         + " 'STRICT_DNS' or 'LOGICAL_DNS'");
+    }
+
+    /// Whether it is a listener of this proxy.
+    private static boolean isInternal(LbEndpoint config) {
+        return config.hasEndpoint() && config.getEndpoint().getAddress().hasEnvoyInternalAddress();
+    }
+
+    private static String internal(EnvoyInternalAddress address, String of) {
+        if (!address.hasServerListenerName())
+            throw new InvalidResourceException(
+                    of + ": envoy_internal_address without a server_listener_name");
+        return NamedAddress.ofInternal(address.getServerListenerName(), address.getEndpointId())
+                .getHostString();
     }
 
     private static Map<String, Object> labels(LbEndpoint config, String filter) {

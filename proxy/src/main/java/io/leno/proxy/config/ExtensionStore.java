@@ -1,7 +1,8 @@
 package io.leno.proxy.config;
 
+import com.google.protobuf.Any;
+
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
-import io.leno.api.plugin.PluginConfig;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Settings of HTTP filters that come by ECDS. Belongs to the configuration's thread.
+/// Settings of filters that come by ECDS. Belongs to the configuration's thread.
 final class ExtensionStore {
     private final Map<ResourceRef, Known> known = new HashMap<>();
     private volatile List<PublishedExtension> published = List.of();
 
-    private record Known(TypedExtensionConfig config, PluginConfig settings, String version) {}
+    private record Known(TypedExtensionConfig config, String version) {}
 
     /// Null until they have come.
-    @Nullable PluginConfig find(ResourceRef ref) {
+    @Nullable Any find(ResourceRef ref) {
         Known found = known.get(ref);
-        return found == null ? null : found.settings();
+        return found == null ? null : found.config().getTypedConfig();
     }
 
     boolean has(ResourceRef ref, TypedExtensionConfig config) {
@@ -32,8 +33,7 @@ final class ExtensionStore {
 
     /// @return puts back what was there before
     Runnable put(ResourceRef ref, TypedExtensionConfig config, String version) {
-        var settings = Protos.plugin(config.getTypedConfig(), "extension " + config.getName());
-        Known before = known.put(ref, new Known(config, settings, version));
+        Known before = known.put(ref, new Known(config, version));
         publish();
         return () -> {
             if (before == null) known.remove(ref);

@@ -50,6 +50,18 @@ public final class FieldCoverage {
                                     + " outlier_detection wait_for_warm_on_init"
                                     + " ignore_health_on_host_removal"),
                     entry(
+                            NamedHostsCompiler.TYPE,
+                            "dns_cache_config sub_clusters_config allow_insecure_cluster_options"),
+                    entry(
+                            "envoy.extensions.clusters.dynamic_forward_proxy.v3.SubClustersConfig",
+                            "lb_policy max_sub_clusters sub_cluster_ttl"),
+                    entry(
+                            "envoy.extensions.common.dynamic_forward_proxy.v3.DnsCacheConfig",
+                            "name dns_lookup_family dns_refresh_rate host_ttl max_hosts"
+                                    + " disable_dns_refresh_on_failure dns_failure_refresh_rate"
+                                    + " dns_cache_circuit_breaker preresolve_hostnames"
+                                    + " dns_query_timeout key_value_config"),
+                    entry(
                             "envoy.config.core.v3.HealthCheck",
                             "timeout interval initial_jitter interval_jitter"
                                     + " interval_jitter_percent unhealthy_threshold"
@@ -186,7 +198,8 @@ public final class FieldCoverage {
                             "hash_policy metadata_match stat_prefix cluster weighted_clusters"
                                     + " idle_timeout access_log max_connect_attempts"
                                     + " max_downstream_connection_duration backoff_options"
-                                    + " flush_access_log_on_connected access_log_options"),
+                                    + " flush_access_log_on_connected access_log_options"
+                                    + " tunneling_config"),
                     entry(
                             "envoy.config.route.v3.RouteConfiguration",
                             "name virtual_hosts validate_clusters vhds ignore_port_in_host_matching"

@@ -8,9 +8,11 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.HttpFilterFactory.Attachment;
 import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.filter.FilterRegistry;
@@ -59,6 +61,7 @@ final class ListenerCompiler {
             LogFiles files,
             FieldCoverage coverage,
             TransportSockets sockets,
+            NameCaches names,
             Stats stats,
             Node node) {
         this.registry = registry;
@@ -81,7 +84,8 @@ final class ListenerCompiler {
                         registry.plugins(),
                         ledger.accounts(),
                         ProxyNodes.of(node),
-                        files.proxy().clusters());
+                        files.proxy().clusters(),
+                        names);
     }
 
     /// @param before the plan in force under this name, whose chains are taken over where they fit
@@ -100,11 +104,13 @@ final class ListenerCompiler {
                     "error adding listener '" + config.getName() + "': no filter chains specified");
         }
         var chains = new ArrayList<ListenerPlan.ChainPlan>();
+        var discovered = new ArrayList<DiscoveredFilter<?>>();
         ListenerPlan plan =
                 new ListenerPlan(
                         config,
                         SocketCompiler.compile(config, where),
-                        listenerFilters.compile(config, where),
+                        listenerFilters.compile(config, extensions, discovered, where),
+                        discovered,
                         ConnectionInputs.chainMatcher(config, where),
                         TcpCompiler.accessLogs(config.getAccessLogList(), files),
                         chains);
@@ -168,21 +174,50 @@ final class ListenerCompiler {
         if (known != null
                 && sameFilters
                 && known.server() instanceof ListenerPlan.FilteredPlan same) return same;
-        if (filters.isEmpty()) return new ListenerPlan.FilteredPlan(List.of(), null);
+        if (filters.isEmpty()) return new ListenerPlan.FilteredPlan(List.of(), List.of(), null);
         var specs = new ArrayList<NetworkFilterSpec>();
+        var discovered = new ArrayList<DiscoveredFilter<?>>();
         for (Filter filter : filters.subList(0, filters.size() - 1))
-            specs.add(passing(filter, where));
+            specs.add(passing(filter, discovered, where));
         Filter last = filters.getLast();
         ListenerPlan.ServerPlan end = end(last, config, listener, known, where);
         if (end == null) {
-            NetworkFilterCompiler.Compiled compiled = networkFilters.compile(last, where);
-            if (!compiled.isTerminal()) throw misplaced(last, where, "non-terminal", "is");
-            specs.add(compiled.spec());
+            if (last.hasConfigDiscovery()) specs.add(discovered(last, true, discovered, where));
+            else {
+                NetworkFilterCompiler.Compiled compiled = networkFilters.compile(last, where);
+                if (!compiled.isTerminal()) throw misplaced(last, where, "non-terminal", "is");
+                specs.add(compiled.spec());
+            }
         }
-        return end != null && specs.isEmpty() ? end : new ListenerPlan.FilteredPlan(specs, end);
+        return end != null && specs.isEmpty()
+                ? end
+                : new ListenerPlan.FilteredPlan(specs, discovered, end);
     }
 
-    private NetworkFilterSpec passing(Filter filter, String where) {
+    /// A filter whose settings come by ECDS.
+    ///
+    /// @param isEnd of its chain
+    private NetworkFilterSpec discovered(
+            Filter filter, boolean isEnd, List<DiscoveredFilter<?>> all, String where) {
+        var discovery =
+                Discovery.of(
+                        Discovery.Kind.NETWORK,
+                        filter.getName(),
+                        filter.getConfigDiscovery(),
+                        stats,
+                        where);
+        DiscoveredFilter<NetworkFilterSettings> found =
+                DiscoveredFilter.of(
+                        discovery,
+                        extensions,
+                        any -> networkFilters.settings(filter, any, isEnd, where));
+        all.add(found);
+        return new NetworkFilterSpec(filter.getName(), found.settings());
+    }
+
+    private NetworkFilterSpec passing(
+            Filter filter, List<DiscoveredFilter<?>> discovered, String where) {
+        if (filter.hasConfigDiscovery()) return discovered(filter, false, discovered, where);
         String type = Protos.typeName(filter.getTypedConfig());
         if (type.equals(HttpCompiler.TYPE) || type.equals(TcpCompiler.TYPE))
             throw misplaced(filter, where, "terminal", "must be");

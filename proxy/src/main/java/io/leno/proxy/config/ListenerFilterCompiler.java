@@ -19,6 +19,7 @@ import io.leno.proxy.listener.ListenerFilterSpec;
 import io.leno.proxy.listener.LiveListenerFilter;
 import io.leno.proxy.listener.OriginalDestinationFilter;
 import io.leno.proxy.plugin.Charged;
+import io.leno.proxy.plugin.CurrentSettings;
 import io.leno.proxy.plugin.LivePlugin;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
@@ -44,21 +45,58 @@ final class ListenerFilterCompiler {
         this.plugins = plugins;
     }
 
-    List<ListenerFilterSpec> compile(Listener config, String where) {
+    /// @param discovered gets those whose settings are
+    List<ListenerFilterSpec> compile(
+            Listener config,
+            ExtensionStore extensions,
+            List<DiscoveredFilter<?>> discovered,
+            String where) {
         var specs = new ArrayList<ListenerFilterSpec>();
         if (config.getUseOriginalDst().getValue() && !has(config, "original_dst"))
             specs.add(spec("original_dst", where));
         for (ListenerFilter filter : config.getListenerFiltersList()) {
             specs.add(
                     new ListenerFilterSpec(
-                            filter.getName(), settings(filter, where), disabled(filter, where)));
+                            filter.getName(),
+                            filter.hasConfigDiscovery()
+                                    ? discovered(filter, extensions, discovered, where)
+                                    : CurrentSettings.of(settings(filter, where)),
+                            disabled(filter, where)));
         }
         return specs;
     }
 
+    private CurrentSettings<ListenerFilterSettings> discovered(
+            ListenerFilter filter,
+            ExtensionStore extensions,
+            List<DiscoveredFilter<?>> all,
+            String where) {
+        var discovery =
+                Discovery.of(
+                        Discovery.Kind.LISTENER,
+                        filter.getName(),
+                        filter.getConfigDiscovery(),
+                        stats,
+                        where);
+        DiscoveredFilter<ListenerFilterSettings> found =
+                DiscoveredFilter.of(
+                        discovery,
+                        extensions,
+                        any ->
+                                settings(
+                                        filter.toBuilder()
+                                                .clearConfigType()
+                                                .setTypedConfig(any)
+                                                .build(),
+                                        where));
+        all.add(found);
+        return found.settings();
+    }
+
     private ListenerFilterSpec spec(String kind, String where) {
         var filter = ListenerFilter.newBuilder().setName("envoy.filters.listener." + kind).build();
-        return new ListenerFilterSpec(filter.getName(), settings(filter, where), _ -> false);
+        return new ListenerFilterSpec(
+                filter.getName(), CurrentSettings.of(settings(filter, where)), _ -> false);
     }
 
     private static boolean has(Listener config, String kind) {

@@ -49,6 +49,7 @@ record ListenerPlan(
         Listener config,
         SocketSettings sockets,
         List<ListenerFilterSpec> filters,
+        List<DiscoveredFilter<?>> discoveredFilters,
         @Nullable ChainChoice<String> matcher,
         List<AccessLog> accessLogs,
         List<ChainPlan> chains) {
@@ -125,10 +126,10 @@ record ListenerPlan(
         }
 
         /// Filters whose settings are discovered.
-        List<FilterSlot.Discovered> discovered() {
-            var all = new ArrayList<FilterSlot.Discovered>();
+        List<Discovery> discovered() {
+            var all = new ArrayList<Discovery>();
             for (FilterSlot slot : filters)
-                if (slot instanceof FilterSlot.Discovered one) all.add(one);
+                if (slot instanceof FilterSlot.Discovered one) all.add(one.discovery());
             return all;
         }
 
@@ -221,12 +222,18 @@ record ListenerPlan(
     /// Other filters than an HTTP connection manager or a TCP proxy alone.
     static final class FilteredPlan implements ServerPlan {
         private final List<NetworkFilterSpec> filters;
+        private final List<DiscoveredFilter<?>> discovered;
         private final @Nullable ServerPlan end;
         private @Nullable FilteredServer server;
 
+        /// @param discovered those of the filters whose settings are
         /// @param end null where the last of the filters is the end
-        FilteredPlan(List<NetworkFilterSpec> filters, @Nullable ServerPlan end) {
+        FilteredPlan(
+                List<NetworkFilterSpec> filters,
+                List<DiscoveredFilter<?>> discovered,
+                @Nullable ServerPlan end) {
             this.filters = List.copyOf(filters);
+            this.discovered = List.copyOf(discovered);
             this.end = end;
         }
 
@@ -251,7 +258,7 @@ record ListenerPlan(
         @Override
         public void discard() {
             if (server != null) return;
-            filters.forEach(filter -> filter.settings().close());
+            filters.forEach(filter -> filter.current().close());
             if (end != null) end.discard();
         }
     }
@@ -277,7 +284,7 @@ record ListenerPlan(
     void discard() {
         for (ChainPlan chain : chains) chain.server().discard();
         accessLogs.forEach(AccessLog::close);
-        filters.forEach(filter -> filter.settings().close());
+        filters.forEach(filter -> filter.current().close());
     }
 
     /// Route tables that it brings along.
@@ -299,9 +306,18 @@ record ListenerPlan(
     }
 
     /// Filters whose settings are discovered.
-    List<FilterSlot.Discovered> discovered() {
-        List<FilterSlot.Discovered> all = new ArrayList<>();
+    List<Discovery> discovered() {
+        List<Discovery> all = new ArrayList<>();
         for (HttpPlan http : https()) all.addAll(http.discovered());
+        for (DiscoveredFilter<?> filter : filtersBelowHttp()) all.add(filter.discovery());
+        return all;
+    }
+
+    /// Network and listener filters whose settings are discovered.
+    List<DiscoveredFilter<?>> filtersBelowHttp() {
+        var all = new ArrayList<>(discoveredFilters);
+        for (ChainPlan chain : chains)
+            if (chain.server() instanceof FilteredPlan filtered) all.addAll(filtered.discovered);
         return all;
     }
 
@@ -383,7 +399,7 @@ record ListenerPlan(
 
     /// Servers of this plan that the next one has no use for.
     void closeAllBut(Set<ConnectionServer> kept) {
-        filters.forEach(filter -> filter.settings().close());
+        filters.forEach(filter -> filter.current().close());
         for (ChainPlan chain : chains) {
             ConnectionServer server = chain.server().server();
             if (server != null && !kept.contains(server)) server.close();

@@ -132,7 +132,7 @@ final class ListenerStore {
     List<Wanted> extensions() {
         List<Wanted> all = new ArrayList<>();
         for (ListenerPlan plan : plans())
-            for (FilterSlot.Discovered filter : plan.discovered()) all.add(filter.wanted());
+            for (Discovery filter : plan.discovered()) all.add(filter.wanted());
         return all;
     }
 
@@ -149,7 +149,7 @@ final class ListenerStore {
     void extension(ResourceRef ref, TypedExtensionConfig config, String version) {
         if (extensions.has(ref, config)) return;
         for (ListenerPlan plan : plans()) {
-            for (FilterSlot.Discovered filter : plan.discovered()) {
+            for (Discovery filter : plan.discovered()) {
                 if (filter.wanted().ref().equals(ref)) filter.requireType(config);
             }
         }
@@ -171,16 +171,22 @@ final class ListenerStore {
 
     private void useExtensions(ResourceRef ref) {
         Map<ListenerPlan.HttpPlan, ChainSource.Prepared> prepared = new LinkedHashMap<>();
+        List<Runnable> belowHttp = new ArrayList<>();
         try {
             for (ListenerPlan plan : plans())
                 for (ListenerPlan.HttpPlan http : plan.https())
                     if (http.discovered().stream().anyMatch(it -> it.wanted().ref().equals(ref)))
                         prepared.put(http, http.prepare(extensions, context));
+            for (ListenerPlan plan : plans())
+                for (DiscoveredFilter<?> filter : plan.filtersBelowHttp())
+                    if (filter.discovery().wanted().ref().equals(ref))
+                        belowHttp.add(filter.prepare(extensions));
         } catch (RuntimeException e) {
             prepared.values().forEach(ChainSource.Prepared::discard);
             throw e;
         }
         prepared.forEach(ListenerPlan.HttpPlan::use);
+        belowHttp.forEach(Runnable::run);
     }
 
     /// Takes a new or changed listener.
@@ -257,6 +263,12 @@ final class ListenerStore {
     }
 
     private ListenerPlan compile(Listener config, @Nullable ListenerPlan before) {
+        if (config.hasInternalListener() && !workers.internal().isEnabled()) {
+            throw new InvalidResourceException(
+                    "error adding listener named '"
+                            + config.getName()
+                            + "': InternalListener bootstrap extension is mandatory");
+        }
         try {
             return compiler.compile(config, before);
         } catch (InvalidResourceException e) {
@@ -281,7 +293,7 @@ final class ListenerStore {
     private boolean isReady(ListenerPlan plan) {
         for (Wanted table : plan.routes())
             if (!routes.has(table.ref()) && !settled.test(table.ref())) return false;
-        for (FilterSlot.Discovered filter : plan.discovered()) {
+        for (Discovery filter : plan.discovered()) {
             ResourceRef ref = filter.wanted().ref();
             if (filter.waits() && extensions.find(ref) == null && !settled.test(ref)) return false;
         }

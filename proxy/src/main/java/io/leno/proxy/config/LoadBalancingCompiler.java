@@ -59,14 +59,14 @@ final class LoadBalancingCompiler {
 
     private Policy policy() {
         if (ClusterTypes.isAggregate(config)) {
-            requireProvided();
+            ClusterTypes.requireProvided(config);
             ClusterConfig aggregate =
                     Protos.unpack(
                             config.getClusterType().getTypedConfig(), ClusterConfig.class, where);
             return new Policy.Aggregate(aggregate.getClustersList());
         }
         if (ClusterTypes.isOriginalDestination(config)) {
-            requireProvided();
+            ClusterTypes.requireProvided(config);
             return new Policy.OriginalDestination(ClusterTypes.originalDestination(config));
         }
         if (config.hasLoadBalancingPolicy()) return typed(config.getLoadBalancingPolicy());
@@ -102,7 +102,11 @@ final class LoadBalancingCompiler {
                     case Policy.Maglev maglev ->
                             new Policy.Maglev(maglev.tableSize(), flat(maglev.hashing()));
                     case Policy.Custom custom -> throw CustomPolicy.notWithin(custom, where);
-                    case Policy.Subset _, Policy.OriginalDestination _, Policy.Aggregate _ ->
+                    case Policy.Subset _,
+                            Policy.OriginalDestination _,
+                            Policy.NamedHosts _,
+                            Policy.SubClusters _,
+                            Policy.Aggregate _ ->
                             within;
                 };
         return new Policy.Subset(subsets, flat);
@@ -114,19 +118,6 @@ final class LoadBalancingCompiler {
 
     private static Hashing flat(Hashing hashing) {
         return new Hashing(hashing.byHostname(), hashing.balanceFactor(), false);
-    }
-
-    private void requireProvided() {
-        if (config.hasLoadBalancingPolicy()
-                || config.getLbPolicy() == Cluster.LbPolicy.CLUSTER_PROVIDED) return;
-        throw new InvalidResourceException(
-                "cluster: LB policy "
-                        + config.getLbPolicy()
-                        + " is not valid for Cluster type "
-                        + ClusterTypes.name(config)
-                        + ". Only 'CLUSTER_PROVIDED' is allowed with cluster type '"
-                        + ClusterTypes.name(config)
-                        + "'");
     }
 
     private Policy plain() {
@@ -367,6 +358,8 @@ final class LoadBalancingCompiler {
                     Policy.Maglev _,
                     Policy.Subset _,
                     Policy.OriginalDestination _,
+                    Policy.NamedHosts _,
+                    Policy.SubClusters _,
                     Policy.Aggregate _ ->
                     policy;
         };

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit;
 import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
+import io.envoyproxy.envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig;
 import io.leno.api.cluster.ClusterClient;
 import io.leno.api.connection.NetworkFilter;
 import io.leno.api.connection.NetworkFilterContext;
@@ -16,6 +17,8 @@ import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.dns.NameCaches;
+import io.leno.proxy.dynamic.ForwardingByServerName;
 import io.leno.proxy.filter.PluginAccounts;
 import io.leno.proxy.filter.ScopedStats;
 import io.leno.proxy.network.Answers;
@@ -39,6 +42,7 @@ final class NetworkFilterCompiler {
     private final Plugins plugins;
     private final PluginAccounts accounts;
     private final NetworkFilterContext context;
+    private final NameCaches names;
 
     NetworkFilterCompiler(
             Stats stats,
@@ -46,8 +50,10 @@ final class NetworkFilterCompiler {
             Plugins plugins,
             PluginAccounts accounts,
             ProxyNode node,
-            ClusterClient clusters) {
+            ClusterClient clusters,
+            NameCaches names) {
         this.accounts = accounts;
+        this.names = names;
         context = new Context(node, new ScopedStats(stats.scope("")), clusters);
         this.stats = stats;
         this.coverage = coverage;
@@ -60,6 +66,41 @@ final class NetworkFilterCompiler {
     /// @param isTerminal the end of a chain
     record Compiled(NetworkFilterSpec spec, boolean isTerminal) {}
 
+    /// Settings that were discovered for a filter.
+    ///
+    /// @param isEnd of its chain
+    NetworkFilterSettings settings(Filter filter, Any discovered, boolean isEnd, String where) {
+        String type = Protos.typeName(discovered);
+        if (type.equals(HttpCompiler.TYPE) || type.equals(TcpCompiler.TYPE)) {
+            throw new InvalidResourceException(
+                    where
+                            + ": "
+                            + filter.getName()
+                            + ": "
+                            + type
+                            + " cannot be discovered"
+                            + " (expected: another network filter)");
+        }
+        Compiled compiled =
+                compile(
+                        filter.toBuilder().clearConfigType().setTypedConfig(discovered).build(),
+                        where);
+        NetworkFilterSettings settings = compiled.spec().current().now();
+        if (settings == null || compiled.isTerminal() != isEnd) {
+            compiled.spec().current().close();
+            throw new InvalidResourceException(
+                    "Error: "
+                            + (isEnd ? "non-terminal" : "terminal")
+                            + " filter named "
+                            + filter.getName()
+                            + " of type "
+                            + filter.getName()
+                            + (isEnd ? " is" : " must be")
+                            + " the last filter in a network filter chain.");
+        }
+        return settings;
+    }
+
     Compiled compile(Filter filter, String where) {
         Any any = filter.getTypedConfig();
         String type = Protos.typeName(any);
@@ -70,6 +111,8 @@ final class NetworkFilterCompiler {
             case "connection_limit.v3.ConnectionLimit" -> passing(filter, limit(any, where));
             case "local_ratelimit.v3.LocalRateLimit" -> passing(filter, rate(any, where));
             case "sni_cluster.v3.SniCluster" -> passing(filter, new ClusterByServerName());
+            case "sni_dynamic_forward_proxy.v3.FilterConfig" ->
+                    passing(filter, forwarding(any, where));
             case "set_filter_state.v3.Config" ->
                     passing(filter, FilterStateCompiler.compile(any, where));
             default -> plugin(filter, type, where);
@@ -140,6 +183,21 @@ final class NetworkFilterCompiler {
                 TokenBuckets.compile(config.getTokenBucket(), where),
                 stats.scope("local_rate_limit." + config.getStatPrefix() + ".")
                         .counter("rate_limited"));
+    }
+
+    private NetworkFilterSettings forwarding(Any any, String where) {
+        FilterConfig config = Protos.unpack(any, FilterConfig.class, where);
+        coverage.check(config, where);
+        if (config.hasPortValue() && (config.getPortValue() < 1 || config.getPortValue() > 65_535))
+            throw new InvalidResourceException(
+                    where
+                            + ": sni_dynamic_forward_proxy.port_value: "
+                            + Integer.toUnsignedString(config.getPortValue())
+                            + " (expected: 1..65535)");
+        return new ForwardingByServerName(
+                NameCacheCompiler.compile(
+                        config.hasDnsCacheConfig(), config.getDnsCacheConfig(), names, where),
+                config.hasPortValue() ? config.getPortValue() : 443);
     }
 
     private static boolean isEnabled(boolean present, RuntimeFeatureFlag flag) {

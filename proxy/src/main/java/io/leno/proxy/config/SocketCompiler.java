@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketOption;
 import io.envoyproxy.envoy.config.listener.v3.AdditionalAddress;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.leno.api.connection.NamedAddress;
 import io.leno.proxy.listener.SocketSettings;
 
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ final class SocketCompiler {
 
     static SocketSettings compile(Listener config, String where) {
         refuse(config, where);
+        if (config.hasInternalListener()) return internal(config);
         var addresses = new ArrayList<InetSocketAddress>();
         var ports = new ArrayList<SocketSettings.Port>();
         add(config.getAddress(), addresses, ports, where);
@@ -41,12 +43,40 @@ final class SocketCompiler {
     private static void refuse(Listener config, String where) {
         if (config.hasApiListener())
             throw new InvalidResourceException(where + ": api_listener is not supported");
-        if (config.hasInternalListener())
-            throw new InvalidResourceException(where + ": internal_listener is not supported");
         if (config.hasUdpListenerConfig())
             throw new InvalidResourceException(where + ": udp_listener_config is not supported");
         if (config.getEnableMptcp())
             throw new InvalidResourceException(where + ": enable_mptcp is not supported");
+    }
+
+    /// Nothing but a name: this proxy alone can connect to it.
+    private static SocketSettings internal(Listener config) {
+        if (config.hasAddress() || config.getAdditionalAddressesCount() > 0) {
+            throw new InvalidResourceException(
+                    "error adding listener '"
+                            + config.getName()
+                            + "': address should not be used when an internal listener config is"
+                            + " provided");
+        }
+        String refused = "error adding listener named '" + config.getName() + "': ";
+        if (config.hasEnableReusePort()
+                || config.hasFreebind()
+                || config.hasTcpBacklogSize()
+                || config.hasTcpFastOpenQueueLength()
+                || config.hasTransparent())
+            throw new InvalidResourceException(refused + "has unsupported tcp listener feature");
+        if (config.getSocketOptionsCount() > 0)
+            throw new InvalidResourceException(refused + "does not support socket option");
+        return new SocketSettings(
+                List.of(NamedAddress.ofInternal(config.getName(), "")),
+                true,
+                List.of(new SocketSettings.Port(false, 0)),
+                0,
+                false,
+                false,
+                false,
+                0,
+                List.of());
     }
 
     @SuppressWarnings("deprecation") // reuse_port: older control planes send it

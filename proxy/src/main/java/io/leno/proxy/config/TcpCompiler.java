@@ -7,10 +7,15 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
 import io.leno.proxy.accesslog.AccessLog;
+import io.leno.proxy.accesslog.Format;
+import io.leno.proxy.accesslog.InvalidAccessLogException;
 import io.leno.proxy.accesslog.LogFiles;
 import io.leno.proxy.cluster.MetadataMatch;
 import io.leno.proxy.match.MetadataLabels;
+import io.leno.proxy.route.HeaderEdits;
+import io.leno.proxy.route.InvalidRouteException;
 import io.leno.proxy.tcp.TcpSettings;
+import io.leno.proxy.tcp.TunnelSettings;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +73,7 @@ final class TcpCompiler {
                 HttpCompiler.logInterval(
                         config.getAccessLogOptions().getAccessLogFlushInterval(), where),
                 config.getHashPolicyCount() == 0 ? null : hashSource(config.getHashPolicy(0)),
+                config.hasTunnelingConfig() ? tunnel(config.getTunnelingConfig(), where) : null,
                 accessLogs(config.getAccessLogList(), files));
     }
 
@@ -92,6 +98,23 @@ final class TcpCompiler {
                     new TcpSettings.HashSource.FilterState(config.getFilterState().getKey());
             case POLICYSPECIFIER_NOT_SET -> null;
         };
+    }
+
+    private static TunnelSettings tunnel(TcpProxy.TunnelingConfig config, String where) {
+        boolean post = config.getUsePost();
+        String path = config.getPostPath();
+        if (!path.isEmpty() && !post)
+            throw new InvalidResourceException("Can't set a post path when POST method isn't used");
+        try {
+            return new TunnelSettings(
+                    Format.compile(config.getHostname(), Format.Missing.DASH),
+                    post ? (path.isEmpty() ? "/" : path) : null,
+                    HeaderEdits.compile(config.getHeadersToAddList(), List.of()),
+                    config.getPropagateResponseHeaders(),
+                    config.getPropagateResponseTrailers());
+        } catch (InvalidAccessLogException | InvalidRouteException e) {
+            throw new InvalidResourceException(where + ": tunneling_config: " + e.getMessage(), e);
+        }
     }
 
     private static Duration backOffMost(TcpProxy config) {

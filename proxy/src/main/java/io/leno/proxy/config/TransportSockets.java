@@ -6,10 +6,13 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ProxyProtocolConfig;
 import io.envoyproxy.envoy.config.core.v3.TlvEntry;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.envoyproxy.envoy.type.metadata.v3.MetadataKind;
+import io.leno.proxy.cluster.Passthrough;
 import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.cluster.UpstreamSockets;
 import io.leno.proxy.match.MetadataLabels;
@@ -34,6 +37,9 @@ final class TransportSockets {
             "envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext";
     private static final String CLIENT =
             "envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext";
+
+    private static final String INTERNAL =
+            "envoy.extensions.transport_sockets.internal_upstream.v3.InternalUpstreamTransport";
 
     private static final String PROXY =
             "envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport";
@@ -95,15 +101,36 @@ final class TransportSockets {
             TransportSocket socket, StatScope scope, String where, boolean named) {
         if (isPlain(socket)) return UpstreamSockets.Socket.PLAIN;
         Any any = socket.getTypedConfig();
+        if (Protos.typeName(any).equals(INTERNAL)) return internal(any, scope, where, named);
         if (!Protos.typeName(any).equals(PROXY))
-            return new UpstreamSockets.Socket(tls(socket, scope, where, named), null);
+            return new UpstreamSockets.Socket(tls(socket, scope, where, named), null, null);
         var config = Protos.unpack(any, ProxyProtocolUpstreamTransport.class, where);
         coverage.check(config, where);
         if (!config.hasTransportSocket())
             throw new InvalidResourceException(
                     where + ": ProxyProtocolUpstreamTransport.transport_socket: value is required");
         UpstreamSockets.Socket inner = client(config.getTransportSocket(), scope, where, named);
-        return new UpstreamSockets.Socket(inner.tls(), proxied(config.getConfig()));
+        return new UpstreamSockets.Socket(inner.tls(), proxied(config.getConfig()), inner.passed());
+    }
+
+    private UpstreamSockets.Socket internal(Any any, StatScope scope, String where, boolean named) {
+        var config = Protos.unpack(any, InternalUpstreamTransport.class, where);
+        coverage.check(config, where);
+        if (!config.hasTransportSocket())
+            throw new InvalidResourceException(
+                    where + ": InternalUpstreamTransport.transport_socket: value is required");
+        UpstreamSockets.Socket inner = client(config.getTransportSocket(), scope, where, named);
+        var sources = new ArrayList<Passthrough.Source>();
+        for (var source : config.getPassthroughMetadataList()) {
+            MetadataKind kind = source.getKind();
+            if (!kind.hasHost() && !kind.hasCluster())
+                throw new InvalidResourceException(
+                        where + ": metadata type is not supported: " + kind.getKindCase());
+            sources.add(new Passthrough.Source(kind.hasHost(), source.getName()));
+        }
+        var missing = scope.counter("internal_upstream.no_metadata");
+        return new UpstreamSockets.Socket(
+                inner.tls(), inner.proxied(), new Passthrough(sources, missing));
     }
 
     private static ProxyProtocol proxied(ProxyProtocolConfig config) {

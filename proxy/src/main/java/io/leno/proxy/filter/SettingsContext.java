@@ -56,6 +56,10 @@ final class SettingsContext implements FilterContext {
         worker = host.workers().get(at);
     }
 
+    FilterHost host() {
+        return host;
+    }
+
     AsyncClient client() {
         return host.client();
     }

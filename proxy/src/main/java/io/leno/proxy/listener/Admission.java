@@ -2,6 +2,7 @@ package io.leno.proxy.listener;
 
 import io.leno.api.connection.ListenerFilter;
 import io.leno.api.connection.ListenerFilter.Verdict;
+import io.leno.api.connection.ListenerFilterSettings;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -85,10 +86,15 @@ final class Admission extends ChannelInboundHandlerAdapter {
     private @Nullable ListenerFilter start() {
         ListenerFilterSpec spec = specs.get(next++);
         if (spec.disabled().test(socket)) return null;
+        ListenerFilterSettings its = spec.settings();
+        if (its == null) {
+            refuse(); // it has gone
+            return null;
+        }
         ListenerFilter filter =
-                spec.settings() instanceof LiveListenerFilter live
+                its instanceof LiveListenerFilter live
                         ? live.newFilter(socket, worker)
-                        : spec.settings().newFilter();
+                        : its.newFilter();
         Verdict verdict;
         try {
             verdict = filter.onAccept(socket);

@@ -6,6 +6,7 @@ import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
+import io.leno.proxy.internal.InternalListeners;
 import io.leno.proxy.network.FilteredServer;
 import io.leno.proxy.stats.KnownStats;
 import io.leno.proxy.stats.StatScope;
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A listener at work: its sockets, its connections, and the settings that new connections get. The
@@ -42,6 +45,7 @@ public final class Listener {
     private final Set<ServedConnection> connections = ConcurrentHashMap.newKeySet();
     private final ListeningSockets sockets;
     private final ListenerStats stats;
+    private final Consumer<Channel> onInternal = this::accept;
     private volatile ListenerSettings settings;
     private volatile boolean draining;
 
@@ -80,14 +84,16 @@ public final class Listener {
 
     /// With the actual port where 0 was asked for; those asked for where it does not bind.
     public List<InetSocketAddress> localAddresses() {
-        return settings.sockets().binds() ? sockets.addresses() : settings.sockets().addresses();
+        boolean opens = settings.sockets().binds() && !settings.sockets().isInternal();
+        return opens ? sockets.addresses() : settings.sockets().addresses();
     }
 
     /// Opens the sockets; called off the event loops.
     ///
     /// @throws IOException naming listener and address
     public void bind() throws IOException {
-        if (settings.sockets().binds()) sockets.open(settings.name(), settings.sockets());
+        if (settings.sockets().isInternal()) workers.internal().open(settings.name(), onInternal);
+        else if (settings.sockets().binds()) sockets.open(settings.name(), settings.sockets());
     }
 
     private void accept(Channel channel) {
@@ -106,14 +112,27 @@ public final class Listener {
             return;
         }
         var facts = new SocketFacts(channel, Addresses.local(channel), Addresses.remote(channel));
+        if (InternalListeners.isInternal(channel)) brought(facts);
         facts.whenClosed(() -> budget.release(settings.name()));
         take(facts);
+    }
+
+    /// What came along from inside the proxy.
+    private static void brought(SocketFacts facts) {
+        InternalListeners.passedOn(facts.channel())
+                .metadata()
+                .forEach((name, values) -> facts.metadata().put(name, new HashMap<>(values)));
     }
 
     private void take(SocketFacts socket) {
         ListenerSettings now = settings;
         if (now.filters().isEmpty()) {
             admitted(socket);
+            return;
+        }
+        if (!now.hasAllFilters()) {
+            stats.extensionMissing.inc();
+            turnAway(socket, null);
             return;
         }
         stats.admitting.inc();
@@ -176,7 +195,7 @@ public final class Listener {
         connections.add(connection);
         stats.opened(worker.index());
         if (!now.accessLogs().isEmpty()) connection.info();
-        if (chain.server() instanceof FilteredServer filtered && filtered.isEmpty())
+        if (chain.server() instanceof FilteredServer filtered && filtered.isIncomplete())
             stats.networkExtensionMissing.inc();
         socket.whenClosed(() -> gone(connection, worker));
         if (chain.tls() == null) start(connection, worker);
@@ -321,6 +340,7 @@ public final class Listener {
 
     /// No new connections.
     public void closeSockets() {
+        workers.internal().close(settings.name(), onInternal);
         sockets.close();
     }
 

@@ -1,5 +1,6 @@
 package io.leno.proxy.listener;
 
+import io.leno.api.connection.NamedAddress;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.http.ConnectionServer;
@@ -44,6 +45,12 @@ public record ListenerSettings(
         accessLogs = List.copyOf(accessLogs);
     }
 
+    /// Whether none has to be waited for.
+    boolean hasAllFilters() {
+        for (ListenerFilterSpec filter : filters) if (filter.settings() == null) return false;
+        return true;
+    }
+
     /// A filter chain: which connections, and what becomes of them.
     ///
     /// @param tls null: plain connections, or TLS that is passed through
@@ -58,6 +65,8 @@ public record ListenerSettings(
     public static String statName(String statPrefix, List<InetSocketAddress> addresses) {
         if (!statPrefix.isEmpty()) return statPrefix;
         InetSocketAddress first = addresses.getFirst();
+        String inside = NamedAddress.internalListener(first);
+        if (inside != null) return "envoy_internal_" + inside;
         if (first.isUnresolved()) return Addresses.text(first);
         String host = Addresses.host(first);
         boolean v6 = host.indexOf(':') >= 0;

@@ -5,6 +5,7 @@ import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.http.Movable;
+import io.leno.proxy.internal.InternalListeners;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.tls.TlsConnection;
 import io.leno.runtime.spi.MovedConnection;
@@ -99,6 +100,7 @@ final class ServedConnection implements ConnectionServer.Downstream {
         Movable current = holder;
         boolean direct = server instanceof ConnectionManager;
         if (current == null || !direct || orphaned || !socket.isNeutral()) return null;
+        if (InternalListeners.isInternal(socket.channel())) return null; // its class would go along
         long requests = current.requests();
         MovedConnection.Protocol protocol = current.detach();
         if (protocol == null) return null;

@@ -1,5 +1,7 @@
 package io.leno.proxy.listener;
 
+import io.leno.api.connection.NamedAddress;
+
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -27,6 +29,11 @@ public record SocketSettings(
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
         options = List.copyOf(options);
+    }
+
+    /// Whether this proxy alone can connect. Envoy: `internal_listener`.
+    public boolean isInternal() {
+        return NamedAddress.internalListener(addresses.getFirst()) != null;
     }
 
     /// What goes with an address.

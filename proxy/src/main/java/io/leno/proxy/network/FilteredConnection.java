@@ -1,6 +1,7 @@
 package io.leno.proxy.network;
 
 import io.leno.api.connection.NetworkFilter;
+import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.FilterStatus;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.upstream.Worker;
@@ -55,7 +56,15 @@ final class FilteredConnection extends ChannelDuplexHandler {
         this.worker = worker;
         this.downstream = downstream;
         for (int i = 0; i < specs.size(); i++)
-            filters.add(specs.get(i).settings().newFilter(new FilterConnection(this, i)));
+            filters.add(filter(specs.get(i).settings(), new FilterConnection(this, i)));
+    }
+
+    /// @param settings null: they have gone
+    private static NetworkFilter filter(
+            @Nullable NetworkFilterSettings settings, FilterConnection connection) {
+        if (settings != null) return settings.newFilter(connection);
+        connection.close();
+        return new NetworkFilter() {};
     }
 
     Channel channel() {

@@ -36,14 +36,16 @@ public final class FilteredServer implements ConnectionServer {
         stats.counter(name).inc();
     }
 
-    /// A chain without filters, which closes its connections.
-    public boolean isEmpty() {
-        return filters.isEmpty() && end == null;
+    /// A chain without filters, or whose filters have not all come; it closes its connections.
+    public boolean isIncomplete() {
+        if (filters.isEmpty() && end == null) return true;
+        for (NetworkFilterSpec filter : filters) if (filter.settings() == null) return true;
+        return false;
     }
 
     @Override
     public void serve(Channel channel, Worker worker, Downstream downstream) {
-        if (isEmpty()) {
+        if (isIncomplete()) {
             var _ = channel.close();
             return;
         }
@@ -54,7 +56,7 @@ public final class FilteredServer implements ConnectionServer {
 
     @Override
     public void close() {
-        filters.forEach(filter -> filter.settings().close());
+        filters.forEach(filter -> filter.current().close());
         if (end != null) end.close();
     }
 }

@@ -3,7 +3,6 @@ package io.leno.proxy.tcp;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.accesslog.LogType;
-import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.MetadataMatch;
@@ -11,9 +10,7 @@ import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.http.ConnectionInfo;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.tls.Handshake;
-import io.leno.proxy.upstream.ConnectErrors;
 import io.leno.proxy.upstream.DeadlineTimer;
-import io.leno.proxy.upstream.Dialer;
 import io.leno.proxy.upstream.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,7 +19,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
@@ -47,7 +43,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private final DeadlineTimer timer;
     private final ConnectionInfo info;
     private @Nullable Channel downstream;
-    private @Nullable Channel upstream;
+    private @Nullable TcpUpstream upstream;
     private @Nullable Cluster cluster;
     private @Nullable MetadataMatch labels;
     private long lastActivity = System.nanoTime();
@@ -61,8 +57,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     private int attempts;
     private boolean ended;
 
-    /// The upstream connection was ended by us.
-    private boolean closedHere;
+    /// Data can flow to the host.
+    private boolean connected;
 
     TcpConnection(TcpProxy proxy, Worker worker, ConnectionServer.Downstream listener) {
         this.proxy = proxy;
@@ -119,59 +115,44 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
             var _ = downstream().close();
             return;
         }
-        if (!to.breakers().connections.tryAcquire()) {
+        TunnelSettings tunnel = proxy.settings().tunnel();
+        if (tunnel == null && !to.breakers().connections.tryAcquire()) {
             to.stats().connectionOverflow.inc();
             info.addFlag(ResponseFlag.UPSTREAM_OVERFLOW);
             var _ = downstream().close();
             return;
         }
         info.upstreamHost = chosen;
-        to.stats().pending.inc();
-        to.stats().pendingActive.inc();
-        to.stats().connections.inc();
-        chosen.counts().connections.increment();
         info.attempts = attempts;
         info.attempted(chosen);
-        Dialer.dial(worker, to, chosen, new UpstreamSide(), ends(), true)
-                .addListener((Future<Channel> dialled) -> connected(dialled, to, chosen));
+        var far = new HostSide(to);
+        if (tunnel == null) {
+            var direct = new DirectUpstream(worker, to, chosen, far);
+            far.upstream = direct;
+            upstream = direct;
+            direct.open(ends(), info);
+        } else {
+            var inside = new TunnelUpstream(tunnel, far, listener.filterState());
+            far.upstream = inside;
+            upstream = inside;
+            inside.open(worker, to, chosen, info, listener.tls() != null);
+        }
     }
 
     private ProxyProtocol.Ends ends() {
         return new ProxyProtocol.Ends(listener.remoteAddress(), listener.originalDestination());
     }
 
-    private void connected(Future<Channel> dialled, Cluster to, Host chosen) {
-        to.stats().pendingActive.dec();
-        if (dialled.isSuccess()) {
-            to.stats().requests.inc();
-            to.stats().requestsActive.inc();
-            chosen.counts().requests.increment();
-            chosen.counts().requestsActive.incrementAndGet();
-            to.stats().connectionsActive.inc();
-            chosen.counts().connectionsActive.increment();
-            dialled.getNow().closeFuture().addListener(closed -> disconnected(to, chosen));
-            if (ended) {
-                closedHere = true;
-                var _ = dialled.getNow().close();
-                return;
-            }
-            upstream = dialled.getNow();
-            chosen.monitor().connectedForGood();
-            info.upstreamTls = Handshake.outcomeOf(upstream);
-            if (proxy.settings().logsConnect()) log(LogType.TCP_UPSTREAM_CONNECTED);
-            info.upstreamLocalAddress = Addresses.own(upstream);
-            reading(downstream(), true);
-            passEarly(upstream);
-            return;
-        }
-        to.breakers().connections.release();
-        to.stats().pendingFailureEject.inc();
-        to.stats().connectFailed.inc();
-        to.stats().destroyed.inc();
-        to.stats().destroyedRemote.inc();
-        if (dialled.cause() instanceof ConnectTimeoutException) to.stats().connectTimeouts.inc();
-        chosen.counts().connectsFailed.increment();
-        chosen.monitor().connectFailed();
+    private void connected(TcpUpstream to) {
+        connected = true;
+        if (proxy.settings().logsConnect()) log(LogType.TCP_UPSTREAM_CONNECTED);
+        info.upstreamLocalAddress = to.localAddress();
+        reading(downstream(), true);
+        passEarly(to);
+    }
+
+    private void failed(Cluster to, @Nullable String transportFailure) {
+        upstream = null;
         if (ended) return;
         info.addFlag(ResponseFlag.UPSTREAM_CONNECTION_FAILURE);
         if (attempts < proxy.settings().connectAttempts()) {
@@ -180,7 +161,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         }
         to.stats().scope().counter("upstream_cx_connect_attempts_exceeded").inc();
         info.addFlag(ResponseFlag.UPSTREAM_RETRY_LIMIT_EXCEEDED);
-        info.transportFailure = ConnectErrors.transportFailure(dialled.cause());
+        info.transportFailure = transportFailure;
         var _ = downstream().close();
     }
 
@@ -198,90 +179,54 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         var _ = worker.loop().schedule(again, wait, TimeUnit.NANOSECONDS);
     }
 
-    private void disconnected(Cluster from, Host host) {
-        from.breakers().connections.release();
-        from.stats().connectionsActive.dec();
-        from.stats().requestsActive.dec();
-        host.counts().requestsActive.decrementAndGet();
-        from.stats().destroyed.inc();
-        from.stats().destroyedWithRequest.inc();
-        (closedHere ? from.stats().destroyedLocal : from.stats().destroyedRemote).inc();
-        (closedHere
-                        ? from.stats().destroyedLocalWithRequest
-                        : from.stats().destroyedRemoteWithRequest)
-                .inc();
-        host.counts().connectionsActive.decrement();
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         var data = (ByteBuf) message;
         lastActivity = System.nanoTime();
         proxy.bytesReceived.add(data.readableBytes());
         info.bytesReceived += data.readableBytes();
-        if (upstream == null) {
+        TcpUpstream to = upstream;
+        if (to == null || !connected) {
             early.add(data);
             return;
         }
-        if (cluster != null) cluster.stats().bytesSent.add(data.readableBytes());
-        pass(data, upstream, ctx.channel());
+        to.send(data);
+        if (!to.isWritable()) reading(ctx.channel(), false);
     }
 
-    private void passEarly(Channel to) {
-        while (!early.isEmpty()) {
-            if (cluster != null) cluster.stats().bytesSent.add(early.getFirst().readableBytes());
-            pass(early.remove(), to, downstream());
-        }
-        if (endedEarly) endOfInput(ChannelInputShutdownEvent.INSTANCE, to);
-    }
-
-    private void pass(ByteBuf data, Channel to, Channel from) {
-        var _ = to.write(data, to.voidPromise());
-        worker.flushLater(to);
-        if (!to.isWritable()) reading(from, false);
+    private void passEarly(TcpUpstream to) {
+        while (!early.isEmpty()) to.send(early.remove());
+        if (!to.isWritable()) reading(downstream(), false);
+        if (endedEarly) to.sendEnd();
     }
 
     /// Nothing more comes from a side that has ended its output, and Netty 4.2.18 closes an epoll
     /// channel that is told to read again after that.
-    private static void reading(Channel from, boolean wanted) {
+    static void reading(Channel from, boolean wanted) {
         if (from instanceof DuplexChannel side && side.isInputShutdown()) return;
         from.config().setAutoRead(wanted);
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (upstream != null) reading(upstream, ctx.channel().isWritable());
+        if (upstream != null && connected) upstream.reading(ctx.channel().isWritable());
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        endOfInput(event, upstream);
-    }
-
-    /// One side has nothing more to send.
-    private void endOfInput(Object event, @Nullable Channel other) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            if (other == null) endedEarly = true;
-            else
-                other.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                        .addListener(sent -> shutdownOutput(other));
+            if (upstream == null || !connected) endedEarly = true;
+            else upstream.sendEnd();
         } else if (event == ChannelInputShutdownReadComplete.INSTANCE) closeIfBothEnded();
     }
 
-    private void shutdownOutput(Channel channel) {
-        Handshake.shutdownOutput(channel).addListener(shut -> closeIfBothEnded());
-    }
-
     private void closeIfBothEnded() {
-        if (!(downstream instanceof DuplexChannel near) || !(upstream instanceof DuplexChannel far))
-            return;
-        if (near.isInputShutdown() && far.isInputShutdown()) {
-            closeWhenWritten(near);
-            closeWhenWritten(far);
-        }
+        TcpUpstream far = upstream;
+        if (!(downstream instanceof DuplexChannel near) || far == null) return;
+        if (near.isInputShutdown() && far.hasEnded()) closeWhenWritten(near);
     }
 
-    private static void closeWhenWritten(Channel channel) {
+    static void closeWhenWritten(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -296,11 +241,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         timer.close();
         early.forEach(ByteBuf::release);
         early.clear();
-        if (upstream != null) {
-            boolean over = upstream instanceof DuplexChannel far && far.isInputShutdown();
-            closedHere = upstream.isActive() && !over;
-            closeWhenWritten(upstream);
-        }
+        if (upstream != null) upstream.close();
         proxy.connectionsActive.dec();
         if (logTimer != null) logTimer.cancel(false);
         info.ended();
@@ -353,43 +294,62 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
         } else armTimer();
     }
 
-    /// The other end of the relay.
-    private final class UpstreamSide extends ChannelInboundHandlerAdapter {
+    /// What the host's side tells.
+    private final class HostSide implements TcpUpstream.Owner {
+        private final Cluster cluster;
+        private @Nullable TcpUpstream upstream;
+
+        HostSide(Cluster cluster) {
+            this.cluster = cluster;
+        }
+
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            var data = (ByteBuf) message;
+        public void connected() {
+            if (ended || upstream == null) return;
+            TcpConnection.this.connected(upstream);
+        }
+
+        @Override
+        public void failed(@Nullable String transportFailure) {
+            TcpConnection.this.failed(cluster, transportFailure);
+        }
+
+        @Override
+        public void received(ByteBuf data) {
             lastActivity = System.nanoTime();
-            if (ended) {
+            if (ended || upstream == null) {
                 data.release();
                 return;
             }
             proxy.bytesSent.add(data.readableBytes());
             info.bytesSent += data.readableBytes();
-            if (cluster != null) cluster.stats().bytesReceived.add(data.readableBytes());
-            pass(data, downstream(), ctx.channel());
+            Channel to = downstream();
+            var _ = to.write(data, to.voidPromise());
+            worker.flushLater(to);
+            if (!to.isWritable()) upstream.reading(false);
         }
 
         @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            reading(downstream(), ctx.channel().isWritable());
+        public void inputEnded() {
+            if (ended) return;
+            Channel to = downstream();
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(
+                            sent ->
+                                    Handshake.shutdownOutput(to)
+                                            .addListener(shut -> closeIfBothEnded()));
         }
 
         @Override
-        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            endOfInput(event, downstream);
+        public void closed(boolean reset) {
+            if (ended) return;
+            if (reset) info.addFlag(ResponseFlag.UPSTREAM_REMOTE_RESET);
+            closeWhenWritten(downstream());
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            if (!ended) closeWhenWritten(downstream());
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            log.debug("{}: {}", ctx.channel(), cause.toString());
-            boolean reset = String.valueOf(cause.getMessage()).contains("reset");
-            if (reset && !ended) info.addFlag(ResponseFlag.UPSTREAM_REMOTE_RESET);
-            var _ = ctx.close();
+        public void writable(boolean writable) {
+            if (!ended) reading(downstream(), writable);
         }
     }
 }

@@ -18,7 +18,8 @@ record TcpPick(
         int loop,
         @Nullable InetSocketAddress originalDestination,
         @Nullable String text,
-        @Nullable MetadataMatch metadataMatch)
+        @Nullable MetadataMatch metadataMatch,
+        ConnectionServer.Downstream listener)
         implements PickContext {
     static TcpPick of(
             int loop,
@@ -29,17 +30,20 @@ record TcpPick(
                 loop,
                 listener.isRedirected() ? listener.originalDestination() : null,
                 source == null ? null : text(source, listener),
-                labels);
+                labels,
+                listener);
     }
 
     private static @Nullable String text(HashSource source, ConnectionServer.Downstream listener) {
         return switch (source) {
             case HashSource.ClientAddress() -> ip(listener.remoteAddress());
-            case HashSource.FilterState(String key) -> {
-                Object value = listener.filterState().get(key);
-                yield value == null ? null : value.toString();
-            }
+            case HashSource.FilterState(String key) -> state(listener, key);
         };
+    }
+
+    private static @Nullable String state(ConnectionServer.Downstream listener, String key) {
+        Object value = listener.filterState().get(key);
+        return value == null ? null : value.toString();
     }
 
     private static @Nullable String ip(InetSocketAddress address) {
@@ -54,5 +58,15 @@ record TcpPick(
     @Override
     public long hash() {
         return text == null ? 0 : XxHash64.hash(text);
+    }
+
+    @Override
+    public @Nullable String filterState(String key) {
+        return state(listener, key);
+    }
+
+    @Override
+    public String serverName() {
+        return listener.requestedServerName();
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// @param connectAttempts at least 1
 /// @param backOffBase between attempts to connect, doubled each time and jittered; zero: none
 /// @param hashSource what hosts are picked by in clusters that hash; null: nothing
+/// @param tunnel connections go within HTTP requests; null: as they are
 /// @param logsEvery an entry is written so often while the connection lasts; zero: never
 /// @param logsConnect an entry is written when the upstream connection is there, too
 public record TcpSettings(
@@ -29,6 +30,7 @@ public record TcpSettings(
         boolean logsConnect,
         Duration logsEvery,
         @Nullable HashSource hashSource,
+        @Nullable TunnelSettings tunnel,
         List<AccessLog> accessLogs) {
     public TcpSettings {
         clusters = List.copyOf(clusters);

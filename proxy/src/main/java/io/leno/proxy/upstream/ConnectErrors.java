@@ -18,7 +18,8 @@ public final class ConnectErrors {
         if (TlsFailures.isGone(failure)) return null;
         if (failure instanceof SSLException || failure instanceof ClosedChannelException)
             return TlsFailures.reason(failure);
-        return "delayed connect error: " + reason(failure);
+        String when = failure instanceof NoListenerException ? "immediate" : "delayed";
+        return when + " connect error: " + reason(failure);
     }
 
     public static String reason(Throwable failure) {

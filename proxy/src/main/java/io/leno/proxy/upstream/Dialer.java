@@ -1,10 +1,13 @@
 package io.leno.proxy.upstream;
 
+import io.leno.api.connection.NamedAddress;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.cluster.Passthrough;
 import io.leno.proxy.cluster.ProxyProtocol;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.internal.PassedOn;
 import io.leno.proxy.tls.ClientTls;
 import io.leno.proxy.tls.Handshake;
 import io.leno.proxy.tls.TlsConnection;
@@ -92,9 +95,27 @@ public final class Dialer {
     private static Future<Channel> dial(
             Worker worker, Cluster cluster, Host host, Wishes wishes, boolean halfClosure) {
         UpstreamSockets.Socket by = cluster.settings().sockets().of(host.endpoint());
-        ClientTls tls = by.tls();
-        Duration timeout = cluster.settings().connectTimeout();
         Promise<Channel> dialled = worker.loop().newPromise();
+        long until = System.nanoTime() + cluster.settings().connectTimeout().toNanos();
+        var begin = new Beginning(host, by, wishes, dialled, until);
+        if (NamedAddress.internalListener(host.address()) != null) {
+            worker.loop().execute(() -> inside(worker, cluster, begin, halfClosure));
+            return dialled;
+        }
+        Bootstrap bootstrap = bootstrap(worker, cluster, host, halfClosure);
+        bootstrap
+                .connect(worker.transport().socketAddress(host.address()))
+                .addListener(
+                        (ChannelFuture connect) -> {
+                            if (connect.isSuccess()) begin.on(connect.channel());
+                            else dialled.setFailure(connect.cause());
+                        });
+        return dialled;
+    }
+
+    private static Bootstrap bootstrap(
+            Worker worker, Cluster cluster, Host host, boolean halfClosure) {
+        long timeout = cluster.settings().connectTimeout().toMillis();
         var bootstrap =
                 new Bootstrap()
                         .group(worker.loop())
@@ -102,46 +123,68 @@ public final class Dialer {
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                                (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE))
+                                (int) Math.min(timeout, Integer.MAX_VALUE))
                         .handler(new ChannelInboundHandlerAdapter());
         if (!host.address().isUnresolved()) bootstrap.option(ChannelOption.TCP_NODELAY, true);
-        int limit = cluster.settings().connections().bufferLimitBytes();
-        if (limit > 1) {
-            bootstrap.option(
-                    ChannelOption.WRITE_BUFFER_WATER_MARK,
-                    new WriteBufferWaterMark(limit / 2, limit));
-        }
+        WriteBufferWaterMark marks = marks(cluster);
+        if (marks != null) bootstrap.option(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
         var socket = cluster.settings().connections().socket();
         if (!host.address().isUnresolved()) worker.transport().apply(socket, bootstrap);
         InetSocketAddress source = socket.sourceFor(host.address());
-        if (source != null) bootstrap.localAddress(source);
-        long until = System.nanoTime() + timeout.toNanos();
-        bootstrap
-                .connect(worker.transport().socketAddress(host.address()))
-                .addListener(
-                        (ChannelFuture connect) -> {
-                            if (!connect.isSuccess()) {
-                                dialled.setFailure(connect.cause());
-                                return;
-                            }
-                            announce(connect.channel(), by.proxied(), wishes.ends());
-                            if (tls == null) {
-                                connect.channel().pipeline().addLast(wishes.handler(""));
-                                dialled.setSuccess(connect.channel());
-                            } else {
-                                var secured = new Secured(connect.channel(), wishes, dialled);
-                                var left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
-                                tls.connect(
-                                        connect.channel(),
-                                        host.endpoint().name(),
-                                        wishes.serverName(),
-                                        new ClientTls.Offer(
-                                                wishes.protocols(), wishes.protocolsInstead()),
-                                        left,
-                                        secured);
-                            }
-                        });
-        return dialled;
+        return source == null ? bootstrap : bootstrap.localAddress(source);
+    }
+
+    /// Null: Netty's.
+    private static @Nullable WriteBufferWaterMark marks(Cluster cluster) {
+        int limit = cluster.settings().connections().bufferLimitBytes();
+        return limit > 1 ? new WriteBufferWaterMark(limit / 2, limit) : null;
+    }
+
+    /// To a listener of this proxy.
+    private static void inside(
+            Worker worker, Cluster cluster, Beginning begin, boolean halfClosure) {
+        Passthrough passed = begin.by().passed();
+        Channel channel =
+                worker.internal()
+                        .connect(
+                                worker.loop(),
+                                begin.host().address(),
+                                passed == null ? PassedOn.NOTHING : passed.to(begin.host()));
+        if (channel == null) {
+            begin.dialled().setFailure(new NoListenerException(begin.host().address()));
+            return;
+        }
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
+        WriteBufferWaterMark marks = marks(cluster);
+        if (marks != null) channel.config().setWriteBufferWaterMark(marks);
+        begin.on(channel);
+    }
+
+    /// What is left to do on a connection that was just made.
+    ///
+    /// @param until when it has to be done
+    private record Beginning(
+            Host host,
+            UpstreamSockets.Socket by,
+            Wishes wishes,
+            Promise<Channel> dialled,
+            long until) {
+        void on(Channel channel) {
+            announce(channel, by.proxied(), wishes.ends());
+            ClientTls tls = by.tls();
+            if (tls == null) {
+                channel.pipeline().addLast(wishes.handler(""));
+                dialled.setSuccess(channel);
+                return;
+            }
+            tls.connect(
+                    channel,
+                    host.endpoint().name(),
+                    wishes.serverName(),
+                    new ClientTls.Offer(wishes.protocols(), wishes.protocolsInstead()),
+                    Duration.ofNanos(Math.max(1, until - System.nanoTime())),
+                    new Secured(channel, wishes, dialled));
+        }
     }
 
     /// Sends the header of the PROXY protocol, if there is to be one.

@@ -4,6 +4,7 @@ import io.leno.proxy.cluster.Breaker;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.dns.NameCache;
 import io.leno.proxy.route.ConnectTermination;
 import io.leno.proxy.route.Forward;
 import io.leno.proxy.route.RouteDecision;
@@ -33,6 +34,10 @@ final class Forwarding implements Attempt.Owner {
     private final InternalRedirect redirect;
     private @Nullable Retry retry;
     private @Nullable Future<?> backOff;
+
+    /// Cancels the search for the host that the request names; null: there is none.
+    private @Nullable Runnable noMoreName;
+
     RequestTimeouts timeouts = RequestTimeouts.NONE;
     private boolean afterTimeout;
     private boolean responseStarted;
@@ -62,23 +67,50 @@ final class Forwarding implements Attempt.Owner {
             failure.dropped();
             return;
         }
-        Host host = choice.next(cluster, null);
-        if (host == null) {
-            failure.noHealthyHost();
-            return;
-        }
         timeouts = RequestTimeouts.of(to, headers, stream.settings().respectExpectedTimeout());
         boolean envoyHeaders = !stream.settings().suppressEnvoyHeaders();
         timeouts.tell(headers, 0, envoyHeaders);
         failure.answers204(headers.remove("x-envoy-upstream-rq-timeout-alt-response"));
-        attempts.next();
         if (route.virtualHost().includeRequestAttemptCount()) {
-            headers.put("x-envoy-attempt-count", Integer.toString(attempts.count()));
+            headers.put("x-envoy-attempt-count", "1");
         }
         route.editRequest(headers, stream.logged(), envoyHeaders);
+        Host host = choice.next(cluster, null);
+        if (host == null && !isNamedLater(headers)) {
+            failure.noHealthyHost();
+            return;
+        }
         retry = Retry.of(to.retryPolicy(), headers);
         boolean kept = retry != null && retry.isEnabled();
         request.begin(kept || to.internalRedirects() != null, end);
+        if (host != null) begin(host, headers, end);
+    }
+
+    /// Whether the host that the request names is looked for: then the request goes on when it is
+    /// found. Concerns clusters alone whose requests name their hosts.
+    private boolean isNamedLater(HeaderBlock headers) {
+        NameCache.LookUp found =
+                cluster.lookUp(choice, stream.worker().loop(), answer -> named(answer, headers));
+        if (found instanceof NameCache.LookUp.Failed(String why)) failure.noName(why);
+        if (!(found instanceof NameCache.LookUp.Awaited(Runnable cancel))) return false;
+        noMoreName = cancel;
+        return true;
+    }
+
+    private void named(NameCache.Answer answer, HeaderBlock headers) {
+        noMoreName = null;
+        if (over) return;
+        Host host = choice.next(cluster, null);
+        if (host != null) {
+            begin(host, headers, request.isComplete());
+            return;
+        }
+        if (answer.address() == null) failure.noName(answer.details());
+        failure.noHealthyHost();
+    }
+
+    private void begin(Host host, HeaderBlock headers, boolean end) {
+        attempts.next();
         mirrors.start(to, headers, end, timeouts.wholeMillis());
         terminates = to.terminates(headers);
         attempt(host);
@@ -424,6 +456,7 @@ final class Forwarding implements Attempt.Owner {
         over = true;
         slot.release();
         stopBackOff();
+        if (noMoreName != null) noMoreName.run();
         stream.routeTimer().disarm();
         attempts.cancelAll();
     }

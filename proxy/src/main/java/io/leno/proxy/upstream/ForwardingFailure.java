@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class ForwardingFailure {
     private final Forwarding of;
     private int timeoutStatus = 504;
+    private String noHost = "no_healthy_upstream";
 
     ForwardingFailure(Forwarding of) {
         this.of = of;
@@ -23,12 +24,17 @@ final class ForwardingFailure {
         if (wanted) timeoutStatus = 204;
     }
 
+    /// The host that the request names cannot be found.
+    void noName(String why) {
+        noHost = "dns_resolution_failure{" + underscored(why) + "}";
+    }
+
     void noHealthyHost() {
         of.cluster.stats().noHost.inc();
         of.stream.info().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
         of.charges.response(503, null, null);
         of.giveUp();
-        answer(503, "no healthy upstream", this::countAttempts, "no_healthy_upstream");
+        answer(503, "no healthy upstream", this::countAttempts, noHost);
     }
 
     /// The cluster is to be spared some of its requests. Envoy: `drop_overloads`.

@@ -42,6 +42,15 @@ final class RequestPool {
                 wanted != null && tls ? List.of(wanted.split(",")) : null);
     }
 
+    /// For a tunnel's request.
+    static PoolKey key(Cluster cluster, Host host, HeaderBlock request) {
+        ConnectionSettings settings = cluster.settings().connections();
+        PoolKey key = PoolKey.of(settings, false, false);
+        boolean named = settings.serverName().fromRequest() || settings.serverName().verified();
+        if (!named || cluster.settings().sockets().of(host.endpoint()).tls() == null) return key;
+        return key.with(serverName(settings.serverName(), request), null, null);
+    }
+
     /// Of the client's connection.
     static ProxyProtocol.Ends ends(RouterStream stream) {
         return new ProxyProtocol.Ends(

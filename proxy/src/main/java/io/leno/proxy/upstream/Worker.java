@@ -2,6 +2,7 @@ package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.internal.InternalListeners;
 import io.leno.proxy.overload.Overload;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -17,6 +18,7 @@ public final class Worker {
     private final int index;
     private final Transport transport;
     private final Overload overload;
+    private final InternalListeners internal;
     private final IdentityHashMap<Host, HostPools> pools = new IdentityHashMap<>();
     private List<Channel> unflushed = new ArrayList<>();
     private List<Channel> flushing = new ArrayList<>();
@@ -26,8 +28,14 @@ public final class Worker {
     private boolean inBatch;
     private long batchTime;
 
-    Worker(EventLoop loop, int index, Transport transport, Overload overload) {
+    Worker(
+            EventLoop loop,
+            int index,
+            Transport transport,
+            Overload overload,
+            InternalListeners internal) {
         this.overload = overload;
+        this.internal = internal;
         this.loop = loop;
         this.index = index;
         this.transport = transport;
@@ -45,6 +53,11 @@ public final class Worker {
     /// Which filter the loop is in.
     public LoopActivity activity() {
         return activity;
+    }
+
+    /// Listeners that only this proxy can connect to.
+    InternalListeners internal() {
+        return internal;
     }
 
     /// What is turned away now.

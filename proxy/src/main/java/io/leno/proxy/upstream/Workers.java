@@ -1,6 +1,7 @@
 package io.leno.proxy.upstream;
 
 import io.leno.proxy.cluster.Host;
+import io.leno.proxy.internal.InternalListeners;
 import io.leno.proxy.overload.Overload;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -19,6 +20,7 @@ public final class Workers {
     private final Transport transport;
     private final EventLoopGroup group;
     private final Overload overload = new Overload();
+    private final InternalListeners internal = new InternalListeners();
     private final List<Worker> all = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Worker> byLoop = new IdentityHashMap<>();
 
@@ -28,10 +30,15 @@ public final class Workers {
         this.group = group;
         for (EventExecutor executor : group) {
             var loop = (EventLoop) executor;
-            var worker = new Worker(loop, all.size(), transport, overload);
+            var worker = new Worker(loop, all.size(), transport, overload, internal);
             all.add(worker);
             byLoop.put(loop, worker);
         }
+    }
+
+    /// Listeners that only this proxy can connect to.
+    public InternalListeners internal() {
+        return internal;
     }
 
     /// What is turned away now.

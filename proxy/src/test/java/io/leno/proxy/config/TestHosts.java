@@ -4,10 +4,12 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.cluster.UpstreamSockets;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.stats.Stats;
 
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /// Hosts for tests of what watches them.
 public final class TestHosts {
@@ -25,13 +27,14 @@ public final class TestHosts {
                     .setAddress("10.0.0." + i)
                     .setPortValue(80);
         }
+        var stats = new Stats(StatsConfig.getDefaultInstance());
         var settings =
                 ClusterCompiler.compile(
                         config.build(),
                         UpstreamSockets.PLAIN,
                         new FieldCoverage(),
-                        new Plugins(() -> {}));
-        var stats = new Stats(StatsConfig.getDefaultInstance());
+                        new Plugins(() -> {}),
+                        new NameCaches(Executors.newSingleThreadScheduledExecutor(), stats));
         return new io.leno.proxy.cluster.Cluster(settings, stats).allHosts();
     }
 }

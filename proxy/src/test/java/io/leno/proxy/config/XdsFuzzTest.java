@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.metrics.v3.StatsConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.proxy.accesslog.LogFiles;
+import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.filter.ChainLedger;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.plugin.PluginContext;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 class XdsFuzzTest {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Stats stats = new Stats(StatsConfig.getDefaultInstance());
+    private final NameCaches names = new NameCaches(thread, stats);
     private final FilterRegistry registry = new FilterRegistry();
     private final FieldCoverage coverage = new FieldCoverage();
     private final TransportSockets sockets = new TransportSockets(new TlsEnvironment(), coverage);
@@ -69,8 +71,9 @@ class XdsFuzzTest {
                         registry.plugins(),
                         sockets,
                         health,
+                        names,
                         ref -> false,
-                        () -> {});
+                        name -> {});
         listeners =
                 new ListenerCompiler(
                         registry,
@@ -81,6 +84,7 @@ class XdsFuzzTest {
                         files,
                         coverage,
                         sockets,
+                        names,
                         stats,
                         Node.getDefaultInstance());
     }
@@ -115,7 +119,8 @@ class XdsFuzzTest {
                                     config,
                                     sockets.upstream(config, stats.cluster("fuzz"), "cluster fuzz"),
                                     coverage,
-                                    registry.plugins());
+                                    registry.plugins(),
+                                    names);
                     compiled.balancing().close();
                     if (health != null) health.compile(config, compiled, "cluster fuzz");
                     coverage.check(config, "cluster fuzz");

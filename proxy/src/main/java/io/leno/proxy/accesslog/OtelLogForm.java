@@ -1,6 +1,7 @@
 package io.leno.proxy.accesslog;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.extensions.access_loggers.open_telemetry.v3.OpenTelemetryAccessLogConfig;
@@ -18,40 +19,36 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// An access log of an OpenTelemetry collector. Envoy: `envoy.access_loggers.open_telemetry`.
-final class OtelLogTarget implements LogTarget {
-    private static final String METHOD = "opentelemetry.proto.collector.logs.v1.LogsService/Export";
-
+/// What an OpenTelemetry collector is sent. Envoy: `envoy.access_loggers.open_telemetry`.
+final class OtelLogForm implements LogForm<LogRecord> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final LogBatchSettings settings;
-    private final LogFiles files;
     private final Resource resource;
     private final @Nullable OtelValue body;
     private final List<OtelValue.Named> attributes;
     private final String stats;
-    private final LogBatch<LogRecord> batch;
 
     /// @throws InvalidAccessLogException naming what is unknown, wrong or not supported
-    OtelLogTarget(OpenTelemetryAccessLogConfig config, LogFiles files) {
-        this.files = files;
-        settings = LogBatchSettings.of(config.getCommonConfig());
+    static LogTarget target(OpenTelemetryAccessLogConfig config, LogFiles files) {
+        LogBatchSettings settings = LogBatchSettings.of(config.getCommonConfig());
+        var form = new OtelLogForm(config, settings.logName(), files.proxy().node());
+        return new GrpcLogTarget<>(form, settings, files);
+    }
+
+    private OtelLogForm(OpenTelemetryAccessLogConfig config, String logName, Node node) {
         CommandParser parser = CommandParser.with(config.getFormattersList());
         body = config.hasBody() ? OtelValue.compile(config.getBody(), parser) : null;
         attributes = OtelValue.compile(config.getAttributes(), parser);
-        resource = resource(config);
+        resource = resource(config, logName, node);
         String prefix = config.getStatPrefix();
         stats = "access_logs.open_telemetry_access_log." + (prefix.isEmpty() ? "" : prefix + ".");
-        files.proxy().show(stats + "logs_written");
-        files.proxy().show(stats + "logs_dropped");
-        batch = new LogBatch<>(settings, files, new Sending());
     }
 
-    private Resource resource(OpenTelemetryAccessLogConfig config) {
+    private static Resource resource(
+            OpenTelemetryAccessLogConfig config, String logName, Node node) {
         var all = Resource.newBuilder();
         if (!config.getDisableBuiltinLabels()) {
-            Node node = files.proxy().node();
-            all.addAttributes(label("log_name", settings.logName()));
+            all.addAttributes(label("log_name", logName));
             all.addAttributes(label("zone_name", node.getLocality().getZone()));
             all.addAttributes(label("cluster_name", node.getCluster()));
             all.addAttributes(label("node_name", node.getId()));
@@ -67,7 +64,7 @@ final class OtelLogTarget implements LogTarget {
     }
 
     @Override
-    public void log(LoggedStream stream) {
+    public LogRecord entry(LoggedStream stream) {
         var start = stream.startTime();
         var entry =
                 LogRecord.newBuilder()
@@ -79,57 +76,39 @@ final class OtelLogTarget implements LogTarget {
         if (trace != null && trace.length() == 32) entry.setTraceId(bytes(trace));
         String span = stream.spanId();
         if (span != null && span.length() == 16) entry.setSpanId(bytes(span));
-        batch.add(entry.build());
+        return entry.build();
     }
 
     private static ByteString bytes(String hex) {
         return ByteString.copyFrom(HexFormat.of().parseHex(hex));
     }
 
-    private final class Sending implements LogBatch.Sender<LogRecord> {
-        @Override
-        public void send(List<LogRecord> entries, Runnable then) {
-            OtelLogTarget.this.send(entries, then);
-        }
-
-        @Override
-        public void dropped() {
-            files.proxy().count(stats + "logs_dropped", 1);
-        }
-    }
-
-    private void send(List<LogRecord> entries, Runnable then) {
+    @Override
+    public Message message(List<LogRecord> entries) {
         var message = ExportLogsServiceRequest.newBuilder();
         var logs = message.addResourceLogsBuilder();
         logs.setResource(resource);
         logs.addScopeLogsBuilder().addAllLogRecords(entries);
-        Duration wanted = settings.target().timeout();
-        var request =
-                settings.target()
-                        .request(
-                                METHOD,
-                                message.build().toByteArray(),
-                                wanted.isZero() ? PATIENCE : wanted);
-        var _ =
-                files.proxy()
-                        .clusters()
-                        .send(
-                                settings.target().cluster(),
-                                request,
-                                outcome -> {
-                                    sent(outcome, entries.size());
-                                    then.run();
-                                });
-    }
-
-    private void sent(ClusterOutcome outcome, int entries) {
-        boolean taken =
-                outcome instanceof ClusterOutcome.Response response && response.grpcStatus() == 0;
-        files.proxy().count(stats + (taken ? "logs_written" : "logs_dropped"), entries);
+        return message.build();
     }
 
     @Override
-    public void close() {
-        batch.close();
+    public String method() {
+        return "opentelemetry.proto.collector.logs.v1.LogsService/Export";
+    }
+
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    @Override
+    public boolean isTaken(ClusterOutcome outcome) {
+        return outcome instanceof ClusterOutcome.Response response && response.grpcStatus() == 0;
+    }
+
+    @Override
+    public String stats() {
+        return stats;
     }
 }
