@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 
 /// What the client is told when a request cannot be forwarded, or its response does not come.
 final class ForwardingFailure {
+    private static final String NO_HOST = "no_healthy_upstream";
+
     private final Forwarding of;
     private int timeoutStatus = 504;
-    private String noHost = "no_healthy_upstream";
+    private String noHost = NO_HOST;
 
     ForwardingFailure(Forwarding of) {
         this.of = of;
@@ -30,7 +32,7 @@ final class ForwardingFailure {
     }
 
     void noHealthyHost() {
-        of.cluster.stats().noHost.inc();
+        if (noHost.equals(NO_HOST)) of.cluster.stats().noHost.inc();
         of.stream.info().addFlag(ResponseFlag.NO_HEALTHY_UPSTREAM);
         of.charges.response(503, null, null);
         of.giveUp();
@@ -78,7 +80,7 @@ final class ForwardingFailure {
         of.stream.info().addFlag(reason.flag());
         of.giveUp();
         if (reason == ResetReason.NO_POOL) {
-            answer(503, "no healthy upstream", this::countAttempts, "no_healthy_upstream");
+            answer(503, "no healthy upstream", this::countAttempts, NO_HOST);
             return;
         }
         String details = underscored(reason.text());
