@@ -563,3 +563,13 @@ local h = ... return h:streamInfo():downstreamDirectRemoteAddress():match("^127"
 local h = ... return tostring(h:streamInfo():downstreamSslConnection())
 --- si proto
 local h = ... return tostring(h:streamInfo():protocol())
+--- connection info methods
+local h = ... local r = {} for _, k in ipairs{"protocol","routeName","dynamicMetadata","dynamicTypedMetadata","filterState","downstreamSslConnection","requestedServerName","logTrace","logErr"} do r[#r+1] = k .. "=" .. type(h:connectionStreamInfo()[k]) end return table.concat(r, ",")
+--- connection metadata methods
+local h = ... local r = {} for _, k in ipairs{"get","set","logTrace"} do r[#r+1] = k .. "=" .. type(h:connectionStreamInfo():dynamicMetadata()[k]) end return table.concat(r, ",")
+--- connection metadata of nobody
+local h = ... local d = h:connectionStreamInfo():dynamicMetadata() return select("#", d:get("none")), select(2, pcall(function() d:get() end))
+--- connection typed metadata
+local h = ... local s = h:connectionStreamInfo() return s:dynamicTypedMetadata("x"), select("#", s:dynamicTypedMetadata("x")), select(2, pcall(function() s:dynamicTypedMetadata() end))
+--- connection methods
+local h = ... local r = {} for _, k in ipairs{"ssl","streamInfo","logTrace"} do r[#r+1] = k .. "=" .. type(h:connection()[k]) end return table.concat(r, ","), tostring(h:connection():ssl())

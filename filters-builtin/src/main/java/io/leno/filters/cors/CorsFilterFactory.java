@@ -1,6 +1,7 @@
 package io.leno.filters.cors;
 
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
+import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.plugin.PluginConfig;
@@ -34,7 +35,9 @@ public final class CorsFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(FilterConfig.typeUrl(Cors.getDescriptor().getFullName()));
+        return Set.of(
+                FilterConfig.typeUrl(Cors.getDescriptor().getFullName()),
+                FilterConfig.typeUrl(CorsPolicy.getDescriptor().getFullName()));
     }
 
     @Override

@@ -22,7 +22,9 @@ public final class ExtAuthzFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(FilterConfig.typeUrl(ExtAuthz.getDescriptor().getFullName()));
+        return Set.of(
+                FilterConfig.typeUrl(ExtAuthz.getDescriptor().getFullName()),
+                FilterConfig.typeUrl(ExtAuthzPerRoute.getDescriptor().getFullName()));
     }
 
     @Override

@@ -24,7 +24,9 @@ public final class JwtFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(FilterConfig.typeUrl(JwtAuthentication.getDescriptor().getFullName()));
+        return Set.of(
+                FilterConfig.typeUrl(JwtAuthentication.getDescriptor().getFullName()),
+                FilterConfig.typeUrl(PerRouteConfig.getDescriptor().getFullName()));
     }
 
     @Override

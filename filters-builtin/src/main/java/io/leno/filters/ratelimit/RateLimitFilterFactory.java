@@ -23,7 +23,9 @@ public final class RateLimitFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(FilterConfig.typeUrl(RateLimit.getDescriptor().getFullName()));
+        return Set.of(
+                FilterConfig.typeUrl(RateLimit.getDescriptor().getFullName()),
+                FilterConfig.typeUrl(RateLimitPerRoute.getDescriptor().getFullName()));
     }
 
     @Override

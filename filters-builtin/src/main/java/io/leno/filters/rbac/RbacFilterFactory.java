@@ -37,7 +37,9 @@ public final class RbacFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(FilterConfig.typeUrl(RBAC.getDescriptor().getFullName()));
+        return Set.of(
+                FilterConfig.typeUrl(RBAC.getDescriptor().getFullName()),
+                FilterConfig.typeUrl(RBACPerRoute.getDescriptor().getFullName()));
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class LuaFilterFactory implements HttpFilterFactory {
 
     @Override
     public Set<String> typeUrls() {
-        return Set.of(TYPES + "Lua");
+        return Set.of(TYPES + "Lua", TYPES + "LuaPerRoute");
     }
 
     @Override
