@@ -45,8 +45,11 @@ sealed interface Item {
 
     /// @param targetPort of the pods; 0 where `targetPortName` names it
     /// @param targetPortName of a container port, else empty
-    record Port(
-            String name, int number, Protocol protocol, int targetPort, String targetPortName) {}
+    record Port(String name, int number, Protocol protocol, int targetPort, String targetPortName) {
+        Port named(String other) {
+            return new Port(other, number, protocol, targetPort, targetPortName);
+        }
+    }
 
     /// An Endpoints or EndpointSlice object.
     ///

@@ -84,7 +84,7 @@ final class KubernetesEndpoints {
     }
 
     private static Item.Family family(Fields slice) {
-        String type = slice.requiredText("addressType");
+        String type = slice.text("addressType", "IPv4");
         return switch (type.toLowerCase(Locale.ROOT)) {
             case "ipv4" -> Item.Family.IPV4;
             case "ipv6" -> Item.Family.IPV6;

@@ -1,5 +1,7 @@
 package io.leno.platform.file;
 
+import static io.leno.api.config.Problem.Severity.WARNING;
+
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
@@ -135,7 +137,11 @@ final class KubernetesService {
     private static void addOrMerge(Item.Port port, Fields fields, List<Item.Port> ports) {
         for (Item.Port other : ports) {
             if (other.name().equals(port.name())) {
-                fields.wrong("name", port.name(), "each name of a port once");
+                String own = port.name() + "-" + port.number();
+                String message =
+                        '"' + port.name() + "\" is the name of another port: taken for " + own;
+                fields.subject().report(WARNING, "invalid-value", fields.at("name"), message);
+                addOrMerge(port.named(own), fields, ports);
                 return;
             }
             if (other.number() != port.number()) continue;

@@ -59,7 +59,8 @@ final class GatewayListeners {
                                 .gateway(first.listenerName(), first.routeName(), place);
                 listener.addFilterChains(FilterChain.newBuilder().addFilters(manager));
             }
-            case TCP -> tcp(servers, keys).ifPresent(listener::addFilterChains);
+            // as in Istio the oldest has the port, whether it has routes or not
+            case TCP -> tcp(List.of(first), keys).ifPresent(listener::addFilterChains);
             case HTTPS, TLS, TLS_PASSTHROUGH -> {
                 listener.addListenerFilters(ListenerFilters.tlsInspector());
                 listener.addAllFilterChains(secure(servers, keys));

@@ -66,7 +66,7 @@ final class GatewayRoutes {
         }
         int port = servers.getFirst().server().port().number();
         var configuration = SidecarRoutes.configuration(name).setIgnorePortInHostMatching(true);
-        hosts.forEach((host, found) -> configuration.addVirtualHosts(found.build(host, port)));
+        hosts.forEach((host, found) -> configuration.addVirtualHosts(found.build(host)));
         for (BoundServer each : servers) {
             scope.provenance().note(configuration::getMetadataBuilder, each.gateway(), each.path());
         }
@@ -81,9 +81,8 @@ final class GatewayRoutes {
     private void addServer(BoundServer server, Map<String, Host> hosts, Set<ResourceKey> keys) {
         ServerTls tls = server.server().tls();
         boolean redirects = tls != null && tls.httpsRedirect() && !server.isSecure();
-        var listener =
-                new Listener(
-                        server.gatewayName(), server.server().port().number(), server.isSecure());
+        int port = server.server().port().number();
+        var listener = new Listener(server.gatewayName(), port, server.isSecure());
         var rules = new RouteRules(scope, listener);
         for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
             Set<String> names = hostsFor(server, bound);
@@ -91,12 +90,12 @@ final class GatewayRoutes {
             if (routes.isEmpty()) continue;
             keys.addAll(bound.madeBy());
             for (String name : names) {
-                hosts.computeIfAbsent(name, _ -> new Host()).add(server, bound, routes);
+                hosts.computeIfAbsent(name, _ -> new Host(port)).add(server, bound, routes);
             }
         }
         if (!redirects) return;
         for (String host : namesOf(server, "")) {
-            hosts.computeIfAbsent(host, _ -> new Host()).redirects = true;
+            hosts.computeIfAbsent(host, _ -> new Host(port)).redirects = true;
         }
         hostsRedirectedBy(server, hosts);
     }
@@ -138,6 +137,9 @@ final class GatewayRoutes {
 
     /// Routes gathered for one host name.
     private static final class Host {
+        /// Of the server that was the first to have the name.
+        private final int port;
+
         private final Set<String> added = new HashSet<>();
         private final List<Route> routes = new ArrayList<>();
         private final List<Route> ofHttpRoutes = new ArrayList<>();
@@ -146,6 +148,10 @@ final class GatewayRoutes {
         private int placeOfHttpRoutes;
 
         private boolean redirects;
+
+        Host(int port) {
+            this.port = port;
+        }
 
         /// Several servers of one gateway may share a host; its routes are wanted once.
         void add(BoundServer server, BoundVirtualService bound, List<Route> more) {
@@ -166,7 +172,7 @@ final class GatewayRoutes {
             return all;
         }
 
-        VirtualHost build(String host, int port) {
+        VirtualHost build(String host) {
             var out =
                     VirtualHost.newBuilder()
                             .setName(HostNames.withPort(host, port))

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What the gateways ask this proxy to listen for, by listener. A gateway is meant for the proxies
 /// whose labels it selects.
@@ -80,6 +82,10 @@ final class GatewayServers {
     /// Annotation of a gateway that services serve, separated by commas.
     private static final String SERVICES = "internal.istio.io/gateway-service";
 
+    /// Label of a service whose ports mean nothing for gateways that are found by labels.
+    private static final String OPTED_OUT =
+            "experimental.istio.io/disable-gateway-port-translation";
+
     private final Scope scope;
     private final Map<String, List<BoundServer>> byListener = new LinkedHashMap<>();
 
@@ -112,9 +118,14 @@ final class GatewayServers {
     private void add(Rule<Gateway> gateway, int index, Server server) {
         String path = "spec.servers[" + index + "]";
         if (!isServed(gateway, server, path)) return;
-        Protocol protocol = Protocol.parse(server.port().protocol());
-        Kind kind = kind(server, protocol);
-        int port = listenPort(server.port().number());
+        for (int port : listenPorts(gateway, server.port().number())) {
+            add(gateway, index, server, port);
+        }
+    }
+
+    private void add(Rule<Gateway> gateway, int index, Server server, int port) {
+        String path = "spec.servers[" + index + "]";
+        Kind kind = kind(server, Protocol.parse(server.port().protocol()));
         if (!scope.canBind(port)) {
             String message = "port " + port + " cannot be bound by an unprivileged proxy";
             scope.problems().warning("unprivileged", gateway, path + ".port", message);
@@ -147,8 +158,8 @@ final class GatewayServers {
         Protocol protocol = Protocol.parse(server.port().protocol());
         boolean secure = protocol == Protocol.HTTPS || protocol == Protocol.TLS;
         ServerTls tls = server.tls();
-        boolean terminates =
-                tls != null && tls.mode() != ServerTls.Mode.PASSTHROUGH && !tls.httpsRedirect();
+        boolean redirects = tls != null && tls.httpsRedirect() && protocol.isHttp();
+        boolean terminates = tls != null && tls.mode() != ServerTls.Mode.PASSTHROUGH && !redirects;
         if (isPassthrough(server) || !(secure || (terminates && !protocol.isHttp()))) return true;
         if (tls != null && ServerTlsContexts.isPossible(tls)) return true;
         scope.problems()
@@ -166,7 +177,7 @@ final class GatewayServers {
     private static Kind kind(Server server, Protocol protocol) {
         if (protocol.isHttp()) return Kind.HTTP;
         if (isPassthrough(server)) return Kind.TLS_PASSTHROUGH;
-        if (server.tls() == null || server.tls().httpsRedirect()) return Kind.TCP;
+        if (server.tls() == null) return Kind.TCP;
         return protocol == Protocol.HTTPS ? Kind.HTTPS : Kind.TLS;
     }
 
@@ -184,17 +195,25 @@ final class GatewayServers {
         return protocol == Protocol.HTTPS || protocol == Protocol.TLS;
     }
 
-    /// A gateway names the port of its service; the proxy listens on the one behind it.
-    private int listenPort(int servicePort) {
+    /// A gateway names the port of its service; the proxy listens on those behind it. Where no
+    /// service has the port, one that was found by labels listens on the port itself.
+    private Set<Integer> listenPorts(Rule<Gateway> gateway, int servicePort) {
         String address = scope.node().address();
+        String services = gateway.annotations().get(SERVICES);
+        var ports = new TreeSet<Integer>();
         for (Service service : scope.mesh().servedAt(address)) {
+            boolean isMeant =
+                    services == null
+                            ? !service.labels().containsKey(OPTED_OUT)
+                            : List.of(services.split(",", -1)).contains(service.hostname());
             ServicePort port = service.port(servicePort).orElse(null);
-            if (port == null) continue;
+            if (port == null || !isMeant) continue;
             for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
                 Integer target = endpoint.ports().get(port.name());
-                if (endpoint.address().equals(address) && target != null) return target;
+                if (endpoint.address().equals(address) && target != null) ports.add(target);
             }
         }
-        return servicePort;
+        if (ports.isEmpty() && services == null) ports.add(servicePort);
+        return ports;
     }
 }

@@ -38,6 +38,7 @@ final class HostNames {
     }
 
     static boolean isIp(String host) {
+        if (host.indexOf('/') >= 0) return false; // many of them
         return host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     }
 

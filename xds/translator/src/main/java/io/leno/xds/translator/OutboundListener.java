@@ -34,6 +34,7 @@ final class OutboundListener {
     private @Nullable FilterChain restChain;
     private String routes = "";
     private boolean sniffsHttp;
+    private boolean speaksFirst;
 
     OutboundListener(Scope scope, String name, String address, int port) {
         this.scope = scope;
@@ -42,33 +43,44 @@ final class OutboundListener {
         this.port = port;
     }
 
+    /// Where all addresses are meant, bytes that are no plain HTTP may be for somebody else.
+    private boolean isForAll() {
+        return !scope.bindsPorts() && address.equals(OutboundListeners.ANY_ADDRESS);
+    }
+
     void addHttp(Service service, String routeName) {
         if (http != null) return; // the routes tell services apart
-        if (!matched.isEmpty() || rest != null) {
+        boolean isTaken = !matched.isEmpty() || rest != null;
+        if (isTaken && (!isForAll() || speaksFirst)) {
             refuse(service, "HTTP");
             return;
         }
         http = new Owner(service, "HTTP");
         routes = routeName;
+        sniffsHttp = isForAll();
     }
 
-    void addTcp(Service service, List<TcpChain> chains) {
+    /// @param speaksFirst servers that do are not found out by what clients send
+    void addTcp(Service service, List<TcpChain> chains, boolean speaksFirst) {
         if (http != null && !sniffsHttp) {
             refuse(service, "TCP");
             return;
         }
+        if (http == null) this.speaksFirst |= speaksFirst;
         addChains(service, chains);
     }
 
     void addUndeclared(Service service, String routeName, List<TcpChain> chains) {
-        if (http != null) return;
-        if (!matched.isEmpty() || rest != null) {
+        if (http != null && !sniffsHttp) return;
+        if (http == null && speaksFirst) {
             refuse(service, "undeclared");
             return;
         }
-        http = new Owner(service, "undeclared");
-        routes = routeName;
-        sniffsHttp = true;
+        if (http == null) {
+            http = new Owner(service, "undeclared");
+            routes = routeName;
+            sniffsHttp = true;
+        }
         addChains(service, chains);
     }
 
@@ -141,7 +153,8 @@ final class OutboundListener {
             var match = FilterChainMatch.newBuilder();
             if (sniffsHttp) {
                 listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
-                match.addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
+                match.setTransportProtocol("raw_buffer")
+                        .addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
             }
             listener.addFilterChains(
                     FilterChain.newBuilder()

@@ -16,7 +16,7 @@ import java.util.Set;
 /// rest. Services come oldest first; who comes later and wants the same listener for something else
 /// is left out and reported.
 final class OutboundListeners {
-    private static final String ANY_ADDRESS = "0.0.0.0";
+    static final String ANY_ADDRESS = "0.0.0.0";
 
     private final Scope scope;
     private final TcpChains tcpChains;
@@ -61,7 +61,11 @@ final class OutboundListeners {
         }
         String address = addressOf(service).orElse(ANY_ADDRESS);
         listener(bound(port, address), port)
-                .addTcp(service, tcpChains.of(service, port, isShared(address)));
+                .addTcp(service, tcpChains.of(service, port, isShared(address)), speaksFirst(port));
+    }
+
+    private static boolean speaksFirst(ServicePort port) {
+        return port.protocol() == Protocol.MONGO || port.protocol() == Protocol.MYSQL;
     }
 
     /// HTTP if the first bytes look like it, else bytes. A listener for just this service gets the
@@ -85,7 +89,8 @@ final class OutboundListeners {
         for (Endpoint endpoint : scope.model().endpointsOf(service.hostname())) {
             String address = endpoint.address();
             if (!HostNames.isIp(address) || address.equals(scope.node().address())) continue;
-            listener(address, port).addTcp(service, tcpChains.of(service, port, false));
+            listener(address, port)
+                    .addTcp(service, tcpChains.of(service, port, false), speaksFirst(port));
         }
     }
 

@@ -61,6 +61,14 @@ class GatewayTest {
     }
 
     @Test
+    void aServerThatRedirectsListensWithItsCertificateWhereItIsSecure() {
+        var tls = Rules.serverTls(io.leno.api.istio.Gateway.ServerTls.Mode.SIMPLE, true);
+        var mesh = TestMesh.bookinfo().rule("one", gateway(server(443, "HTTPS", tls, "a.com")));
+        var listener = Translated.of(mesh, TestMesh.gateway()).listener("0.0.0.0_443");
+        assertThat(listener.getFilterChains(0).hasTransportSocket()).isTrue();
+    }
+
+    @Test
     void aServerListensOnThePortBehindItsService() {
         var mesh =
                 TestMesh.bookinfo()

@@ -62,6 +62,38 @@ class ListenerTranslatorTest {
     }
 
     @Test
+    void bytesOnAnHttpPortThatAreNoPlainHttpGoWhereTheClientDialled() {
+        Listener listener =
+                Translated.of(TestMesh.bookinfo(), TestMesh.sidecar()).listener("0.0.0.0_9080");
+        var match = listener.getFilterChains(0).getFilterChainMatch();
+        assertThat(match.getTransportProtocol()).isEqualTo("raw_buffer");
+        assertThat(match.getApplicationProtocolsList()).containsExactly("http/1.1", "h2c");
+        assertThat(listener.getListenerFilters(0).getName())
+                .isEqualTo("envoy.filters.listener.http_inspector");
+        FilterChain rest = listener.getDefaultFilterChain();
+        assertThat(rest.getName()).isEqualTo("PassthroughFilterChain");
+        assertThat(Translated.tcpProxy(rest.getFilters(0)).getCluster())
+                .isEqualTo("PassthroughCluster");
+    }
+
+    @Test
+    void anHttpAndATcpServiceWithoutAddressesShareAPort() {
+        var mesh =
+                new TestMesh()
+                        .service(
+                                "db",
+                                Resolution.STATIC,
+                                List.of(TestMesh.port("tcp", 9090, Protocol.TCP)))
+                        .http("web", 9090, "10.1.0.9");
+        var translated = Translated.of(mesh, TestMesh.sidecar());
+        Listener listener = translated.listener("0.0.0.0_9090");
+        assertThat(listener.getFilterChainsCount()).isEqualTo(1);
+        assertThat(Translated.tcpProxy(listener.getDefaultFilterChain().getFilters(0)).getCluster())
+                .isEqualTo("outbound|9090||" + TestMesh.host("db"));
+        assertThat(translated.problems()).isEmpty();
+    }
+
+    @Test
     void theInboundSideLeadsToTheApplication() {
         Listener listener =
                 Translated.of(TestMesh.bookinfo(), TestMesh.sidecar()).listener("virtualInbound");
