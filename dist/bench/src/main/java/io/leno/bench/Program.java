@@ -14,11 +14,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// A program that was started, and what it and its children cost.
-record Program(Process process) implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+public record Program(Process process) implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(120);
 
     /// Starts a program and waits until its port answers.
-    static Program start(List<String> command, Path directory, int port)
+    public static Program start(List<String> command, Path directory, int port)
             throws IOException, InterruptedException {
         Process process =
                 new ProcessBuilder(command)
@@ -53,12 +53,12 @@ record Program(Process process) implements AutoCloseable {
     }
 
     /// User and system time of the program and its children so far.
-    Duration cpu() {
+    public Duration cpu() {
         return Duration.ofMillis(processes().map(Program::ticks).sum() * 10);
     }
 
     /// Resident memory of the program and its children, in bytes.
-    long residentBytes() {
+    public long residentBytes() {
         return processes().map(pid -> Long.parseLong(fields(pid)[21]) * 4096).sum();
     }
 

@@ -4,6 +4,7 @@ import io.leno.runtime.framework.ComponentSettings;
 import io.leno.runtime.framework.Launch;
 import io.leno.runtime.settings.SettingsException;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
@@ -30,9 +31,9 @@ final class ControlOptions {
             paramLabel = "NAME[=KEY=VALUE,...]",
             converter = AdapterOption.Reading.class,
             description =
-                    "Another platform: kubernetes, consul, or the PID of a dropped adapter, with its"
-                            + " settings: kubernetes=name=east,context=east. Can be given several"
-                            + " times.")
+                    "Another platform: kubernetes, consul, or the PID of a dropped adapter, with"
+                        + " its settings: kubernetes=name=east,context=east. Can be given several"
+                        + " times.")
     List<AdapterOption> adapters = List.of();
 
     @Option(
@@ -40,8 +41,8 @@ final class ControlOptions {
             paramLabel = "FILE",
             converter = Values.ExistingFile.class,
             description =
-                    "Istio's MeshConfig as YAML, watched; wins over the ConfigMap istio in namespace"
-                            + " istio-system of the folders.")
+                    "Istio's MeshConfig as YAML, watched; wins over the ConfigMap istio in"
+                        + " namespace istio-system of the folders.")
     Optional<Path> meshConfig = Optional.empty();
 
     @Option(
@@ -69,8 +70,8 @@ final class ControlOptions {
             paramLabel = "PORT",
             converter = Values.PortOrOff.class,
             description =
-                    "Port on which resources are judged for an API server, HTTPS (default: 15017, if"
-                            + " it is free; -1 for none).")
+                    "Port on which resources are judged for an API server, HTTPS (default: 15017,"
+                        + " if it is free; -1 for none).")
     Optional<Integer> webhookPort = Optional.empty();
 
     @Option(
@@ -107,6 +108,8 @@ final class ControlOptions {
                             + " only from this machine).")
     Optional<Path> pluginsToken = Optional.empty();
 
+    @Mixin private final PushOptions push = new PushOptions();
+
     /// @param port of the xDS server, where it was settled otherwise
     List<ComponentSettings> settings(int port, Launch.Places places) {
         var settings = new ArrayList<ComponentSettings>();
@@ -121,9 +124,8 @@ final class ControlOptions {
                                 "token.file",
                                 pluginsToken.map(Path::toString).orElse(""))));
         if (webhookPort.orElse(0) >= 0) settings.add(webhook(places));
-        settings.add(
-                ComponentSettings.of(
-                        "io.leno.xds.server",
+        settings.addAll(
+                push.settings(
                         Map.of(
                                 "address", xdsAddress,
                                 "xds.port", port,
@@ -164,6 +166,7 @@ final class ControlOptions {
 
     /// A mesh of nothing is a mistake of the one who typed the command.
     void check() {
+        push.check();
         if (webhookCertificate.isPresent() != webhookKey.isPresent())
             throw new SettingsException(
                     "--webhook-certificate and --webhook-key (expected: both, or none)");

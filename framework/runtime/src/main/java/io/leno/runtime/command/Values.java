@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What the texts of a command line mean. A refusal says only what was expected: who asked and what
 /// for is added by [Mistakes].
@@ -63,6 +64,26 @@ final class Values {
         public Duration convert(String text) {
             return Duration.ofSeconds(
                     number(text, 0, Integer.MAX_VALUE, "whole seconds, 0 or more"));
+        }
+    }
+
+    /// As Go writes it: `100ms`, `1.5s`, `1h30m`.
+    static final class Time implements ITypeConverter<Duration> {
+        private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|us|ns|h|m|s)");
+        private static final Map<String, Double> NANOS =
+                Map.of("ns", 1.0, "us", 1e3, "ms", 1e6, "s", 1e9, "m", 6e10, "h", 3.6e12);
+
+        @Override
+        public Duration convert(String text) {
+            double nanos = 0;
+            int end = 0;
+            for (var part = PART.matcher(text);
+                    part.find() && part.start() == end;
+                    end = part.end())
+                nanos += Double.parseDouble(part.group(1)) * NANOS.getOrDefault(part.group(2), 0.0);
+            boolean isRead = end == text.length() && end > 0;
+            if (isRead || text.equals("0")) return Duration.ofNanos((long) nanos);
+            throw new TypeConversionException("a duration such as 100ms, 10s or 30m");
         }
     }
 

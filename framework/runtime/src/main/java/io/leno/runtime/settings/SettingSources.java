@@ -12,6 +12,13 @@ import java.util.Optional;
 
 /// Gives an option that the command line leaves open its value: the environment's, else the file's.
 public final class SettingSources implements IDefaultValueProvider {
+    /// istiod's names of what is the same here.
+    private static final Map<String, String> ISTIOD =
+            Map.of(
+                    "debounce-after", "PILOT_DEBOUNCE_AFTER",
+                    "debounce-max", "PILOT_DEBOUNCE_MAX",
+                    "push-throttle", "PILOT_PUSH_THROTTLE");
+
     private final Map<String, String> environment;
     private final SettingsFile file;
 
@@ -32,6 +39,9 @@ public final class SettingSources implements IDefaultValueProvider {
     /// What environment and file say about an option.
     public Optional<Sourced> find(OptionSpec option) {
         String variable = variable(option);
+        String theirs = ISTIOD.getOrDefault(key(option), variable);
+        if (!environment.containsKey(variable) && environment.containsKey(theirs))
+            variable = theirs;
         String fromEnvironment = environment.get(variable);
         if (fromEnvironment != null) {
             return Optional.of(new Sourced(fromEnvironment, "environment " + variable));

@@ -157,6 +157,34 @@ class LenoCommandLineTest {
     }
 
     @Test
+    void istiodsNamesInTheEnvironmentAreTakenWhereOursAreNot() {
+        environment.put("PILOT_DEBOUNCE_AFTER", "1.5s");
+        environment.put("PILOT_DEBOUNCE_MAX", "1m30s");
+        environment.put("LENO_DEBOUNCE_MAX", "20s");
+        environment.put("PILOT_PUSH_THROTTLE", "7");
+        assertThat(run("control-plane", "--config", directory.toString()))
+                .as(errors.toString())
+                .isZero();
+        assertThat(settings("io.leno.control"))
+                .containsEntry("debounce.after.ms", 1_500L)
+                .containsEntry("debounce.max.ms", 20_000L);
+        assertThat(settings("io.leno.xds.server"))
+                .containsEntry("push.throttle", 7)
+                .containsEntry("max.connection.age.s", 1_800);
+    }
+
+    @Test
+    void aDurationIsWrittenWithItsUnit() {
+        assertMistake(
+                "--debounce-after: \"100\" (expected: a duration such as 100ms, 10s or 30m)",
+                "control-plane",
+                "--config",
+                directory.toString(),
+                "--debounce-after",
+                "100");
+    }
+
+    @Test
     void aWrongFlagIsNamedWithValueAndExpectation() {
         assertMistake(
                 "--xds-port: \"abc\" (expected: a port, 1 to 65535, or 0 for any)",

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param typesPerProxy it may ask for
 /// @param namesPerType it may ask for
 /// @param unsentBytes handed to the transport and not yet taken, of all proxies together
-/// @param patience for who does not read while others wait
+/// @param patience for who does not read while others wait and nobody reads
 /// @param introduction how long the first request may take
 record Limits(
         int pushesAtOnce,
@@ -31,7 +31,7 @@ record Limits(
                     1 << 20,
                     64,
                     500_000,
-                    64L << 20,
-                    Duration.ofSeconds(5),
+                    96L << 20,
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(30));
 }

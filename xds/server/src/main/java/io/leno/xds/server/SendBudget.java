@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /// Bytes that were handed to the transport and that proxies have not taken yet, of all proxies
-/// together. While there are too many nobody is sent more; if somebody waits for that, those who
-/// have not read for long are let go first, so that slow proxies hold neither memory nor others.
-/// Safe to use from any thread.
+/// together. While there are too many nobody is sent more. If somebody waits for that and nobody
+/// reads, those who have not read for long are let go, so that slow proxies hold neither memory nor
+/// others. Safe to use from any thread.
 final class SendBudget {
     /// A proxy, as far as this has to do with it.
     interface Client {
@@ -26,17 +27,29 @@ final class SendBudget {
 
     private record Unsent(long bytes, long sinceNanos) {}
 
+    /// How much longer one may read nothing while at least somebody reads.
+    private static final int LONGER = 12;
+
     private final long limit;
     private final Duration patience;
     private final Executor later;
+    private final LongSupplier clock;
     private final Map<Client, Unsent> unsent = new LinkedHashMap<>(); // the eldest first
     private final LinkedHashSet<Client> waiting = new LinkedHashSet<>();
     private long total;
+    private long lastTaken;
 
     /// @param limit in bytes; one response may go beyond it
     /// @param patience for who reads nothing while others wait
     SendBudget(long limit, Duration patience, Executor workers) {
+        this(limit, patience, workers, System::nanoTime);
+    }
+
+    /// @param clock in nanoseconds
+    SendBudget(long limit, Duration patience, Executor workers, LongSupplier clock) {
         this.limit = limit;
+        this.clock = clock;
+        lastTaken = clock.getAsLong();
         this.patience = patience;
         later =
                 CompletableFuture.delayedExecutor(
@@ -59,7 +72,7 @@ final class SendBudget {
         total += bytes;
         unsent.merge(
                 client,
-                new Unsent(bytes, System.nanoTime()),
+                new Unsent(bytes, clock.getAsLong()),
                 (was, more) -> new Unsent(was.bytes() + more.bytes(), was.sinceNanos()));
     }
 
@@ -78,6 +91,7 @@ final class SendBudget {
             Unsent was = unsent.remove(client);
             if (was == null) return;
             total -= was.bytes();
+            lastTaken = clock.getAsLong();
         }
         wake();
     }
@@ -92,21 +106,27 @@ final class SendBudget {
         next.ready();
     }
 
-    private void letGo() {
-        List<Client> slow = new ArrayList<>();
-        Duration silent = patience;
+    /// Called when somebody has waited for that long.
+    void letGo() {
+        List<Client> slow;
         boolean again;
         synchronized (this) {
-            long now = System.nanoTime();
             again = !waiting.isEmpty();
-            for (Map.Entry<Client, Unsent> each : unsent.entrySet()) {
-                if (now - each.getValue().sinceNanos() < patience.toNanos() || !again) break;
-                slow.add(each.getKey());
-            }
+            slow = again ? slow() : List.of();
         }
-        slow.forEach(each -> each.tooSlow(silent));
+        slow.forEach(each -> each.tooSlow(patience));
         wake();
         if (again) later.execute(this::letGo);
+    }
+
+    private List<Client> slow() {
+        long now = clock.getAsLong();
+        boolean somebodyReads = now - lastTaken < patience.toNanos();
+        long allowed = somebodyReads ? patience.toNanos() * LONGER : patience.toNanos();
+        List<Client> slow = new ArrayList<>();
+        for (Map.Entry<Client, Unsent> each : unsent.entrySet())
+            if (now - each.getValue().sinceNanos() >= allowed) slow.add(each.getKey());
+        return slow;
     }
 
     synchronized long unsentBytes() {

@@ -60,9 +60,14 @@ abstract class RecordingClient<Q> implements AutoCloseable {
     abstract void request(String typeUrl, List<String> names);
 
     Received next() {
+        return next(5);
+    }
+
+    Received next(int seconds) {
         try {
-            Received next = received.poll(5, TimeUnit.SECONDS);
-            if (next == null) throw new AssertionError("no response within 5 s, stream: " + end);
+            Received next = received.poll(seconds, TimeUnit.SECONDS);
+            if (next == null)
+                throw new AssertionError("no response within " + seconds + " s, stream: " + end);
             return next;
         } catch (InterruptedException stop) {
             throw new AssertionError(stop);

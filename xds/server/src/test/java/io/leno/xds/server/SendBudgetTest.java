@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /// What all proxies together may leave unread.
 class SendBudgetTest {
@@ -25,6 +24,7 @@ class SendBudgetTest {
         }
     }
 
+    private long now;
     private final Proxy slow = new Proxy();
     private final Proxy other = new Proxy();
 
@@ -43,13 +43,33 @@ class SendBudgetTest {
 
     @Test
     void whoReadsNothingWhileOthersWaitIsLetGo() {
-        SendBudget budget = budget(Duration.ofMillis(20));
+        SendBudget budget = budget(Duration.ofMinutes(1));
         budget.sent(slow, 100);
         assertThat(budget.hasRoom(other)).isFalse();
-        slow.letGo.orTimeout(5, TimeUnit.SECONDS).join();
+        budget.letGo();
+        assertThat(slow.letGo).isNotDone();
+        now += Duration.ofMinutes(1).toNanos();
+        budget.letGo();
+        assertThat(slow.letGo).isDone();
         budget.left(slow);
-        other.ready.orTimeout(5, TimeUnit.SECONDS).join();
+        assertThat(other.ready).isDone();
         assertThat(other.letGo).isNotDone();
+    }
+
+    @Test
+    void whileSomebodyReadsASlowOneMayTakeTwelveTimesAsLong() {
+        SendBudget budget = budget(Duration.ofMinutes(1));
+        var reading = new Proxy();
+        budget.sent(slow, 100);
+        assertThat(budget.hasRoom(other)).isFalse();
+        for (int minute = 1; minute <= 12; minute++) {
+            assertThat(slow.letGo).isNotDone();
+            now += Duration.ofMinutes(1).toNanos();
+            budget.sent(reading, 1);
+            budget.taken(reading);
+            budget.letGo();
+        }
+        assertThat(slow.letGo).isDone();
     }
 
     @Test
@@ -65,7 +85,7 @@ class SendBudgetTest {
         assertThat(third.ready).isNotDone();
     }
 
-    private static SendBudget budget(Duration patience) {
-        return new SendBudget(100, patience, Runnable::run);
+    private SendBudget budget(Duration patience) {
+        return new SendBudget(100, patience, Runnable::run, () -> now);
     }
 }
