@@ -6,6 +6,7 @@ import io.leno.api.config.ResourceKey;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -64,7 +65,7 @@ public final class XdsResource {
         return other instanceof XdsResource that
                 && typeUrl.equals(that.typeUrl)
                 && name.equals(that.name)
-                && MessageDigest.isEqual(bytes, that.bytes);
+                && Arrays.equals(bytes, that.bytes);
     }
 
     @Override

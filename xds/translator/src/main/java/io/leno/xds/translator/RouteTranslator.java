@@ -2,6 +2,7 @@ package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.model.MeshDelta;
 import io.leno.api.model.MeshModel;
 import io.leno.api.xds.Node;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// RDS: which request goes to which cluster.
@@ -47,6 +50,30 @@ public final class RouteTranslator implements Translator {
         if (!delta.workloads().isEmpty() && node.labels().isEmpty()) return true;
         return node.type() == Node.Type.ROUTER && delta.addresses().contains(node.address());
     }
+
+    /// A virtual service shows on the ports of its hosts' services, and what is no service's on 80.
+    /// A Sidecar may reach more or less by it: then anything may differ.
+    @Override
+    public Optional<Set<String>> changedNames(MeshDelta delta, MeshModel mesh, Node node) {
+        boolean isOther =
+                !delta.services().isEmpty()
+                        || !delta.workloads().isEmpty()
+                        || node.type() != Node.Type.SIDECAR
+                        || GrpcClients.isOne(node)
+                        || !mesh.rules(Sidecar.class).isEmpty();
+        if (isOther) return Optional.empty();
+        MeshIndex now = index.of(mesh);
+        return now.viewers()
+                .hostsOf(delta)
+                .map(
+                        hosts ->
+                                now.once(
+                                        new RoutesOf(hosts),
+                                        () -> SidecarRoutes.namesOf(mesh, hosts)));
+    }
+
+    /// Key of the names of routes in which hosts may show.
+    private record RoutesOf(Set<String> hosts) {}
 
     @Override
     public Translation translate(MeshModel mesh, Node node, ResourceNames wanted) {

@@ -1,6 +1,7 @@
 package io.leno.xds.translator;
 
 import io.leno.api.config.Rule;
+import io.leno.api.istio.Credential;
 import io.leno.api.istio.DestinationRule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.FilterPlugin;
@@ -49,6 +50,7 @@ final class SelectingLabels {
             case VirtualService spec -> add(spec);
             case MeshConfig spec -> add(spec);
             case Gateway _, ServiceEntry _ -> {} // select gateways, which share nothing; endpoints
+            case Credential _ -> {}
             default -> all = true;
         }
     }

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.model.MeshModel;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
@@ -13,11 +14,14 @@ import io.leno.xds.translator.RouteTranslator.MadeRoutes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// Outbound routes of a sidecar: one configuration per port with a virtual host per service, one
 /// for each service whose protocol is found out from its bytes, and one for applications that use
@@ -52,6 +56,36 @@ final class SidecarRoutes {
         names.addAll(sniffed);
         if (scope.httpProxyPort() > 0) names.add(HTTP_PROXY);
         return names;
+    }
+
+    /// The names of routes in which rules for the hosts may show.
+    static Set<String> namesOf(MeshModel mesh, Set<String> hosts) {
+        var names = new HashSet<String>();
+        names.add(HTTP_PROXY);
+        names.add(String.valueOf(HTTP_PORT));
+        boolean isExact = hosts.stream().noneMatch(HostNames::isWildcard);
+        Stream<Service> services =
+                isExact
+                        ? hosts.stream()
+                                .flatMap(host -> Stream.ofNullable(mesh.services().get(host)))
+                        : mesh.services().values().stream();
+        services.filter(each -> isMeant(each, hosts))
+                .forEach(
+                        each -> {
+                            for (ServicePort port : each.ports()) {
+                                names.add(String.valueOf(port.number()));
+                                names.add(each.hostname() + ":" + port.number());
+                            }
+                        });
+        return names;
+    }
+
+    private static boolean isMeant(Service service, Set<String> hosts) {
+        return hosts.stream()
+                .anyMatch(
+                        host ->
+                                HostNames.covers(host, service.hostname())
+                                        || HostNames.covers(service.hostname(), host));
     }
 
     /// Empty where no listener can have the name.

@@ -158,6 +158,24 @@ class SharedPartTest {
     }
 
     @Test
+    void aVirtualServiceChangesOnlyTheRoutesThatAreTold() {
+        var key = new ResourceKey("networking.istio.io", "VirtualService", "default", "details");
+        var delta = new MeshDelta(Set.of(), Set.of(), Set.of(), Set.of(key));
+        var spec = Rules.virtualService("details", Rules.route(Rules.to("reviews", "")).build());
+        MeshModel before = TestMesh.bookinfo().http("web", 80, "10.1.0.9").build();
+        MeshModel after = TestMesh.bookinfo().http("web", 80, "10.1.0.9").rule(key, spec).build();
+        Translator translator = new RouteTranslator(new LatestIndex());
+        for (Node node : nodes()) {
+            Map<String, XdsResource> old = all(translator, before, node);
+            Map<String, XdsResource> now = all(translator, after, node);
+            Set<String> told = translator.changedNames(delta, after, node).orElseThrow();
+            assertThat(told).contains("9080").doesNotContain("15014");
+            old.keySet().removeAll(told);
+            assertThat(now).as(node.id()).containsAllEntriesOf(old);
+        }
+    }
+
+    @Test
     void aVirtualServiceThatIsSentNowhereElseConcernsItsNamespaceOnly() {
         var rule = new ResourceKey("networking.istio.io", "VirtualService", "default", "private");
         var route = Rules.route(Rules.to("reviews", "")).build();
