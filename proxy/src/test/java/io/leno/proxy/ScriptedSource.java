@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.leno.api.xds.ResourceConsumer;
 import io.leno.api.xds.ResourceNames;
 import io.leno.api.xds.ResourceSource;
@@ -62,6 +63,8 @@ final class ScriptedSource implements ResourceSourceFactory, ResourceSource {
                             encoded(TypeUrls.ENDPOINT, a.getClusterName(), a);
                     case Listener l -> encoded(TypeUrls.LISTENER, l.getName(), l);
                     case RouteConfiguration r -> encoded(TypeUrls.ROUTE, r.getName(), r);
+                    case ScopedRouteConfiguration s ->
+                            encoded(TypeUrls.SCOPED_ROUTE, s.getName(), s);
                     case TypedExtensionConfig e -> encoded(TypeUrls.EXTENSION, e.getName(), e);
                     default -> throw new IllegalArgumentException(resource.toString());
                 };

@@ -69,6 +69,7 @@ public final class Configuration implements AutoCloseable {
     private final ClusterStore clusters;
     private final SubClusterStore subClusters;
     private final RouteStore routes;
+    private final ScopeStore scopes = new ScopeStore();
     private final ExtensionStore extensions = new ExtensionStore();
     private final ListenerStore listeners;
     private final ChainLedger ledger;
@@ -154,6 +155,7 @@ public final class Configuration implements AutoCloseable {
                         ledger,
                         clusters,
                         routes,
+                        scopes,
                         extensions,
                         files,
                         coverage,
@@ -168,6 +170,7 @@ public final class Configuration implements AutoCloseable {
                         compiler,
                         context,
                         routes,
+                        scopes,
                         extensions,
                         sockets,
                         feeds::isSettled,
@@ -439,7 +442,12 @@ public final class Configuration implements AutoCloseable {
         Set<ResourceRef> discovered = new HashSet<>();
         for (Wanted filter : filters) discovered.add(filter.ref());
         extensions.retain(discovered);
+        List<Wanted> ofScopes = listeners.scopes();
+        Set<ResourceRef> scoped = new HashSet<>();
+        for (Wanted one : ofScopes) scoped.add(one.ref());
+        scopes.retain(scoped);
         if (start.listenersMayWarm()) {
+            wanted.addAll(ofScopes);
             wanted.addAll(tables);
             wanted.addAll(filters);
         }

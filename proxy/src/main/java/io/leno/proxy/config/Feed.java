@@ -38,7 +38,8 @@ final class Feed {
         stats.counter("init_fetch_timeout").add(0);
         if (SingleResource.reloads(ref)) stats.counter("config_reload").add(0);
         if (isExtension()) stats.counter("config_fail").add(0);
-        if (ref.typeUrl().equals(TypeUrls.ROUTE)) stats.counter("update_empty").add(0);
+        if (ref.typeUrl().equals(TypeUrls.ROUTE) || ref.typeUrl().equals(TypeUrls.SCOPED_ROUTE))
+            stats.counter("update_empty").add(0);
         stats.gauge("update_time").set(0);
         stats.gauge("version").set(0);
         stats.text("version_text").set("");

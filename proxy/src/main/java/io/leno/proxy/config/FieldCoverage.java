@@ -169,7 +169,7 @@ public final class FieldCoverage {
                     entry(
                             HttpCompiler.TYPE,
                             "tracing codec_type stream_error_on_invalid_http_message stat_prefix"
-                                    + " rds route_config http_filters"
+                                    + " rds route_config scoped_routes http_filters"
                                     + " add_user_agent http_protocol_options"
                                     + " common_http_protocol_options server_name"
                                     + " server_header_transformation max_request_headers_kb"

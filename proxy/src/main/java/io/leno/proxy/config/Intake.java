@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.envoyproxy.envoy.service.runtime.v3.Runtime;
 import io.leno.api.xds.ResourceConsumer.Update;
@@ -54,9 +55,11 @@ final class Intake {
     /// @return why resources were refused, by name
     Map<String, String> apply(ResourceRef ref, Update update) {
         Map<String, String> refused = new LinkedHashMap<>();
-        // a listener that comes may take the address of one that goes
-        boolean isListeners = update.typeUrl().equals(TypeUrls.LISTENER);
-        if (isListeners) update.removed().forEach(name -> remove(ref, name));
+        // what comes may take the address, or the key, of one that goes
+        boolean first =
+                update.typeUrl().equals(TypeUrls.LISTENER)
+                        || update.typeUrl().equals(TypeUrls.SCOPED_ROUTE);
+        if (first) update.removed().forEach(name -> remove(ref, name));
         for (XdsResource resource : update.resources()) {
             try {
                 put(ref, resource, update.version());
@@ -68,7 +71,7 @@ final class Intake {
                 log.error("{} refused after an error of ours", resource, e);
             }
         }
-        if (!isListeners) update.removed().forEach(name -> remove(ref, name));
+        if (!first) update.removed().forEach(name -> remove(ref, name));
         return refused;
     }
 
@@ -84,6 +87,8 @@ final class Intake {
                     listeners.put(Listener.parseFrom(resource.bytes()), version, true);
             case TypeUrls.ROUTE ->
                     routes.put(ref, RouteConfiguration.parseFrom(resource.bytes()), version);
+            case TypeUrls.SCOPED_ROUTE ->
+                    listeners.scope(ref, ScopedRouteConfiguration.parseFrom(resource.bytes()));
             case TypeUrls.RUNTIME -> layer(Runtime.parseFrom(resource.bytes()));
             case TypeUrls.EXTENSION ->
                     listeners.extension(
@@ -100,6 +105,7 @@ final class Intake {
                     case TypeUrls.ENDPOINT -> ClusterLoadAssignment.getDescriptor();
                     case TypeUrls.LISTENER -> Listener.getDescriptor();
                     case TypeUrls.ROUTE -> RouteConfiguration.getDescriptor();
+                    case TypeUrls.SCOPED_ROUTE -> ScopedRouteConfiguration.getDescriptor();
                     case TypeUrls.EXTENSION -> TypedExtensionConfig.getDescriptor();
                     case TypeUrls.SECRET -> Secret.getDescriptor();
                     default -> null;
@@ -126,6 +132,7 @@ final class Intake {
         switch (ref.typeUrl()) {
             case TypeUrls.CLUSTER -> clusters.remove(name);
             case TypeUrls.LISTENER -> listeners.remove(name);
+            case TypeUrls.SCOPED_ROUTE -> listeners.scopeRemoved(ref, name);
             case TypeUrls.EXTENSION -> listeners.extensionRemoved(ref);
             // An endpoint or route resource lives as long as something refers to it.
             default -> log.debug("{} {} removed by the server", ref.typeUrl(), name);

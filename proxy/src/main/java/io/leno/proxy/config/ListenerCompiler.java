@@ -18,7 +18,6 @@ import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.filter.ProxyNodes;
 import io.leno.proxy.http.HttpSettings;
-import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.listener.ChainMatch;
 import io.leno.proxy.listener.ListenerSettings;
 import io.leno.proxy.network.NetworkFilterSpec;
@@ -41,6 +40,7 @@ final class ListenerCompiler {
     private final ChainLedger ledger;
     private final ClusterStore clusters;
     private final RouteStore routes;
+    private final ScopeStore scopes;
     private final ExtensionStore extensions;
     private final LogFiles files;
     private final FieldCoverage coverage;
@@ -57,6 +57,7 @@ final class ListenerCompiler {
             ChainLedger ledger,
             ClusterStore clusters,
             RouteStore routes,
+            ScopeStore scopes,
             ExtensionStore extensions,
             LogFiles files,
             FieldCoverage coverage,
@@ -68,6 +69,7 @@ final class ListenerCompiler {
         this.ledger = ledger;
         this.clusters = clusters;
         this.routes = routes;
+        this.scopes = scopes;
         this.extensions = extensions;
         this.files = files;
         this.coverage = coverage;
@@ -273,25 +275,7 @@ final class ListenerCompiler {
         ListenerPlan.HttpPlan before =
                 known != null && known.server() instanceof ListenerPlan.HttpPlan plan ? plan : null;
         var slots = HttpCompiler.filters(config, stats, where);
-        Wanted rds = null;
-        RouteSource source;
-        switch (config.getRouteSpecifierCase()) {
-            case RDS -> {
-                rds = RouteStore.wanted(config, stats, where);
-                source = routes.source(rds.ref());
-            }
-            case ROUTE_CONFIG -> {
-                RouteTable table = routes.compile(config.getRouteConfig());
-                checkClusters(config, table);
-                source = () -> table;
-            }
-            default ->
-                    throw new InvalidResourceException(
-                            where
-                                    + ": "
-                                    + config.getRouteSpecifierCase()
-                                    + " is not supported (expected: rds or route_config)");
-        }
+        RoutePlan source = routePlan(config, where);
         int bufferLimit =
                 Protos.number(
                         listener.hasPerConnectionBufferLimitBytes(),
@@ -324,12 +308,31 @@ final class ListenerCompiler {
                     places(listener),
                     prepared,
                     source,
-                    rds,
                     before == null ? null : before.manager());
         } catch (RuntimeException e) {
             settings.close();
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }
+    }
+
+    private RoutePlan routePlan(HttpConnectionManager config, String where) {
+        return switch (config.getRouteSpecifierCase()) {
+            case RDS -> {
+                Wanted rds = RouteStore.wanted(config, stats, where);
+                yield new RoutePlan.Discovered(routes.source(rds.ref()), rds);
+            }
+            case ROUTE_CONFIG -> {
+                RouteTable table = routes.compile(config.getRouteConfig());
+                checkClusters(config, table);
+                yield new RoutePlan.Own(table);
+            }
+            case SCOPED_ROUTES ->
+                    new RoutePlan.Scoped(
+                            ScopedRoutesCompiler.compile(config, routes, scopes, stats, where));
+            case ROUTESPECIFIER_NOT_SET ->
+                    throw new InvalidResourceException(
+                            where + ": HttpConnectionManager.route_specifier: value is required");
+        };
     }
 
     private void checkClusters(HttpConnectionManager config, RouteTable table) {

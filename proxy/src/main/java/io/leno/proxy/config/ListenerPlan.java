@@ -13,7 +13,6 @@ import io.leno.proxy.filter.FilterRegistry;
 import io.leno.proxy.http.ConnectionManager;
 import io.leno.proxy.http.ConnectionServer;
 import io.leno.proxy.http.HttpSettings;
-import io.leno.proxy.http.RouteSource;
 import io.leno.proxy.http.ServerHealth;
 import io.leno.proxy.listener.ChainChoice;
 import io.leno.proxy.listener.ChainIndex;
@@ -98,8 +97,7 @@ record ListenerPlan(
         /// on to the plugins in this one.
         private ChainSource.@Nullable Prepared chain;
 
-        private final RouteSource routes;
-        private final @Nullable Wanted rds;
+        private final RoutePlan routes;
         private @Nullable ConnectionManager manager;
 
         HttpPlan(
@@ -108,8 +106,7 @@ record ListenerPlan(
                 List<FilterSlot> filters,
                 Set<Attachment> places,
                 ChainSource.Prepared chain,
-                RouteSource routes,
-                @Nullable Wanted rds,
+                RoutePlan routes,
                 @Nullable ConnectionManager manager) {
             this.config = config;
             this.settings = settings;
@@ -117,7 +114,6 @@ record ListenerPlan(
             this.places = Set.copyOf(places);
             this.chain = chain;
             this.routes = routes;
-            this.rds = rds;
             this.manager = manager;
         }
 
@@ -166,14 +162,14 @@ record ListenerPlan(
             chain = null;
             if (known != null) {
                 known.chains().commit(first);
-                known.configure(settings, routes);
+                known.configure(settings, routes.source());
                 return known;
             }
             ChainSource chains = ChainSource.of(first, context.registry(), context.ledger());
             manager =
                     new ConnectionManager(
                             settings,
-                            routes,
+                            routes.source(),
                             chains,
                             context.clusters(),
                             context.health(),
@@ -290,18 +286,29 @@ record ListenerPlan(
     /// Route tables that it brings along.
     List<RouteTable> tables() {
         var tables = new ArrayList<RouteTable>();
-        for (HttpPlan http : https()) {
-            if (http.rds != null) continue;
-            RouteTable table = http.routes.current();
-            if (table != null) tables.add(table);
-        }
+        for (HttpPlan http : https()) tables.addAll(http.routes.own());
         return tables;
     }
 
     /// Route tables that must be there before it serves.
     List<Wanted> routes() {
         List<Wanted> all = new ArrayList<>();
-        for (HttpPlan http : https()) if (http.rds != null) all.add(http.rds);
+        for (HttpPlan http : https()) all.addAll(http.routes.tables());
+        return all;
+    }
+
+    /// Scopes of routes that must be there before it serves.
+    List<Wanted> scopes() {
+        List<Wanted> all = new ArrayList<>();
+        for (ScopedRoutes scoped : scopedRoutes())
+            if (scoped.scopes() != null) all.add(scoped.scopes());
+        return all;
+    }
+
+    List<ScopedRoutes> scopedRoutes() {
+        List<ScopedRoutes> all = new ArrayList<>();
+        for (HttpPlan http : https())
+            if (http.routes instanceof RoutePlan.Scoped(var scoped)) all.add(scoped);
         return all;
     }
 

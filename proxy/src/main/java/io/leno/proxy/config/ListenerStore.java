@@ -2,6 +2,7 @@ package io.leno.proxy.config;
 
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.ScopedRouteConfiguration;
 import io.leno.proxy.cluster.Addresses;
 import io.leno.proxy.filter.ChainSource;
 import io.leno.proxy.http.ConnectionManager;
@@ -47,6 +48,7 @@ final class ListenerStore {
     private final ListenerCompiler compiler;
     private final ListenerPlan.Context context;
     private final RouteStore routes;
+    private final ScopeStore scopes;
     private final ExtensionStore extensions;
     private final TransportSockets sockets;
     private final Predicate<ResourceRef> settled;
@@ -88,6 +90,7 @@ final class ListenerStore {
             ListenerCompiler compiler,
             ListenerPlan.Context context,
             RouteStore routes,
+            ScopeStore scopes,
             ExtensionStore extensions,
             TransportSockets sockets,
             Predicate<ResourceRef> settled,
@@ -100,6 +103,7 @@ final class ListenerStore {
         this.compiler = compiler;
         this.context = context;
         this.routes = routes;
+        this.scopes = scopes;
         this.extensions = extensions;
         this.sockets = sockets;
         this.settled = settled;
@@ -187,6 +191,37 @@ final class ListenerStore {
         }
         prepared.forEach(ListenerPlan.HttpPlan::use);
         belowHttp.forEach(Runnable::run);
+    }
+
+    /// What to ask SRDS for.
+    List<Wanted> scopes() {
+        List<Wanted> all = new ArrayList<>();
+        for (ListenerPlan plan : plans()) all.addAll(plan.scopes());
+        return all;
+    }
+
+    /// Takes a scope of routes.
+    ///
+    /// @throws InvalidResourceException when it is refused; those before stay
+    void scope(ResourceRef ref, ScopedRouteConfiguration config) {
+        Runnable undo = scopes.put(ref, config);
+        try {
+            useScopes(ref);
+        } catch (RuntimeException e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    void scopeRemoved(ResourceRef ref, String name) {
+        if (scopes.remove(ref, name)) useScopes(ref);
+    }
+
+    private void useScopes(ResourceRef ref) {
+        for (ListenerPlan plan : plans())
+            for (ScopedRoutes scoped : plan.scopedRoutes())
+                if (scoped.scopes() != null && scoped.scopes().ref().equals(ref))
+                    scoped.use(scopes.of(ref));
     }
 
     /// Takes a new or changed listener.
@@ -291,6 +326,7 @@ final class ListenerStore {
     }
 
     private boolean isReady(ListenerPlan plan) {
+        for (Wanted scope : plan.scopes()) if (!settled.test(scope.ref())) return false;
         for (Wanted table : plan.routes())
             if (!routes.has(table.ref()) && !settled.test(table.ref())) return false;
         for (Discovery filter : plan.discovered()) {

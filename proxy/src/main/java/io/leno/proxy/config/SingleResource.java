@@ -46,7 +46,8 @@ final class SingleResource {
     /// Types that count `config_reload`.
     static boolean reloads(ResourceRef ref) {
         return switch (ref.typeUrl()) {
-            case TypeUrls.CLUSTER, TypeUrls.ROUTE, TypeUrls.EXTENSION -> true;
+            case TypeUrls.CLUSTER, TypeUrls.ROUTE, TypeUrls.SCOPED_ROUTE, TypeUrls.EXTENSION ->
+                    true;
             default -> false;
         };
     }

@@ -73,7 +73,7 @@ final class Exchange {
         chain = carrier.manager().chains().current();
         chain.begin(carrier.worker());
         info = new ExchangeInfo(carrier);
-        route = new StreamRoute(carrier.manager().routes().current(), info);
+        route = new StreamRoute(carrier.manager().routes(), info);
         routed = new RoutedStream(this);
         router = new Router(routed);
         carrier.stats().requests.inc();

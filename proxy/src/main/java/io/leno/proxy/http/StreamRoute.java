@@ -14,15 +14,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /// The route of one stream: looked for when somebody first asks, and again after a filter cleared
 /// it, in the table that was current when the stream began.
 final class StreamRoute {
-    private final @Nullable RouteTable table;
+    private final RouteSource source;
+    private @Nullable RouteTable table;
     private final LoggedStream stream;
     private final long random = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private @Nullable RouteDecision decision;
     private boolean known;
 
     /// @param stream by which routes may be chosen, too
-    StreamRoute(@Nullable RouteTable table, LoggedStream stream) {
-        this.table = table;
+    StreamRoute(RouteSource source, LoggedStream stream) {
+        this.source = source;
+        table = source.current();
         this.stream = stream;
     }
 
@@ -34,6 +36,7 @@ final class StreamRoute {
     @Nullable RouteDecision find(Headers headers) {
         if (known) return decision;
         known = true;
+        if (table == null) table = source.of(headers);
         decision = table == null ? null : table.match(headers, stream, random);
         return decision;
     }

@@ -80,6 +80,7 @@ class XdsFuzzTest {
                         new ChainLedger(workers.all()),
                         clusters,
                         routes,
+                        new ScopeStore(),
                         new ExtensionStore(),
                         files,
                         coverage,

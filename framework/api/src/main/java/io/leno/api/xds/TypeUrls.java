@@ -9,6 +9,10 @@ public final class TypeUrls {
     public static final String LISTENER = PREFIX + "envoy.config.listener.v3.Listener";
     public static final String ROUTE = PREFIX + "envoy.config.route.v3.RouteConfiguration";
 
+    /// Which requests take which routes. Envoy: SRDS.
+    public static final String SCOPED_ROUTE =
+            PREFIX + "envoy.config.route.v3.ScopedRouteConfiguration";
+
     public static final String SECRET = PREFIX + "envoy.extensions.transport_sockets.tls.v3.Secret";
 
     /// A layer of the runtime. Envoy: RTDS.

@@ -2,7 +2,7 @@
 /// [Translator].
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.leno.api.xds;
 
 import org.jspecify.annotations.NullMarked;

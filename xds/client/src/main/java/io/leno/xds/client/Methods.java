@@ -35,6 +35,7 @@ final class Methods {
             case TypeUrls.ENDPOINT -> name("endpoint", "Endpoint", variant + "Endpoints");
             case TypeUrls.LISTENER -> name("listener", "Listener", variant + "Listeners");
             case TypeUrls.ROUTE -> name("route", "Route", variant + "Routes");
+            case TypeUrls.SCOPED_ROUTE -> name("route", "ScopedRoutes", variant + "ScopedRoutes");
             case TypeUrls.SECRET -> name("secret", "Secret", variant + "Secrets");
             case TypeUrls.RUNTIME -> name("runtime", "Runtime", variant + "Runtime");
             case TypeUrls.EXTENSION ->

@@ -17,7 +17,7 @@ import java.util.Set;
 final class Subscription {
     /// What is missing in a state-of-the-world response of these types is gone.
     private static final Set<String> TOLD_IN_FULL =
-            Set.of(TypeUrls.LISTENER, TypeUrls.CLUSTER, TypeUrls.PLUGIN_SET);
+            Set.of(TypeUrls.LISTENER, TypeUrls.CLUSTER, TypeUrls.SCOPED_ROUTE, TypeUrls.PLUGIN_SET);
 
     final String typeUrl;
     ResourceNames wanted = ResourceNames.of(Set.of());
