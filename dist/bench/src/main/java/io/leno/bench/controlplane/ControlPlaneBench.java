@@ -134,7 +134,7 @@ public final class ControlPlaneBench {
         Arrays.sort(last);
         say(
                 ("  %s -> ACK: median %.0f ms, p99 of proxies %.0f ms; last ACK: median %.0f ms,"
-                     + " p99 %.0f ms; %.1f ms CPU and %.1f KB a change")
+                                + " p99 %.0f ms; %.1f ms CPU and %.1f KB a change")
                         .formatted(
                                 what,
                                 average(median),
@@ -162,7 +162,7 @@ public final class ControlPlaneBench {
             double all = served.residentMegabytes();
             say(
                     ("  without proxies %.0f MB (%.0f KB a service), %d proxies %.0f MB, %d proxies"
-                         + " %.0f MB (%.0f KB a proxy)")
+                                    + " %.0f MB (%.0f KB a proxy)")
                             .formatted(
                                     empty,
                                     (empty - none) * 1e3 / options.services(),
@@ -189,7 +189,7 @@ public final class ControlPlaneBench {
             double seconds = (System.nanoTime() - begin) / 1e9;
             say(
                     ("churn, %d proxies that see their namespace, an endpoint twice a second: %.2f"
-                         + " cores, resident %.0f MB")
+                                    + " cores, resident %.0f MB")
                             .formatted(
                                     count,
                                     served.cpu().minus(cpu).toNanos() / 1e9 / seconds,

@@ -42,7 +42,7 @@ final class ControlOptions {
             converter = Values.ExistingFile.class,
             description =
                     "Istio's MeshConfig as YAML, watched; wins over the ConfigMap istio in"
-                        + " namespace istio-system of the folders.")
+                            + " namespace istio-system of the folders.")
     Optional<Path> meshConfig = Optional.empty();
 
     @Option(
@@ -71,7 +71,7 @@ final class ControlOptions {
             converter = Values.PortOrOff.class,
             description =
                     "Port on which resources are judged for an API server, HTTPS (default: 15017,"
-                        + " if it is free; -1 for none).")
+                            + " if it is free; -1 for none).")
     Optional<Integer> webhookPort = Optional.empty();
 
     @Option(

@@ -19,7 +19,7 @@ final class PushOptions {
             converter = Values.Time.class,
             description =
                     "Changes go out when nothing more has changed for this long, endpoints alone"
-                        + " after a tenth of it (default: 100ms).")
+                            + " after a tenth of it (default: 100ms).")
     Duration after = Duration.ofMillis(100);
 
     @Option(
@@ -35,7 +35,7 @@ final class PushOptions {
             converter = Values.Count.class,
             description =
                     "Proxies that are brought up to a change at a time (default: 0, by the number"
-                        + " of processors).")
+                            + " of processors).")
     int throttle;
 
     @Option(
@@ -51,7 +51,7 @@ final class PushOptions {
             converter = Values.Time.class,
             description =
                     "After this proxies are asked to connect anew, so that several control planes"
-                        + " share them (default: 30m; 0s for never).")
+                            + " share them (default: 30m; 0s for never).")
     Duration age = Duration.ofMinutes(30);
 
     /// @param server its address and ports

@@ -205,4 +205,22 @@ class DeltaTest {
         assertThat(client.nextAndAck()).hasToString("Listener[l]");
         assertThat(client.nextAndAck()).hasToString("Cluster[] -[old]");
     }
+
+    @Test
+    void aClusterAskedForOnDemandIsAnsweredBesideTheWildcard() {
+        server.clusters.has("a", "1");
+        client.request(TypeUrls.CLUSTER, "*");
+        assertThat(client.nextAndAck()).hasToString("Cluster[a]");
+        client.request(TypeUrls.CLUSTER, "later");
+        assertThat(client.nextAndAck()).hasToString("Cluster[] -[later]");
+        server.clusters.has("later", "1");
+        server.mesh.change();
+        assertThat(client.nextAndAck()).hasToString("Cluster[later]");
+        client.unsubscribe(TypeUrls.CLUSTER, "*");
+        client.expectNothing();
+        server.clusters.has("a", "2").has("later", "2");
+        server.mesh.change();
+        assertThat(client.nextAndAck()).hasToString("Cluster[later]");
+        client.expectNothing();
+    }
 }

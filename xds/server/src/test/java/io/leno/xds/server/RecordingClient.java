@@ -151,6 +151,11 @@ abstract class RecordingClient<Q> implements AutoCloseable {
             request(typeUrl, List.of(names));
         }
 
+        /// The first request of another stream, with the version of what it has.
+        void requestAgain(String typeUrl, String version) {
+            send(builder(typeUrl, List.of(), "").setVersionInfo(version).build());
+        }
+
         /// Other names, answering the response.
         void request(Received answered, String... names) {
             wanted.put(answered.typeUrl(), List.of(names));

@@ -46,6 +46,18 @@ class StateOfTheWorldTest {
     }
 
     @Test
+    void aProxyThatComesAgainWithAVersionIsAnsweredInFull() {
+        server.clusters.has("a", "1");
+        client.request(TypeUrls.CLUSTER);
+        Received first = client.nextAndAck();
+        try (var again = RecordingClient.stateOfTheWorld(server)) {
+            again.requestAgain(TypeUrls.CLUSTER, first.version());
+            assertThat(again.nextAndAck()).hasToString("Cluster[a]");
+            again.expectNothing();
+        }
+    }
+
+    @Test
     void anAckIsNotAnswered() {
         server.clusters.has("a", "1");
         client.request(TypeUrls.CLUSTER);
