@@ -21,7 +21,7 @@ import java.util.Map;
 /// An ingress gateway, Envoy's and Leno's, takes its certificates from Secrets in the folder that
 /// the control plane reads; `curl` comes through it.
 class GatewaySecretsIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir private Path config;
 
@@ -71,7 +71,7 @@ class GatewaySecretsIT {
                                 "1",
                                 "--home",
                                 scratch.resolve("home").toString())) {
-            assertThat(proxy.isAlive()).isTrue();
+            proxy.await("listener \\S+ on \\S*:" + port, LenoCommand.START);
             terminatesTls(mesh, leno);
         }
     }

@@ -118,7 +118,7 @@ final class PortVirtualHosts {
                 used.add(bound);
                 var both = new ArrayList<>(routes);
                 both.addAll(its);
-                routes = GatewayApiOrder.sorted(both);
+                routes = RouteRules.upToCatchAll(GatewayApiOrder.sorted(both));
             } else if (bound.hosts().contains(hostname)) {
                 reportConflict(bound, chosen, hostname);
             }

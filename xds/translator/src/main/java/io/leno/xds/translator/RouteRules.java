@@ -86,6 +86,12 @@ final class RouteRules {
         return noted.build();
     }
 
+    /// Without those that no request reaches.
+    static List<Route> upToCatchAll(List<Route> routes) {
+        int end = firstCatchAll(routes);
+        return end < 0 ? routes : List.copyOf(routes.subList(0, end + 1));
+    }
+
     private static int firstCatchAll(List<Route> routes) {
         for (int i = 0; i < routes.size(); i++) {
             if (Matches.isEverything(routes.get(i).getMatch())) return i;
