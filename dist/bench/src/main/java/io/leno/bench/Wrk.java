@@ -18,6 +18,8 @@ record Wrk(int connections, String path) implements Load {
                 List.of(
                         "wrk",
                         "--latency",
+                        "--timeout",
+                        "30s",
                         "-t1",
                         "-c" + connections,
                         "-d" + seconds + "s",

@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What a Secret or a ConfigMap of Kubernetes holds for TLS. Istio: what `credentialName` names.
-/// The keys of generic Secrets go before those of type `kubernetes.io/tls`.
+/// What a Secret or a ConfigMap of Kubernetes holds for TLS and for pulling images. Istio: what
+/// `credentialName` names. The keys of generic Secrets go before those of type `kubernetes.io/tls`.
 ///
 /// @param entries by key; the bytes of the value as characters of ISO-8859-1, so that none is lost.
 ///   What is of no use for TLS is here with an empty value.
 public record Credential(Map<String, String> entries) {
+    private static final String PULL_SECRET = ".dockerconfigjson";
+
     /// Keys whose values are of use.
     public static final List<String> KEYS =
             List.of(
@@ -22,7 +24,8 @@ public record Credential(Map<String, String> entries) {
                     "tls.key",
                     "tls.ocsp-staple",
                     "ca.crt",
-                    "ca.crl");
+                    "ca.crl",
+                    PULL_SECRET);
 
     public Credential {
         entries = Map.copyOf(entries);
@@ -54,6 +57,11 @@ public record Credential(Map<String, String> entries) {
         if (has("cacert")) return Optional.of(new Authorities(of("cacert"), of("crl")));
         if (has("ca.crt")) return Optional.of(new Authorities(of("ca.crt"), of("ca.crl")));
         return Optional.empty();
+    }
+
+    /// Accounts of registries of images, as Kubernetes keeps them; empty for none.
+    public String pullSecret() {
+        return of(PULL_SECRET);
     }
 
     /// Why there is no certificate in it, as Istio words it.

@@ -86,8 +86,9 @@ final class FilterPlugins {
         if (type.isEmpty()) return false;
         Set<String> known = node.extensionTypes();
         if (!known.isEmpty() && !known.contains(type)) return false;
-        JsonObject config = plugin.config() == null ? JsonObject.EMPTY : plugin.config();
-        var packed = mesh.patches().packed(plugin.typeUrl(), config);
+        JsonObject config = new PullSecrets(mesh).into(plugin.config());
+        var packed =
+                mesh.patches().packed(plugin.typeUrl(), config == null ? JsonObject.EMPTY : config);
         if (packed.refusal() != null)
             problems.warning("invalid-value", rule, "spec", packed.refusal());
         if (packed.config() == null) return false;
@@ -140,7 +141,11 @@ final class FilterPlugins {
         boolean isWhole = plugin.isWhole();
         Any config = ofEnvoy.get(plugin.rule().key());
         if (config == null)
-            config = PluginWire.filter(spec, isWhole ? plugin.conditions() : List.of());
+            config =
+                    PluginWire.filter(
+                            spec,
+                            new PullSecrets(mesh).into(spec.config()),
+                            isWhole ? plugin.conditions() : List.of());
         return HttpFilter.newBuilder()
                 .setName(name(plugin))
                 .setTypedConfig(config)

@@ -45,6 +45,7 @@ public final class ListenerTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty()) return true;
         MeshIndex now = index.of(mesh);
+        if (delta.rules().stream().anyMatch(now::isPullSecret)) return true;
         boolean isSidecar = node.type() == Node.Type.SIDECAR;
         if (isSidecar && now.viewers().isSeenBesideHttp(delta, node.namespace())) return true;
         if (isSidecar && now.changesReach(delta, node)) return true;

@@ -295,6 +295,12 @@ final class MeshIndex {
         return all.get(key);
     }
 
+    /// Whether it holds an account of a registry of images.
+    boolean isPullSecret(ResourceKey key) {
+        Rule<Credential> rule = credential(key);
+        return rule != null && !rule.spec().pullSecret().isEmpty();
+    }
+
     /// Where a virtual service is seen: where it says, else where the mesh says.
     Set<String> exportToOf(VirtualService service) {
         List<String> told = service.exportTo();

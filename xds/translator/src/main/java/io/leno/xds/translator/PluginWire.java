@@ -26,11 +26,14 @@ final class PluginWire {
     private PluginWire() {}
 
     /// The filter in a chain.
-    static Any filter(FilterPlugin plugin, List<PluginCondition> match) {
+    ///
+    /// @param config in place of the plugin's own, which may name secrets
+    static Any filter(
+            FilterPlugin plugin, @Nullable JsonObject config, List<PluginCondition> match) {
         var value = new LinkedHashMap<String, Object>();
         value.put("plugin", plugin.plugin());
         if (!plugin.typeUrl().isEmpty()) value.put("typeUrl", plugin.typeUrl());
-        if (plugin.config() != null) value.put("config", plugin.config().fields());
+        if (config != null) value.put("config", config.fields());
         value.put("failurePolicy", plugin.failurePolicy().name());
         if (plugin.quarantine() != null) value.put("quarantine", quarantine(plugin.quarantine()));
         if (plugin.limits() != null) value.put("limits", limits(plugin.limits()));

@@ -21,6 +21,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.Credential;
 import io.leno.api.istio.FilterPlugin;
 import io.leno.api.istio.FilterPlugin.Canary;
 import io.leno.api.istio.FilterPlugin.FailurePolicy;
@@ -90,6 +91,23 @@ class FilterPluginTest {
 
         assertThat(filters(translated(selected), "0.0.0.0_9080")).contains("default.hello");
         assertThat(filters(translated(others), "0.0.0.0_9080")).doesNotContain("default.hello");
+    }
+
+    @Test
+    void theNameOfAPullSecretGivesWayToWhatItHolds() {
+        Map<String, Object> variables =
+                Map.of("ISTIO_META_WASM_IMAGE_PULL_SECRET", "kubernetes://default/pull");
+        TestMesh mesh = mesh(attach().of("", Map.of("key_values", variables)).rule());
+        assertThat(Translated.of(mesh, leno()).listeners().toString())
+                .contains("kubernetes://default/pull");
+
+        mesh.rule(
+                new ResourceKey("", "Secret", "default", "pull"),
+                new Credential(Map.of(".dockerconfigjson", "{\"auths\": {}}")));
+
+        assertThat(Translated.of(mesh, leno()).listeners().toString())
+                .contains("auths")
+                .doesNotContain("kubernetes://default/pull");
     }
 
     @Test

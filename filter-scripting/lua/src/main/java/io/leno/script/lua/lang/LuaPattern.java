@@ -8,9 +8,22 @@ final class LuaPattern {
     private static final int UNCLOSED = -1;
     private static final int POSITION = -2;
 
+    /// What is not itself in a pattern, where it stands first at least.
+    private static final String SPECIALS = "^$*+?.([%-)";
+
+    /// After a character: it may be absent.
+    private static final String OPTIONAL = "?*-";
+
+    /// A place looked at in passing costs so much less than one that is matched.
+    private static final int PASSED = 16;
+
     private final LuaState state;
     private final String text;
     private final String pattern;
+
+    /// What each match begins with; empty where that is not always the same.
+    private final String prefix;
+
     private final int[] starts = new int[MAX_CAPTURES];
     private final int[] lengths = new int[MAX_CAPTURES];
     private int captures;
@@ -20,6 +33,23 @@ final class LuaPattern {
         this.state = state;
         this.text = text;
         this.pattern = pattern;
+        prefix = prefix(pattern);
+    }
+
+    private static String prefix(String pattern) {
+        int end = 0;
+        while (end < pattern.length() && SPECIALS.indexOf(pattern.charAt(end)) < 0) end++;
+        boolean isOptional =
+                end > 0 && end < pattern.length() && OPTIONAL.indexOf(pattern.charAt(end)) >= 0;
+        return pattern.substring(0, isOptional ? end - 1 : end);
+    }
+
+    /// The next place from here on where a match of the whole pattern may begin; -1 for none.
+    int candidate(int at) {
+        if (prefix.isEmpty()) return at;
+        int found = text.indexOf(prefix, at);
+        state.budget().steps(((found < 0 ? text.length() : found) - at) / PASSED);
+        return found;
     }
 
     /// The end of the match that begins at a place, or -1.

@@ -114,6 +114,8 @@ final class StringLibrary {
         boolean anchored = pattern.startsWith("^");
         LuaPattern matcher = new LuaPattern(state, text, pattern);
         for (int at = from; at <= text.length(); at++) {
+            if (!anchored) at = matcher.candidate(at);
+            if (at < 0) return null;
             int end = matcher.match(at, anchored ? 1 : 0);
             if (end >= 0) return positions ? found(matcher, at, end) : matcher.values(at, end);
             if (anchored) break;
@@ -144,6 +146,8 @@ final class StringLibrary {
                 "gmatch",
                 each -> {
                     for (int at = next[0]; at <= text.length(); at++) {
+                        at = matcher.candidate(at);
+                        if (at < 0) break;
                         int end = matcher.match(at, 0);
                         if (end < 0) continue;
                         next[0] = end == at ? end + 1 : end;

@@ -36,6 +36,10 @@ final class Substitution {
         int at = 0;
         int count = 0;
         while (count < limit) {
+            int candidate = anchored ? at : matcher.candidate(at);
+            if (candidate < 0) break;
+            out.append(text, at, candidate);
+            at = candidate;
             int end = matcher.match(at, anchored ? 1 : 0);
             if (end >= 0) {
                 count++;
@@ -74,6 +78,10 @@ final class Substitution {
     }
 
     private void expand(String template, int from, int to) {
+        if (template.indexOf('%') < 0) {
+            out.append(template);
+            return;
+        }
         for (int i = 0; i < template.length(); i++) {
             char c = template.charAt(i);
             if (c != '%') {

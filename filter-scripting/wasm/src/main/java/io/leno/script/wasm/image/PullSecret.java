@@ -28,6 +28,8 @@ final class PullSecret {
     /// @throws IOException when it is none
     static PullSecret read(String json) throws IOException {
         if (json.isEmpty()) return new PullSecret(Map.of());
+        if (json.startsWith("kubernetes://"))
+            throw new IOException("pull secret: " + json + " is not there");
         try {
             if (Json.read(json) instanceof Map<?, ?> all
                     && all.get("auths") instanceof Map<?, ?> accounts)

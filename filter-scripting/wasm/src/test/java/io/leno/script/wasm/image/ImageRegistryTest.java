@@ -77,6 +77,8 @@ class ImageRegistryTest {
         assertThatThrownBy(() -> pull(":1", "", "")).hasMessageEndingWith("status 401");
         assertThatThrownBy(() -> pull(":1", "", "{}"))
                 .hasMessage("pull secret: no auths (expected: a .dockerconfigjson)");
+        assertThatThrownBy(() -> pull(":1", "", "kubernetes://a/b"))
+                .hasMessage("pull secret: kubernetes://a/b is not there");
     }
 
     @Test
