@@ -305,6 +305,66 @@ class RolloutIT {
     }
 
     @Test
+    void aFilterPluginBringsItsCodeAndTakesItAlong() throws Exception {
+        try (var load = new SteadyLoad(ports.get("a"), "/", 100, 8)) {
+            writeSourced("inline: \"" + sets("one") + "\", language: lua");
+            awaitSeen("a", "sourced", "one");
+            assertThat(seen("b", "sourced")).isEqualTo("none");
+
+            writeSourced("inline: \"" + sets("two") + "\", language: lua");
+            awaitSeen("a", "sourced", "two");
+
+            writeSourced("file: team/sourced.lua");
+            Eventually.within(
+                    SOON,
+                    () ->
+                            assertThat(lenoctl.run("plugin", "describe", "sourced").output())
+                                    .contains(
+                                            "By        FilterPlugin default/sourced",
+                                            "spec.source.file: ",
+                                            "no such file on the control plane"));
+            assertThat(seen("a", "sourced")).isEqualTo("two");
+
+            Path file = scratch.resolve("plugins/sources/team/sourced.lua");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, sets("three"));
+            awaitSeen("a", "sourced", "three");
+            assertThat(lenoctl.run("plugin", "list").output())
+                    .containsPattern("sourced +sourced.lua +\\w+ +FilterPlugin default/sourced");
+
+            Files.delete(mesh.directory.resolve("sourced.yaml"));
+            awaitSeen("a", "sourced", "none");
+            Eventually.within(
+                    SOON,
+                    () ->
+                            assertThat(lenoctl.run("plugin", "describe", "sourced").output())
+                                    .contains("removed"));
+            load.stop();
+            assertThat(load.failures()).as(proxies.getFirst().output()).isEmpty();
+        }
+    }
+
+    private static String sets(String value) {
+        return "function envoy_on_response(h) h:headers():add('x-sourced', '" + value + "') end";
+    }
+
+    private void writeSourced(String source) throws IOException {
+        mesh.write(
+                "sourced.yaml",
+                """
+                apiVersion: extensions.leno.io/v1alpha1
+                kind: FilterPlugin
+                metadata: {name: sourced}
+                spec:
+                  plugin: sourced
+                  failurePolicy: FAIL_OPEN
+                  selector: {matchLabels: {gw: a}}
+                  source: {%s}
+                """
+                        .formatted(source));
+    }
+
+    @Test
     void usageIsChecked() {
         assertThat(lenoctl.run("plugin", "remove", "x").exitCode()).isEqualTo(2);
         assertThat(lenoctl.run("plugin", "list", "--help").output()).contains("--control-plane");

@@ -37,6 +37,12 @@ public record PluginWish(
                     plugin + ": a candidate beside nothing (expected: something live)");
     }
 
+    /// The same, uttered by a later command.
+    public PluginWish since(long command) {
+        return new PluginWish(
+                plugin, Math.max(revision, command), live, candidate, canary, pinned, source);
+    }
+
     /// As JSON has it, and as it travels.
     public Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();

@@ -8,6 +8,7 @@ import io.leno.api.plugin.PluginGeneration;
 import io.leno.api.plugin.PluginOutcome;
 import io.leno.api.plugin.PluginStatus;
 import io.leno.api.plugin.PluginsJson;
+import io.leno.api.plugin.ScriptCompanions;
 import io.leno.proxy.stats.Stats;
 
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ final class PluginPages {
                 action("deploy", "put the jar or script in the body into service", this::deploy)
                         .with("file", "its name in the drop folder; a jar needs none")
                         .with("sha256", "what the body has to be")
+                        .with("settings", "of a script: what its .yaml would say")
+                        .with("signature", "of a script: its .sig in base64")
                         .with("canary", "which streams get it at first: percent=10"),
                 action("remove", "withdraw a plugin", r -> known.remove(name(r)))
                         .with("plugin", PLUGIN),
@@ -107,7 +110,17 @@ final class PluginPages {
                                 parameter(request, "sha256"),
                                 canary.isEmpty()
                                         ? Optional.empty()
-                                        : Optional.of(CanaryRule.parse(canary))));
+                                        : Optional.of(CanaryRule.parse(canary)),
+                                companions(request)));
+    }
+
+    private static Optional<ScriptCompanions> companions(AdminRequest request) {
+        String settings = request.first("settings");
+        String signature = request.first("signature");
+        if (settings == null && signature == null) return Optional.empty();
+        return Optional.of(
+                new ScriptCompanions(
+                        parameter(request, "settings"), parameter(request, "signature")));
     }
 
     private CompletionStage<PluginOutcome> canary(AdminRequest request) {

@@ -80,7 +80,7 @@ final class CanaryCommand extends ChangeCommand {
         more.put("force", force);
         if (!isFile()) return command(rollout, "canary", what, more);
         PluginFileName named = PluginFileName.of(Path.of(what));
-        more.put("sha256", rollout.upload(named.file()));
+        more.putAll(rollout.upload(named.file()));
         return command(rollout, "canary", named.plugin(), more);
     }
 

@@ -48,7 +48,7 @@ final class DeployCommand extends ChangeCommand {
         checkSteps();
         PluginFileName named = named();
         var more = new LinkedHashMap<String, Object>();
-        more.put("sha256", rollout.upload(named.file()));
+        more.putAll(rollout.upload(named.file()));
         if (!steps.isEmpty()) more.put("steps", steps);
         more.put("force", force);
         return command(rollout, "deploy", named.plugin(), more);

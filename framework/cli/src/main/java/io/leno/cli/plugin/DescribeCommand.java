@@ -48,7 +48,9 @@ final class DescribeCommand implements Callable<Integer> {
     private static List<String> text(Map<String, Object> plugin) {
         List<String> lines = new ArrayList<>();
         lines.add("Plugin    " + Fields.text(plugin, "name"));
-        lines.add("Revision  " + Fields.text(plugin, "revision"));
+        if (plugin.containsKey("revision"))
+            lines.add("Revision  " + Fields.text(plugin, "revision"));
+        for (Map<?, ?> each : Fields.objects(plugin, "sources")) lines.addAll(source(each));
         for (Map<?, ?> each : Fields.objects(plugin, "assignments")) lines.addAll(assignment(each));
         lines.add("");
         lines.addAll(proxies(plugin).lines());
@@ -77,6 +79,17 @@ final class DescribeCommand implements Callable<Integer> {
                             + Fields.text(steps, "shares")
                             + " "
                             + Fields.text(steps, "stopped"));
+        return lines;
+    }
+
+    private static List<String> source(Map<?, ?> source) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("By        " + Fields.text(source, "resource"));
+        lines.add("  from      " + Fields.text(source, "from"));
+        lines.add("  live      " + artifact(Fields.object(source, "artifact")));
+        String text = Fields.text(source, "text");
+        if (!text.isEmpty()) lines.add("  failed    " + text);
         return lines;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 
 @Command(name = "list", description = "Which plugins there are, and how many proxies run them.")
 final class ListCommand implements Callable<Integer> {
@@ -50,7 +51,8 @@ final class ListCommand implements Callable<Integer> {
         return shown;
     }
 
-    /// One for each assignment; one for a plugin that proxies have from elsewhere.
+    /// One for each assignment and each FilterPlugin with a source; one for a plugin that proxies
+    /// have from elsewhere.
     private static void rows(Map<String, Object> plugin, Table table) {
         String name = Fields.text(plugin, "name");
         List<Map<?, ?>> assignments = Fields.objects(plugin, "assignments");
@@ -63,11 +65,24 @@ final class ListCommand implements Callable<Integer> {
                     Hashes.digits(Fields.text(artifact, "sha256")),
                     Selections.text(Fields.object(each, "selection")),
                     Fields.text(each, "canary"),
-                    states(plugin, revision),
+                    states(plugin, wish -> Fields.text(wish, "revision").equals(revision)),
                     note(each));
         }
-        if (assignments.isEmpty())
-            table.row(name, "", "", "dropped where they run", "", states(plugin, ""), "");
+        List<Map<?, ?>> sources = Fields.objects(plugin, "sources");
+        for (Map<?, ?> each : sources) {
+            Map<?, ?> artifact = Fields.object(each, "artifact");
+            String sha256 = Fields.text(artifact, "sha256");
+            table.row(
+                    name,
+                    Fields.text(artifact, "file"),
+                    Hashes.digits(sha256),
+                    Fields.text(each, "resource"),
+                    "",
+                    states(plugin, wish -> isLive(wish, sha256)),
+                    Fields.text(each, "text"));
+        }
+        if (assignments.isEmpty() && sources.isEmpty())
+            table.row(name, "", "", "dropped where they run", "", states(plugin, Map::isEmpty), "");
     }
 
     private static String note(Map<?, ?> assignment) {
@@ -84,13 +99,18 @@ final class ListCommand implements Callable<Integer> {
         return String.join(", ", notes);
     }
 
-    /// `2 serving, 1 refused` of the proxies that this revision is for.
-    private static String states(Map<String, Object> plugin, String revision) {
+    private static boolean isLive(Map<?, ?> wish, String sha256) {
+        return Fields.text(Fields.object(wish, "live"), "sha256").equals(sha256);
+    }
+
+    /// `2 serving, 1 refused` of the proxies that have such a wish.
+    private static String states(Map<String, Object> plugin, Predicate<Map<?, ?>> wished) {
         var counts = new TreeMap<String, Integer>();
         for (Map<?, ?> proxy : Fields.objects(plugin, "proxies")) {
             Map<?, ?> wish = Fields.object(proxy, "wished");
             Map<?, ?> report = Fields.object(proxy, "reported");
-            if (!Fields.text(wish, "revision").equals(revision)) continue;
+            if (!wished.test(wish)) continue;
+            String revision = Fields.text(wish, "revision");
             boolean answered =
                     revision.isEmpty() || Fields.text(report, "revision").equals(revision);
             counts.merge(answered ? Fields.text(report, "state") : "pending", 1, Integer::sum);

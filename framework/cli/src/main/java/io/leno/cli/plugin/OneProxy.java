@@ -7,8 +7,6 @@ import io.leno.cli.OutputFormat;
 import io.leno.cli.Table;
 import io.leno.cli.Terminal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,13 +32,11 @@ record OneProxy(Endpoint endpoint, Terminal terminal, OutputFormat output) {
         query.put("file", named.plugin() + name.substring(name.lastIndexOf('.')));
         query.putAll(more);
         query.putAll(JSON);
-        try {
-            byte[] content = Files.readAllBytes(named.file());
-            terminal.progress("sending " + name + ", " + content.length + " bytes");
-            return tell(endpoint.send("POST", "/plugins/deploy", query, content));
-        } catch (IOException e) {
-            throw CommandFailure.failed(named.file() + " cannot be read (" + e + ")");
-        }
+        PluginContent content = PluginContent.of(named.file());
+        if (content.settings().length > 0) query.put("settings", content.settingsText());
+        if (content.signature().length > 0) query.put("signature", content.signatureText());
+        terminal.progress("sending " + name + ", " + content.bytes().length + " bytes");
+        return tell(endpoint.send("POST", "/plugins/deploy", query, content.bytes()));
     }
 
     private int tell(Map<?, ?> outcome) {

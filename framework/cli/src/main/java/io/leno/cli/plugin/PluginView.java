@@ -31,6 +31,8 @@ final class PluginView {
             plugin.put("assignments", Fields.objects(plan, "assignments"));
             plugin.put("history", Fields.objects(plan, "history"));
         }
+        for (Map<?, ?> source : Fields.objects(all, "sources"))
+            list(view.plugin(Fields.text(source, "plugin")), "sources").add(source);
         for (Map<?, ?> proxy : Fields.objects(all, "proxies")) view.addProxy(proxy);
         return view;
     }
@@ -41,6 +43,7 @@ final class PluginView {
                 _ -> {
                     var plugin = new LinkedHashMap<String, Object>();
                     plugin.put("name", name);
+                    plugin.put("sources", new ArrayList<Object>());
                     plugin.put("proxies", new ArrayList<Object>());
                     return plugin;
                 });
@@ -60,13 +63,13 @@ final class PluginView {
             if (!wish.isEmpty()) one.put("wished", wish);
             Map<?, ?> report = Fields.object(reports, name);
             if (!report.isEmpty()) one.put("reported", report);
-            proxies(plugin(name)).add(one);
+            list(plugin(name), "proxies").add(one);
         }
     }
 
     @SuppressWarnings("unchecked") // put there by this class
-    private static List<Object> proxies(Map<String, Object> plugin) {
-        return (List<Object>) requireNonNull(plugin.get("proxies"));
+    private static List<Object> list(Map<String, Object> plugin, String name) {
+        return (List<Object>) requireNonNull(plugin.get(name));
     }
 
     List<Map<String, Object>> all() {

@@ -7,14 +7,9 @@ import io.leno.cli.OutputFormat;
 import io.leno.cli.Table;
 import io.leno.cli.Terminal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,30 +34,22 @@ final class Rollout {
         this.terminal = terminal;
     }
 
-    /// @return the hash by which the control plane has it now
-    String upload(Path file) {
-        byte[] content;
-        try {
-            content = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw CommandFailure.failed(file + " cannot be read (" + e + ")");
-        }
-        String sha256 = sha256(content);
-        terminal.progress("sending " + file.getFileName() + ", " + content.length + " bytes");
+    /// @return what a command says of it, now that the control plane has it
+    Map<String, Object> upload(Path file) {
+        PluginContent content = PluginContent.of(file);
+        String sha256 = content.sha256();
+        byte[] whole = content.whole();
+        terminal.progress("sending " + file.getFileName() + ", " + whole.length + " bytes");
         controlPlane.send(
                 "PUT",
                 "/plugins/" + sha256,
                 Map.of("file", String.valueOf(file.getFileName())),
-                content);
-        return sha256;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+                whole);
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("sha256", sha256);
+        if (content.settings().length > 0) fields.put("settings_size", content.settings().length);
+        if (content.signature().length > 0) fields.put("signature", content.signatureText());
+        return fields;
     }
 
     /// Gives the command, waits if that is asked for, and says what came of it.

@@ -10,6 +10,7 @@ import java.util.Map;
 /// `FilterPlugin`.
 ///
 /// @param plugin by its name (`com.example.tenant-header`) or a type URL it takes
+/// @param source where its code comes from; null: whoever runs the proxies has put it there
 /// @param selector workloads of the rule's namespace (of all, if it is the mesh's root namespace);
 ///   null with no `targetRefs` is every one of them
 /// @param targetRefs gateways, services, service entries or the rules that made routes; instead of
@@ -28,6 +29,7 @@ import java.util.Map;
 /// @param perRoute settings of single hosts and routes; the first entry that describes one holds
 public record FilterPlugin(
         String plugin,
+        @Nullable Source source,
         @Nullable WorkloadSelector selector,
         List<TargetRef> targetRefs,
         List<Match> match,
@@ -44,6 +46,35 @@ public record FilterPlugin(
         targetRefs = List.copyOf(targetRefs);
         match = List.copyOf(match);
         perRoute = List.copyOf(perRoute);
+    }
+
+    /// The code of a plugin. The control plane fetches it, checks it, and hands it to the proxies.
+    ///
+    /// @param file in the folder that the control plane has for such files, by its path there
+    /// @param url `http` or `https`
+    /// @param inline the text of a script
+    /// @param language what kind of file it is: `jar`, `lua`, `js`, `wasm`; empty: as the ending of
+    ///   `file` or `url` says
+    /// @param sha256 what the file has to be, 64 hex digits; may be empty but with `url`
+    /// @param settings of a script, as they stand in the YAML file beside it; empty: it runs only
+    ///   where it is attached
+    /// @param signature of a script, in base64, as it stands in the `.sig` file beside it
+    public record Source(
+            String file,
+            String url,
+            String inline,
+            String language,
+            String sha256,
+            String settings,
+            String signature) {
+        /// `jar`, `lua`; empty where nothing says it.
+        public String ending() {
+            if (!language.isEmpty()) return language;
+            String path = url.isEmpty() ? file : url.replaceFirst("[?#].*", "");
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            int dot = name.lastIndexOf('.');
+            return dot < 0 ? "" : name.substring(dot + 1);
+        }
     }
 
     /// Where a plugin stands. Istio's order: AUTHN, JWT, AUTHZ, RBAC, STATS, the rest.

@@ -18,6 +18,8 @@ final class ExtensionFields {
                             Enum::name,
                             List.of(
                                     message(FilterPlugin.class).atMostOne("selector", "targetRefs"),
+                                    message(FilterPlugin.Source.class)
+                                            .exactlyOne("file", "url", "inline"),
                                     message(FilterPlugin.Match.class).lowerCaseKeys("headers"),
                                     message(FilterPlugin.Canary.class).lowerCaseKeys("headers"),
                                     message(FilterPlugin.PerRoute.class)

@@ -43,6 +43,8 @@ final class FilterPluginChecks {
     void check(FilterPlugin plugin) {
         if (plugin.plugin().isBlank())
             report.missing("spec.plugin", "the name of a plugin, or a type URL it takes");
+        if (plugin.source() != null)
+            new PluginSourceChecks(report).check(plugin.source(), plugin.plugin());
         if (plugin.selector() != null) {
             String path = "spec.selector.matchLabels";
             Syntax.labels(plugin.selector().matchLabels(), path, report);

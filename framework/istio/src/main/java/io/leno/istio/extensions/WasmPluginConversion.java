@@ -140,6 +140,7 @@ final class WasmPluginConversion {
                         .toList();
         return new FilterPlugin(
                 type,
+                null,
                 selector,
                 targetRefs,
                 matches,

@@ -28,6 +28,11 @@ class FilterPluginTest {
             metadata: {name: tenant, namespace: shop}
             spec:
               plugin: com.example.tenant
+              source:
+                url: https://example.com/tenant.lua?v=2
+                sha256: 84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882
+                settings: "attachment: gateways"
+                signature: YWJj
               typeUrl: type.googleapis.com/example.Tenant
               targetRefs:
               - {group: gateway.networking.k8s.io, kind: Gateway, name: front}
@@ -57,6 +62,17 @@ class FilterPluginTest {
         var plugin = Resources.spec(FilterPlugin.class, EVERYTHING);
 
         assertThat(plugin.plugin()).isEqualTo("com.example.tenant");
+        assertThat(plugin.source())
+                .isEqualTo(
+                        new FilterPlugin.Source(
+                                "",
+                                "https://example.com/tenant.lua?v=2",
+                                "",
+                                "",
+                                "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882",
+                                "attachment: gateways",
+                                "YWJj"));
+        assertThat(plugin.source().ending()).isEqualTo("lua");
         assertThat(plugin.typeUrl()).isEqualTo("type.googleapis.com/example.Tenant");
         assertThat(plugin.targetRefs())
                 .containsExactly(
@@ -137,6 +153,18 @@ class FilterPluginTest {
                     {plugin: a, canary: {headers: {x: {}, y: {}}}}  | spec.canary.headers: 2 (expected: at most one)
                     {plugin: a, perRoute: [{disabled: true}]}       | spec.perRoute[0]: missing (expected: hosts or routes)
                     {plugin: a, perRoute: [{hosts: [a]}]}           | spec.perRoute[0]: missing (expected: one of config, disabled)
+                    {plugin: a, source: {}}                         | spec.source: missing (expected: one of file, url, inline)
+                    {plugin: a, source: {file: a.jar, inline: b}}   | spec.source: file and inline exclude each other (expected: one of file, url, inline)
+                    {plugin: a, source: {file: ../a.jar}}           | spec.source.file: "../a.jar" (expected: a path inside the control plane's folder of sources)
+                    {plugin: a, source: {file: a}}                  | spec.source.language: missing (expected: jar, lua, js or wasm)
+                    {plugin: a, source: {url: "ftp://b/a.jar"}}     | spec.source.url: "ftp://b/a.jar" (expected: an http or https URL with a host)
+                    {plugin: a, source: {url: "http://b/a.jar"}}    | spec.source.sha256: missing (expected: what the file has to be, 64 hex digits)
+                    {plugin: a, source: {file: a.lua, sha256: AB}}  | spec.source.sha256: "AB" (expected: 64 hex digits, lower case)
+                    {plugin: a, source: {inline: "return"}}         | spec.source.language: missing (expected: jar, lua, js or wasm)
+                    {plugin: a, source: {inline: b, language: jar}} | spec.source.language: "jar" (expected: lua or js)
+                    {plugin: a, source: {file: a.jar, settings: b}} | spec.source.settings: of a jar (expected: of a script)
+                    {plugin: a, source: {file: a.lua, signature: "-AAA"}} | spec.source.signature: no base64: Illegal base64 character 2d
+                    {plugin: a/b, source: {file: a.lua}}            | spec.plugin: "a/b" (expected: beside source a name of letters, digits, _.+-)
                     """)
     void whatIsWrongIsToldWithItsPlaceAndWhatWasExpected(String spec, String message) {
         assertThat(Resources.parse(resource(spec)).isRefused()).isTrue();

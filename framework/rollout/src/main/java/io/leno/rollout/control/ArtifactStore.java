@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -87,33 +89,39 @@ final class ArtifactStore {
         return size;
     }
 
-    /// Who uploads the same a second time changes nothing.
+    /// Who uploads the same a second time changes nothing, but that it came lately.
     private static void publish(Path folder, Path target) throws IOException {
         try {
             Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException there) {
             delete(folder);
+            Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
         } catch (IOException e) {
             delete(folder);
             if (!Files.isDirectory(target)) throw e;
         }
     }
 
-    /// Removes all but these.
-    void retain(Set<String> hashes) throws IOException {
-        try (Stream<Path> folders = Files.list(directory)) {
-            for (Path folder : folders.toList()) {
-                String name = folder.getFileName().toString();
-                if (Artifact.isHash(name) && !hashes.contains(name)) delete(folder);
+    /// Removes all but these, those that came lately, whose command may be on its way, and what an
+    /// interrupted upload left.
+    ///
+    /// @param before what came, or was asked about, earlier may go
+    void retain(Set<String> hashes, Instant before) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path each : all.toList()) {
+                if (hashes.contains(each.getFileName().toString())) continue;
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(before)) delete(each);
             }
         }
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) Files.deleteIfExists(file);
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> files = Files.list(path)) {
+                for (Path file : files.toList()) Files.deleteIfExists(file);
+            }
         }
-        Files.deleteIfExists(folder);
+        Files.deleteIfExists(path);
     }
 
     private static MessageDigest sha256() {

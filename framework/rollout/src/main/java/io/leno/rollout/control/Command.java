@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 ///
 /// @param sha256 of the artifact it is about, in whole or its first digits; empty where it needs
 ///   none
+/// @param settingsSize of a script, how many bytes of it are settings
+/// @param signature of a script, in base64; may be empty
 /// @param canary which streams get a candidate; empty where it is not about one
 /// @param steps percentages of the proxies that it reaches one after the other
 /// @param force also what is pinned
@@ -22,6 +24,8 @@ record Command(
         String plugin,
         Selection selection,
         String sha256,
+        long settingsSize,
+        String signature,
         String canary,
         List<Integer> steps,
         boolean force,
@@ -68,6 +72,8 @@ record Command(
                     plugin,
                     Selection.of(Fields.object(fields, "selection").orElse(Map.of())),
                     Fields.text(fields, "sha256"),
+                    Fields.number(fields, "settings_size"),
+                    Fields.text(fields, "signature"),
                     canary,
                     Steps.shares(fields, "steps"),
                     Fields.flag(fields, "force"),

@@ -14,11 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// All plans, and the proxies they are for.
 ///
@@ -27,14 +30,19 @@ import java.util.SortedMap;
 ///          ├─▶ plans ── what changes a plan ───┼─▶ translator: every proxy is asked what it has
 /// report ──┘     ▲                             └─▶ whoever waits
 ///                └── a step that all its proxies serve makes the next one
+/// FilterPlugins with a source: see PluginSources
 /// ```
 ///
 /// One lock around all of it, held for maps in memory and, at a change, for one small file.
 final class Rollouts {
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
 
+    /// How long a file stays that no command has named yet.
+    private static final Duration UNASKED = Duration.ofHours(1);
+
     private final PlanStore store;
     private final ArtifactStore artifacts;
+    private final PluginSources sources;
     private final Clock clock;
     private final SortedMap<String, PluginPlan> plans;
     private final Proxies proxies = new Proxies();
@@ -46,34 +54,55 @@ final class Rollouts {
     private volatile Runnable changed = () -> {};
 
     /// @throws IOException when what was asked for earlier cannot be read
-    Rollouts(PlanStore store, ArtifactStore artifacts, Clock clock) throws IOException {
+    Rollouts(PlanStore store, ArtifactStore artifacts, PluginSources sources, Clock clock)
+            throws IOException {
         this.store = store;
         this.artifacts = artifacts;
+        this.sources = sources;
         this.clock = clock;
         plans = store.read();
+        tidy();
     }
 
     /// Told after each change of a plan.
     void onChange(Runnable told) {
         changed = told;
+        sources.onChange(
+                () -> {
+                    synchronized (this) {
+                        tidy();
+                        stir();
+                    }
+                    told.run();
+                });
     }
 
     ArtifactStore artifacts() {
         return artifacts;
     }
 
+    /// What commands want, and where they want nothing, what FilterPlugins say.
+    ///
     /// @param source see [PluginWish#source()]
     synchronized List<PluginWish> wishes(Node node, String source) {
-        return plans.values().stream().map(plan -> plan.wish(node, source)).toList();
+        var wishes = new TreeMap<String, PluginWish>();
+        sources.wishes(node, source).forEach(each -> wishes.put(each.plugin(), each));
+        for (PluginPlan plan : plans.values())
+            wishes.merge(
+                    plan.plugin(),
+                    plan.wish(node, source),
+                    (said, wanted) ->
+                            wanted.live().isPresent() ? wanted : said.since(wanted.revision()));
+        return List.copyOf(wishes.values());
     }
 
     /// Does what is asked for, and writes it down before anybody hears of it.
     ///
     /// @return the plan it made
     Outcome command(Command command) throws CommandException, IOException {
-        Optional<Artifact> artifact = artifact(command);
         Outcome outcome;
         synchronized (this) {
+            Optional<Artifact> artifact = artifact(command);
             PluginPlan plan = plan(command);
             PluginPlan next =
                     advanced(
@@ -115,7 +144,8 @@ final class Rollouts {
     private Optional<Artifact> artifact(Command command) throws CommandException, IOException {
         if (command.sha256().isEmpty()) return Optional.empty();
         Optional<Artifact> found = artifacts.artifact(command.sha256());
-        if (found.isPresent()) return found;
+        if (found.isPresent())
+            return Optional.of(found.get().with(command.settingsSize(), command.signature()));
         throw new CommandException(
                 404, "sha256: " + command.sha256() + " (expected: of a file that was uploaded)");
     }
@@ -133,7 +163,20 @@ final class Rollouts {
             else plans.put(plan.plugin(), before);
             throw e;
         }
+        tidy();
         stir();
+    }
+
+    /// Files stay as long as a plan may come back to them.
+    private void tidy() {
+        Set<String> needed = new HashSet<>();
+        plans.values().forEach(plan -> needed.addAll(plan.hashes()));
+        needed.addAll(sources.hashes());
+        try {
+            artifacts.retain(needed, clock.instant().minus(UNASKED));
+        } catch (IOException e) {
+            log.warn("Files of plugins that nobody needs any more stay: {}", e.toString());
+        }
     }
 
     /// A proxy says what it runs.
@@ -261,6 +304,7 @@ final class Rollouts {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("changes", changes);
         fields.put("plugins", plans.values().stream().map(PluginPlan::fields).toList());
+        fields.put("sources", sources.fields());
         List<Map<String, Object>> each = new ArrayList<>();
         for (Proxies.Seen proxy : proxies.all()) {
             if (selection.matches(proxy.node())) each.add(fields(proxy));
@@ -277,8 +321,7 @@ final class Rollouts {
         fields.put("namespace", node.namespace());
         fields.put("labels", new java.util.TreeMap<>(node.labels()));
         var wishes = new LinkedHashMap<String, Object>();
-        for (PluginPlan plan : plans.values())
-            wishes.put(plan.plugin(), plan.wish(node, "").fields());
+        wishes(node, "").forEach(each -> wishes.put(each.plugin(), each.fields()));
         fields.put("wishes", wishes);
         var reports = new LinkedHashMap<String, Object>();
         proxy.reports().forEach((plugin, report) -> reports.put(plugin, report.fields()));

@@ -125,8 +125,13 @@ record Fulfilment(
         progress.accept("being put into service");
         var options =
                 new DeployOptions(
-                        wish.plugin() + "." + artifact.ending(), artifact.sha256(), canary);
-        PluginOutcome outcome = done(deployments.deploy(content, options));
+                        wish.plugin() + "." + artifact.ending(),
+                        artifact.sha256(),
+                        canary,
+                        artifact.isJar()
+                                ? Optional.empty()
+                                : Optional.of(artifact.companions(content)));
+        PluginOutcome outcome = done(deployments.deploy(artifact.content(content), options));
         if (outcome.plugin().equals(wish.plugin())) return;
         done(deployments.remove(outcome.plugin()));
         throw new Refused(

@@ -39,6 +39,7 @@ class RolloutPagesTest {
                 new Rollouts(
                         new PlanStore(directory.resolve("plugins.json")),
                         new ArtifactStore(directory.resolve("files")),
+                        TestSources.in(directory),
                         Clock.systemUTC());
         var pages = new RolloutPages(rollouts, new Access(token), 100);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,11 +40,16 @@ class RolloutsTest {
 
     @BeforeEach
     void start() throws IOException {
+        start(Duration.ZERO);
+    }
+
+    private void start(Duration later) throws IOException {
         rollouts =
                 new Rollouts(
                         new PlanStore(directory.resolve("plugins.json")),
                         new ArtifactStore(directory.resolve("files")),
-                        Clock.systemUTC());
+                        TestSources.in(directory),
+                        Clock.offset(Clock.systemUTC(), later));
         rollouts.onChange(changes::incrementAndGet);
     }
 
@@ -276,6 +283,32 @@ class RolloutsTest {
         connect("c", "other");
         assertThat(told("c")).isEqualTo(digits(one) + "+" + digits(two) + " percent=5");
         assertThat(rollouts.artifacts().artifact(two)).isPresent();
+    }
+
+    @Test
+    void filesThatNothingComesBackToAreDeletedAfterAWhile() throws Exception {
+        connect("a", "reviews");
+        List<String> files = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            files.add(upload("version " + i));
+            command("deploy", "", "sha256", files.getLast());
+        }
+        String unasked = upload("nobody deploys it");
+        Files.writeString(directory.resolve("files/upload-1.part"), "cut short");
+        assertThat(kept()).containsAll(files).contains(unasked);
+
+        start(Duration.ofHours(2));
+
+        assertThat(kept()).hasSameElementsAs(files.subList(2, 8));
+        for (int i = 6; i > 1; i--) {
+            command("rollback", "");
+            assertThat(told("a")).isEqualTo(digits(files.get(i)));
+        }
+        assertThat(kept()).containsExactly(files.get(2));
+    }
+
+    private List<String> kept() {
+        return List.of(directory.resolve("files").toFile().list());
     }
 
     @Test

@@ -37,7 +37,11 @@ final class FakeDeployments implements PluginDeployments {
     public CompletionStage<PluginOutcome> deploy(byte[] content, DeployOptions options) {
         String text = new String(content, StandardCharsets.UTF_8);
         String name = options.file().replaceFirst("\\.[a-z]+$", "");
-        actions.add("deploy " + text + options.canary().map(rule -> " " + rule).orElse(""));
+        actions.add(
+                "deploy "
+                        + text
+                        + options.canary().map(rule -> " " + rule).orElse("")
+                        + options.companions().map(beside -> " with " + beside).orElse(""));
         if (text.contains("bad"))
             return CompletableFuture.completedStage(new PluginOutcome.Refused(name, "is bad"));
         State state = options.canary().isPresent() ? State.CANARY : State.LIVE;

@@ -126,7 +126,7 @@ class RolloutGuestTest {
         String sha256 =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         files.put(sha256, bytes);
-        return Optional.of(new Artifact("p-" + content + ".jar", sha256, bytes.length));
+        return Optional.of(new Artifact("p-" + content.length() + ".jar", sha256, bytes.length));
     }
 
     private PluginWish wish(long revision, Optional<Artifact> live) {
@@ -161,6 +161,19 @@ class RolloutGuestTest {
         assertThat(report.state()).isEqualTo(PluginReport.State.SERVING);
         assertThat(report.revision()).isEqualTo(4);
         assertThat(report.sha256()).isEqualTo(artifact("one").orElseThrow().sha256());
+    }
+
+    @Test
+    void aScriptComesWithItsSettingsAndItsSignature() throws Exception {
+        Artifact whole = artifact("return\0limits: {}").orElseThrow();
+        var script = new Artifact("p.lua", whole.sha256(), whole.size(), 10, "YWJj");
+
+        assertThat(tell(wish(4, Optional.of(script)))).isEmpty();
+
+        assertThat(deployments.actions)
+                .containsExactly(
+                        "deploy return with ScriptCompanions[settings=limits: {}, signature=YWJj]");
+        assertThat(proxy.report().sha256()).isEqualTo(whole.sha256());
     }
 
     @Test

@@ -108,6 +108,14 @@ final class ControlOptions {
                             + " only from this machine).")
     Optional<Path> pluginsToken = Optional.empty();
 
+    @Option(
+            names = "--plugin-sources",
+            paramLabel = "DIR",
+            description =
+                    "Folder with the files that FilterPlugins name in source.file (default:"
+                            + " sources/ in --plugins).")
+    Optional<Path> pluginSources = Optional.empty();
+
     @Mixin private final PushOptions push = new PushOptions();
 
     /// @param port of the xDS server, where it was settled otherwise
@@ -122,7 +130,9 @@ final class ControlOptions {
                                 "directory",
                                 plugins.orElse(places.home().resolve("plugins")).toString(),
                                 "token.file",
-                                pluginsToken.map(Path::toString).orElse(""))));
+                                pluginsToken.map(Path::toString).orElse(""),
+                                "sources.directory",
+                                pluginSources.map(Path::toString).orElse(""))));
         if (webhookPort.orElse(0) >= 0) settings.add(webhook(places));
         settings.addAll(
                 push.settings(

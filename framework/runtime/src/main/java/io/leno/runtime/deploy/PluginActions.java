@@ -48,13 +48,15 @@ final class PluginActions {
     PluginOutcome deploy(byte[] bytes, DeployOptions options) {
         String label = options.file().isEmpty() ? "the upload" : options.file();
         try {
-            String hash = Staged.sha256(bytes);
+            Path file = own.resolve(options.file().isEmpty() ? "upload.jar" : options.file());
+            Content content = content(bytes, file, options);
+            String hash = options.companions().isEmpty() ? Staged.sha256(bytes) : content.sha256();
             if (!options.sha256().isEmpty() && !options.sha256().equalsIgnoreCase(hash))
                 return refused(
                         label, label, "sha256 " + hash + " (expected: " + options.sha256() + ")");
-            Staged staged = stage(bytes, options);
+            Staged staged = stage(file, content, options);
             label = staged.plugin();
-            return deploy(staged, Stamp.content(bytes, staged.file()), options);
+            return deploy(staged, content, options);
         } catch (UnusableFileException e) {
             return refused(label, label, e.reason());
         } catch (IOException | RuntimeException e) { // as with a dropped file
@@ -64,14 +66,19 @@ final class PluginActions {
         }
     }
 
-    private Staged stage(byte[] bytes, DeployOptions options)
+    private static Content content(byte[] bytes, Path file, DeployOptions options)
             throws IOException, UnusableFileException {
-        String name = options.file().isEmpty() ? "upload.jar" : options.file();
-        Path file = own.resolve(name);
-        Staged staged = staging.stage(file, Stamp.content(bytes, file));
+        return options.companions().isPresent() && !Stamp.isJar(file)
+                ? Content.of(bytes, options.companions().get())
+                : Stamp.content(bytes, file);
+    }
+
+    private Staged stage(Path file, Content content, DeployOptions options)
+            throws IOException, UnusableFileException {
+        Staged staged = staging.stage(file, content);
         if (!options.file().isEmpty()) return staged;
         Path named = own.resolve(Engines.symbolicName(staged.plugin()) + ".jar");
-        return staging.stage(named, Content.of(bytes));
+        return staging.stage(named, content);
     }
 
     private PluginOutcome deploy(Staged staged, Content content, DeployOptions options)
@@ -91,6 +98,7 @@ final class PluginActions {
         if (staged.set().isPresent()) return deployMember(staged, part);
         Optional<CanaryRule> canary = options.canary().or(staged::canary);
         plugins.deploy(List.of(new Offer(staged, content, canary, "", "")));
+        if (options.companions().isPresent()) Stamp.writeBeside(staged.file(), content);
         place(part, staged.file());
         files.taken(staged.file(), staged.sha256(), name);
         Generation made = plugins.find(name).orElseThrow().bySha(staged.sha256()).orElseThrow();
@@ -150,6 +158,7 @@ final class PluginActions {
         String hash = files.hashOf(file);
         if (file.startsWith(own)) {
             Files.deleteIfExists(file);
+            Stamp.deleteBeside(file);
             files.forgotten(file);
         } else files.ignore(file, hash);
         files.leave(plugin.name, file);

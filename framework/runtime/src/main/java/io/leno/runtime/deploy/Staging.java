@@ -2,6 +2,7 @@ package io.leno.runtime.deploy;
 
 import io.leno.api.plugin.CanaryRule;
 import io.leno.api.plugin.PluginFile;
+import io.leno.api.plugin.ScriptCompanions;
 import io.leno.runtime.deploy.UnusableFileException.Hope;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
@@ -45,6 +47,19 @@ final class Staging {
     record Content(byte[] bytes, byte[] settings, byte[] signature) {
         static Content of(byte[] bytes) {
             return new Content(bytes, new byte[0], new byte[0]);
+        }
+
+        /// @throws UnusableFileException when the signature is no base64
+        static Content of(byte[] bytes, ScriptCompanions beside) throws UnusableFileException {
+            try {
+                return new Content(
+                        bytes,
+                        beside.settings().getBytes(StandardCharsets.UTF_8),
+                        Base64.getDecoder().decode(beside.signature()));
+            } catch (IllegalArgumentException e) {
+                throw new UnusableFileException(
+                        "signature: no base64: " + e.getMessage(), Hope.NONE);
+            }
         }
 
         String sha256() {

@@ -35,7 +35,7 @@ record Stamp(long size, FileTime modified, @Nullable Object key, List<Stamp> bes
                 attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), List.of());
     }
 
-    private static boolean isJar(Path file) {
+    static boolean isJar(Path file) {
         return Staged.ending(file).equals("jar");
     }
 
@@ -63,6 +63,22 @@ record Stamp(long size, FileTime modified, @Nullable Object key, List<Stamp> bes
     static Staging.Content content(byte[] bytes, Path file) throws IOException {
         if (isJar(file)) return Staging.Content.of(bytes);
         return new Staging.Content(bytes, read(settingsOf(file)), read(signatureOf(file)));
+    }
+
+    /// Puts there what is to be beside a script, and takes away what is not.
+    static void writeBeside(Path file, Staging.Content content) throws IOException {
+        if (isJar(file)) return;
+        write(settingsOf(file), content.settings());
+        write(signatureOf(file), content.signature());
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        if (bytes.length == 0) Files.deleteIfExists(file);
+        else Store.write(file, bytes);
+    }
+
+    static void deleteBeside(Path file) throws IOException {
+        writeBeside(file, Staging.Content.of(new byte[0]));
     }
 
     /// Nobody has written to it for so long, by its own word.

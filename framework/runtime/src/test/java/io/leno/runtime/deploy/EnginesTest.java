@@ -2,8 +2,13 @@ package io.leno.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.leno.api.plugin.DeployOptions;
 import io.leno.api.plugin.PluginEvent;
 import io.leno.api.plugin.PluginEvent.Kind;
+import io.leno.api.plugin.PluginOutcome;
+import io.leno.api.plugin.ScriptCompanions;
 import io.leno.runtime.framework.TestJar;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /// Files that an engine makes plugins of.
 class EnginesTest {
@@ -106,6 +114,49 @@ class EnginesTest {
 
         assertThat(it.next(Kind.LIVE).generation()).isEqualTo(2);
         assertThat(it.serving()).isEqualTo(Map.of("e1 tenant onelimit", "all"));
+    }
+
+    @Test
+    void whatIsDeployedWithAScriptStandsBesideItAndGoesWithIt() throws Exception {
+        dropEngine("e1");
+        Path settings = it.drops.resolve("tenant.yaml");
+        Path signature = it.drops.resolve("tenant.lua.sig");
+
+        TestDeployer.assertDone(
+                deploy("one", "limit", Staged.sha256("one\0limit".getBytes(UTF_8))));
+        assertThat(it.serving()).isEqualTo(Map.of("e1 tenant onelimit", "all"));
+        assertThat(settings).hasContent("limit");
+        assertThat(signature).hasContent("abc");
+
+        TestDeployer.assertDone(deploy("two", "", Staged.sha256("two".getBytes(UTF_8))));
+        assertThat(it.serving()).isEqualTo(Map.of("e1 tenant two", "all"));
+        assertThat(settings).doesNotExist();
+
+        TestDeployer.assertDone(it.deployer.remove("tenant"));
+        assertThat(signature).doesNotExist();
+        assertThat(it.serving()).isEmpty();
+    }
+
+    @Test
+    void theHashIsOfTheSettingsToo() throws Exception {
+        dropEngine("e1");
+
+        PluginOutcome outcome =
+                TestDeployer.get(deploy("one", "limit", Staged.sha256("one".getBytes(UTF_8))));
+
+        assertThat(outcome).isInstanceOf(PluginOutcome.Refused.class);
+        assertThat(outcome.text()).startsWith("sha256 ");
+    }
+
+    private CompletionStage<PluginOutcome> deploy(String text, String settings, String sha256) {
+        String signature = Base64.getEncoder().encodeToString("abc".getBytes(UTF_8));
+        return it.deployer.deploy(
+                text.getBytes(UTF_8),
+                new DeployOptions(
+                        "tenant.lua",
+                        sha256,
+                        Optional.empty(),
+                        Optional.of(new ScriptCompanions(settings, signature))));
     }
 
     @Test

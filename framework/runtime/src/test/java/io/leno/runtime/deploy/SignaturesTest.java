@@ -2,8 +2,10 @@ package io.leno.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leno.api.plugin.DeployOptions;
 import io.leno.api.plugin.PluginEvent;
 import io.leno.api.plugin.PluginEvent.Kind;
+import io.leno.api.plugin.ScriptCompanions;
 import io.leno.runtime.framework.TestJar;
 
 import jdk.security.jarsigner.JarSigner;
@@ -24,7 +26,9 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -205,6 +209,20 @@ class SignaturesTest {
         Files.writeString(it.drops.resolve("tenant.yaml"), "a: 1");
 
         assertThat(refusal()).contains("no bundle takes .lua files");
+    }
+
+    @Test
+    void theSignatureThatComesWithADeploymentCounts() throws Exception {
+        assertThat(deploy("return", signature("us", "return"))).contains("no bundle takes .lua");
+        assertThat(deploy("return", signature("stranger", "return"))).contains("does not fit");
+        assertThat(deploy("return", new byte[0])).contains("the script is not signed");
+    }
+
+    private String deploy(String text, byte[] signature) throws Exception {
+        var beside = new ScriptCompanions("", Base64.getEncoder().encodeToString(signature));
+        var options = new DeployOptions("tenant.lua", "", Optional.empty(), Optional.of(beside));
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return TestDeployer.get(it.deployer.deploy(content, options)).text();
     }
 
     private static byte[] signature(String who, String text) throws Exception {

@@ -127,6 +127,7 @@ class FilterPluginTest {
                 new FilterPlugin(
                         HELLO,
                         null,
+                        null,
                         List.of(),
                         List.of(
                                 match().paths(new StringMatch.Prefix("/api"))

@@ -76,6 +76,7 @@ final class PluginRule {
     FilterPlugin rule() {
         return new FilterPlugin(
                 plugin,
+                null,
                 selector,
                 targets,
                 matches,
