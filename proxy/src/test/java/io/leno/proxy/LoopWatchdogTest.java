@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -46,6 +47,10 @@ class LoopWatchdogTest {
     }
 
     private static TestProxy proxy(Upstream a, Acting filter) throws Exception {
+        return proxy(a, filter, WATCHDOG);
+    }
+
+    private static TestProxy proxy(Upstream a, Acting filter, String watchdog) throws Exception {
         String attached =
                 """
                           - name: acting
@@ -57,7 +62,7 @@ class LoopWatchdogTest {
         String routes = "- {match: {prefix: /}, route: {cluster: a}}";
         String yaml = TestProxy.httpYaml(routes, TestProxy.cluster("a", a), "");
         String router = "          - name: envoy.filters.http.router\n";
-        return TestProxy.of(WATCHDOG + yaml.replace(router, attached + router), filter);
+        return TestProxy.of(watchdog + yaml.replace(router, attached + router), filter);
     }
 
     private static PluginReport report(TestProxy proxy) {
@@ -77,7 +82,7 @@ class LoopWatchdogTest {
         var release = new CountDownLatch(1);
         var blocking = new Acting(stream -> waitFor(release));
         try (var a = Upstream.named("a");
-                var proxy = proxy(a, blocking)) {
+                var proxy = proxy(a, blocking, WATCHDOG.replace("0.25s", "3s"))) {
             var troubled = new AtomicReference<>("");
             proxy.proxy.ledger().accounts().onTrouble(it -> troubled.set(it.plugin()));
             var stuck =
@@ -97,6 +102,55 @@ class LoopWatchdogTest {
             assertThat(proxy.send(proxy.request("/").header("x-act", "1")).body()).isEqualTo("a");
             assertThat(proxy.counter("workers.watchdog_miss")).isGreaterThanOrEqualTo(1);
             assertThat(proxy.counter("workers.watchdog_mega_miss")).isGreaterThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForEverIsEndedAndItsFilterIsOutForGood() throws Exception {
+        var never = new CountDownLatch(1);
+        var calls = new AtomicInteger();
+        var blocking =
+                new Acting(
+                        stream -> {
+                            calls.incrementAndGet();
+                            waitFor(never);
+                        });
+        try (var a = Upstream.named("a");
+                var proxy = proxy(a, blocking)) {
+            assertThat(proxy.send(proxy.request("/").header("x-act", "1")).body()).isEqualTo("a");
+            PluginReport report = report(proxy);
+            assertThat(report.quarantined()).isTrue();
+            assertThat(report.misbehaviour().get(Misbehaviour.THREW)).isEqualTo(1);
+            for (int i = 0; i < 5; i++)
+                assertThat(proxy.send(proxy.request("/").header("x-act", "1")).body())
+                        .isEqualTo("a");
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void newConnectionsGoPastALoopThatIsStuck() throws Exception {
+        var release = new CountDownLatch(1);
+        var stubborn =
+                new Acting(
+                        stream -> {
+                            while (!Uninterrupted.await(release)) {}
+                        });
+        try (var a = Upstream.named("a");
+                var proxy = proxy(a, stubborn)) {
+            var stuck =
+                    proxy.client.sendAsync(
+                            proxy.request("/").header("x-act", "1").build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofString());
+            eventually(() -> proxy.counter("workers.watchdog_mega_miss") > 0);
+            for (int i = 0; i < 8; i++) {
+                try (var client = new RawClient(proxy.port())) {
+                    client.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n").readUntil("200 OK");
+                }
+            }
+            assertThat(stuck).isNotDone();
+            release.countDown();
+            assertThat(stuck.get(10, TimeUnit.SECONDS).body()).isEqualTo("a");
         }
     }
 

@@ -22,15 +22,18 @@ public final class FilterConduct {
 
     private final String blame;
     private final int id;
+    private final boolean isOpen;
     private final Limits limits;
     private final PluginAccount account;
     private final FilterGuard guard;
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
-    FilterConduct(String blame, int id, Limits limits, PluginAccount account, FilterGuard guard) {
+    FilterConduct(
+            String blame, int id, FilterPolicy policy, PluginAccount account, FilterGuard guard) {
         this.blame = blame;
         this.id = id;
-        this.limits = limits;
+        isOpen = policy.onFailure() == FilterPolicy.OnFailure.GO_ON;
+        limits = policy.limits();
         this.account = account;
         this.guard = guard;
     }
@@ -57,6 +60,24 @@ public final class FilterConduct {
     /// @param grave so long that it is taken out of service at once, where it can be
     void blocks(String what, boolean grave) {
         misbehaved(Misbehaviour.BLOCKED_LOOP, what, null, grave);
+    }
+
+    /// A call of it has to be ended. It is out of service then, until another generation takes its
+    /// place, if its streams can do without it.
+    void endless(String what) {
+        log.warn("Filter {}: its call is ended: it {}", blame, what);
+        if (isOpen) banish();
+    }
+
+    /// A call cannot even be ended, its event loop is lost: before it takes another one it is out
+    /// of service, whatever its policy.
+    void unstoppable() {
+        banish();
+    }
+
+    private void banish() {
+        if (guard.banish(System.nanoTime()))
+            log.warn("Filter {} is out of service until its plugin is replaced", blame);
     }
 
     private void misbehaved(

@@ -2,11 +2,14 @@ package io.leno.proxy.filter;
 
 import io.leno.proxy.filter.FilterPolicy.Quarantine;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Takes a filter out of service for a while after too many failures. One for all places of a proxy
 /// where a generation of a plugin has the same settings. Safe to use from any thread.
 final class FilterGuard {
+    private static final Duration FOR_GOOD = Duration.ofDays(10_000);
+
     private final Quarantine rule;
     private final Consumer<Boolean> onChange;
 
@@ -15,6 +18,7 @@ final class FilterGuard {
 
     private int next;
     private int known;
+    private boolean banished;
 
     /// `System.nanoTime()` when it is tried again; 0: it is in service.
     private volatile long until;
@@ -56,6 +60,18 @@ final class FilterGuard {
         long end = now + rule.pause().toNanos();
         until = end == 0 ? 1 : end;
         onChange.accept(true);
+        return true;
+    }
+
+    /// Takes it out for good.
+    ///
+    /// @return whether it was not so already
+    synchronized boolean banish(long now) {
+        if (banished) return false;
+        banished = true;
+        boolean wasOut = until != 0;
+        until = now + FOR_GOOD.toNanos();
+        if (!wasOut) onChange.accept(true);
         return true;
     }
 

@@ -4,6 +4,7 @@ import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.LoopActivity;
 import io.leno.proxy.upstream.Worker;
 import io.leno.proxy.upstream.Workers;
+import io.leno.runtime.spi.PluginLoops;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,26 @@ import java.util.stream.Stream;
 /// watchdog does, names the filter that keeps one, has calls measured on a loop that allocates
 /// suddenly much, and names filters whose work does not end. It costs the loops one empty task for
 /// each look.
+///
+/// A loop that is stuck for long gets no new connections. The call that keeps it is ended after
+/// twice that time, so that the loop and all its other streams go on: its thread is interrupted,
+/// and the next turn of a loop in the plugin's code throws. A filter that streams can do without is
+/// out of service then. What neither heeds an interrupt nor is the plugin's own code keeps its
+/// loop; its filter is out of service in any case.
 public final class LoopWatchdog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopWatchdog.class);
 
+    /// Megamisses after which a call is ended that waits or works.
+    private static final int ENDED_AFTER = 2;
+
+    /// After so many also one that seems to do neither: a loaded machine looks like that, and so
+    /// does waiting in native code.
+    private static final int ENDED_IN_ANY_CASE_AFTER = 10;
+
+    /// So many later it counts as one that cannot be ended.
+    private static final int ENDS_WITHIN = 5;
+
+    private final Workers workers;
     private final Settings settings;
     private final PluginAccounts accounts;
     private final List<WatchedLoop> loops = new ArrayList<>();
@@ -41,6 +59,7 @@ public final class LoopWatchdog implements AutoCloseable {
 
     /// Begins to look.
     public LoopWatchdog(Workers workers, Settings settings, PluginAccounts accounts, Stats stats) {
+        this.workers = workers;
         this.settings = settings;
         this.accounts = accounts;
         workEnds = settings.megaMiss().multipliedBy(10);
@@ -66,21 +85,37 @@ public final class LoopWatchdog implements AutoCloseable {
     private void look(WatchedLoop loop, long now, boolean late) {
         if (late) loop.forgive(now);
         loop.heartbeat(now, settings);
+        Boolean sparing = loop.sparing();
+        if (sparing != null) workers.spare(loop.worker(), sparing);
         loop.lookAtAllocation();
         long call = loop.sameCall(now);
         if (call == 0) return;
         Duration stuck = Duration.ofNanos(now - loop.callSince());
         if (stuck.compareTo(settings.miss()) < 0) return;
+        blame(loop, call, stuck, now);
+    }
+
+    private void blame(WatchedLoop loop, long call, Duration stuck, long now) {
         boolean grave = stuck.compareTo(settings.megaMiss()) >= 0;
         Thread running = loop.thread();
-        if (running == null || !loop.mayTell(grave)) return;
+        if (running == null) return;
+        boolean faulty = loop.isItsFault(running, settings.megaMiss());
         FilterConduct conduct = accounts.conduct(LoopActivity.idOf(call));
         String where = stack(running);
-        if (conduct == null || loop.worker().activity().current() != call) return;
-        conduct.blocks(
+        LoopActivity activity = loop.worker().activity();
+        if (conduct == null || activity.current() != call) return;
+        String what =
                 "keeps event loop %d for %d ms at %s"
-                        .formatted(loop.worker().index(), stuck.toMillis(), where),
-                grave);
+                        .formatted(loop.worker().index(), stuck.toMillis(), where);
+        if (loop.mayTell(grave)) conduct.blocks(what, grave);
+        int least = faulty ? ENDED_AFTER : ENDED_IN_ANY_CASE_AFTER;
+        boolean lost = stuck.compareTo(settings.megaMiss().multipliedBy(least)) >= 0;
+        if (!lost) return;
+        if (loop.isLost(now, settings.megaMiss().multipliedBy(ENDS_WITHIN))) conduct.unstoppable();
+        if (!loop.mayEnd(now)) return;
+        conduct.endless(what);
+        PluginLoops.end(running, () -> activity.current() == call, what);
+        running.interrupt();
     }
 
     /// The plugin's own frames, innermost first.

@@ -4,9 +4,13 @@ import io.leno.proxy.stats.Counter;
 import io.leno.proxy.stats.Stats;
 import io.leno.proxy.upstream.ThreadBytes;
 import io.leno.proxy.upstream.Worker;
+import io.leno.runtime.spi.PluginLoops;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /// One event loop as the watchdog sees it. Belongs to the watchdog's thread, but for the heartbeat.
@@ -16,6 +20,8 @@ final class WatchedLoop {
 
     /// For so many looks calls are measured then.
     private static final int SUSPICIOUS_LOOKS = 10;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Worker worker;
     private final Counter misses;
@@ -36,6 +42,12 @@ final class WatchedLoop {
     private long since;
     private boolean told;
     private boolean toldGrave;
+
+    /// When the call was to be ended; 0: not yet.
+    private long ending;
+
+    private long cpuAtFirst;
+    private boolean spared;
     private long bytes;
     private int suspicious;
 
@@ -94,6 +106,7 @@ final class WatchedLoop {
 
     private void touch() {
         thread = Thread.currentThread();
+        var _ = Thread.interrupted(); // that was for a call that has ended
         touched = true;
     }
 
@@ -105,6 +118,10 @@ final class WatchedLoop {
         since = now;
         told = false;
         toldGrave = false;
+        Thread running = thread;
+        if (ending != 0 && running != null) PluginLoops.forget(running);
+        ending = 0;
+        cpuAtFirst = -1;
         return 0;
     }
 
@@ -119,6 +136,36 @@ final class WatchedLoop {
         told = true;
         toldGrave |= grave;
         return true;
+    }
+
+    /// Whether the call waits or works, and is not just kept from the processor by others. Begins
+    /// to count when it is first asked.
+    ///
+    /// @param least how long it has worked then
+    boolean isItsFault(Thread running, Duration least) {
+        if (running.getState() != Thread.State.RUNNABLE) return true;
+        long cpu = THREADS.getThreadCpuTime(running.threadId());
+        if (cpuAtFirst < 0) cpuAtFirst = cpu;
+        return cpu - cpuAtFirst >= least.toNanos();
+    }
+
+    /// Whether the call is to be ended now; once for a call.
+    boolean mayEnd(long now) {
+        if (ending != 0) return false;
+        ending = now;
+        return true;
+    }
+
+    /// Whether that was tried long ago, and the call goes on.
+    boolean isLost(long now, Duration after) {
+        return ending != 0 && now - ending > after.toNanos();
+    }
+
+    /// Whether new connections have to go past the loop, if that is news; else null.
+    @Nullable Boolean sparing() {
+        if (spared == megaMissed) return null;
+        spared = megaMissed;
+        return spared;
     }
 
     void lookAtAllocation() {

@@ -8,6 +8,7 @@ import io.leno.runtime.spi.ProxyTerm.Listening;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -107,7 +108,7 @@ final class ListeningSockets {
             SocketSettings settings, InetSocketAddress address, boolean compatible) {
         var bootstrap =
                 new ServerBootstrap()
-                        .group(workers.group())
+                        .group(acceptors(), workers.group())
                         .option(ChannelOption.SO_BACKLOG, settings.backlog());
         if (address.isUnresolved()) return bootstrap;
         bootstrap
@@ -115,6 +116,11 @@ final class ListeningSockets {
                 .childOption(ChannelOption.TCP_NODELAY, true);
         boolean onlyV6 = address.getAddress() instanceof Inet6Address && !compatible;
         return withOptions(bootstrap, settings, onlyV6);
+    }
+
+    /// A thread of its own, where no plugin runs: new connections find a loop whichever is stuck.
+    private EventLoopGroup acceptors() {
+        return term.loops("proxy-accept", 1, workers.transport().handlers());
     }
 
     private ServerBootstrap withOptions(

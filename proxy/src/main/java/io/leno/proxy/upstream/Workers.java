@@ -3,6 +3,7 @@ package io.leno.proxy.upstream;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.internal.InternalListeners;
 import io.leno.proxy.overload.Overload;
+import io.leno.runtime.spi.SparingLoops;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -62,6 +63,11 @@ public final class Workers {
         Worker worker = byLoop.get(loop);
         if (worker == null) throw new IllegalStateException("not a loop of this proxy: " + loop);
         return worker;
+    }
+
+    /// New connections go past a loop that is stuck, or to it again. From any thread.
+    public void spare(Worker worker, boolean wanted) {
+        if (group instanceof SparingLoops loops) loops.spare(worker.loop(), wanted);
     }
 
     /// Runs something on each loop, and something else when the last has done it.

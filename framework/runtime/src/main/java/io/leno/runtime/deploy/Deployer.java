@@ -57,6 +57,7 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
     private final Remains remains;
     private final Drains drains;
     private final Swaps swaps;
+    private final LoopWeaver weaver;
     private final Staging staging;
     private final Plugins plugins;
     private final DroppedFiles files;
@@ -85,7 +86,9 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
         before = stateFile.read().map(PluginState::parse).orElse(PluginState.EMPTY);
         engines = new Engines(context, shares, () -> inbox.post(this::enginesChanged));
         Hosts hosts = new Hosts(context);
-        Installer installer = new Installer(context, shares, engines, settings.startLevel());
+        weaver = new LoopWeaver(context);
+        Installer installer =
+                new Installer(context, weaver, shares, engines, settings.startLevel());
         remains = new Remains(history);
         drains = new Drains(hosts, installer, remains, settings.drainDeadline(), history);
         Store store = new Store(settings.memory().resolve("content"));
@@ -116,6 +119,7 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
     /// Makes a bundle that is installed already a plugin's first generation, so that a dropped jar
     /// of the same symbolic name replaces it and gives way to it again. Before [#start].
     public void adopt(Bundle bundle, Path file) throws IOException {
+        weaver.spare(bundle.getSymbolicName());
         plugins.adopt(file, Staged.sha256(Files.readAllBytes(file)), bundle);
         pictures.take(plugins, remains);
     }

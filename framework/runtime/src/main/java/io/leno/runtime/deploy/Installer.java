@@ -28,15 +28,25 @@ import java.util.stream.Collectors;
 final class Installer {
     private static final Logger log = LoggerFactory.getLogger(Installer.class);
 
+    /// How the location of each bundle begins that was dropped.
+    static final String LOCATION = "leno:";
+
     private final BundleContext context;
+    private final LoopWeaver weaver;
     private final Components components;
     private final Shares shares;
     private final Engines engines;
     private final int startLevel;
     private long installations;
 
-    Installer(BundleContext context, Shares shares, Engines engines, int startLevel) {
+    Installer(
+            BundleContext context,
+            LoopWeaver weaver,
+            Shares shares,
+            Engines engines,
+            int startLevel) {
         this.context = context;
+        this.weaver = weaver;
         this.components = new Components(context);
         this.shares = shares;
         this.engines = engines;
@@ -95,10 +105,13 @@ final class Installer {
         Staged staged = candidate.staged();
         // one number can be installed twice: while it drains, and again after a rollback
         String location =
-                "leno:" + staged.plugin() + "/" + candidate.number() + "/" + ++installations;
+                LOCATION + staged.plugin() + "/" + candidate.number() + "/" + ++installations;
         try (InputStream content =
                 switch (staged) {
-                    case Staged.Jar jar -> Files.newInputStream(jar.bundle());
+                    case Staged.Jar jar -> {
+                        weaver.start();
+                        yield Files.newInputStream(jar.bundle());
+                    }
                     case Staged.Script script -> new ByteArrayInputStream(Engines.bundleOf(script));
                 }) {
             Bundle bundle = context.installBundle(location, content);

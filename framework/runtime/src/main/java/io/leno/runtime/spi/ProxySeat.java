@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -62,8 +61,7 @@ public final class ProxySeat {
     /// Threads of the runtime's own: they belong to no bundle.
     synchronized EventLoopGroup loops(String purpose, int count, IoHandlerFactory handlers) {
         return loops.computeIfAbsent(
-                purpose,
-                _ -> new MultiThreadIoEventLoopGroup(count, new LoopThreads(purpose), handlers));
+                purpose, _ -> new SparingLoops(count, new LoopThreads(purpose), handlers));
     }
 
     synchronized Optional<ProxyCore> servingBefore(ProxyTerm term) {
