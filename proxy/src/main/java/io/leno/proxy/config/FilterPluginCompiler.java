@@ -16,6 +16,7 @@ import io.leno.proxy.filter.FilterPolicy.Quarantine;
 import io.leno.proxy.filter.FilterSpec;
 import io.leno.proxy.route.InvalidRouteException;
 import io.leno.proxy.route.PluginRoute;
+import io.leno.proxy.route.StreamMatch;
 import io.leno.proxy.route.StreamMatches;
 import io.leno.proxy.route.StructFields;
 
@@ -25,8 +26,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// An attached plugin, a `TypedStruct` of type `io.leno.FilterPlugin` → [FilterSpec]. The fields
-/// are told in docs/write-a-filter.md.
+/// An attached plugin, a `TypedStruct` of type `io.leno.FilterPlugin` → [FilterSpec] or, for
+/// connections, [ConnectionPlugin]. The fields are told in docs/write-a-filter.md.
 final class FilterPluginCompiler {
     private static final Set<String> FIELDS =
             Set.of(
@@ -38,6 +39,8 @@ final class FilterPluginCompiler {
                     "limits",
                     "match",
                     "canary");
+    private static final Set<String> OF_CONNECTIONS =
+            Set.of("plugin", "typeUrl", "config", "failurePolicy", "quarantine");
     private static final Set<String> CANARY = Set.of("percent", "headers", "stickyHeader");
     private static final Set<String> LIMITS =
             Set.of(
@@ -60,50 +63,85 @@ final class FilterPluginCompiler {
     ///
     /// @throws InvalidResourceException naming the field that is wrong
     static @Nullable FilterSpec spec(HttpFilter filter, String where) {
-        Any any = filter.getTypedConfig();
-        if (!Protos.typeName(any).equals("xds.type.v3.TypedStruct")) return null;
-        TypedStruct typed = Protos.unpack(any, TypedStruct.class, where);
-        if (!typed.getTypeUrl().equals(PluginRoute.TYPE_URL)) return null;
+        Struct value = value(filter.getTypedConfig(), where);
+        if (value == null) return null;
         try {
-            return spec(filter, typed.getValue(), where + ": filter " + filter.getName());
+            var fields = new StructFields(value, where + ": filter " + filter.getName(), FIELDS);
+            return new FilterSpec(
+                    filter.getName(),
+                    plugin(fields),
+                    config(fields),
+                    filter.getIsOptional(),
+                    filter.getDisabled(),
+                    false,
+                    policy(fields));
         } catch (InvalidRouteException e) {
             throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static FilterSpec spec(HttpFilter filter, Struct value, String where) {
-        var fields = new StructFields(value, where, FIELDS);
+    /// The same for a network or a listener filter, which has no requests that could match and no
+    /// calls that could be limited.
+    ///
+    /// @throws InvalidResourceException naming the field that is wrong
+    static @Nullable ConnectionPlugin ofConnections(Any any, String where) {
+        Struct value = value(any, where);
+        if (value == null) return null;
+        try {
+            var fields = new StructFields(value, where, OF_CONNECTIONS);
+            OnFailure onFailure = onFailure(fields);
+            return new ConnectionPlugin(
+                    plugin(fields),
+                    config(fields),
+                    new FilterPolicy(
+                            onFailure,
+                            quarantine(fields, onFailure),
+                            Limits.NONE,
+                            StreamMatch.ALL,
+                            null));
+        } catch (InvalidRouteException e) {
+            throw new InvalidResourceException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static @Nullable Struct value(Any any, String where) {
+        if (!Protos.typeName(any).equals("xds.type.v3.TypedStruct")) return null;
+        TypedStruct typed = Protos.unpack(any, TypedStruct.class, where);
+        return typed.getTypeUrl().equals(PluginRoute.TYPE_URL) ? typed.getValue() : null;
+    }
+
+    private static String plugin(StructFields fields) {
         String plugin = fields.text("plugin");
         if (plugin.isEmpty())
             throw new InvalidResourceException(
                     fields.path("plugin") + ": missing (expected: a plugin's name or type URL)");
+        return plugin;
+    }
+
+    private static PluginConfig config(StructFields fields) {
         String typeUrl = fields.text("typeUrl");
         Struct config = fields.object("config");
-        return new FilterSpec(
-                filter.getName(),
-                plugin,
-                new PluginConfig(
-                        typeUrl.isEmpty() ? plugin : typeUrl,
-                        PluginConfig.Format.JSON,
-                        StructFields.json(config == null ? Struct.getDefaultInstance() : config)),
-                filter.getIsOptional(),
-                filter.getDisabled(),
-                false,
-                policy(fields));
+        return new PluginConfig(
+                typeUrl.isEmpty() ? fields.text("plugin") : typeUrl,
+                PluginConfig.Format.JSON,
+                StructFields.json(config == null ? Struct.getDefaultInstance() : config));
+    }
+
+    private static OnFailure onFailure(StructFields fields) {
+        return switch (fields.text("failurePolicy")) {
+            case "", "FAIL_CLOSED" -> OnFailure.ANSWER_503;
+            case "FAIL_OPEN" -> OnFailure.GO_ON;
+            default ->
+                    throw new InvalidRouteException(
+                            fields.path("failurePolicy")
+                                    + ": "
+                                    + fields.text("failurePolicy")
+                                    + " (expected: FAIL_CLOSED, FAIL_OPEN)");
+        };
     }
 
     private static FilterPolicy policy(StructFields fields) {
-        OnFailure onFailure =
-                switch (fields.text("failurePolicy")) {
-                    case "", "FAIL_CLOSED" -> OnFailure.ANSWER_503;
-                    case "FAIL_OPEN" -> OnFailure.GO_ON;
-                    default ->
-                            throw new InvalidRouteException(
-                                    fields.path("failurePolicy")
-                                            + ": "
-                                            + fields.text("failurePolicy")
-                                            + " (expected: FAIL_CLOSED, FAIL_OPEN)");
-                };
+        OnFailure onFailure = onFailure(fields);
         return new FilterPolicy(
                 onFailure,
                 quarantine(fields, onFailure),

@@ -84,7 +84,7 @@ final class ListenerCompiler {
                         stats,
                         coverage,
                         registry.plugins(),
-                        ledger.accounts(),
+                        ledger,
                         ProxyNodes.of(node),
                         files.proxy().clusters(),
                         names);

@@ -11,7 +11,7 @@ import io.leno.api.connection.AcceptedSocket;
 import io.leno.api.connection.ListenerFilterFactory;
 import io.leno.api.connection.ListenerFilterSettings;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.filter.ConnectionPlace;
 import io.leno.proxy.filter.PluginAccounts;
 import io.leno.proxy.listener.ConnectionRate;
 import io.leno.proxy.listener.HttpInspector;
@@ -132,27 +132,27 @@ final class ListenerFilterCompiler {
     }
 
     private ListenerFilterSettings plugin(ListenerFilter filter, String where) {
-        String type = Protos.typeName(filter.getTypedConfig());
         var kind = plugins.listenerFilters();
-        PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
+        var wanted = ConnectionPlugin.of(filter.getTypedConfig(), filter.getName(), kind, where);
+        String what = "listener filter " + filter.getName();
         try {
-            String what = "listener filter " + filter.getName();
             LivePlugin<ListenerFilterFactory, Charged<ListenerFilterSettings>> found =
                     LivePlugin.openFrom(
                             plugins,
                             kind,
-                            kind.find(type) == null ? filter.getName() : type,
+                            wanted.plugin(),
                             what,
                             of ->
                                     Charged.of(
                                             accounts,
                                             of,
                                             of.factory().name(),
-                                            what,
-                                            factory -> factory.configure(config)));
+                                            new ConnectionPlace(what, wanted.policy()),
+                                            factory -> factory.configure(wanted.config())));
             if (found == null)
-                throw InvalidResourceException.unknown(where, filter.getName(), type);
-            return new LiveListenerFilter(found);
+                throw InvalidResourceException.unknown(
+                        where, filter.getName(), Protos.typeName(filter.getTypedConfig()));
+            return new LiveListenerFilter(found, wanted.isOpen());
         } catch (InvalidPluginConfigException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }

@@ -9,16 +9,22 @@ import io.envoyproxy.envoy.extensions.filters.network.direct_response.v3.Config;
 import io.envoyproxy.envoy.extensions.filters.network.local_ratelimit.v3.LocalRateLimit;
 import io.envoyproxy.envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig;
 import io.leno.api.cluster.ClusterClient;
+import io.leno.api.connection.NetworkConnection;
 import io.leno.api.connection.NetworkFilter;
 import io.leno.api.connection.NetworkFilterContext;
 import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.ProxyNode;
+import io.leno.api.filter.RuntimeValues;
 import io.leno.api.plugin.InvalidPluginConfigException;
-import io.leno.api.plugin.PluginConfig;
+import io.leno.proxy.accesslog.Format;
+import io.leno.proxy.accesslog.InvalidAccessLogException;
+import io.leno.proxy.accesslog.LoggedStream;
 import io.leno.proxy.dns.NameCaches;
 import io.leno.proxy.dynamic.ForwardingByServerName;
+import io.leno.proxy.filter.ChainLedger;
+import io.leno.proxy.filter.ConnectionPlace;
 import io.leno.proxy.filter.PluginAccounts;
 import io.leno.proxy.filter.ScopedStats;
 import io.leno.proxy.network.Answers;
@@ -31,6 +37,8 @@ import io.leno.proxy.plugin.LivePlugin;
 import io.leno.proxy.plugin.Plugins;
 import io.leno.proxy.plugin.Provided;
 import io.leno.proxy.stats.Stats;
+
+import java.util.function.Function;
 
 /// Network filters other than HTTP connection managers and TCP proxies → [NetworkFilterSpec].
 final class NetworkFilterCompiler {
@@ -48,20 +56,34 @@ final class NetworkFilterCompiler {
             Stats stats,
             FieldCoverage coverage,
             Plugins plugins,
-            PluginAccounts accounts,
+            ChainLedger ledger,
             ProxyNode node,
             ClusterClient clusters,
             NameCaches names) {
-        this.accounts = accounts;
+        accounts = ledger.accounts();
         this.names = names;
-        context = new Context(node, new ScopedStats(stats.scope("")), clusters);
+        context = new Context(node, new ScopedStats(stats.scope("")), clusters, ledger.runtime());
         this.stats = stats;
         this.coverage = coverage;
         this.plugins = plugins;
     }
 
-    private record Context(ProxyNode node, FilterStats stats, ClusterClient clusters)
-            implements NetworkFilterContext {}
+    private record Context(
+            ProxyNode node, FilterStats stats, ClusterClient clusters, RuntimeValues runtime)
+            implements NetworkFilterContext {
+        @Override
+        public Function<NetworkConnection, String> format(String text) {
+            try {
+                Format format = Format.compile(text, Format.Missing.DASH);
+                return connection ->
+                        connection.info() instanceof LoggedStream stream
+                                ? format.format(stream)
+                                : text;
+            } catch (InvalidAccessLogException e) {
+                throw new InvalidPluginConfigException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
 
     /// @param isTerminal the end of a chain
     record Compiled(NetworkFilterSpec spec, boolean isTerminal) {}
@@ -121,28 +143,34 @@ final class NetworkFilterCompiler {
 
     private Compiled plugin(Filter filter, String type, String where) {
         var kind = plugins.networkFilters();
-        String key = kind.find(type) == null ? filter.getName() : type;
-        Provided<NetworkFilterFactory> provided = kind.find(key);
-        PluginConfig config = Protos.plugin(filter.getTypedConfig(), where);
+        var wanted = ConnectionPlugin.of(filter.getTypedConfig(), filter.getName(), kind, where);
+        Provided<NetworkFilterFactory> provided = kind.find(wanted.plugin());
+        String what = "network filter " + filter.getName();
         try {
-            String what = "network filter " + filter.getName();
             LivePlugin<NetworkFilterFactory, Charged<NetworkFilterSettings>> found =
                     LivePlugin.openFrom(
                             plugins,
                             kind,
-                            key,
+                            wanted.plugin(),
                             what,
                             of ->
                                     Charged.of(
                                             accounts,
                                             of,
                                             of.factory().name(),
-                                            what,
-                                            factory -> factory.configure(config, context)));
+                                            new ConnectionPlace(what, wanted.policy()),
+                                            factory ->
+                                                    factory.configure(wanted.config(), context)));
             if (found == null || provided == null)
                 throw InvalidResourceException.unknown(where, filter.getName(), type);
-            var spec = new NetworkFilterSpec(filter.getName(), new LiveNetworkFilter(found));
-            return new Compiled(spec, provided.factory().isTerminal());
+            boolean isTerminal = provided.factory().isTerminal();
+            if (isTerminal && wanted.isOpen())
+                throw new InvalidResourceException(
+                        where
+                                + ": failurePolicy: FAIL_OPEN (expected: FAIL_CLOSED, as nothing is"
+                                + " behind the filter)");
+            var settings = new LiveNetworkFilter(found, wanted.isOpen());
+            return new Compiled(new NetworkFilterSpec(filter.getName(), settings), isTerminal);
         } catch (InvalidPluginConfigException e) {
             throw new InvalidResourceException(where + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.leno.proxy.filter;
 
+import io.leno.api.filter.RuntimeValues;
 import io.leno.proxy.upstream.Worker;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class ChainLedger {
         FilterHost known = host;
         if (known == null) throw new IllegalStateException("filters before their host");
         return known;
+    }
+
+    /// The runtime as it is whenever it is asked.
+    public RuntimeValues runtime() {
+        return new CurrentRuntime(() -> host().runtime().get());
     }
 
     List<Worker> workers() {

@@ -3,8 +3,7 @@ package io.leno.proxy.filter;
 import io.leno.proxy.upstream.Worker;
 
 /// How one configured filter of connections behaves. What it does wrong is counted, logged and, too
-/// often, has an older generation of its plugin serve again; the connection is closed, as what the
-/// filter guards must not be reached without it.
+/// often, puts it in quarantine and has an older generation of its plugin serve again.
 public final class ConnectionConduct implements AutoCloseable {
     private final PluginAccount account;
     private final FilterConduct conduct;
@@ -44,10 +43,30 @@ public final class ConnectionConduct implements AutoCloseable {
             conduct.misbehaved(Misbehaviour.THREW, cause.toString(), cause);
         }
 
+        /// The connection goes on without the filter.
+        public void skipped() {
+            account.skipped(worker.index());
+        }
+
         /// The connection is over.
         public void ended() {
             account.ended(worker.index(), (System.nanoTime() - begun) / 1000, failed);
         }
+    }
+
+    /// Whether new connections have to do without the filter.
+    public boolean isInQuarantine() {
+        return conduct.isInQuarantine();
+    }
+
+    /// A connection goes on without the filter, on its loop.
+    public void skipped(Worker worker) {
+        account.skipped(worker.index());
+    }
+
+    /// A connection is closed in place of the filter, on its loop: it is in quarantine.
+    public void refused(Worker worker) {
+        account.refused(worker.index());
     }
 
     /// A connection has the filter from now on; on its loop.

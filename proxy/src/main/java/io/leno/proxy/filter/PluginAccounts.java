@@ -30,7 +30,8 @@ public final class PluginAccounts {
 
     private record Kept<T>(T it, int users) {}
 
-    private record Place(FilterSpec spec, Generation generation) {}
+    /// @param where a [FilterSpec] or a [ConnectionPlace]
+    private record Place(Object where, Generation generation) {}
 
     /// What belongs to one configured filter.
     record Opened(PluginAccount account, FilterConduct conduct) {}
@@ -48,27 +49,23 @@ public final class PluginAccounts {
         if (generation == null) {
             var account = new PluginAccount("", -1, "", loops, () -> {});
             var guard = new FilterGuard(FilterPolicy.Quarantine.NEVER, is -> {});
-            var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
+            var conduct = new FilterConduct(blame, nextId(), policy, account, guard);
             return new Opened(account, conduct);
         }
         PluginAccount account = use(accounts, generation, () -> made(generation));
-        FilterGuard guard =
-                use(
-                        guards,
-                        new Place(spec, generation),
-                        () -> new FilterGuard(policy.quarantine(), account::quarantined));
-        var conduct = new FilterConduct(blame, nextId(), policy.limits(), account, guard);
+        FilterGuard guard = use(guards, new Place(spec, generation), () -> guard(policy, account));
+        var conduct = new FilterConduct(blame, nextId(), policy, account, guard);
         conducts.put(conduct.id(), conduct);
         return new Opened(account, conduct);
     }
 
     /// For one more filter of connections.
-    ///
-    /// @param blame its name in the log
-    public ConnectionConduct open(Generation generation, String blame) {
+    public ConnectionConduct open(Generation generation, ConnectionPlace where) {
         PluginAccount account = use(accounts, generation, () -> made(generation));
-        var guard = new FilterGuard(FilterPolicy.Quarantine.NEVER, is -> {});
-        var conduct = new FilterConduct(blame, nextId(), FilterPolicy.Limits.NONE, account, guard);
+        var place = new Place(where, generation);
+        FilterGuard guard = use(guards, place, () -> guard(where.policy(), account));
+        String blame = where.what() + " of " + generation;
+        var conduct = new FilterConduct(blame, nextId(), where.policy(), account, guard);
         conducts.put(conduct.id(), conduct);
         return new ConnectionConduct(
                 account,
@@ -76,7 +73,12 @@ public final class PluginAccounts {
                 () -> {
                     conducts.remove(conduct.id());
                     leave(accounts, generation);
+                    leave(guards, place);
                 });
+    }
+
+    private static FilterGuard guard(FilterPolicy policy, PluginAccount account) {
+        return new FilterGuard(policy.quarantine(), account::quarantined);
     }
 
     private int nextId() {

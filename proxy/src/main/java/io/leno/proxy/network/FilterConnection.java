@@ -9,11 +9,13 @@ import io.netty.channel.ChannelFutureListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// A connection as one of its filters sees it.
 final class FilterConnection implements NetworkConnection {
     private final FilteredConnection connection;
     private final int index;
+    private Consumer<Runnable> guard = Runnable::run;
 
     FilterConnection(FilteredConnection connection, int index) {
         this.connection = connection;
@@ -22,6 +24,11 @@ final class FilterConnection implements NetworkConnection {
 
     Worker worker() {
         return connection.worker();
+    }
+
+    /// What runs the filter's tasks and timers.
+    void tasksRunIn(Consumer<Runnable> runner) {
+        guard = runner;
     }
 
     @Override
@@ -98,6 +105,6 @@ final class FilterConnection implements NetworkConnection {
     }
 
     private void run(Runnable task) {
-        if (!connection.isClosed()) task.run();
+        if (!connection.isClosed()) guard.accept(task);
     }
 }

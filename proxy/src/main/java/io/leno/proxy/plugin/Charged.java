@@ -1,6 +1,7 @@
 package io.leno.proxy.plugin;
 
 import io.leno.proxy.filter.ConnectionConduct;
+import io.leno.proxy.filter.ConnectionPlace;
 import io.leno.proxy.filter.Generation;
 import io.leno.proxy.filter.PluginAccounts;
 
@@ -10,20 +11,19 @@ import java.util.function.Function;
 @SuppressWarnings("try") // whoever closes it takes whatever plugins throw
 public record Charged<T extends AutoCloseable>(T settings, ConnectionConduct conduct)
         implements AutoCloseable {
-    /// @param what for the log: `network filter com.example.banner`
     /// @param make of the factory; its refusal goes on
     public static <F, T extends AutoCloseable> Charged<T> of(
             PluginAccounts accounts,
             Provided<F> provided,
             String plugin,
-            String what,
+            ConnectionPlace where,
             Function<F, T> make) {
         T settings = make.apply(provided.factory());
         String[] bundle = provided.blame().split(" ", 2);
         var generation =
                 new Generation(
                         plugin, provided.bundleId(), bundle.length < 2 ? "" : bundle[1], bundle[0]);
-        return new Charged<>(settings, accounts.open(generation, what + " of " + generation));
+        return new Charged<>(settings, accounts.open(generation, where));
     }
 
     @Override
