@@ -5,6 +5,7 @@ import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.extauthz.ConnectionAuthzFilterFactory;
 import io.leno.filters.istio.IstioTcpStats;
 import io.leno.filters.istio.MetadataExchange;
+import io.leno.filters.ratelimit.ConnectionLimitFilterFactory;
 import io.leno.filters.rbac.ConnectionRbacFilterFactory;
 import io.leno.testkit.NetworkFilterContract;
 
@@ -64,6 +65,22 @@ class ConnectionContractsTest {
         @Override
         protected NetworkFilterFactory newFactory() {
             return new ConnectionAuthzFilterFactory();
+        }
+    }
+
+    @Nested
+    class Limits extends Builtin {
+        Limits() {
+            super(
+                    """
+                    {"statPrefix": "door", "domain": "d", "descriptors": [{"entries": [{"key": "a", "value": "b"}]}],
+                     "rateLimitService": {"grpcService": {"envoyGrpc": {"clusterName": "rates"}}}}\
+                    """);
+        }
+
+        @Override
+        protected NetworkFilterFactory newFactory() {
+            return new ConnectionLimitFilterFactory();
         }
     }
 

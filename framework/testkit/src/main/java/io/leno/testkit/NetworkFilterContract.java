@@ -13,6 +13,7 @@ import io.leno.api.connection.NetworkFilterSettings;
 import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.ProxyNode;
+import io.leno.api.filter.RuntimeValues;
 import io.leno.api.plugin.PluginConfig;
 
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ import java.util.Set;
 public abstract class NetworkFilterContract extends ConfiguredPluginContract {
     protected abstract NetworkFilterFactory newFactory();
 
-    private record Context(FilterStats stats, ClusterClient clusters)
+    private record Context(FilterStats stats, ClusterClient clusters, RuntimeValues runtime)
             implements NetworkFilterContext {
         @Override
         public ProxyNode node() {
@@ -38,8 +39,11 @@ public abstract class NetworkFilterContract extends ConfiguredPluginContract {
 
     @Override
     protected NetworkFilterSettings configured(PluginConfig config) {
-        FilterStats stats = new FakeFilterContext().rootStats();
-        return newFactory().configure(config, new Context(stats, new FakeProxyContext()));
+        var filter = new FakeFilterContext();
+        return newFactory()
+                .configure(
+                        config,
+                        new Context(filter.rootStats(), new FakeProxyContext(), filter.runtime()));
     }
 
     @Test

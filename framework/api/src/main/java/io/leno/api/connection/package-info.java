@@ -3,7 +3,7 @@
 /// [ListenerFilterFactory] and [NetworkFilterFactory].
 @NullMarked
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.leno.api.connection;
 
 import org.jspecify.annotations.NullMarked;
