@@ -1,6 +1,7 @@
 package io.leno.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.leno.api.config.ConfigDialect;
 import io.leno.api.config.ConfigResource;
@@ -22,6 +23,17 @@ public abstract class ConfigDialectContract {
     /// A resource the dialect accepts, with at least one field below `spec`.
     protected abstract ConfigResource goodResource();
 
+    /// The field of a resource that the dialect reads, all of it; empty where it takes a resource
+    /// as it is.
+    protected String section() {
+        return "spec";
+    }
+
+    /// Whether something is in force for the good resource; not where it is only looked at.
+    protected boolean putsInForce() {
+        return true;
+    }
+
     @Test
     protected void itHasAName() {
         assertThat(dialect().name()).isNotBlank();
@@ -38,7 +50,8 @@ public abstract class ConfigDialectContract {
     protected void aGoodResourceGivesSomethingInForce() {
         ParsedConfig parsed = dialect().parse(goodResource());
         assertThat(parsed.isRefused()).as("%s", parsed.problems()).isFalse();
-        assertThat(parsed.rules().size() + parsed.services().size()).isPositive();
+        assertThat(parsed.rules().isEmpty() && parsed.services().isEmpty())
+                .isEqualTo(!putsInForce());
     }
 
     @Test
@@ -54,11 +67,12 @@ public abstract class ConfigDialectContract {
 
     @Test
     protected void anUnknownFieldIsReportedWithItsPath() {
+        assumeFalse(section().isEmpty());
         ParsedConfig parsed = dialect().parse(with("noSuchFieldAtAll", 1));
         assertThat(parsed.problems())
                 .anySatisfy(
                         problem -> {
-                            assertThat(problem.path()).isEqualTo("spec.noSuchFieldAtAll");
+                            assertThat(problem.path()).isEqualTo(section() + ".noSuchFieldAtAll");
                             assertThat(problem.subject())
                                     .isEqualTo(goodResource().key().toString());
                             assertThat(problem.location()).isNotEmpty();
@@ -67,31 +81,35 @@ public abstract class ConfigDialectContract {
 
     @Test
     protected void badInputIsAProblemAndNeverAnException() {
-        for (Object spec : List.of("text", 7, true, List.of(List.of()), List.of(1, "a"))) {
+        assumeFalse(section().isEmpty());
+        for (Object bad : List.of("text", 7, true, List.of(List.of()), List.of(1, "a"))) {
             Map<String, Object> body = new HashMap<>(goodResource().body());
-            body.put("spec", spec);
-            assertThat(dialect().parse(withBody(body)).isRefused()).as("spec: %s", spec).isTrue();
+            body.put(section(), bad);
+            assertThat(dialect().parse(withBody(body)).isRefused())
+                    .as("%s: %s", section(), bad)
+                    .isTrue();
         }
     }
 
     @Test
     protected void aRefusedResourceHasAnErrorAndNothingInForce() {
+        assumeFalse(section().isEmpty());
         Map<String, Object> body = new HashMap<>(goodResource().body());
-        body.put("spec", "text");
+        body.put(section(), "text");
         ParsedConfig parsed = dialect().parse(withBody(body));
         assertThat(parsed.problems()).anyMatch(problem -> problem.severity() == Severity.ERROR);
         assertThat(parsed.rules()).isEmpty();
         assertThat(parsed.services()).isEmpty();
     }
 
-    private ConfigResource with(String specField, Object value) {
+    private ConfigResource with(String field, Object value) {
         Map<String, Object> body = new HashMap<>(goodResource().body());
-        var spec = new HashMap<String, Object>();
-        if (body.get("spec") instanceof Map<?, ?> good) {
-            good.forEach((name, old) -> spec.put(String.valueOf(name), old));
+        var fields = new HashMap<String, Object>();
+        if (body.get(section()) instanceof Map<?, ?> good) {
+            good.forEach((name, old) -> fields.put(String.valueOf(name), old));
         }
-        spec.put(specField, value);
-        body.put("spec", spec);
+        fields.put(field, value);
+        body.put(section(), fields);
         return withBody(body);
     }
 
