@@ -3,6 +3,7 @@ package io.leno.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// A proxy whose filter can be exchanged while it runs, each in its own way.
@@ -24,38 +25,69 @@ sealed interface FilterEdit extends AutoCloseable {
         program().close();
     }
 
-    /// Leno: a jar in the drop folder.
-    record JarDrop(Program program, int port, GenerationJar jars, Path dropFolder)
+    /// Leno: a file in the drop folder.
+    ///
+    /// @param file where it is dropped
+    record Drop(String name, Program program, int port, Path file, Maker maker)
             implements FilterEdit {
-        static JarDrop start(Path directory, Upstream upstream)
+        /// Makes a generation's file, somewhere on the same disk.
+        interface Maker {
+            Path make(int generation) throws IOException;
+        }
+
+        static Drop jar(Path directory, Upstream upstream)
+                throws IOException, InterruptedException {
+            var jars = new GenerationJar(directory.resolve("filter"));
+            return start("Leno, a jar dropped", "generation.jar", directory, upstream, jars::pack);
+        }
+
+        static Drop script(Path directory, Upstream upstream)
+                throws IOException, InterruptedException {
+            return start(
+                    "Leno, a Lua script dropped",
+                    "generation.lua",
+                    directory,
+                    upstream,
+                    generation ->
+                            Files.writeString(
+                                    directory.resolve("generation-" + generation + ".lua"),
+                                    lua(generation)));
+        }
+
+        private static Drop start(
+                String name, String file, Path directory, Upstream upstream, Maker maker)
                 throws IOException, InterruptedException {
             Path home = Files.createDirectories(directory.resolve("leno-home"));
-            Path dropFolder = Files.createDirectories(home.resolve("bundles"));
-            Path distribution = Path.of(System.getProperty("leno.home"));
-            var jars = new GenerationJar(directory.resolve("filter"), distribution.resolve("lib"));
-            GenerationJar.drop(jars.pack(1), dropFolder.resolve("generation.jar"));
+            Path dropped = Files.createDirectories(home.resolve("bundles")).resolve(file);
+            replace(maker.make(1), dropped);
             int port = FreePort.find();
             var ports = new Peer.Ports(port, upstream.http1());
             Path bootstrap = Bootstrap.write(directory, Bootstrap.Role.PLAIN, ports);
             List<String> command = new java.util.ArrayList<>(Peer.LENO.command(bootstrap));
             command.addAll(List.of("--home", home.toString()));
-            return new JarDrop(Program.start(command, directory, port), port, jars, dropFolder);
-        }
-
-        @Override
-        public String name() {
-            return "Leno, a jar dropped";
+            Program program = Program.start(command, directory, port);
+            return new Drop(name, program, port, dropped, maker);
         }
 
         @Override
         public Path prepare(int generation) throws IOException {
-            return jars.pack(generation);
+            return maker.make(generation);
         }
 
         @Override
         public void apply(Path prepared) throws IOException {
-            GenerationJar.drop(prepared, dropFolder.resolve("generation.jar"));
+            replace(prepared, file);
         }
+    }
+
+    private static String lua(int generation) {
+        return "function envoy_on_response(handle) handle:headers():replace('%s', '%d') end"
+                .formatted(SwapLoad.GENERATION, generation);
+    }
+
+    /// Puts a file in place of another in one step.
+    private static void replace(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Envoy: a Lua filter of a listener that comes from a watched file.
@@ -107,11 +139,11 @@ sealed interface FilterEdit extends AutoCloseable {
                             - name: envoy.filters.http.lua
                               typed_config:
                                 "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua
-                                default_source_code: {inline_string: "function envoy_on_response(handle) handle:headers():replace('%s', '%d') end"}
+                                default_source_code: {inline_string: "%s"}
                             - name: envoy.filters.http.router
                               typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
                     """
-                            .formatted(port, SwapLoad.GENERATION, generation));
+                            .formatted(port, lua(generation)));
         }
 
         @Override
@@ -126,7 +158,7 @@ sealed interface FilterEdit extends AutoCloseable {
 
         @Override
         public void apply(Path prepared) throws IOException {
-            GenerationJar.drop(prepared, directory.resolve(FILE));
+            replace(prepared, directory.resolve(FILE));
         }
     }
 }

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What it costs to exchange a filter under load, beside Envoy: until the first request meets the
-/// new one, requests and connections lost, latency meanwhile; then what a thousand swaps leave.
+/// new one, requests and connections lost, latency meanwhile; what an empty filter costs; then what
+/// a thousand swaps leave.
 public final class SwapBench {
     private static final int RATE = 1000;
     private static final int CONNECTIONS = 20;
@@ -20,25 +22,48 @@ public final class SwapBench {
 
     private SwapBench() {}
 
-    /// @param arguments how many swaps are timed (20), and how many follow in a row (1000)
+    /// @param arguments as [SwapOptions] has them
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int timed = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20;
-        int many = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
+        SwapOptions options;
+        try {
+            options = SwapOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("swap: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
         Path directory = Files.createTempDirectory("leno-swap");
         try (Upstream upstream = Upstream.start(directory)) {
-            System.out.printf(
-                    "%d swaps of a filter at %d requests/s on %d connections%n%n",
-                    timed, RATE, CONNECTIONS);
-            System.out.println(
-                    "| edit | in force, p50 | p95 | failed requests | closed connections | p99 before | p99 during |");
-            System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
-            Path leno = Files.createDirectories(directory.resolve("leno"));
-            try (FilterEdit edit = FilterEdit.JarDrop.start(leno, upstream)) {
-                int last = time(edit, timed);
-                if (Peer.ENVOY.missing().isEmpty()) timeEnvoy(directory, upstream, timed);
-                leftovers(edit, last, many);
+            if (options.rounds() > 0) FilterCost.run(directory, upstream, options.rounds());
+            Path leno = Files.createDirectories(directory.resolve("jar"));
+            try (FilterEdit edit = FilterEdit.Drop.jar(leno, upstream)) {
+                int last = 1;
+                if (options.timed() > 0) {
+                    head(options.timed());
+                    last = time(edit, options.timed());
+                    timeOthers(directory, upstream, options.timed());
+                }
+                if (options.swaps() > 0) leftovers(edit, last, options.swaps());
             }
         }
+    }
+
+    private static void head(int timed) {
+        System.out.printf(
+                "%d swaps of a filter at %d requests/s on %d connections%n%n",
+                timed, RATE, CONNECTIONS);
+        System.out.println(
+                "| edit | in force, p50 | p95 | failed requests | closed connections | p99 before | p99 during |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+    }
+
+    private static void timeOthers(Path directory, Upstream upstream, int timed)
+            throws IOException, InterruptedException {
+        Path scripts = Files.createDirectories(directory.resolve("script"));
+        try (FilterEdit edit = FilterEdit.Drop.script(scripts, upstream)) {
+            time(edit, timed);
+        }
+        if (Peer.ENVOY.missing().isEmpty()) timeEnvoy(directory, upstream, timed);
     }
 
     private static void timeEnvoy(Path directory, Upstream upstream, int timed)
@@ -88,34 +113,23 @@ public final class SwapBench {
         return (load.firstAnswerOf(generation) - begun) / 1e6;
     }
 
-    /// Swaps as fast as each is in force, and prints what the process holds after each tenth.
     private static void leftovers(FilterEdit edit, int last, int swaps)
             throws IOException, InterruptedException {
         System.out.printf("%n%s, %d times in a row%n%n", edit.name(), swaps);
-        System.out.println(
-                "| swaps | heap after collection | metaspace | class loaders | threads |");
-        System.out.println("| --- | --- | --- | --- | --- |");
-        int generation = last;
+        var generation = new AtomicInteger(last);
         try (SwapLoad load = new SwapLoad(edit.port(), RATE, CONNECTIONS)) {
-            for (int i = 0; i <= swaps; i++) {
-                if (i % Math.max(1, swaps / 10) == 0) print(i, JvmState.of(edit.program()));
-                if (i < swaps) swap(edit, load, ++generation);
-            }
+            new Leftovers()
+                    .run(
+                            edit.program(),
+                            swaps,
+                            () -> {
+                                var _ = swap(edit, load, generation.incrementAndGet());
+                                load.takeAnswers();
+                            });
             System.out.printf(
                     "%nfailed requests: %d, closed connections: %d%n",
                     load.failed(), load.closed());
         }
-    }
-
-    private static void print(int swaps, JvmState state) {
-        System.out.printf(
-                Locale.ROOT,
-                "| %d | %.1f MB | %.1f MB | %d | %d |%n",
-                swaps,
-                state.heapMegabytes(),
-                state.metaspaceMegabytes(),
-                state.bundleLoaders(),
-                state.threads());
     }
 
     private static double p99Millis(List<SwapLoad.Answer> answers) {
