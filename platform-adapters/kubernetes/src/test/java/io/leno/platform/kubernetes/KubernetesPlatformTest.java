@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
@@ -226,6 +227,30 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
                     .doesNotContainKey("status");
             client.apiextensions().v1().customResourceDefinitions().resource(definition()).delete();
             listener.await("the rule is gone", told -> !told.config().containsKey(key));
+        }
+    }
+
+    @Test
+    void secretsAreToldWithWhatIsOfUseForTls() throws Exception {
+        client.secrets()
+                .resource(
+                        new SecretBuilder()
+                                .withNewMetadata()
+                                .withName("web")
+                                .withNamespace("default")
+                                .endMetadata()
+                                .addToData("tls.crt", "Q0VSVA==")
+                                .addToData("password", "aHVzaA==")
+                                .build())
+                .create();
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            var key = new ResourceKey("", "Secret", "default", "web");
+            listener.await("the secret is told", told -> told.config().containsKey(key));
+            assertThat(listener.config().get(key).body())
+                    .containsEntry("data", Map.of("tls.crt", "Q0VSVA==", "password", ""));
+            client.secrets().inNamespace("default").withName("web").delete();
+            listener.await("the secret is gone", told -> !told.config().containsKey(key));
         }
     }
 
