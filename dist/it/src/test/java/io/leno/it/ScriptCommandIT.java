@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +23,10 @@ class ScriptCommandIT {
         return new LenoctlCommand("", scratch).run(all);
     }
 
-    @Test
-    void aRecipeDoesWhatItSays() {
-        Path recipe = LenoCommand.home().resolve("samples/scripts/callout-with-cache.lua");
+    @ParameterizedTest
+    @ValueSource(strings = {"lua", "js"})
+    void aRecipeDoesWhatItSays(String ending) {
+        Path recipe = LenoCommand.home().resolve("samples/scripts/callout-with-cache." + ending);
         var told =
                 test(
                                 recipe,
