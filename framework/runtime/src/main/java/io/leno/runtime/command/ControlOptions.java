@@ -32,8 +32,8 @@ final class ControlOptions {
             converter = AdapterOption.Reading.class,
             description =
                     "Another platform: kubernetes, consul, or the PID of a dropped adapter, with"
-                        + " its settings: kubernetes=name=east,context=east. Can be given several"
-                        + " times.")
+                            + " its settings: kubernetes=name=east,context=east. Can be given several"
+                            + " times.")
     List<AdapterOption> adapters = List.of();
 
     @Option(
