@@ -67,7 +67,26 @@ public record EnvoyFilter(
     }
 
     /// @param value the message in proto JSON; null only for REMOVE
-    public record Patch(Operation operation, @Nullable JsonObject value) {}
+    /// @param filterClass where an HTTP filter that is added stands, beside those that are generated
+    public record Patch(
+            Operation operation, @Nullable JsonObject value, FilterClass filterClass) {
+        /// One that says nothing of the place.
+        public Patch(Operation operation, @Nullable JsonObject value) {
+            this(operation, value, FilterClass.UNSPECIFIED);
+        }
+    }
+
+    /// Where in a chain a filter is added.
+    public enum FilterClass {
+        /// At the end of the control plane's filters.
+        UNSPECIFIED,
+        /// Behind Istio's authentication filters.
+        AUTHN,
+        /// Behind Istio's authorization filters.
+        AUTHZ,
+        /// Before Istio's statistics.
+        STATS
+    }
 
     /// How a patch changes what it matches.
     public enum Operation {

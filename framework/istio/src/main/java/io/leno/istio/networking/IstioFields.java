@@ -87,7 +87,6 @@ final class IstioFields {
     private static final List<Fields> ENVOY_FILTER =
             List.of(
                     message(EnvoyFilter.class).atMostOne("workloadSelector", "targetRefs"),
-                    message(EnvoyFilter.Patch.class).notActedOn("filterClass"),
                     message(EnvoyFilter.ObjectMatch.class)
                             .notActedOn("waypoint")
                             .atMostOne("listener", "routeConfiguration", "cluster", "waypoint"),

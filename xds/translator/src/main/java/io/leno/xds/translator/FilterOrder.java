@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// Where in a chain the phases are. Istio: peer metadata, authorization by others, AUTHN, JWT,
 /// AUTHZ, RBAC, STATS, the rest, then what routes configure, and the router.
-final class FilterOrder {
+public final class FilterOrder {
     private static final String EXTERNAL_AUTHORIZATION = "envoy.filters.http.ext_authz";
     private static final String JWT = "envoy.filters.http.jwt_authn";
     private static final String RBAC = "envoy.filters.http.rbac";
@@ -30,7 +30,7 @@ final class FilterOrder {
     private FilterOrder() {}
 
     /// The index for the first filter of the phase.
-    static int placeOf(Phase phase, List<HttpFilter> filters) {
+    public static int placeOf(Phase phase, List<HttpFilter> filters) {
         return switch (phase) {
             case AUTHN -> firstOf(Set.of(JWT, RBAC), afterExternal(filters), filters);
             case AUTHZ -> firstOf(Set.of(RBAC), afterExternal(filters), filters);

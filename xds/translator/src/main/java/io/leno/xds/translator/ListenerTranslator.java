@@ -110,6 +110,18 @@ public final class ListenerTranslator implements Translator {
     }
 
     private static List<MadeListener> made(Scope scope, ResourceNames wanted) {
+        List<MadeListener> made = unnoted(scope, wanted);
+        if (!scope.provenance().isWanted()) return made;
+        var noted = new ArrayList<MadeListener>();
+        for (MadeListener each : made) {
+            var listener = each.listener().toBuilder();
+            scope.provenance().notePlugins(listener::getMetadataBuilder, each.madeBy(), scope);
+            noted.add(new MadeListener(listener.build(), each.madeBy()));
+        }
+        return noted;
+    }
+
+    private static List<MadeListener> unnoted(Scope scope, ResourceNames wanted) {
         if (GrpcClients.isOne(scope.node())) return new GrpcClients(scope).listeners(wanted);
         if (!scope.isSidecar()) return new GatewayListeners(scope).all();
         var listeners = new SidecarListeners(scope);

@@ -1,7 +1,9 @@
 package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
+import io.leno.api.istio.FilterPlugin;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.Sidecar;
 import io.leno.api.model.Service;
@@ -57,6 +59,14 @@ final class Provenance {
         if (sidecar == null || port.ingress() == null) return;
         int at = sidecar.spec().ingress().indexOf(port.ingress());
         note(metadata, sidecar, "spec.ingress[" + at + "]");
+    }
+
+    /// The rules that put filters into a listener, each with the name of its filter.
+    void notePlugins(Supplier<Metadata.Builder> metadata, List<ResourceKey> keys, Scope scope) {
+        for (Rule<FilterPlugin> rule : scope.model().rules(FilterPlugin.class)) {
+            if (!keys.contains(rule.key())) continue;
+            note(metadata, rule, "", "filter " + rule.namespace() + "." + rule.name());
+        }
     }
 
     /// What decides about hosts that nobody knows: the Sidecar, else the mesh; nobody, where it is

@@ -56,7 +56,7 @@ class EnvoyFilterTest {
         "INSERT_FIRST, envoy.filters.http.router, 'hello,fault,cors,router'",
         "REPLACE, envoy.filters.http.cors, 'fault,hello,router'",
         "REMOVE, envoy.filters.http.cors, 'fault,router'",
-        "ADD, envoy.filters.http.router, 'fault,cors,router'",
+        "ADD, envoy.filters.http.router, 'fault,cors,hello,router'",
         "INSERT_AFTER, envoy.filters.http.router, 'fault,cors,router'",
         "REMOVE, envoy.filters.http.router, 'fault,cors,router'",
         "REPLACE, envoy.filters.http.router, 'fault,cors,router'",

@@ -3,8 +3,10 @@ package io.leno.xds.translator;
 import static io.leno.xds.translator.PatchRule.host;
 import static io.leno.xds.translator.PatchRule.httpFilter;
 import static io.leno.xds.translator.PatchRule.routes;
+import static io.leno.xds.translator.PatchedMesh.LUA;
 import static io.leno.xds.translator.PatchedMesh.REVIEWS;
 import static io.leno.xds.translator.PatchedMesh.REVIEWS_CLUSTER;
+import static io.leno.xds.translator.PatchedMesh.ROUTER;
 import static io.leno.xds.translator.PatchedMesh.manager;
 import static io.leno.xds.translator.PatchedMesh.mesh;
 import static io.leno.xds.translator.PatchedMesh.names;
@@ -16,6 +18,7 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
+import io.leno.api.istio.EnvoyFilter.FilterClass;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.istio.EnvoyFilter.ProxyMatch;
 import io.leno.api.istio.EnvoyFilter.RouteMatch;
@@ -60,6 +63,41 @@ class PatchOrderTest {
         List<Route> all = translated.virtualHost("9080", REVIEWS).getRoutesList();
         assertThat(all).extracting(Route::getName).containsExactly("extra", "default");
         assertThat(all).extracting(Route::getResponseHeadersToRemoveCount).containsExactly(0, 1);
+    }
+
+    @Test
+    void whatIsAddedStandsBehindTheFiltersOfItsClassAndBeforeTheRouter() {
+        String jwt =
+                """
+                {"name": "envoy.filters.http.jwt_authn", "typed_config": {
+                  "@type": "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication"}}
+                """;
+        String rbac =
+                """
+                {"name": "envoy.filters.http.rbac", "typed_config": {
+                  "@type": "type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC"}}
+                """;
+        var first = httpFilter(Context.SIDECAR_OUTBOUND, ROUTER);
+        Translated translated =
+                translated(
+                        new PatchRule()
+                                .patch(ApplyTo.HTTP_FILTER, Operation.INSERT_FIRST, first, rbac)
+                                .patch(ApplyTo.HTTP_FILTER, Operation.INSERT_FIRST, first, jwt)
+                                .add(FilterClass.AUTHN, Context.SIDECAR_OUTBOUND, named("who"))
+                                .add(FilterClass.AUTHZ, Context.SIDECAR_OUTBOUND, named("may"))
+                                .add(FilterClass.STATS, Context.SIDECAR_OUTBOUND, named("count"))
+                                .add(
+                                        FilterClass.UNSPECIFIED,
+                                        Context.SIDECAR_OUTBOUND,
+                                        named("any")));
+
+        assertThat(names(translated, "0.0.0.0_9080"))
+                .isEqualTo("jwt_authn,who,rbac,may,count,fault,cors,any,router");
+        assertThat(translated.problems()).isEmpty();
+    }
+
+    private static String named(String name) {
+        return LUA.replace("hello", name);
     }
 
     @Test

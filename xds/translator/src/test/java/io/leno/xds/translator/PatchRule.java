@@ -11,6 +11,7 @@ import io.leno.api.istio.EnvoyFilter.ClusterMatch;
 import io.leno.api.istio.EnvoyFilter.ConfigPatch;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
+import io.leno.api.istio.EnvoyFilter.FilterClass;
 import io.leno.api.istio.EnvoyFilter.FilterMatch;
 import io.leno.api.istio.EnvoyFilter.ListenerMatch;
 import io.leno.api.istio.EnvoyFilter.ObjectMatch;
@@ -60,6 +61,13 @@ final class PatchRule {
             ApplyTo applyTo, Operation operation, @Nullable ObjectMatch match, String json) {
         JsonObject value = json.isEmpty() ? null : new JsonObject(map(json));
         patches.add(new ConfigPatch(applyTo, match, new Patch(operation, value)));
+        return this;
+    }
+
+    /// An HTTP filter that is added by its class.
+    PatchRule add(FilterClass filterClass, Context context, String json) {
+        var patch = new Patch(Operation.ADD, new JsonObject(map(json)), filterClass);
+        patches.add(new ConfigPatch(ApplyTo.HTTP_FILTER, in(context), patch));
         return this;
     }
 

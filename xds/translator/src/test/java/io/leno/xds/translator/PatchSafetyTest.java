@@ -52,8 +52,8 @@ class PatchSafetyTest {
                     HTTP_FILTER     | INSERT_FIRST  | {"name": {"a": 1}}                                | patch.value
                     HTTP_FILTER     | INSERT_FIRST  | {"name": "a"}                                     | neither typed_config
                     HTTP_FILTER     | INSERT_FIRST  | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer"}} | max_request_bytes
-                    HTTP_FILTER     | ADD           | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"}} | behind the router
-                    NETWORK_FILTER  | ADD           | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.connection_limit.v3.ConnectionLimit", "stat_prefix": "a", "max_connections": 1}} | ends the filter chain
+                    HTTP_FILTER     | ADD           | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}} | behind the router
+                    NETWORK_FILTER  | ADD           | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo"}} | ends the filter chain
                     NETWORK_FILTER  | INSERT_FIRST  | {"name": "a", "typed_config": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "stat_prefix": "a", "cluster": "b"}} | ends the filter chain
                     LISTENER        | ADD           | {"name": "virtualOutbound", "address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}}, "filter_chains": [{}]} | already
                     LISTENER        | ADD           | {"name": "none"}                                  | no filter chain

@@ -18,6 +18,7 @@ import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
+import io.leno.api.istio.EnvoyFilter.FilterClass;
 import io.leno.api.istio.EnvoyFilter.FilterMatch;
 import io.leno.api.istio.EnvoyFilter.ListenerMatch;
 import io.leno.api.istio.EnvoyFilter.ObjectMatch;
@@ -42,6 +43,7 @@ record CompiledPatch(
         int index,
         ApplyTo applyTo,
         Operation operation,
+        FilterClass filterClass,
         @Nullable ObjectMatch match,
         @Nullable Pattern proxyVersion,
         @Nullable Message value,

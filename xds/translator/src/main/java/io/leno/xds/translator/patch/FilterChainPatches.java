@@ -129,6 +129,7 @@ final class FilterChainPatches {
                     Sequence.changed(
                             now.getFiltersList(),
                             patch.operation(),
+                            judgement.end(now.getFiltersList()),
                             name.isEmpty() ? null : each -> each.getName().equals(name),
                             () -> patch.value(Filter.class));
             if (changed == null) {

@@ -7,6 +7,8 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.leno.api.istio.FilterPlugin.Phase;
+import io.leno.xds.translator.FilterOrder;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
@@ -91,6 +93,7 @@ final class HttpFilterPatches {
                 Sequence.changed(
                         filters,
                         patch.operation(),
+                        placeOf(patch, filters),
                         name.isEmpty() ? null : each -> each.getName().equals(name),
                         () -> value(patch));
         if (changed == null) {
@@ -98,6 +101,20 @@ final class HttpFilterPatches {
             return filters;
         }
         return patches.settle(patch, filters, changed, judgement.ofHttpFilters(changed), by);
+    }
+
+    /// Where a filter is added: behind those of its class, else before the router, which ends the
+    /// chain.
+    private static int placeOf(CompiledPatch patch, List<HttpFilter> filters) {
+        return switch (patch.filterClass()) {
+            case AUTHN -> FilterOrder.placeOf(Phase.AUTHZ, filters);
+            case AUTHZ, STATS -> FilterOrder.placeOf(Phase.STATS, filters);
+            case UNSPECIFIED -> {
+                int last = filters.size() - 1;
+                boolean ends = last >= 0 && Judgement.isRouter(filters.get(last));
+                yield ends ? last : filters.size();
+            }
+        };
     }
 
     private HttpFilter value(CompiledPatch patch) {

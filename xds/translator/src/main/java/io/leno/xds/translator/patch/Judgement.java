@@ -111,6 +111,17 @@ final class Judgement {
         return null;
     }
 
+    /// Where a network filter is added at the end: before what ends the chain.
+    int end(List<Filter> filters) {
+        int last = filters.size() - 1;
+        boolean ends = last >= 0 && TERMINAL.contains(type(filters.get(last).getTypedConfig().getTypeUrl()));
+        return ends ? last : filters.size();
+    }
+
+    static boolean isRouter(HttpFilter filter) {
+        return type(filter.getTypedConfig().getTypeUrl()).equals(ROUTER);
+    }
+
     /// Of network filters: what ends the chain must stand at its end, and something must.
     @Nullable String ofFilters(List<Filter> filters) {
         for (int i = 0; i < filters.size(); i++) {
@@ -133,7 +144,7 @@ final class Judgement {
             HttpFilter filter = filters.get(i);
             if (!filter.hasTypedConfig() && !filter.hasConfigDiscovery())
                 return filter.getName() + NO_CONFIG;
-            boolean isRouter = type(filter.getTypedConfig().getTypeUrl()).equals(ROUTER);
+            boolean isRouter = isRouter(filter);
             boolean isLast = i == filters.size() - 1;
             if (isRouter && !isLast) return "a filter would stand behind the router";
             if (isLast && !isRouter)

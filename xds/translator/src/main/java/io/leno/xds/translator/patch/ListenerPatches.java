@@ -143,6 +143,7 @@ public final class ListenerPatches {
                     Sequence.changed(
                             filters,
                             patch.operation(),
+                            filters.size(),
                             name.isEmpty() ? null : each -> each.getName().equals(name),
                             () -> patch.value(ListenerFilter.class));
             if (changed == null && !name.isEmpty())

@@ -23,6 +23,7 @@ import io.leno.api.config.Rule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.ConfigPatch;
+import io.leno.api.istio.EnvoyFilter.FilterClass;
 import io.leno.api.istio.EnvoyFilter.ObjectMatch;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.istio.EnvoyFilter.Patch;
@@ -97,6 +98,7 @@ final class PatchCompiler {
                 index,
                 patch.applyTo(),
                 operation,
+                change == null ? FilterClass.UNSPECIFIED : change.filterClass(),
                 patch.match(),
                 version,
                 value,

@@ -149,7 +149,12 @@ public final class RoutePatches {
             return before;
         }
         List<Route> changed =
-                Sequence.changed(routes, patch.operation(), asked, () -> patch.value(Route.class));
+                Sequence.changed(
+                        routes,
+                        patch.operation(),
+                        routes.size(),
+                        asked,
+                        () -> patch.value(Route.class));
         if (changed == null) return before;
         VirtualHost after = before.toBuilder().clearRoutes().addAllRoutes(changed).build();
         return patches.settle(patch, before, after, null, by);

@@ -15,22 +15,24 @@ final class Sequence {
 
     /// The list after the operation; null where it changes nothing.
     ///
+    /// @param end where that which is added at the end goes
     /// @param match the neighbour or victim; null where the patch names none: what is inserted then
     ///   goes to the beginning or end
     static <T> @Nullable List<T> changed(
             List<T> list,
             Operation operation,
+            int end,
             @Nullable Predicate<? super T> match,
             Supplier<? extends T> value) {
         return switch (operation) {
-            case ADD -> inserted(list, list.size(), value.get());
+            case ADD -> inserted(list, end, value.get());
             case INSERT_FIRST -> inserted(list, 0, value.get());
             case INSERT_BEFORE -> {
                 int at = match == null ? 0 : indexOf(list, match);
                 yield at < 0 ? null : inserted(list, at, value.get());
             }
             case INSERT_AFTER -> {
-                int at = match == null ? list.size() - 1 : indexOf(list, match);
+                int at = match == null ? end - 1 : indexOf(list, match);
                 yield at < 0 && match != null ? null : inserted(list, at + 1, value.get());
             }
             case REPLACE -> {
