@@ -67,9 +67,9 @@ public record EnvoyFilter(
     }
 
     /// @param value the message in proto JSON; null only for REMOVE
-    /// @param filterClass where an HTTP filter that is added stands, beside those that are generated
-    public record Patch(
-            Operation operation, @Nullable JsonObject value, FilterClass filterClass) {
+    /// @param filterClass where an HTTP filter that is added stands, beside those that are
+    ///   generated
+    public record Patch(Operation operation, @Nullable JsonObject value, FilterClass filterClass) {
         /// One that says nothing of the place.
         public Patch(Operation operation, @Nullable JsonObject value) {
             this(operation, value, FilterClass.UNSPECIFIED);

@@ -1,8 +1,11 @@
 package io.leno.xds.translator;
 
 import io.leno.api.model.MeshModel;
+import io.leno.xds.translator.patch.PatchOutcome;
 
 import org.osgi.service.component.annotations.Component;
+
+import java.util.List;
 
 /// Remembers the index of the mesh version asked for last, because all translators ask for the same
 /// one for all proxies. Used by many threads: what it holds is immutable, and who asks for a
@@ -15,6 +18,11 @@ public final class LatestIndex {
     MeshIndex of(MeshModel model) {
         MeshIndex found = latest;
         return found.model() == model ? found : arranged(model);
+    }
+
+    /// What became of the patches of that version.
+    List<PatchOutcome> patchOutcomes() {
+        return latest.patches().outcomes();
     }
 
     @SuppressWarnings("ReferenceEquality")

@@ -70,7 +70,8 @@ class ExplanationTest {
         Map<String, Object> told = told(mesh, node, "GET http://reviews:9080/");
         assertThat(makers(told, "filter hello"))
                 .containsExactly("EnvoyFilter default/patches spec.configPatches[0]");
-        assertThat(makers(told, "filter default.quota")).containsExactly("FilterPlugin default/quota ");
+        assertThat(makers(told, "filter default.quota"))
+                .containsExactly("FilterPlugin default/quota ");
     }
 
     @ParameterizedTest
@@ -117,6 +118,8 @@ class ExplanationTest {
         Map<String, Object> told =
                 told(TestMesh.bookinfo(), TestMesh.sidecar(), "GET http://reviews:7777/");
         assertThat(told.get("outcome")).asString().contains("kind=PASSTHROUGH");
-        assertThat(told.get("reasons")).asString().contains("has no port 7777 (its ports: 9080 HTTP)");
+        assertThat(told.get("reasons"))
+                .asString()
+                .contains("has no port 7777 (its ports: 9080 HTTP)");
     }
 }

@@ -7,13 +7,13 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.leno.api.istio.FilterPlugin.Phase;
-import io.leno.xds.translator.FilterOrder;
 import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.FilterChainMatch;
 import io.leno.api.istio.EnvoyFilter.FilterMatch;
 import io.leno.api.istio.EnvoyFilter.ListenerMatch;
+import io.leno.api.istio.FilterPlugin.Phase;
+import io.leno.xds.translator.FilterOrder;
 import io.leno.xds.translator.Protos;
 
 import org.jspecify.annotations.Nullable;

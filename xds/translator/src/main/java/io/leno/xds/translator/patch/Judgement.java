@@ -114,7 +114,9 @@ final class Judgement {
     /// Where a network filter is added at the end: before what ends the chain.
     int end(List<Filter> filters) {
         int last = filters.size() - 1;
-        boolean ends = last >= 0 && TERMINAL.contains(type(filters.get(last).getTypedConfig().getTypeUrl()));
+        boolean ends =
+                last >= 0
+                        && TERMINAL.contains(type(filters.get(last).getTypedConfig().getTypeUrl()));
         return ends ? last : filters.size();
     }
 

@@ -24,6 +24,7 @@ public final class PatchLibrary {
     private final List<Rule<EnvoyFilter>> rules;
     private final IdentityHashMap<Rule<EnvoyFilter>, List<CompiledPatch>> compiled =
             new IdentityHashMap<>();
+    private final PatchOutcomes outcomes = new PatchOutcomes();
 
     private PatchLibrary(
             List<Rule<EnvoyFilter>> rules, String rootNamespace, @Nullable PatchLibrary before) {
@@ -41,6 +42,7 @@ public final class PatchLibrary {
         for (Rule<EnvoyFilter> rule : rules) {
             List<CompiledPatch> known = before == null ? null : before.compiled.get(rule);
             compiled.put(rule, known != null ? known : compiler.compile(rule));
+            if (before != null && known != null) outcomes.keep(before.outcomes, known);
         }
     }
 
@@ -74,6 +76,16 @@ public final class PatchLibrary {
         } catch (InvalidProtocolBufferException invalid) {
             return new Packed(null, "config: " + PatchCompiler.reason(invalid));
         }
+    }
+
+    /// What became of each patch so far, in the order they are applied.
+    public List<PatchOutcome> outcomes() {
+        return rules.stream().flatMap(rule -> patchesOf(rule).stream()).map(outcomes::of).toList();
+    }
+
+    /// Where that is told.
+    PatchOutcomes told() {
+        return outcomes;
     }
 
     Judgement judgement() {

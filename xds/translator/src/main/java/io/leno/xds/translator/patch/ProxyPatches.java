@@ -22,6 +22,7 @@ import java.util.Set;
 public final class ProxyPatches {
     private final PatchedProxy proxy;
     private final Judgement judgement;
+    private final PatchOutcomes outcomes;
     private final Map<ApplyTo, List<CompiledPatch>> byKind = new EnumMap<>(ApplyTo.class);
     private final Map<ApplyTo, List<CompiledPatch>> usable = new EnumMap<>(ApplyTo.class);
     private final Set<CompiledPatch> applied = new HashSet<>();
@@ -31,6 +32,7 @@ public final class ProxyPatches {
     public ProxyPatches(PatchLibrary library, PatchedProxy proxy) {
         this.proxy = proxy;
         judgement = library.judgement();
+        outcomes = library.told();
         for (Rule<EnvoyFilter> rule : library.rules()) {
             if (!isForProxy(rule)) continue;
             for (CompiledPatch patch : library.patchesOf(rule)) {
@@ -42,7 +44,7 @@ public final class ProxyPatches {
     private void add(CompiledPatch patch) {
         byKind.computeIfAbsent(patch.applyTo(), _ -> new ArrayList<>()).add(patch);
         String refusal = refusal(patch);
-        if (refusal != null) refusals.put(patch, refusal);
+        if (refusal != null) refuse(patch, refusal);
         else usable.computeIfAbsent(patch.applyTo(), _ -> new ArrayList<>()).add(patch);
     }
 
@@ -108,21 +110,24 @@ public final class ProxyPatches {
             Set<CompiledPatch> by) {
         if (after == null) return before;
         if (reason != null) {
-            refusals.put(patch, reason);
+            refuse(patch, reason);
             return before;
         }
         applied.add(patch);
+        outcomes.applied(patch);
         by.add(patch);
         return after;
     }
 
     void refuse(CompiledPatch patch, String reason) {
+        outcomes.refused(patch, reason);
         refusals.put(patch, reason);
     }
 
     /// The place was found, but not what the patch looks for in it.
     void miss(CompiledPatch patch, String what) {
         misses.put(patch, what);
+        outcomes.missed(patch, what);
     }
 
     /// What the author of a patch should know: each that was refused, changed nothing where it
