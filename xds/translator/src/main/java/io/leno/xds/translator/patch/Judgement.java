@@ -94,6 +94,11 @@ final class Judgement {
         }
     }
 
+    /// Null where nothing in it is refused whatever stands beside it.
+    @Nullable String ofStructure(Message message) {
+        return structure.of(message);
+    }
+
     /// Of a listener in which only `changed` is new.
     @Nullable String ofListener(Listener listener, Message changed) {
         String reason = ofMessage(changed);

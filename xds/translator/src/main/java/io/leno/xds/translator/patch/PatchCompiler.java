@@ -86,7 +86,10 @@ final class PatchCompiler {
                 }
             }
         }
-        if (value != null && !operation.isMerge()) refusal = judgement.ofMessage(value);
+        // what is merged need not be whole, but what is in it must be possible
+        if (value != null)
+            refusal =
+                    operation.isMerge() ? judgement.ofStructure(value) : judgement.ofMessage(value);
         Pattern version = null;
         try {
             version = version(patch.match());
