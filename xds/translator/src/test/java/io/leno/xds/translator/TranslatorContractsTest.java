@@ -46,35 +46,35 @@ class TranslatorContractsTest {
     @Nested
     class Clusters extends Ours {
         Clusters() {
-            super(ClusterTranslator::new);
+            super(() -> new ClusterTranslator(new LatestIndex()));
         }
     }
 
     @Nested
     class Endpoints extends Ours {
         Endpoints() {
-            super(EndpointTranslator::new);
+            super(() -> new EndpointTranslator(new LatestIndex()));
         }
     }
 
     @Nested
     class Listeners extends Ours {
         Listeners() {
-            super(ListenerTranslator::new);
+            super(() -> new ListenerTranslator(new LatestIndex()));
         }
     }
 
     @Nested
     class Routes extends Ours {
         Routes() {
-            super(RouteTranslator::new);
+            super(() -> new RouteTranslator(new LatestIndex()));
         }
     }
 
     @Nested
     class Extensions extends Ours {
         Extensions() {
-            super(ExtensionTranslator::new);
+            super(() -> new ExtensionTranslator(new LatestIndex()));
         }
 
         @Override
