@@ -56,9 +56,9 @@ final class FilterCost {
         int port = FreePort.find();
         var peerPorts = new Peer.Ports(port, upstream.http1());
         Path bootstrap = Bootstrap.write(folder, Bootstrap.Role.PLAIN, peerPorts);
-        String router = "              - name: envoy.filters.http.router\n";
+        String router = "          - name: envoy.filters.http.router\n";
         String empty =
-                "              - {name: empty-%d, typed_config: {\"@type\":"
+                "          - {name: empty-%d, typed_config: {\"@type\":"
                         + " type.googleapis.com/xds.type.v3.TypedStruct, type_url:"
                         + " io.leno.bench.empty}}\n";
         StringBuilder chain = new StringBuilder();
