@@ -125,9 +125,9 @@ final class MeshLoad implements AutoCloseable {
         }
     }
 
-    /// Closes the connections of a name, and opens others in their place.
+    /// Closes the connections whose name begins so, and opens others in their place.
     void renew(String name) {
-        for (Client client : clients) if (client.name.startsWith(name + " ")) client.renewed = true;
+        for (Client client : clients) if (client.name.startsWith(name)) client.renewed = true;
     }
 
     long rounds() {

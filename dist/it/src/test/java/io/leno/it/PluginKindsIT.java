@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.balance.LoadBalancerFactory;
+import io.leno.api.connection.ListenerFilterFactory;
+import io.leno.api.connection.NetworkFilterFactory;
 import io.leno.api.secret.CertificateSource;
 import io.leno.api.stats.StatsSinkFactory;
 import io.leno.api.tracing.TracerFactory;
 import io.leno.it.plugin.Entries;
 import io.leno.it.plugin.FirstHealthy;
 import io.leno.it.plugin.Flushes;
+import io.leno.it.plugin.Gate;
 import io.leno.it.plugin.Marks;
+import io.leno.it.plugin.Pass;
 import io.leno.it.plugin.Vault;
 
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +47,9 @@ class PluginKindsIT {
         TRACER("tracer", TracerFactory.class, Marks.class, "Marks", "Marks$Same"),
         SINK("sink", StatsSinkFactory.class, Flushes.class, "Flushes", "Flushes$Drain"),
         LOGGER("logger", AccessLoggerFactory.class, Entries.class, "Entries", "Entries$Drain"),
-        VAULT("vault", CertificateSource.class, Vault.class, "Vault");
+        VAULT("vault", CertificateSource.class, Vault.class, "Vault"),
+        GATE("gate", ListenerFilterFactory.class, Gate.class, "Gate"),
+        PASS("pass", NetworkFilterFactory.class, Pass.class, "Pass", "Pass$Filter");
 
         private final String plugin;
         private final Jar jar;
@@ -59,6 +65,11 @@ class PluginKindsIT {
             Map<String, String> texts = new HashMap<>(certificate);
             texts.put("number.txt", String.valueOf(number));
             PluginJar.drop(home, plugin + ".jar", jar.of(texts));
+        }
+
+        /// Whether a connection keeps what it began with to its end.
+        boolean isOfConnections() {
+            return this == GATE || this == PASS;
         }
 
         void awaitUse(int number) {
@@ -158,8 +169,10 @@ class PluginKindsIT {
         return """
         - name: %1$s
           address: {socket_address: {address: 127.0.0.1, port_value: %2$d}}
+          listener_filters: [{name: io.leno.it.gate}]
           filter_chains:
           - filters:
+            - {name: io.leno.it.pass}
             - name: envoy.filters.network.http_connection_manager
               typed_config:
                 "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
@@ -193,9 +206,13 @@ class PluginKindsIT {
         for (int number = 2; number <= 3; number++) {
             int printed = leno.printed();
             kind.drop(number);
+            if (kind.isOfConnections()) {
+                leno.awaitAfter(printed, kind.plugin + ": generation \\d+ is live", SOON);
+                load.renew("");
+            }
             kind.awaitUse(number);
             load.awaitRounds(10);
-            load.renew("lasting");
+            load.renew("lasting ");
             leno.awaitAfter(printed, kind.plugin + ": generation \\d+ drained and gone", SOON);
             load.awaitRounds(10);
             assertThat(load.failures()).as("%s", leno.output()).isEmpty();

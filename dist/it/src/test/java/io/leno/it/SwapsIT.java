@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// Each layer of Leno is replaced by its next version and comes back, under load on connections of
-/// every kind: no request fails, no connection closes, what a script adds to responses is there
-/// each time, and nothing of the replaced bundle stays.
+/// every kind: no request fails, no connection closes, what scripts of each language add to
+/// responses is there each time, and nothing of the replaced bundle stays. What plugs into a layer
+/// is exchanged in [PluginKindsIT] and [PluginSwapsIT].
 class SwapsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -25,12 +27,17 @@ class SwapsIT {
     /// is not known. Later generations go.
     private static final Map<String, Integer> MAY_STAY = Map.of("leno-script-lua", 1);
 
-    private static final String SCRIPT =
+    private static final String LUA =
             """
             function envoy_on_response(handle)
-              handle:headers():add("x-script", "yes")
+              handle:headers():add("x-lua", "yes")
             end
             """;
+
+    private static final String JAVASCRIPT =
+            "export function onResponse({headers}) { headers.set('x-js', 'yes'); }";
+
+    private static final List<String> LANGUAGES = List.of("lua", "js", "wasm");
 
     @TempDir private static Path folder;
 
@@ -48,7 +55,9 @@ class SwapsIT {
         config = Files.createDirectory(folder.resolve("config"));
         Path home = Files.createDirectory(folder.resolve("home"));
         drop = Files.createDirectory(home.resolve("bundles"));
-        Files.writeString(drop.resolve("mark.lua"), SCRIPT);
+        Files.writeString(drop.resolve("mark-lua.lua"), LUA);
+        Files.writeString(drop.resolve("mark-js.js"), JAVASCRIPT);
+        Files.write(drop.resolve("mark-wasm.wasm"), WasmModules.module("stamp"));
         httpPort = Ports.free();
         int tcpPort = Ports.free();
         monitoringPort = Ports.free();
@@ -58,12 +67,15 @@ class SwapsIT {
         Files.writeString(config.resolve("gateway.yaml"), gateway(httpPort, tcpPort));
         route("first");
         leno = standalone(home);
-        leno.await("Plugin mark: generation 1 is live", LenoCommand.START);
+        for (String language : LANGUAGES)
+            leno.await("Plugin mark-" + language + ": generation 1 is live", LenoCommand.START);
         leno.await("listener .*:" + httpPort, LenoCommand.START);
         leno.await("listener .*:" + tcpPort, LenoCommand.START);
         awaitEdit("first");
         load = MeshLoad.of(httpPort, tcpPort, "load.test");
-        load.add("script", 3, 10, SwapsIT::scripted).start();
+        load.add("Lua", 3, 10, () -> marked("x-lua: yes"));
+        load.add("JavaScript", 3, 10, () -> marked("x-js: yes"));
+        load.add("Wasm", 3, 10, () -> marked("x-stamp: stamp")).start();
         load.awaitRounds(5);
     }
 
@@ -87,8 +99,8 @@ class SwapsIT {
                 "120");
     }
 
-    private static MeshLoad.Talk scripted() throws IOException {
-        return LoadTalks.keepAlive(LoadTalks.connect(httpPort), "load.test", "x-script: yes");
+    private static MeshLoad.Talk marked(String header) throws IOException {
+        return LoadTalks.keepAlive(LoadTalks.connect(httpPort), "load.test", header);
     }
 
     private static String mesh(int httpPort, int tcpPort) {
@@ -126,7 +138,7 @@ class SwapsIT {
                 .formatted(httpPort, tcpPort, tcpPort);
     }
 
-    /// All responses carry the mark.
+    /// All responses carry the mark, and the analyzers miss a host of that name.
     private static void route(String mark) throws IOException {
         Files.writeString(
                 config.resolve("route.yaml"),
@@ -140,8 +152,13 @@ class SwapsIT {
                   http:
                   - headers: {response: {set: {x-mark: %s}}}
                     route: [{destination: {host: load, port: {number: 80}}}]
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: lost}
+                spec: {hosts: [lost.test], http: [{route: [{destination: {host: %s}}]}]}
                 """
-                        .formatted(mark));
+                        .formatted(mark, mark));
     }
 
     private static void awaitEdit(String mark) {
@@ -164,12 +181,15 @@ class SwapsIT {
             strings = {
                 "leno-platform-file",
                 "leno-istio",
+                "leno-analysis",
                 "leno-control",
                 "leno-xds-translator",
+                "leno-rollout",
                 "leno-xds-server",
                 "leno-xds-client",
                 "leno-filters-builtin",
                 "leno-script-lua",
+                "leno-script-wasm",
                 "leno-console",
                 "leno-proxy"
             })
@@ -197,7 +217,7 @@ class SwapsIT {
     private static void swapped(int printed) {
         leno.awaitAfter(printed, "generation \\d+ is live", SOON);
         load.awaitRounds(10);
-        load.renew("lasting");
+        load.renew("lasting ");
         leno.awaitAfter(printed, "generation \\d+ drained and gone", SOON);
         load.awaitRounds(10);
     }
@@ -208,7 +228,11 @@ class SwapsIT {
         awaitEdit(mark);
         Eventually.within(
                 SOON,
-                () -> assertThat(Http.get(monitoringPort, "/console").status()).isEqualTo(200));
+                () -> {
+                    assertThat(Http.get(monitoringPort, "/console").status()).isEqualTo(200);
+                    assertThat(Http.get(monitoringPort, "/debug/analysis").body()).contains(mark);
+                    assertThat(Http.get(monitoringPort, "/debug/pluginz").status()).isEqualTo(200);
+                });
         assertThat(load.failures()).as("%s", leno.output()).isEmpty();
     }
 }
