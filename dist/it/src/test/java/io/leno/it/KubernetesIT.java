@@ -36,6 +36,27 @@ final class KubernetesIT {
             ---
             """;
 
+    /// As much of the Gateway API's.
+    private static final String GATEWAY_DEFINITION =
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata:
+              name: %s.gateway.networking.k8s.io
+              annotations: {api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/gateway-api/pull/2997"}
+            spec:
+              group: gateway.networking.k8s.io
+              scope: Namespaced
+              names: {kind: %s, plural: %s}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                subresources: {status: {}}
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            ---
+            """;
+
     @TempDir private Path folder;
     private final List<AutoCloseable> open = new ArrayList<>();
     private RealCluster cluster;
@@ -196,6 +217,40 @@ final class KubernetesIT {
         awaitEndpoints("10.1.0.1", "10.1.0.2");
         cluster.kubectl("delete", "endpointslice", "details-v1");
         awaitEndpoints("10.1.0.2");
+    }
+
+    @Test
+    void whatBecameOfAGatewayAndItsRoutesIsInTheirStatus() {
+        cluster.apply(
+                GATEWAY_DEFINITION.formatted("gateways", "Gateway", "gateways")
+                        + GATEWAY_DEFINITION.formatted("httproutes", "HTTPRoute", "httproutes"));
+        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        cluster.apply(
+                """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: entry, namespace: default}
+                spec:
+                  gatewayClassName: istio
+                  listeners: [{name: http, port: 8080, protocol: HTTP}]
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: shop, namespace: default}
+                spec: {parentRefs: [{name: entry}], rules: [{backendRefs: [{name: missing, port: 80}]}]}
+                """);
+        String gateway = "gateways.gateway.networking.k8s.io/entry";
+        cluster.kubectl("wait", "--for=condition=Accepted", gateway, "--timeout=60s");
+        cluster.kubectl(
+                "wait",
+                "--for=jsonpath={.status.parents[0].conditions[?(@.type=='ResolvedRefs')].reason}=BackendNotFound",
+                "httproutes.gateway.networking.k8s.io/shop",
+                "--timeout=60s");
+        cluster.kubectl(
+                "wait",
+                "--for=jsonpath={.status.listeners[0].attachedRoutes}=1",
+                gateway,
+                "--timeout=60s");
     }
 
     @Test

@@ -9,12 +9,14 @@ import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
 import io.leno.istio.cluster.NamespaceSpec;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Routes of the Gateway API hold where gateways let them, and lead where namespaces let them: what
@@ -50,16 +52,21 @@ public final class GatewayDerivation implements RuleDerivation {
 
     @Override
     public List<Rule<?>> derive(MeshModel mesh) {
+        return model(mesh, null).map(GatewayModel.Outcome::rules).orElse(List.of());
+    }
+
+    /// Empty where nobody uses the Gateway API.
+    static Optional<GatewayModel.Outcome> model(MeshModel mesh, @Nullable KnownSecrets secrets) {
         List<Rule<?>> rules = new ArrayList<>();
         for (Class<?> source : SOURCES) rules.addAll(mesh.rules(source));
         boolean isUsed =
                 rules.stream().anyMatch(rule -> rule.key().group().equals(GatewayWorld.GROUP));
-        if (!isUsed) return List.of();
+        if (!isUsed) return Optional.empty();
         var services = new HashMap<String, ServiceView>();
         for (Service service : mesh.services().values()) {
             services.put(service.hostname(), view(service, mesh));
         }
-        return GatewayModel.of(GatewayWorld.of(rules, services, null)).rules();
+        return Optional.of(GatewayModel.of(GatewayWorld.of(rules, services, secrets)));
     }
 
     private static ServiceView view(Service service, MeshModel mesh) {

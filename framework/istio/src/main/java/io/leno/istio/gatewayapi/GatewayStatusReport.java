@@ -1,13 +1,24 @@
 package io.leno.istio.gatewayapi;
 
 import io.leno.api.config.Rule;
+import io.leno.api.model.MeshModel;
 
 import java.util.List;
 import java.util.Map;
 
 /// The status of every object of the Gateway API that is ours.
 public final class GatewayStatusReport {
+    /// The `controllerName` of what is ours.
+    public static final String CONTROLLER = GatewayClassSpec.CONTROLLER;
+
     private GatewayStatusReport() {}
+
+    /// Of a mesh in which they are at work.
+    public static List<ObjectStatus> of(MeshModel mesh, KnownSecrets secrets) {
+        return GatewayDerivation.model(mesh, secrets)
+                .map(GatewayModel.Outcome::statuses)
+                .orElse(List.of());
+    }
 
     /// @param rules of all kinds; those of others are looked at where they are referred to
     /// @param services by host name

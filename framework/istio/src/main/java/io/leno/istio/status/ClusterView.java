@@ -2,12 +2,8 @@ package io.leno.istio.status;
 
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Rule;
-import io.leno.api.istio.Credential;
 import io.leno.api.istio.ServiceEntry;
-import io.leno.istio.gatewayapi.KnownSecrets;
 import io.leno.istio.gatewayapi.ServiceView;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,28 +11,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What objects of Kubernetes say of services, their endpoints and secrets. Where no object tells
-/// of endpoints, every service is believed to have some.
-final class ClusterView implements KnownSecrets {
+/// What objects of Kubernetes say of services and their endpoints. Where no object tells of
+/// endpoints, every service is believed to have some.
+final class ClusterView {
     private static final String ALLOCATION = "networking.istio.io/enable-autoallocate-ip";
 
     private final List<ConfigResource> resources;
-    private final Map<String, Credential> credentials = new HashMap<>();
     private final Set<String> served = new HashSet<>();
     private final boolean knowsEndpoints;
     private int lastAllocated;
 
-    /// @param rules that dialects made of them
-    ClusterView(List<ConfigResource> resources, List<Rule<?>> rules) {
-        for (Rule<?> rule : rules) {
-            if (!(rule.spec() instanceof Credential credential)) continue;
-            credentials.put(
-                    rule.key().kind() + " " + rule.namespace() + "/" + rule.name(), credential);
-        }
+    ClusterView(List<ConfigResource> resources) {
         this.resources =
                 resources.stream()
                         .sorted(
@@ -63,32 +51,6 @@ final class ClusterView implements KnownSecrets {
             }
         }
         knowsEndpoints = known;
-    }
-
-    @Override
-    public @Nullable String problem(String name) {
-        Credential secret = credentials.get("Secret " + name);
-        if (secret == null) return "secret " + name + " not found";
-        var pair = secret.keyPair();
-        if (pair.isEmpty()) return secret.complaint();
-        if (pair.get().certificate().contains("-----BEGIN")) return null;
-        return "the certificate is malformed: tls: failed to find any PEM data in certificate"
-                + " input";
-    }
-
-    @Override
-    public @Nullable String problemOfAuthorities(String kind, String name) {
-        Credential found = credentials.get(kind + " " + name);
-        if (found == null) return kind.toLowerCase(Locale.ROOT) + " " + name + " not found";
-        var authorities = found.authorities();
-        if (authorities.isEmpty()) return found.complaintOfAuthorities();
-        boolean isPem = authorities.get().certificates().contains("-----BEGIN CERTIFICATE");
-        return isPem ? null : "the bundle is malformed";
-    }
-
-    @Override
-    public boolean hasConfigMap(String name) {
-        return credentials.containsKey("ConfigMap " + name);
     }
 
     /// Services of Kubernetes and hosts of ServiceEntries, by host name.

@@ -53,9 +53,9 @@ public final class ObjectStatuses {
                                         .forEach(problems::add);
                             });
         }
-        var cluster = new ClusterView(resources, rules);
+        var cluster = new ClusterView(resources);
         Map<ResourceKey, Map<String, Object>> statuses = new HashMap<>();
-        GatewayStatusReport.of(rules, cluster.services(rules), cluster)
+        GatewayStatusReport.of(rules, cluster.services(rules), new Credentials(rules))
                 .forEach(each -> statuses.put(each.key(), each.status()));
         for (Rule<?> rule : rules) {
             if (!(rule.spec() instanceof ServiceEntry entry)) continue;

@@ -24,6 +24,7 @@ final class ClusterWatch implements Runnable, Subscription {
     private static final long CHECK_MILLIS = 250;
 
     private final ClusterSettings settings;
+    private final StatusBoard board;
     private final Consumer<PlatformEvent> events;
     private final ClusterState state;
     private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
@@ -32,8 +33,9 @@ final class ClusterWatch implements Runnable, Subscription {
     private boolean lost;
     private List<String> refusals = List.of();
 
-    ClusterWatch(ClusterSettings settings, Consumer<PlatformEvent> events) {
+    ClusterWatch(ClusterSettings settings, StatusBoard board, Consumer<PlatformEvent> events) {
         this.settings = settings;
+        this.board = board;
         this.events = events;
         this.state = new ClusterState(settings);
     }
@@ -52,8 +54,10 @@ final class ClusterWatch implements Runnable, Subscription {
     /// @return false where there are no usable credentials yet
     private boolean follow() throws InterruptedException {
         try (KubernetesClient client = settings.connect();
-                var informers = new Informers(client, settings, state, changes::add)) {
+                var informers = new Informers(client, settings, state, changes::add);
+                var statuses = new StatusUpdates(client, settings, board, informers::kindOf)) {
             informers.start();
+            statuses.start();
             while (!closed) step(informers);
             return true;
         } catch (IllegalArgumentException e) {

@@ -9,19 +9,19 @@ import io.leno.api.config.ResourceKey;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// The kinds of configuration that the cluster's CRDs define, of Istio, the Gateway API and Leno.
-/// They come and go with their CRDs. Belongs to the watch's thread.
+/// They come and go with their CRDs. Belongs to the watch's thread, but for [#of].
 final class CustomKinds {
     private static final List<String> GROUPS =
             List.of("istio.io", "gateway.networking.k8s.io", "leno.io");
 
-    private final Map<String, Kind> known = new HashMap<>();
+    private final Map<String, Kind> known = new ConcurrentHashMap<>();
     private final Consumer<Kind> onKind;
     private final Consumer<Kind> onKindGone;
 
@@ -64,6 +64,13 @@ final class CustomKinds {
         Kind before = now == null ? known.remove(meta.name()) : known.put(meta.name(), now);
         if (before != null && !before.equals(now)) onKindGone.accept(before);
         if (now != null && !now.equals(before)) onKind.accept(now);
+    }
+
+    /// The kind of an object, if the cluster defines it. From any thread.
+    Optional<Kind> of(ResourceKey key) {
+        return known.values().stream()
+                .filter(each -> each.group().equals(key.group()) && each.kind().equals(key.kind()))
+                .findFirst();
     }
 
     private static Optional<Kind> kind(CustomResourceDefinitionSpec spec) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -266,6 +267,11 @@ final class Informers implements AutoCloseable {
         while (cause.getCause() != null) cause = cause.getCause();
         String text = String.valueOf(cause.getMessage());
         return text.equals("null") ? cause.getClass().getSimpleName() : text;
+    }
+
+    /// The kind of an object of configuration, if the cluster defines it. From any thread.
+    Optional<Kind> kindOf(ResourceKey key) {
+        return kinds.of(key);
     }
 
     /// Whether every list has been read once, but those that the API server does not give.

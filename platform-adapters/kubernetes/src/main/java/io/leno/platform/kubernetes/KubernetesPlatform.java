@@ -1,8 +1,10 @@
 package io.leno.platform.kubernetes;
 
+import io.leno.api.config.ResourceKey;
 import io.leno.api.model.MeshModelSource.Subscription;
 import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
+import io.leno.api.platform.StatusWriter;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -10,17 +12,19 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// A mesh told by the API server of one Kubernetes cluster: its Services, EndpointSlices, Pods and
 /// Nodes, and every custom resource of Istio, the Gateway API and Leno that its CRDs define, as
-/// configuration for the dialects. Lists once and watches.
+/// configuration for the dialects. Lists once and watches; writes the status of what is configured.
 @Component(
         configurationPid = "io.leno.platform.kubernetes",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = PlatformAdapter.class)
-public final class KubernetesPlatform implements PlatformAdapter {
+        service = {PlatformAdapter.class, StatusWriter.class})
+public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     private final ClusterSettings settings;
+    private final StatusBoard board = new StatusBoard();
     private volatile @Nullable Subscription watch;
 
     /// Which cluster; one configuration per cluster.
@@ -72,10 +76,15 @@ public final class KubernetesPlatform implements PlatformAdapter {
 
     @Override
     public Subscription watch(Consumer<PlatformEvent> events) {
-        var started = new ClusterWatch(settings, events);
+        var started = new ClusterWatch(settings, board, events);
         watch = started;
         Thread.ofVirtual().name(name()).start(started);
         return started;
+    }
+
+    @Override
+    public void write(String controller, Map<ResourceKey, Map<String, Object>> statuses) {
+        board.post(controller, statuses);
     }
 
     @Deactivate

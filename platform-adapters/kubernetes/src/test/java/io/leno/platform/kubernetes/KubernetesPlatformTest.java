@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Against an API server that stores what it is given, as the client library's authors wrote it for
 /// tests.
@@ -92,15 +94,12 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
 
     @Override
     protected PlatformAdapter newAdapter() throws IOException {
-        return new KubernetesPlatform(
-                new ClusterSettings(
-                        "cluster-1",
-                        kubeconfig().toString(),
-                        "",
-                        "",
-                        "cluster.local",
-                        "istio-system",
-                        2));
+        return new KubernetesPlatform(settings());
+    }
+
+    private ClusterSettings settings() throws IOException {
+        return new ClusterSettings(
+                "cluster-1", kubeconfig().toString(), "", "", "cluster.local", "istio-system", 2);
     }
 
     private Path kubeconfig() throws IOException {
@@ -252,6 +251,40 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
             client.secrets().inNamespace("default").withName("web").delete();
             listener.await("the secret is gone", told -> !told.config().containsKey(key));
         }
+    }
+
+    @Test
+    void theStatusOfAnObjectIsWrittenByWhoHoldsTheLease() throws Exception {
+        var key = new ResourceKey("networking.istio.io", "VirtualService", "default", "reviews");
+        client.apiextensions().v1().customResourceDefinitions().resource(definition()).create();
+        virtualServices().resource(virtualService()).create();
+        var adapter = new KubernetesPlatform(settings());
+        var listener = new RecordingPlatformListener();
+        try (var _ = adapter.watch(listener)) {
+            listener.await("the rule is told", told -> told.config().containsKey(key));
+            adapter.write("ours", Map.of(key, Map.of("conditions", List.of(Map.of("type", "A")))));
+            virtualServices()
+                    .withName("reviews")
+                    .waitUntilCondition(
+                            it -> it != null && status(it).containsKey("conditions"),
+                            20,
+                            TimeUnit.SECONDS);
+            assertThat(isFree(leases().get())).isFalse();
+        }
+        leases().waitUntilCondition(it -> it != null && isFree(it), 20, TimeUnit.SECONDS);
+    }
+
+    /// Given back, it ends within a second.
+    private static boolean isFree(Lease lease) {
+        return lease.getSpec().getLeaseDurationSeconds() == 1;
+    }
+
+    private static Map<?, ?> status(GenericKubernetesResource object) {
+        return (Map<?, ?>) object.getAdditionalProperties().get("status");
+    }
+
+    private io.fabric8.kubernetes.client.dsl.Resource<Lease> leases() {
+        return client.leases().inNamespace("istio-system").withName("leno-status");
     }
 
     @Test
