@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class KubernetesIT {
     private RealCluster cluster;
     private MeshFixture servers;
     private final int adminPort = Ports.free();
+    private final int webhookPort = Ports.free();
 
     @BeforeEach
     void aMeshInTheCluster() throws Exception {
@@ -110,6 +112,8 @@ final class KubernetesIT {
                         "standalone",
                         "--adapter",
                         "kubernetes=kubeconfig=" + cluster.accessForLeno(),
+                        "--webhook-port",
+                        Integer.toString(webhookPort),
                         "--xds-port",
                         "0",
                         "--monitoring-port",
@@ -217,6 +221,26 @@ final class KubernetesIT {
         awaitEndpoints("10.1.0.1", "10.1.0.2");
         cluster.kubectl("delete", "endpointslice", "details-v1");
         awaitEndpoints("10.1.0.2");
+    }
+
+    @Test
+    void theApiServerTrustsTheWebhookAndStoresNothingThatItRefuses() throws IOException {
+        String webhook = Files.readString(LenoCommand.home().resolve("kubernetes/webhook.yaml"));
+        cluster.apply(
+                webhook.replaceAll(
+                        "service: \\{.*}", "url: https://127.0.0.1:" + webhookPort + "/validate"));
+        String wrong =
+                """
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: wrong, namespace: default}
+                spec: {hosts: [a.example.com], http: [{route: []}]}
+                """;
+        Eventually.within(
+                SOON,
+                () ->
+                        assertThat(cluster.tryOut(wrong))
+                                .contains("validation.leno.io", "denied the request"));
     }
 
     @Test

@@ -124,7 +124,20 @@ final class RealCluster implements AutoCloseable {
         run("", arguments);
     }
 
+    /// What the API server says of it, without storing it.
+    String tryOut(String yaml) {
+        return outcome(yaml, "apply", "--dry-run=server", "-f", "-").output();
+    }
+
     private String run(String input, String... arguments) {
+        Outcome outcome = outcome(input, arguments);
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        return outcome.output();
+    }
+
+    private record Outcome(int code, String output) {}
+
+    private Outcome outcome(String input, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(kubectl.toString(), "--kubeconfig", admin.toString()));
         command.addAll(List.of(arguments));
@@ -135,8 +148,7 @@ final class RealCluster implements AutoCloseable {
             }
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            return output.strip();
+            return new Outcome(process.waitFor(), output.strip());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(String.join(" ", command), e);
         }

@@ -1,5 +1,6 @@
 package io.leno.istio.webhook;
 
+import io.leno.api.platform.ValidationEndpoint;
 import io.leno.api.process.LenoProcess;
 
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -24,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 @Component(
         configurationPid = "io.leno.istio.webhook",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = {},
+        service = ValidationEndpoint.class,
         immediate = true)
-public final class ValidationWebhook {
+public final class ValidationWebhook implements ValidationEndpoint {
     private static final Logger log = LoggerFactory.getLogger(ValidationWebhook.class);
     private static final Duration RETRY = Duration.ofMillis(50);
 
@@ -51,7 +54,9 @@ public final class ValidationWebhook {
         String directory();
 
         /// Host names of a certificate that is made, beside those of this machine.
-        String[] hosts() default {"leno.leno-system.svc", "istiod.istio-system.svc"};
+        String[] hosts() default {
+            "leno.leno-system.svc", "leno.istio-system.svc", "istiod.istio-system.svc"
+        };
 
         /// How long a port that is in use is waited for: the generation before this one leaves when
         /// this one is there. ISO-8601.
@@ -62,12 +67,18 @@ public final class ValidationWebhook {
     private final LenoProcess process;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable AdmissionServer server; // guarded by this
+    private volatile Optional<String> authority = Optional.empty();
 
     @Activate
     public ValidationWebhook(Settings settings, @Reference LenoProcess process) {
         this.settings = settings;
         this.process = process;
         Thread.ofVirtual().name("leno-webhook-start").start(this::start);
+    }
+
+    @Override
+    public Optional<String> authority() {
+        return authority;
     }
 
     private void start() {
@@ -108,12 +119,15 @@ public final class ValidationWebhook {
         }
     }
 
-    private synchronized void opened(AdmissionServer opened, ServingCertificate certificate) {
+    private synchronized void opened(AdmissionServer opened, ServingCertificate certificate)
+            throws IOException {
         if (stopped.getCount() == 0) {
             opened.close();
             return;
         }
         server = opened;
+        if (certificate.authority().isPresent())
+            authority = Optional.of(Files.readString(certificate.authority().get()));
         process.started(
                 "validation webhook on "
                         + settings.address()

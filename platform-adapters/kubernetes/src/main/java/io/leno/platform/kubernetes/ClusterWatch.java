@@ -11,10 +11,12 @@ import io.leno.api.platform.PlatformEvent.Synced;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One watch over a cluster. Informers put what they hear into a queue; the watch's thread applies
 /// it to the [ClusterState] in batches and tells what came of it. Nothing is told before every list
@@ -25,6 +27,7 @@ final class ClusterWatch implements Runnable, Subscription {
 
     private final ClusterSettings settings;
     private final StatusBoard board;
+    private final Supplier<Optional<String>> authority;
     private final Consumer<PlatformEvent> events;
     private final ClusterState state;
     private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
@@ -33,9 +36,14 @@ final class ClusterWatch implements Runnable, Subscription {
     private boolean lost;
     private List<String> refusals = List.of();
 
-    ClusterWatch(ClusterSettings settings, StatusBoard board, Consumer<PlatformEvent> events) {
+    ClusterWatch(
+            ClusterSettings settings,
+            StatusBoard board,
+            Supplier<Optional<String>> authority,
+            Consumer<PlatformEvent> events) {
         this.settings = settings;
         this.board = board;
+        this.authority = authority;
         this.events = events;
         this.state = new ClusterState(settings);
     }
@@ -55,9 +63,11 @@ final class ClusterWatch implements Runnable, Subscription {
     private boolean follow() throws InterruptedException {
         try (KubernetesClient client = settings.connect();
                 var informers = new Informers(client, settings, state, changes::add);
-                var statuses = new StatusUpdates(client, settings, board, informers::kindOf)) {
+                var statuses = new StatusUpdates(client, settings, board, informers::kindOf);
+                var trust = new WebhookTrust(client, authority)) {
             informers.start();
             statuses.start();
+            trust.start();
             while (!closed) step(informers);
             return true;
         } catch (IllegalArgumentException e) {

@@ -5,14 +5,20 @@ import io.leno.api.model.MeshModelSource.Subscription;
 import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
 import io.leno.api.platform.StatusWriter;
+import io.leno.api.platform.ValidationEndpoint;
 
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A mesh told by the API server of one Kubernetes cluster: its Services, EndpointSlices, Pods and
@@ -26,6 +32,13 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     private final ClusterSettings settings;
     private final StatusBoard board = new StatusBoard();
     private volatile @Nullable Subscription watch;
+
+    /// That of this process, if it has one.
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ValidationEndpoint webhook;
 
     /// Which cluster; one configuration per cluster.
     @interface Settings {
@@ -76,10 +89,15 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
 
     @Override
     public Subscription watch(Consumer<PlatformEvent> events) {
-        var started = new ClusterWatch(settings, board, events);
+        var started = new ClusterWatch(settings, board, this::authority, events);
         watch = started;
         Thread.ofVirtual().name(name()).start(started);
         return started;
+    }
+
+    private Optional<String> authority() {
+        ValidationEndpoint endpoint = webhook;
+        return endpoint == null ? Optional.empty() : endpoint.authority();
     }
 
     @Override
