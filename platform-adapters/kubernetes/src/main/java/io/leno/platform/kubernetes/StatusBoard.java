@@ -2,7 +2,9 @@ package io.leno.platform.kubernetes;
 
 import io.leno.api.config.ResourceKey;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What is to be written as the status of objects, the newest only.
 final class StatusBoard {
@@ -11,20 +13,31 @@ final class StatusBoard {
             long version, String controller, Map<ResourceKey, Map<String, Object>> statuses) {}
 
     private Wanted wanted = new Wanted(0, "", Map.of());
+    private boolean closed;
 
     synchronized void post(String controller, Map<ResourceKey, Map<String, Object>> statuses) {
         wanted = new Wanted(wanted.version() + 1, controller, Map.copyOf(statuses));
         notifyAll();
     }
 
-    /// Ends waiting.
-    synchronized void wake() {
+    /// Nobody waits any more.
+    synchronized void close() {
+        closed = true;
         notifyAll();
     }
 
+    synchronized void open() {
+        closed = false;
+    }
+
     /// Waits until there is something newer than the version, at most so long.
-    synchronized Wanted after(long version, long millis) throws InterruptedException {
-        if (wanted.version() <= version) wait(millis);
+    synchronized Wanted after(long version, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (wanted.version() <= version && !closed) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) break;
+            wait(left);
+        }
         return wanted;
     }
 }

@@ -36,7 +36,9 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     private static final Duration HOLD = Duration.ofSeconds(15);
     private static final Duration RENEW_WITHIN = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(2);
-    private static final long AGAIN_MILLIS = 5_000;
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration CHECK = Duration.ofMillis(500);
+    private static final Duration EVER = Duration.ofDays(1000);
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
@@ -63,6 +65,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     }
 
     void start() {
+        board.open();
         Thread.ofVirtual().name(settings.source() + "-status").start(this);
     }
 
@@ -71,7 +74,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
         Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
         String identity = UUID.randomUUID().toString();
         try {
-            board.after(0, Long.MAX_VALUE / 2); // nobody needs the Lease before
+            board.after(0, EVER); // nobody needs the Lease before
             while (!closed) {
                 election = elector(identity).start();
                 lead();
@@ -111,10 +114,10 @@ final class StatusUpdates implements Runnable, AutoCloseable {
         long done = 0;
         written.clear();
         while (!closed && !hasEnded(election)) {
-            Wanted wanted = board.after(leads ? done : Long.MAX_VALUE, RETRY.toMillis() / 4);
+            Wanted wanted = board.after(leads ? done : Long.MAX_VALUE, CHECK);
             if (!leads || wanted.version() <= done) continue;
             if (writeAll(wanted)) done = wanted.version();
-            else board.after(wanted.version(), AGAIN_MILLIS);
+            else board.after(wanted.version(), AGAIN);
         }
     }
 
@@ -180,6 +183,6 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     public void close() {
         closed = true;
         election.cancel(true); // gives the Lease back
-        board.wake();
+        board.close();
     }
 }
