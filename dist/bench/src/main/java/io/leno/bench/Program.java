@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /// A program that was started, and what it and its children cost.
 public record Program(Process process) implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
 
     /// Starts a program and waits until its port answers.
     public static Program start(List<String> command, Path directory, int port)

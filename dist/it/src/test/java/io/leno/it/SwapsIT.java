@@ -218,7 +218,8 @@ class SwapsIT {
     private static void swapped(int printed) {
         leno.awaitAfter(printed, "generation \\d+ is live", SOON);
         load.awaitRounds(10);
-        // a new engine makes scripts again a moment after it is live: what began before holds the old
+        // a new engine makes scripts again a moment after it is live: what began before holds the
+        // old
         Eventually.within(
                 SOON,
                 () -> {
