@@ -197,7 +197,7 @@ class LenoctlCommandLineTest {
         assertThat(run("plugin", "list", "-o", "yaml")).isZero();
         assertThat(output.toString())
                 .startsWith(
-                        "plugins:\n- name: local\n  proxies:\n  - proxy: x.y\n    id: sidecar~1~x.y~d\n")
+                        "plugins:\n- name: local\n  sources: []\n  proxies:\n  - proxy: x.y\n    id: sidecar~1~x.y~d\n")
                 .contains("\n  assignments:\n", "  - revision: 3\n", "      labels: \"a=b\"\n");
         output.getBuffer().setLength(0);
         assertThat(run("plugin", "history")).isZero();

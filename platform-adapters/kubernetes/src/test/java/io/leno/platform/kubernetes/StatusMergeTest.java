@@ -69,8 +69,7 @@ final class StatusMergeTest {
         return condition;
     }
 
-    @SafeVarargs
-    private static Map<String, Object> parents(Map<String, ?>... parents) {
-        return Map.of("parents", List.of((Object[]) parents));
+    private static Map<String, Object> parents(Object... parents) {
+        return Map.of("parents", List.of(parents));
     }
 }
