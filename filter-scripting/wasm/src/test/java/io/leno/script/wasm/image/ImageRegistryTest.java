@@ -104,7 +104,7 @@ class ImageRegistryTest {
         "plugin, index.docker.io, library/plugin, latest",
         "team/plugin:1, index.docker.io, team/plugin, 1",
         "docker.io/team/plugin, index.docker.io, team/plugin, latest",
-        "ghcr.io/a/b/c:v1.2, ghcr.io, a/b/c, v1.2",
+        "images.example.com/a/b/c:v1.2, images.example.com, a/b/c, v1.2",
         "localhost:5000/a, localhost:5000, a, latest",
     })
     void namesAreReadAsDockerReadsThem(
