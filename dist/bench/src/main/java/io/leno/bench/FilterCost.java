@@ -57,12 +57,13 @@ final class FilterCost {
         var peerPorts = new Peer.Ports(port, upstream.http1());
         Path bootstrap = Bootstrap.write(folder, Bootstrap.Role.PLAIN, peerPorts);
         String router = "          - name: envoy.filters.http.router\n";
-        String empty =
-                "          - {name: empty-%d, typed_config: {\"@type\":"
-                        + " type.googleapis.com/xds.type.v3.TypedStruct, type_url:"
-                        + " io.leno.bench.empty}}\n";
         StringBuilder chain = new StringBuilder();
-        for (int i = 0; i < filters; i++) chain.append(empty.formatted(i));
+        for (int i = 0; i < filters; i++) {
+            chain.append("          - {name: empty-").append(i);
+            chain.append(
+                    ", typed_config: {\"@type\": type.googleapis.com/xds.type.v3.TypedStruct,");
+            chain.append(" type_url: io.leno.bench.empty}}\n");
+        }
         String text = Files.readString(bootstrap);
         if (!text.contains(router)) throw new IllegalStateException("no router in " + text);
         Files.writeString(bootstrap, text.replace(router, chain + router));
