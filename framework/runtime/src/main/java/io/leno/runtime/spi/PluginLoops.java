@@ -50,7 +50,7 @@ public final class PluginLoops {
     /// left the call that is meant.
     ///
     /// @param isThere whether it is still in that call; asked on the thread itself
-    public static void end(Thread thread, BooleanSupplier isThere, String why) {
+    public static synchronized void end(Thread thread, BooleanSupplier isThere, String why) {
         requireNonNull(thread, "thread");
         forget(thread);
         ENDINGS.add(new Ending(thread, isThere, why));
