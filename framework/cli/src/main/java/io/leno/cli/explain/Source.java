@@ -1,8 +1,10 @@
 package io.leno.cli.explain;
 
 import io.leno.cli.CommandFailure;
+import io.leno.cli.ControlPlaneOption;
 import io.leno.cli.Endpoint;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Files;
@@ -15,10 +17,6 @@ import java.util.Optional;
 
 /// Where a mesh is: in directories, or at a running control plane.
 final class Source {
-    private static final String CONTROL_PLANE = "127.0.0.1:15014";
-
-    private final Map<String, String> environment;
-
     @Option(
             names = "--config",
             paramLabel = "DIR",
@@ -41,13 +39,7 @@ final class Source {
                             + " ISTIO_VERSION=1.30.0, INTERCEPTION_MODE=NONE. May be repeated.")
     Map<String, String> metadata = new LinkedHashMap<>();
 
-    @Option(
-            names = "--control-plane",
-            paramLabel = "HOST:PORT",
-            description =
-                    "Monitoring address of the control plane (default: LENO_CONTROL_PLANE, else"
-                            + " 127.0.0.1:15014).")
-    Optional<String> controlPlane = Optional.empty();
+    @Mixin private final ControlPlaneOption controlPlane;
 
     @Option(
             names = {"-n", "--namespace"},
@@ -57,11 +49,11 @@ final class Source {
     String namespace = "default";
 
     Source(Map<String, String> environment) {
-        this.environment = environment;
+        controlPlane = new ControlPlaneOption(environment);
     }
 
     boolean areFiles() {
-        if (!directories.isEmpty() && controlPlane.isPresent())
+        if (!directories.isEmpty() && controlPlane.isGiven())
             throw CommandFailure.usage("--config and --control-plane (expected: one of them)");
         for (Path each : directories) {
             if (!Files.exists(each))
@@ -75,11 +67,6 @@ final class Source {
     }
 
     Endpoint endpoint() {
-        String address =
-                controlPlane.orElse(environment.getOrDefault("LENO_CONTROL_PLANE", CONTROL_PLANE));
-        if (!address.matches("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+):\\d{1,5}"))
-            throw CommandFailure.usage(
-                    "--control-plane: \"" + address + "\" (expected: HOST:PORT)");
-        return new Endpoint("control plane", address, "");
+        return controlPlane.endpoint("");
     }
 }

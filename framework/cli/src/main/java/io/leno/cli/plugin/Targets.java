@@ -1,8 +1,10 @@
 package io.leno.cli.plugin;
 
 import io.leno.cli.CommandFailure;
+import io.leno.cli.ControlPlaneOption;
 import io.leno.cli.Endpoint;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -14,8 +16,6 @@ import java.util.Optional;
 
 /// Whom a command is for: one proxy, or proxies that a control plane selects.
 final class Targets {
-    private static final String CONTROL_PLANE = "127.0.0.1:15014";
-
     private final Map<String, String> environment;
 
     @Option(
@@ -24,13 +24,7 @@ final class Targets {
             description = "One proxy, by its admin address; no control plane is asked.")
     Optional<String> proxy = Optional.empty();
 
-    @Option(
-            names = "--control-plane",
-            paramLabel = "HOST:PORT",
-            description =
-                    "Monitoring address of the control plane (default: LENO_CONTROL_PLANE, else"
-                            + " 127.0.0.1:15014).")
-    Optional<String> controlPlane = Optional.empty();
+    @Mixin private final ControlPlaneOption controlPlane;
 
     @Option(
             names = {"-n", "--namespace"},
@@ -58,27 +52,23 @@ final class Targets {
 
     Targets(Map<String, String> environment) {
         this.environment = environment;
+        controlPlane = new ControlPlaneOption(environment);
     }
 
     boolean isProxy() {
         if (proxy.isPresent() && (all || namespace.isPresent() || labels.isPresent()))
             throw CommandFailure.usage(
                     "--proxy: one proxy, and a selection (expected: --proxy, or --all, -n and -l)");
-        if (proxy.isPresent() && controlPlane.isPresent())
+        if (proxy.isPresent() && controlPlane.isGiven())
             throw CommandFailure.usage("--proxy and --control-plane (expected: one of them)");
         return proxy.isPresent();
     }
 
     Endpoint endpoint() {
-        if (isProxy()) return new Endpoint("proxy", address("--proxy", proxy.orElseThrow()), "");
-        String address =
-                controlPlane.orElse(environment.getOrDefault("LENO_CONTROL_PLANE", CONTROL_PLANE));
-        return new Endpoint("control plane", address("--control-plane", address), token());
-    }
-
-    private static String address(String option, String text) {
-        if (text.matches("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+):\\d{1,5}")) return text;
-        throw CommandFailure.usage(option + ": \"" + text + "\" (expected: HOST:PORT)");
+        if (isProxy())
+            return new Endpoint(
+                    "proxy", ControlPlaneOption.checked("--proxy", proxy.orElseThrow()), "");
+        return controlPlane.endpoint(token());
     }
 
     private String token() {

@@ -1,10 +1,12 @@
 package io.leno.cli.proxyconfig;
 
 import io.leno.cli.CommandFailure;
+import io.leno.cli.ControlPlaneOption;
 import io.leno.cli.Endpoint;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,10 +22,6 @@ import java.util.Map;
 /// Where the configuration of a proxy is taken from: what the control plane has sent it, what it
 /// says itself, or a file with that.
 final class Source {
-    private static final String CONTROL_PLANE = "127.0.0.1:15014";
-
-    private final Map<String, String> environment;
-
     @Parameters(
             arity = "0..1",
             paramLabel = "POD[.NAMESPACE]",
@@ -42,13 +40,7 @@ final class Source {
             description = "Asks the proxy itself, by its admin address.")
     private String proxy = "";
 
-    @Option(
-            names = "--control-plane",
-            paramLabel = "HOST:PORT",
-            description =
-                    "Monitoring address of the control plane (default: LENO_CONTROL_PLANE, else"
-                            + " 127.0.0.1:15014).")
-    private String controlPlane = "";
+    @Mixin private final ControlPlaneOption controlPlane;
 
     @Option(
             names = {"-n", "--namespace"},
@@ -57,7 +49,7 @@ final class Source {
     private String namespace = "";
 
     Source(Map<String, String> environment) {
-        this.environment = environment;
+        controlPlane = new ControlPlaneOption(environment);
     }
 
     /// @param command for messages
@@ -141,18 +133,11 @@ final class Source {
     }
 
     Endpoint proxy() {
-        return new Endpoint("proxy", address("--proxy", proxy), "");
+        return new Endpoint("proxy", ControlPlaneOption.checked("--proxy", proxy), "");
     }
 
     Endpoint controlPlane() {
-        String told = environment.getOrDefault("LENO_CONTROL_PLANE", CONTROL_PLANE);
-        String address = controlPlane.isEmpty() ? told : controlPlane;
-        return new Endpoint("control plane", address("--control-plane", address), "");
-    }
-
-    private static String address(String option, String text) {
-        if (text.matches("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+):\\d{1,5}")) return text;
-        throw CommandFailure.usage(option + ": \"" + text + "\" (expected: HOST:PORT)");
+        return controlPlane.endpoint("");
     }
 
     private String content() {
