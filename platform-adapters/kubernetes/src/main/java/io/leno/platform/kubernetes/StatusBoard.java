@@ -13,27 +13,16 @@ final class StatusBoard {
             long version, String controller, Map<ResourceKey, Map<String, Object>> statuses) {}
 
     private Wanted wanted = new Wanted(0, "", Map.of());
-    private boolean closed;
 
     synchronized void post(String controller, Map<ResourceKey, Map<String, Object>> statuses) {
         wanted = new Wanted(wanted.version() + 1, controller, Map.copyOf(statuses));
         notifyAll();
     }
 
-    /// Nobody waits any more.
-    synchronized void close() {
-        closed = true;
-        notifyAll();
-    }
-
-    synchronized void open() {
-        closed = false;
-    }
-
     /// Waits until there is something newer than the version, at most so long.
     synchronized Wanted after(long version, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (wanted.version() <= version && !closed) {
+        while (wanted.version() <= version) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) break;
             wait(left);

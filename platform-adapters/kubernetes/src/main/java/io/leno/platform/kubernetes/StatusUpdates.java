@@ -11,6 +11,7 @@ import io.leno.api.config.ResourceKey;
 import io.leno.platform.kubernetes.CustomKinds.Kind;
 import io.leno.platform.kubernetes.StatusBoard.Wanted;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     private final Function<ResourceKey, Optional<Kind>> kinds;
     private final Map<ResourceKey, Map<String, Object>> written = new HashMap<>();
     private volatile CompletableFuture<?> election = CompletableFuture.completedFuture(null);
+    private volatile @Nullable Thread worker;
     private volatile boolean leads;
     private volatile boolean closed;
     private String lastTrouble = "";
@@ -65,8 +67,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     }
 
     void start() {
-        board.open();
-        Thread.ofVirtual().name(settings.source() + "-status").start(this);
+        worker = Thread.ofVirtual().name(settings.source() + "-status").start(this);
     }
 
     @Override
@@ -79,6 +80,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
                 election = elector(identity).start();
                 lead();
                 election.cancel(true);
+                if (!closed) board.after(Long.MAX_VALUE, RETRY);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -175,7 +177,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
 
     /// Once until something else is wrong.
     private void tell(String trouble) {
-        if (!trouble.equals(lastTrouble)) log.warn("{}: {}", settings.source(), trouble);
+        if (!closed && !trouble.equals(lastTrouble)) log.warn("{}: {}", settings.source(), trouble);
         lastTrouble = trouble;
     }
 
@@ -183,6 +185,7 @@ final class StatusUpdates implements Runnable, AutoCloseable {
     public void close() {
         closed = true;
         election.cancel(true); // gives the Lease back
-        board.close();
+        Thread running = worker;
+        if (running != null) running.interrupt();
     }
 }
