@@ -1,16 +1,13 @@
 package io.leno.cli.plugin;
 
+import io.leno.api.plugin.ContentHash;
 import io.leno.cli.CommandFailure;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /// What is sent of a file that is to become a plugin: of a script also the settings and the
 /// signature that stand beside it.
@@ -40,20 +37,11 @@ record PluginContent(byte[] bytes, byte[] settings, byte[] signature) {
 
     /// The file, and where there are settings a zero and these: what is hashed and signed.
     byte[] whole() {
-        if (settings.length == 0) return bytes;
-        var whole = new ByteArrayOutputStream(bytes.length + 1 + settings.length);
-        whole.writeBytes(bytes);
-        whole.write(0);
-        whole.writeBytes(settings);
-        return whole.toByteArray();
+        return ContentHash.whole(bytes, settings);
     }
 
     String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(whole()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+        return ContentHash.of(whole());
     }
 
     String settingsText() {

@@ -3,10 +3,10 @@ package io.leno.rollout.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.leno.api.istio.FilterPlugin.Source;
+import io.leno.api.plugin.ContentHash;
 import io.leno.rollout.Artifact;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,11 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /// Gets the code of plugins from where FilterPlugins say it is, checks it and puts it among the
 /// files that proxies fetch. Blocks. Safe to use from any thread.
@@ -38,16 +35,16 @@ record SourceReader(Path folder, ArtifactStore artifacts, long limit) {
 
     Artifact read(String plugin, Source source) throws SourceException, InterruptedException {
         Code code = code(source);
-        String actual = sha256(code.bytes);
+        String actual = ContentHash.of(code.bytes);
         if (!source.sha256().isEmpty() && !source.sha256().equals(actual))
             throw new SourceException(
                     "sha256", actual + " (expected: " + source.sha256() + "); not used");
         byte[] settings = code.settings.getBytes(UTF_8);
-        byte[] whole = whole(code.bytes, settings);
+        byte[] whole = ContentHash.whole(code.bytes, settings);
         try {
             return artifacts
                     .put(
-                            sha256(whole),
+                            ContentHash.of(whole),
                             plugin + "." + source.ending(),
                             new ByteArrayInputStream(whole),
                             limit + settings.length + 1)
@@ -165,22 +162,5 @@ record SourceReader(Path folder, ArtifactStore artifacts, long limit) {
 
     private SourceException tooLarge(String field, String what) {
         return new SourceException(field, what + ": more than " + limit + " bytes");
-    }
-
-    private static byte[] whole(byte[] bytes, byte[] settings) {
-        if (settings.length == 0) return bytes;
-        var whole = new ByteArrayOutputStream(bytes.length + 1 + settings.length);
-        whole.writeBytes(bytes);
-        whole.write(0);
-        whole.writeBytes(settings);
-        return whole.toByteArray();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.leno.rollout.proxy;
 
+import io.leno.api.plugin.ContentHash;
 import io.leno.rollout.Artifact;
 
 import org.slf4j.Logger;
@@ -10,12 +11,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -80,7 +78,7 @@ final class Downloads {
         try {
             if (!Files.exists(file)) download(artifact, source, file, progress);
             byte[] content = Files.readAllBytes(file);
-            String actual = hash(content);
+            String actual = ContentHash.of(content);
             if (!actual.equals(artifact.sha256())) {
                 Files.delete(file);
                 throw new FetchException(
@@ -105,14 +103,6 @@ final class Downloads {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         new Transfer(artifact, source, part, progress).run();
         Files.move(part, file);
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
     }
 
     /// Only the files that were used last stay.

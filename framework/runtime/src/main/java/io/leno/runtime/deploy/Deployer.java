@@ -3,6 +3,7 @@ package io.leno.runtime.deploy;
 import static java.util.Objects.requireNonNull;
 
 import io.leno.api.plugin.CanaryRule;
+import io.leno.api.plugin.ContentHash;
 import io.leno.api.plugin.DeployOptions;
 import io.leno.api.plugin.PluginDeployments;
 import io.leno.api.plugin.PluginEvent;
@@ -120,7 +121,7 @@ public final class Deployer implements PluginDeployments, AutoCloseable {
     /// of the same symbolic name replaces it and gives way to it again. Before [#start].
     public void adopt(Bundle bundle, Path file) throws IOException {
         weaver.spare(bundle.getSymbolicName());
-        plugins.adopt(file, Staged.sha256(Files.readAllBytes(file)), bundle);
+        plugins.adopt(file, ContentHash.of(Files.readAllBytes(file)), bundle);
         pictures.take(plugins, remains);
     }
 

@@ -1,5 +1,6 @@
 package io.leno.runtime.deploy;
 
+import io.leno.api.plugin.ContentHash;
 import io.leno.api.plugin.PluginEvent.Kind;
 import io.leno.runtime.deploy.Plugins.Offer;
 import io.leno.runtime.deploy.Staging.Content;
@@ -209,6 +210,6 @@ final class DroppedSets {
     private static String version(Map<Path, String> hashes) {
         StringBuilder all = new StringBuilder();
         new TreeMap<>(hashes).forEach((file, hash) -> all.append(file.getFileName()).append(hash));
-        return Staged.sha256(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return ContentHash.of(all.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 }

@@ -1,6 +1,7 @@
 package io.leno.runtime.deploy;
 
 import io.leno.api.plugin.CanaryRule;
+import io.leno.api.plugin.ContentHash;
 import io.leno.api.plugin.DeployOptions;
 import io.leno.api.plugin.PluginEvent.Kind;
 import io.leno.api.plugin.PluginOutcome;
@@ -50,7 +51,7 @@ final class PluginActions {
         try {
             Path file = own.resolve(options.file().isEmpty() ? "upload.jar" : options.file());
             Content content = content(bytes, file, options);
-            String hash = options.companions().isEmpty() ? Staged.sha256(bytes) : content.sha256();
+            String hash = options.companions().isEmpty() ? ContentHash.of(bytes) : content.sha256();
             if (!options.sha256().isEmpty() && !options.sha256().equalsIgnoreCase(hash))
                 return refused(
                         label, label, "sha256 " + hash + " (expected: " + options.sha256() + ")");

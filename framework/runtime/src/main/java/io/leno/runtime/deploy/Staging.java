@@ -1,6 +1,7 @@
 package io.leno.runtime.deploy;
 
 import io.leno.api.plugin.CanaryRule;
+import io.leno.api.plugin.ContentHash;
 import io.leno.api.plugin.PluginFile;
 import io.leno.api.plugin.ScriptCompanions;
 import io.leno.runtime.deploy.UnusableFileException.Hope;
@@ -63,7 +64,7 @@ final class Staging {
         }
 
         String sha256() {
-            return Staged.sha256(parts());
+            return ContentHash.of(parts());
         }
 
         /// What is hashed and signed: the file, and where there are settings a zero and these.

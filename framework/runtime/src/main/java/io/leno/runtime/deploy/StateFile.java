@@ -1,5 +1,7 @@
 package io.leno.runtime.deploy;
 
+import io.leno.api.plugin.ContentHash;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +73,7 @@ final class StateFile {
 
     /// The number is hashed with the text: a damaged one must not make an old text the newest.
     private static String hash(long number, byte[] body) {
-        return Staged.sha256((number + "\n").getBytes(StandardCharsets.US_ASCII), body);
+        return ContentHash.of((number + "\n").getBytes(StandardCharsets.US_ASCII), body);
     }
 
     void write(String text) throws IOException {

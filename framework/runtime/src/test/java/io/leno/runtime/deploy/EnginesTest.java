@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.leno.api.plugin.ContentHash;
 import io.leno.api.plugin.DeployOptions;
 import io.leno.api.plugin.PluginEvent;
 import io.leno.api.plugin.PluginEvent.Kind;
@@ -123,12 +124,12 @@ class EnginesTest {
         Path signature = it.drops.resolve("tenant.lua.sig");
 
         TestDeployer.assertDone(
-                deploy("one", "limit", Staged.sha256("one\0limit".getBytes(UTF_8))));
+                deploy("one", "limit", ContentHash.of("one\0limit".getBytes(UTF_8))));
         assertThat(it.serving()).isEqualTo(Map.of("e1 tenant onelimit", "all"));
         assertThat(settings).hasContent("limit");
         assertThat(signature).hasContent("abc");
 
-        TestDeployer.assertDone(deploy("two", "", Staged.sha256("two".getBytes(UTF_8))));
+        TestDeployer.assertDone(deploy("two", "", ContentHash.of("two".getBytes(UTF_8))));
         assertThat(it.serving()).isEqualTo(Map.of("e1 tenant two", "all"));
         assertThat(settings).doesNotExist();
 
@@ -142,7 +143,7 @@ class EnginesTest {
         dropEngine("e1");
 
         PluginOutcome outcome =
-                TestDeployer.get(deploy("one", "limit", Staged.sha256("one".getBytes(UTF_8))));
+                TestDeployer.get(deploy("one", "limit", ContentHash.of("one".getBytes(UTF_8))));
 
         assertThat(outcome).isInstanceOf(PluginOutcome.Refused.class);
         assertThat(outcome.text()).startsWith("sha256 ");

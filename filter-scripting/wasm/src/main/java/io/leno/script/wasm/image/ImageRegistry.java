@@ -2,6 +2,8 @@ package io.leno.script.wasm.image;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.api.plugin.ContentHash;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -9,10 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /// Pulls the module out of an image by the protocol of OCI registries:
 ///
@@ -79,17 +78,9 @@ public final class ImageRegistry implements AutoCloseable {
     }
 
     private static byte[] checked(String digest, byte[] content) throws IOException {
-        String found = "sha256:" + sha256(content);
+        String found = "sha256:" + ContentHash.of(content);
         if (found.equals(digest)) return content;
         throw new IOException("content with digest " + found + " (expected: " + digest + ")");
-    }
-
-    static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 
     private byte[] get(String what, String accept) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.leno.script.wasm.image;
 
 import io.leno.api.json.InvalidJsonException;
 import io.leno.api.json.Json;
+import io.leno.api.plugin.ContentHash;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,7 @@ record Manifest(String digest, Map<?, ?> fields) {
     static Manifest read(byte[] content) throws IOException {
         try {
             Object fields = Json.read(new String(content, StandardCharsets.UTF_8));
-            if (fields instanceof Map<?, ?> map)
-                return new Manifest(ImageRegistry.sha256(content), map);
+            if (fields instanceof Map<?, ?> map) return new Manifest(ContentHash.of(content), map);
         } catch (InvalidJsonException e) {
             throw new IOException("manifest: " + e.getMessage(), e);
         }
