@@ -24,6 +24,9 @@ public final class Logs {
     /// The logger of problems with configuration.
     private static final String PROBLEMS = "io.leno.problems";
 
+    /// Libraries whose troubles ours tells in its own words; theirs are for who looks for a fault.
+    private static final List<String> TOLD_BY_OURS = List.of("io.fabric8");
+
     /// Loggers with a level of their own: the JDK holds loggers weakly and would forget it.
     private final List<Logger> levelled = new ArrayList<>();
 
@@ -66,15 +69,16 @@ public final class Logs {
         root.setLevel(level.level());
         levelled.forEach(logger -> logger.setLevel(null));
         levelled.clear();
+        if (level.compareTo(LogLevel.INFO) >= 0)
+            TOLD_BY_OURS.forEach(name -> level(name, LogLevel.OFF));
         components.forEach(
-                (component, own) ->
-                        loggersOf(component)
-                                .forEach(
-                                        name -> {
-                                            Logger logger = Logger.getLogger(name);
-                                            logger.setLevel(own.level());
-                                            levelled.add(logger);
-                                        }));
+                (component, own) -> loggersOf(component).forEach(name -> level(name, own)));
+    }
+
+    private void level(String name, LogLevel level) {
+        Logger logger = Logger.getLogger(name);
+        logger.setLevel(level.level());
+        levelled.add(logger);
     }
 
     private static List<String> loggersOf(String component) {

@@ -46,6 +46,7 @@ final class Informers implements AutoCloseable {
     private final Map<String, SharedIndexInformer<?>> running = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
     private final Map<String, String> refusals = new TreeMap<>();
+    private final Map<String, String> broken = new TreeMap<>();
     private String failure = "";
 
     /// @param post runs a task on the watch's thread
@@ -211,17 +212,17 @@ final class Informers implements AutoCloseable {
 
         @Override
         public void onAdd(T object) {
-            post(() -> onChange.accept(Meta.of(object), object));
+            post(() -> tell(object, object));
         }
 
         @Override
         public void onUpdate(T before, T object) {
-            post(() -> onChange.accept(Meta.of(object), object));
+            post(() -> tell(object, object));
         }
 
         @Override
         public void onDelete(T object, boolean isLastStateUnknown) {
-            post(() -> onChange.accept(Meta.of(object), null));
+            post(() -> tell(object, null));
         }
 
         @Override
@@ -231,6 +232,17 @@ final class Informers implements AutoCloseable {
                         awaited.remove(name);
                         refusals.remove(name);
                     });
+        }
+
+        /// An object that cannot be understood leaves what was known of it, and all others, alone.
+        private void tell(T object, @Nullable T now) {
+            String named = name + " " + Meta.of(object).scoped();
+            try {
+                onChange.accept(Meta.of(object), now);
+                broken.remove(named);
+            } catch (RuntimeException e) {
+                broken.put(named, named + ": not understood: " + e);
+            }
         }
 
         private void post(Runnable change) {
@@ -279,9 +291,12 @@ final class Informers implements AutoCloseable {
         return awaited.isEmpty();
     }
 
-    /// What the API server does not give, a line each, in a stable order.
+    /// What the API server does not give, and objects it gives that cannot be understood; a line
+    /// each, in a stable order.
     List<String> refusals() {
-        return new ArrayList<>(refusals.values());
+        var all = new ArrayList<>(refusals.values());
+        all.addAll(broken.values());
+        return all;
     }
 
     /// Why the API server could not be reached; empty when it could.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 
 /// Of any object, without nulls.
@@ -40,6 +41,11 @@ record Meta(
 
     static Map<String, String> texts(@Nullable Map<String, String> values) {
         return values == null ? Map.of() : values;
+    }
+
+    /// A JSON `null` is a list without items.
+    static <T> List<T> items(@Nullable List<T> values) {
+        return values == null ? List.of() : values;
     }
 
     private static Instant created(@Nullable String time) {

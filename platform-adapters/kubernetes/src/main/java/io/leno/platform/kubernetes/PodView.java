@@ -42,7 +42,8 @@ record PodView(
         if (status == null) return List.of();
         var addresses = new LinkedHashSet<String>();
         if (status.getPodIP() != null) addresses.add(status.getPodIP());
-        for (PodIP each : status.getPodIPs()) if (each.getIp() != null) addresses.add(each.getIp());
+        for (PodIP each : Meta.items(status.getPodIPs()))
+            if (each.getIp() != null) addresses.add(each.getIp());
         return List.copyOf(addresses);
     }
 

@@ -42,7 +42,7 @@ record ServiceView(
         return new ServiceView(
                 service,
                 Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
-                spec.getIpFamilies().indexOf("IPv6") == 0,
+                Meta.items(spec.getIpFamilies()).indexOf("IPv6") == 0,
                 isExternal ? spec.getExternalName() : "");
     }
 
@@ -52,7 +52,7 @@ record ServiceView(
     }
 
     private static List<String> addresses(ServiceSpec spec) {
-        var addresses = new LinkedHashSet<>(spec.getClusterIPs());
+        var addresses = new LinkedHashSet<>(Meta.items(spec.getClusterIPs()));
         String single = spec.getClusterIP();
         if (single != null && !single.isEmpty()) addresses.addFirst(single);
         return List.copyOf(addresses);
@@ -61,7 +61,7 @@ record ServiceView(
     /// The same number may be there for TCP and for UDP, as for DNS: the proxies serve the TCP one.
     private static List<io.leno.api.model.ServicePort> ports(ServiceSpec spec) {
         var byNumber = new LinkedHashMap<Integer, io.leno.api.model.ServicePort>();
-        for (ServicePort port : spec.getPorts()) {
+        for (ServicePort port : Meta.items(spec.getPorts())) {
             io.leno.api.model.ServicePort read = port(port);
             byNumber.merge(
                     read.number(),

@@ -38,7 +38,7 @@ record SliceView(
 
     private static Map<String, Integer> ports(EndpointSlice slice) {
         var ports = new HashMap<String, Integer>();
-        for (EndpointPort port : slice.getPorts()) {
+        for (EndpointPort port : Meta.items(slice.getPorts())) {
             if (port.getPort() != null) ports.put(Meta.text(port.getName()), port.getPort());
         }
         return Map.copyOf(ports);
@@ -47,11 +47,12 @@ record SliceView(
     /// Several addresses of an endpoint are interchangeable; Kubernetes says to use the first.
     private static List<Address> addresses(EndpointSlice slice, String namespace) {
         var addresses = new ArrayList<Address>();
-        for (var endpoint : slice.getEndpoints()) {
-            if (endpoint.getAddresses().isEmpty()) continue;
+        for (var endpoint : Meta.items(slice.getEndpoints())) {
+            List<String> alike = Meta.items(endpoint.getAddresses());
+            if (alike.isEmpty()) continue;
             addresses.add(
                     new Address(
-                            endpoint.getAddresses().getFirst(),
+                            alike.getFirst(),
                             health(endpoint.getConditions()),
                             pod(endpoint.getTargetRef(), namespace),
                             Meta.text(endpoint.getNodeName()),

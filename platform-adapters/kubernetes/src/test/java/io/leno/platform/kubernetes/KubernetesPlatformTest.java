@@ -345,6 +345,47 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
         }
     }
 
+    @Test
+    void anObjectThatCannotBeUnderstoodIsNamedAndAllOthersAreTold() throws Exception {
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            synced(listener);
+            client.services()
+                    .resource(
+                            new ServiceBuilder()
+                                    .withNewMetadata()
+                                    .withName("hollow")
+                                    .withNamespace("default")
+                                    .endMetadata()
+                                    .build())
+                    .create();
+            listener.await(
+                    "a problem that names it",
+                    told ->
+                            told.problems().stream()
+                                    .anyMatch(
+                                            each ->
+                                                    each.message()
+                                                            .startsWith(
+                                                                    "services default/hollow: not understood")));
+            slices().resource(slice("10.0.0.9", true, "reviews-v1")).update();
+            listener.await(
+                    "what came after it",
+                    told ->
+                            told.endpointsOf(HOST).stream()
+                                    .anyMatch(each -> each.address().equals("10.0.0.9")));
+        }
+    }
+
+    @Test
+    void whatAnApiServerLeavesOutOfASliceIsAbsent() {
+        EndpointSlice slice = slice("10.0.0.1", true, "reviews-v1");
+        slice.setPorts(null);
+        assertThat(SliceView.of(slice).ports()).isEmpty();
+        slice.setEndpoints(null);
+        assertThat(SliceView.of(slice).addresses()).isEmpty();
+    }
+
     private void pod(String name, String address, Map<String, String> labels) {
         client.pods()
                 .resource(
