@@ -2,6 +2,7 @@ package io.leno.proxy.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.leno.proxy.codec.NameFormat;
 import io.leno.proxy.h2.Http2Settings;
 
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,11 @@ public record ConnectionSettings(
 
     /// Envoy: `Http1ProtocolOptions`.
     ///
-    /// @param properCase names are sent as `Proper-Case`
+    /// @param names how they are sent, and whether those of responses are remembered
     /// @param trailers whether trailers are sent and passed on
     /// @param absoluteForm the request line says the whole URL
-    public record Http1(boolean properCase, boolean trailers, boolean absoluteForm) {
-        public static final Http1 DEFAULT = new Http1(false, false, false);
+    public record Http1(NameFormat names, boolean trailers, boolean absoluteForm) {
+        public static final Http1 DEFAULT = new Http1(NameFormat.LOWER, false, false);
     }
 
     /// What name TLS asks for. Envoy: `upstream_http_protocol_options`.

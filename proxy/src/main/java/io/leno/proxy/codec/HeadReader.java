@@ -108,8 +108,11 @@ final class HeadReader {
         if (counts && ++headers > maxHeaders) {
             throw new MalformedMessageException(431, "http1.too_many_headers");
         }
+        WrittenNames written = into.written();
+        String whole = written == null ? "" : text(0, lineLength);
         int colon = name();
         String name = HeaderSyntax.name(line, 0, colon);
+        if (written != null) written.keep(name, whole.substring(0, colon));
         if (underscores != Underscores.ALLOW && name.indexOf('_') >= 0) {
             if (underscores == Underscores.REJECT)
                 throw new MalformedMessageException(400, "http1.unexpected_underscore");

@@ -26,7 +26,17 @@ public final class HeaderBlock implements Headers {
 
     private @Nullable String reasonPhrase;
 
-    public HeaderBlock() {}
+    /// Null where names are written in lower case, or as the connection has it.
+    private final @Nullable WrittenNames written;
+
+    public HeaderBlock() {
+        written = null;
+    }
+
+    /// @param written remembers how names came
+    HeaderBlock(WrittenNames written) {
+        this.written = written;
+    }
 
     private HeaderBlock(HeaderBlock other) {
         names = Arrays.copyOf(other.names, other.size);
@@ -34,6 +44,11 @@ public final class HeaderBlock implements Headers {
         size = other.size;
         seen = other.seen;
         reasonPhrase = other.reasonPhrase;
+        written = other.written;
+    }
+
+    @Nullable WrittenNames written() {
+        return written;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes heads, chunks and trailers as HTTP/1.1.
 public final class HttpWriter {
     private static final int CRLF = '\r' << 8 | '\n';
+    private static final int COLON = ':' << 8 | ' ';
 
     private static final int COPY_UP_TO = 4096;
     private static final ByteBuf END_OF_LINE =
@@ -19,6 +20,10 @@ public final class HttpWriter {
 
     /// The head of a request; `:authority` becomes `host`.
     public static void request(HeaderBlock headers, ByteBuf out) {
+        if (headers.written() != null) {
+            request(headers, false, false, out);
+            return;
+        }
         String method = headers.get(":method", "GET");
         ascii(out, method);
         out.writeByte(' ');
@@ -37,7 +42,7 @@ public final class HttpWriter {
     /// As [#request], the request line and the names as the upstream wants them.
     ///
     /// @param absolute the whole URL stands in the request line
-    /// @param properCase `Proper-Case`
+    /// @param properCase `Proper-Case`, unless the block knows how its names came
     public static void request(
             HeaderBlock headers, boolean absolute, boolean properCase, ByteBuf out) {
         String authority = headers.get(":authority", "");
@@ -47,13 +52,32 @@ public final class HttpWriter {
         if (absolute && !method.equals("CONNECT"))
             ascii(out, headers.get(":scheme", "http") + "://" + authority);
         ascii(out, target(method, headers));
-        ascii(out, properCase ? " HTTP/1.1\r\nHost: " : " HTTP/1.1\r\nhost: ");
+        ascii(out, " HTTP/1.1\r\n");
+        WrittenNames written = headers.written();
+        ascii(out, written == null ? properCase ? "Host" : "host" : written.of("host"));
+        out.writeShort(COLON);
         ascii(out, authority);
         out.writeShort(CRLF);
+        fields(headers, properCase, out);
+        out.writeShort(CRLF);
+    }
+
+    private static void fields(HeaderBlock headers, boolean properCase, ByteBuf out) {
+        WrittenNames written = headers.written();
+        if (written != null) {
+            fields(headers, written, out);
+            return;
+        }
         int from = out.writerIndex();
         fields(headers, out);
         if (properCase) properCase(out, from);
-        out.writeShort(CRLF);
+    }
+
+    private static void fields(HeaderBlock headers, WrittenNames written, ByteBuf out) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).charAt(0) != ':')
+                field(written.of(headers.name(i)), headers.value(i), out);
+        }
     }
 
     /// Makes capitals of the first letters of names, and of those after a hyphen, in what was
@@ -83,7 +107,7 @@ public final class HttpWriter {
         response(status, headers, out, http10, false);
     }
 
-    /// @param properCase `Proper-Case`
+    /// @param properCase `Proper-Case`, unless the block knows how its names came
     public static void response(
             int status, HeaderBlock headers, ByteBuf out, boolean http10, boolean properCase) {
         String reason = headers.reasonPhrase();
@@ -92,21 +116,22 @@ public final class HttpWriter {
                 reason == null
                         ? StatusText.line(status, http10)
                         : StatusText.line(status, http10, reason));
-        int from = out.writerIndex();
-        fields(headers, out);
-        if (properCase) properCase(out, from);
+        fields(headers, properCase, out);
         out.writeShort(CRLF);
     }
 
     private static void fields(HeaderBlock headers, ByteBuf out) {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (name.charAt(0) == ':') continue;
-            ascii(out, name);
-            out.writeShort(':' << 8 | ' ');
-            ascii(out, headers.value(i));
-            out.writeShort(CRLF);
+            if (name.charAt(0) != ':') field(name, headers.value(i), out);
         }
+    }
+
+    private static void field(String name, String value, ByteBuf out) {
+        ascii(out, name);
+        out.writeShort(COLON);
+        ascii(out, value);
+        out.writeShort(CRLF);
     }
 
     /// Writes data as one chunk. Small data is copied into one buffer with its frame.

@@ -9,6 +9,7 @@ package io.leno.proxy.codec;
 /// @param chunkedLength `allow_chunked_length`: a length beside `chunked` is dropped, not refused
 /// @param trailers `enable_trailers`: they count as headers do
 /// @param customMethods any token is a method
+/// @param names of the headers, whether they are remembered as they came
 public record RequestOptions(
         int maxHeadBytes,
         int maxHeaders,
@@ -17,10 +18,19 @@ public record RequestOptions(
         boolean chunkedLength,
         boolean customMethods,
         boolean trailers,
-        Underscores underscores) {
+        Underscores underscores,
+        NameFormat names) {
     /// What is not configured is as in Envoy.
     public static RequestOptions of(int maxHeadBytes, int maxHeaders) {
         return new RequestOptions(
-                maxHeadBytes, maxHeaders, false, true, false, false, false, Underscores.ALLOW);
+                maxHeadBytes,
+                maxHeaders,
+                false,
+                true,
+                false,
+                false,
+                false,
+                Underscores.ALLOW,
+                NameFormat.LOWER);
     }
 }

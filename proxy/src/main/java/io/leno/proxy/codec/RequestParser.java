@@ -21,7 +21,7 @@ public final class RequestParser {
     private final HeadReader lines;
     private final BodyReader body;
     private State state = State.START_LINE;
-    private HeaderBlock headers = new HeaderBlock();
+    private HeaderBlock headers;
 
     /// The first byte of the connection was looked at.
     private boolean begun;
@@ -32,6 +32,7 @@ public final class RequestParser {
                 new HeadReader(
                         options.maxHeadBytes(), options.maxHeaders(), true, options.underscores());
         line = new RequestLine(options);
+        headers = options.names().newBlock();
         body = new BodyReader(lines, options.trailers());
     }
 
@@ -78,7 +79,7 @@ public final class RequestParser {
     /// The request at hand was complete and answered.
     public void startNext() {
         state = State.START_LINE;
-        headers = new HeaderBlock();
+        headers = options.names().newBlock();
         lines.reset();
     }
 

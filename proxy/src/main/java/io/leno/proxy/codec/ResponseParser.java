@@ -13,6 +13,7 @@ public final class ResponseParser {
         TUNNEL
     }
 
+    private final NameFormat names;
     private final HeadReader lines;
     private final BodyReader body;
     private final Completing completing = new Completing();
@@ -28,6 +29,12 @@ public final class ResponseParser {
     private int status;
 
     public ResponseParser(int maxHeadBytes, int maxHeaders) {
+        this(maxHeadBytes, maxHeaders, NameFormat.LOWER);
+    }
+
+    /// @param names whether they are remembered as they came
+    public ResponseParser(int maxHeadBytes, int maxHeaders, NameFormat names) {
+        this.names = names;
         lines = new HeadReader(maxHeadBytes, maxHeaders);
         body = new BodyReader(lines, true);
     }
@@ -48,7 +55,7 @@ public final class ResponseParser {
 
     private void startHead() {
         state = State.START_LINE;
-        headers = new HeaderBlock();
+        headers = names.newBlock();
         lines.reset();
     }
 
@@ -137,6 +144,7 @@ public final class ResponseParser {
         }
         if (status < 100 || (length > 12 && line[12] != ' ')) throw badStatus();
         headers.append(":status", StatusText.code(status));
+        if (names.keepsReason() && length > 13) headers.reasonPhrase(lines.text(13, length));
         state = State.FIELDS;
     }
 

@@ -51,7 +51,7 @@ final class ConnectionCompiler {
                         config.hasPerConnectionBufferLimitBytes(),
                         config.getPerConnectionBufferLimitBytes(),
                         BUFFER_LIMIT),
-                http1(options),
+                http1(options, where),
                 Http2SettingsCompiler.compile(http2(options)),
                 serverName(options.getUpstreamHttpProtocolOptions()),
                 UpstreamSocketCompiler.compile(config, where),
@@ -163,7 +163,8 @@ final class ConnectionCompiler {
     }
 
     private static ConnectionSettings.Http1 http1(
-            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options) {
+            io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions options,
+            String where) {
         Http1ProtocolOptions http1 =
                 switch (options.getUpstreamProtocolOptionsCase()) {
                     case EXPLICIT_HTTP_CONFIG ->
@@ -175,7 +176,7 @@ final class ConnectionCompiler {
                             Http1ProtocolOptions.getDefaultInstance();
                 };
         return new ConnectionSettings.Http1(
-                http1.getHeaderKeyFormat().hasProperCaseWords(),
+                NameFormats.compile(http1.getHeaderKeyFormat(), where),
                 http1.getEnableTrailers(),
                 http1.getSendFullyQualifiedUrl());
     }

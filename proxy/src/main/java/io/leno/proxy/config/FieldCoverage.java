@@ -187,7 +187,8 @@ public final class FieldCoverage {
                                     + " path_with_escaped_slashes_action local_reply_config"
                                     + " internal_address_config append_x_forwarded_port"
                                     + " original_ip_detection_extensions strip_trailing_host_dot"
-                                    + " scheme_header_transformation"),
+                                    + " scheme_header_transformation"
+                                    + " early_header_mutation_extensions"),
                     entry(
                             "envoy.config.core.v3.HttpProtocolOptions",
                             "idle_timeout max_connection_duration max_headers_count"

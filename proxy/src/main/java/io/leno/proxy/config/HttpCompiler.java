@@ -58,6 +58,7 @@ final class HttpCompiler {
                         config.getAlwaysSetRequestIdInResponse(),
                         TracingCompiler.packsReason(config, where)),
                 EdgeCompiler.path(config),
+                EarlyEdits.compile(config, where),
                 config.getVia(),
                 Protos.duration(
                         config.hasStreamIdleTimeout(),
@@ -78,11 +79,11 @@ final class HttpCompiler {
                         common.hasMaxRequestsPerConnection(),
                         common.getMaxRequestsPerConnection(),
                         0),
-                parsing(config),
+                parsing(config, where),
                 bufferLimit,
                 http1.getDefaultHostForHttp10(),
-                http1.getHeaderKeyFormat().hasProperCaseWords(),
                 http1.getEnableTrailers(),
+                keptAfterBadRequest(config),
                 config.getProxy100Continue(),
                 upgrades(config, where),
                 router(config, node, where),
@@ -96,6 +97,13 @@ final class HttpCompiler {
                 TracingCompiler.compile(config, direction, files, node, where),
                 TcpCompiler.accessLogs(config.getAccessLogList(), files),
                 logMoments(config, where));
+    }
+
+    private static boolean keptAfterBadRequest(HttpConnectionManager config) {
+        Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
+        return http1.hasOverrideStreamErrorOnInvalidHttpMessage()
+                ? http1.getOverrideStreamErrorOnInvalidHttpMessage().getValue()
+                : config.getStreamErrorOnInvalidHttpMessage().getValue();
     }
 
     @SuppressWarnings("deprecation") // those outside of the options: older control planes send them
@@ -133,7 +141,7 @@ final class HttpCompiler {
         };
     }
 
-    private static RequestOptions parsing(HttpConnectionManager config) {
+    private static RequestOptions parsing(HttpConnectionManager config, String where) {
         HttpProtocolOptions common = config.getCommonHttpProtocolOptions();
         Http1ProtocolOptions http1 = config.getHttpProtocolOptions();
         int kilobytes =
@@ -150,7 +158,8 @@ final class HttpCompiler {
                     case ALLOW, UNRECOGNIZED -> Underscores.ALLOW;
                     case REJECT_REQUEST -> Underscores.REJECT;
                     case DROP_HEADER -> Underscores.DROP;
-                });
+                },
+                NameFormats.compile(http1.getHeaderKeyFormat(), where));
     }
 
     private static HttpSettings.ServerHeader serverHeader(HttpConnectionManager config) {

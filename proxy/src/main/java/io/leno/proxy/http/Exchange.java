@@ -8,6 +8,7 @@ import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.OverrideHost;
 import io.leno.proxy.codec.HeaderBlock;
 import io.leno.proxy.filter.FilterChain;
+import io.leno.proxy.route.HeaderEdits;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.tracing.RouteTracing;
 import io.leno.proxy.tracing.StreamTrace;
@@ -95,7 +96,8 @@ final class Exchange {
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
             // As in Envoy: whatever came, the connection ends.
-            if (!refusal.keepsConnection()) requestComplete = false;
+            if (!refusal.keepsConnection() && !settings.keptAfterBadRequest())
+                requestComplete = false;
             StreamMishaps.refused(this, refusal);
             return;
         }
@@ -111,6 +113,7 @@ final class Exchange {
 
     /// @return false when the request was refused
     private boolean prepare(HeaderBlock headers) {
+        for (HeaderEdits edits : settings.earlyEdits()) edits.apply(headers, info);
         upgrade.ask(headers);
         EdgeHeaders edge = carrier.edge(settings);
         info.client =
@@ -219,7 +222,8 @@ final class Exchange {
         ResponsePath path = filters.otherResponse();
         router.cancel();
         info.details = details;
-        if (status == BAD_REQUEST) carrier.closeAfterResponse(); // as Envoy does, whoever says it
+        if (status == BAD_REQUEST && !settings.keptAfterBadRequest())
+            carrier.closeAfterResponse(); // as Envoy does, whoever says it
         HeaderBlock headers = StreamMishaps.head(status, body.length);
         route.editReply(headers, info);
         edit.accept(headers); // they cannot quote a local reply: in Envoy its code is 0 here, too

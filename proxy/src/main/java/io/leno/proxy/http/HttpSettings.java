@@ -3,6 +3,7 @@ package io.leno.proxy.http;
 import io.leno.proxy.accesslog.AccessLog;
 import io.leno.proxy.codec.RequestOptions;
 import io.leno.proxy.h2.Http2Settings;
+import io.leno.proxy.route.HeaderEdits;
 import io.leno.proxy.tracing.TracingSettings;
 import io.leno.proxy.upstream.RouterSettings;
 
@@ -17,11 +18,14 @@ import java.util.Set;
 ///
 /// @param listenerStats what stands before the statistics that are counted per listener, too:
 ///   `listener.0.0.0.0_80.`
+/// @param earlyEdits what is done to headers before anything looks at them. Envoy:
+///   `early_header_mutation_extensions`
+/// @param keptAfterBadRequest an HTTP/1 connection goes on after a 400. Envoy:
+///   `stream_error_on_invalid_http_message`
 /// @param upgrades protocols that may be upgraded to, lower case: `websocket`
 /// @param proxyContinue `proxy_100_continue`: the upstream says whether a body may come, not we
 /// @param hostForHttp10 `default_host_for_http_10`; empty for none
 /// @param tracing null where nothing is traced
-/// @param properCase `header_key_format.proper_case_words`, of HTTP/1 responses
 /// @param logMoments when entries are written besides the end
 public record HttpSettings(
         String listenerStats,
@@ -31,6 +35,7 @@ public record HttpSettings(
         EdgeSettings edge,
         RequestIds requestIds,
         PathSettings path,
+        List<HeaderEdits> earlyEdits,
         String via,
         Duration streamIdleTimeout,
         Duration requestTimeout,
@@ -44,8 +49,8 @@ public record HttpSettings(
         RequestOptions parsing,
         int bufferLimitBytes,
         String hostForHttp10,
-        boolean properCase,
         boolean trailers,
+        boolean keptAfterBadRequest,
         boolean proxyContinue,
         Set<String> upgrades,
         RouterSettings router,
@@ -72,6 +77,7 @@ public record HttpSettings(
     }
 
     public HttpSettings {
+        earlyEdits = List.copyOf(earlyEdits);
         upgrades = Set.copyOf(upgrades);
         accessLogs = List.copyOf(accessLogs);
     }
@@ -84,5 +90,10 @@ public record HttpSettings(
 
     boolean acceptHttp10() {
         return parsing.acceptHttp10();
+    }
+
+    /// Names of headers are written `Proper-Case`.
+    boolean properCase() {
+        return parsing.names().proper();
     }
 }

@@ -1,5 +1,6 @@
 package io.leno.proxy.route;
 
+import io.envoyproxy.envoy.config.common.mutation_rules.v3.HeaderMutation;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.leno.api.filter.Headers;
 import io.leno.proxy.accesslog.Format;
@@ -35,6 +36,23 @@ public final class HeaderEdits {
         var removals = remove.stream().map(HeaderEdits::modifiable).toArray(String[]::new);
         var additions = add.stream().map(HeaderEdits::addition).toArray(Addition[]::new);
         return new HeaderEdits(removals, additions);
+    }
+
+    /// One edit.
+    ///
+    /// @throws InvalidRouteException as [#compile]
+    public static HeaderEdits of(HeaderMutation mutation) {
+        return switch (mutation.getActionCase()) {
+            case REMOVE ->
+                    new HeaderEdits(
+                            new String[] {mutation.getRemove().toLowerCase(Locale.ROOT)},
+                            new Addition[0]);
+            case APPEND ->
+                    new HeaderEdits(new String[0], new Addition[] {addition(mutation.getAppend())});
+            case ACTION_NOT_SET ->
+                    throw new InvalidRouteException(
+                            "HeaderMutation.action: not set (expected: remove or append)");
+        };
     }
 
     /// Those that do anything, the most specific one first, or last.

@@ -35,8 +35,12 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
     Http1Connection(HostPool pool) {
         super(pool);
         options = pool.settings().http1();
-        plainHead = !options.absoluteForm() && !options.properCase();
-        parser = new ResponseParser(pool.settings().maxHeadBytes(), pool.settings().maxHeaders());
+        plainHead = !options.absoluteForm() && !options.names().proper();
+        parser =
+                new ResponseParser(
+                        pool.settings().maxHeadBytes(),
+                        pool.settings().maxHeaders(),
+                        options.names());
     }
 
     @Override
@@ -77,7 +81,7 @@ final class Http1Connection extends PooledConnection implements MessageEvents, U
         if (empty) headers.put("content-length", "0");
         ByteBuf out = channel().alloc().buffer(1024);
         if (plainHead) HttpWriter.request(headers, out);
-        else HttpWriter.request(headers, options.absoluteForm(), options.properCase(), out);
+        else HttpWriter.request(headers, options.absoluteForm(), options.names().proper(), out);
         // the connection's own: neither logged nor sent elsewhere
         if (chunked) headers.remove("transfer-encoding");
         if (empty) headers.remove("content-length");
