@@ -14,7 +14,16 @@ import java.util.Arrays;
 class Http1FuzzTest {
     private static final RequestOptions STRICT = RequestOptions.of(4096, 20);
     private static final RequestOptions LAX =
-            new RequestOptions(4096, 20, true, false, true, true, true, Underscores.DROP);
+            new RequestOptions(
+                    4096,
+                    20,
+                    true,
+                    false,
+                    true,
+                    true,
+                    true,
+                    Underscores.DROP,
+                    new NameFormat(false, new NameFormat.Kept(true, true)));
 
     @FuzzTest(maxDuration = "3m")
     void requestsAreUnderstoodAlikeHoweverTheyAreCut(byte[] data) {
