@@ -1,6 +1,5 @@
 package io.leno.xds.server;
 
-import io.envoyproxy.envoy.config.core.v3.ControlPlane;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
@@ -11,9 +10,6 @@ import java.util.Set;
 
 /// Protocol messages from and to the words of this package.
 final class Messages {
-    private static final ControlPlane LENO =
-            ControlPlane.newBuilder().setIdentifier("leno").build();
-
     private Messages() {}
 
     /// @param typeUrl the one type of a separate service; ADS requests carry their own
@@ -53,7 +49,7 @@ final class Messages {
                         .setTypeUrl(push.typeUrl())
                         .setVersionInfo(push.version())
                         .setNonce(push.nonce())
-                        .setControlPlane(LENO);
+                        .setControlPlane(ControlPlaneName.in(push.typeUrl()));
         push.resources().forEach(resource -> response.addResources(content.any(resource)));
         return response.build();
     }
@@ -65,7 +61,7 @@ final class Messages {
                         .setSystemVersionInfo(push.version())
                         .setNonce(push.nonce())
                         .addAllRemovedResources(push.removed())
-                        .setControlPlane(LENO);
+                        .setControlPlane(ControlPlaneName.in(push.typeUrl()));
         push.resources().forEach(resource -> response.addResources(content.delta(resource)));
         return response.build();
     }

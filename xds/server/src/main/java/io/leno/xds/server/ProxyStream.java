@@ -7,6 +7,7 @@ import io.leno.api.xds.Node;
 import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.TypeUrls;
 import io.leno.api.xds.XdsResource;
+import io.leno.xds.server.debug.DebugResources;
 import io.leno.xds.server.debug.ProxyStatus;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
     private final Map<String, Watch> watches = new LinkedHashMap<>();
     private final Warming warming = new Warming();
     private final Targets targets;
+    private final Inspection inspection;
     private @Nullable Node node;
     private MeshModel mesh = MeshModel.empty();
     private long convergingSince;
@@ -72,6 +74,7 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
         this.number = server.nextStream();
         this.mailbox = new Mailbox(server.workers());
         this.targets = new Targets(server);
+        this.inspection = new Inspection(server, outlet, mailbox);
     }
 
     // ---- from any thread
@@ -164,6 +167,13 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
             Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
         if (closed) return;
         if (node == null && !introduce(introduction)) return;
+        if (DebugResources.isDebug(request.typeUrl())) inspection.ask(request, this::end);
+        else watch(introduction, request);
+        if (!closed) outlet.requestNext();
+    }
+
+    private void watch(
+            Optional<io.envoyproxy.envoy.config.core.v3.Node> introduction, WatchRequest request) {
         if (pending.get() != null) takeChange(); // the newest mesh answers
         if (exceeds(request)) return;
         Watch watch = watches.computeIfAbsent(request.typeUrl(), variant::watch);
@@ -171,7 +181,6 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
         else server.metrics().stale(request.typeUrl());
         observe(introduction, request);
         refresh(NOTHING);
-        outlet.requestNext();
     }
 
     private boolean exceeds(WatchRequest request) {

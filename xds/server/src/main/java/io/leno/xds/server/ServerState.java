@@ -1,5 +1,7 @@
 package io.leno.xds.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grpc.Status;
 import io.leno.api.config.ProblemSink;
 import io.leno.api.model.MeshDelta;
@@ -7,6 +9,9 @@ import io.leno.api.model.MeshModel;
 import io.leno.api.model.MeshModelSource;
 import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
+import io.leno.xds.server.debug.DebugResources;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +44,7 @@ final class ServerState {
 
     private volatile MeshModel mesh = MeshModel.empty();
     private volatile boolean synced;
+    private volatile @Nullable DebugResources debug;
 
     ServerState(MeshModelSource source, ProblemSink problems, Executor workers, Limits limits) {
         this.source = source;
@@ -161,6 +167,20 @@ final class ServerState {
 
     String nextNonce() {
         return noncePrefix + nonce.incrementAndGet();
+    }
+
+    /// Whether it is one of ours.
+    boolean isNonce(String text) {
+        return text.startsWith(noncePrefix);
+    }
+
+    /// Comes before the first stream.
+    void answerWith(DebugResources resources) {
+        debug = resources;
+    }
+
+    DebugResources debug() {
+        return requireNonNull(debug, "debug");
     }
 
     long nextStream() {

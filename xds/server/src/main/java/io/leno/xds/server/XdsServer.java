@@ -10,6 +10,7 @@ import io.leno.api.process.LenoProcess;
 import io.leno.api.xds.ProxyObserver;
 import io.leno.api.xds.Translator;
 import io.leno.xds.server.debug.BundlePages;
+import io.leno.xds.server.debug.DebugResources;
 import io.leno.xds.server.debug.MonitoringServer;
 
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,7 @@ public final class XdsServer {
                     Thread.ofVirtual().name("leno-xds-worker-", 0).factory());
     private final Settings settings;
     private final MeshModelSource source;
-    private final ProblemSource problems;
-    private final ConfigResourceSource config;
+    private final ServerView view;
     private final LenoProcess process;
     private final ServerState server;
     private final BundlePages pages = new BundlePages();
@@ -97,10 +97,10 @@ public final class XdsServer {
             @Reference LenoProcess process) {
         this.settings = settings;
         this.source = source;
-        this.problems = problems;
-        this.config = config;
         this.process = process;
         this.server = new ServerState(source, sink, workers, limits(settings));
+        this.view = new ServerView(server, problems, config);
+        server.answerWith(new DebugResources(view));
     }
 
     private static Limits limits(Settings settings) {
@@ -203,9 +203,7 @@ public final class XdsServer {
         if (settings.monitoring_port() < 0) return true;
         var address = new InetSocketAddress(settings.address(), settings.monitoring_port());
         try {
-            monitoring =
-                    new MonitoringServer(
-                            address, new ServerView(server, problems, config), pages, workers);
+            monitoring = new MonitoringServer(address, view, pages, workers);
             pages.opened(monitoring.port());
             process.started("monitoring on " + settings.address() + ":" + monitoring.port());
             return true;

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,24 +121,15 @@ public final class MonitoringServer implements AutoCloseable {
         var page = byPath.get(path);
         if (page == null) return Answer.error(404, "no page " + path + " (see /debug)\n");
         try {
-            return page.apply(query(exchange.getRequestURI().getRawQuery()));
+            return page.apply(Query.parse(exchange.getRequestURI().getRawQuery()));
         } catch (RuntimeException failure) {
             log.error("Page {} failed", path, failure);
             return Answer.error(500, failure + "\n");
         }
     }
 
-    private static Map<String, String> query(@org.jspecify.annotations.Nullable String raw) {
-        var query = new TreeMap<String, String>();
-        if (raw == null) return query;
-        for (String part : raw.split("&", -1)) {
-            String[] pair = part.split("=", 2);
-            query.put(pair[0], pair.length > 1 ? URLDecoder.decode(pair[1], UTF_8) : "true");
-        }
-        return query;
-    }
-
-    private static String version() {
+    /// Of this control plane.
+    public static String version() {
         String version = MonitoringServer.class.getPackage().getImplementationVersion();
         return version == null ? "0.1.0" : version;
     }

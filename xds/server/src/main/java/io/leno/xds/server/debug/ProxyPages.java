@@ -85,6 +85,7 @@ final class ProxyPages {
     Object syncStatus(String namespace) {
         List<Object> statuses = new ArrayList<>();
         for (ProxyStatus proxy : view.proxies()) {
+            if (!proxy.isProxy()) continue;
             if (!namespace.isEmpty() && !namespace.equals(proxy.node().namespace())) continue;
             statuses.add(syncStatus(proxy));
         }

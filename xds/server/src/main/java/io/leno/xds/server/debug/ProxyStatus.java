@@ -25,6 +25,11 @@ public record ProxyStatus(
         return proxyId() + "-" + number;
     }
 
+    /// Who only looks at the control plane wants nothing else of it.
+    boolean isProxy() {
+        return !watches.isEmpty();
+    }
+
     Optional<WatchStatus> watch(String typeUrl) {
         return watches.stream().filter(watch -> watch.typeUrl().equals(typeUrl)).findFirst();
     }

@@ -51,7 +51,7 @@ final class ResourceText {
     }
 
     /// Private keys are shown to nobody.
-    private static ByteString shown(XdsResource resource) throws InvalidProtocolBufferException {
+    static ByteString shown(XdsResource resource) throws InvalidProtocolBufferException {
         var bytes = ByteString.copyFrom(resource.bytes());
         if (!resource.typeUrl().equals(TypeUrls.SECRET)) return bytes;
         var secret = Secret.parseFrom(bytes).toBuilder();
