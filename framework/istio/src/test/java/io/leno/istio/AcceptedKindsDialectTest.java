@@ -15,7 +15,7 @@ class AcceptedKindsDialectTest {
         "security.istio.io/v1beta1, PeerAuthentication",
         "telemetry.istio.io/v1, Telemetry",
         "networking.istio.io/v1beta1, ProxyConfig",
-        "gateway.networking.k8s.io/v1, BackendTLSPolicy"
+        "gateway.networking.k8s.io/v1alpha2, UDPRoute"
     })
     void aKindThatDoesNothingHereIsAcceptedAndReported(String apiVersion, String kind) {
         ParsedConfig parsed =

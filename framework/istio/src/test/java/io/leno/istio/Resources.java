@@ -113,16 +113,16 @@ public final class Resources {
                 key,
                 apiVersion,
                 strings(metadata.get("labels")),
-                Map.of(),
+                strings(metadata.get("annotations")),
                 Instant.EPOCH,
                 body,
                 new Origin(source, Map.of("", 1)));
     }
 
-    private static Map<String, String> strings(Object labels) {
-        if (labels == null) return Map.of();
+    private static Map<String, String> strings(Object values) {
+        if (values == null) return Map.of();
         var all = new java.util.HashMap<String, String>();
-        mapping(labels).forEach((key, value) -> all.put(key, String.valueOf(value)));
+        mapping(values).forEach((key, value) -> all.put(key, String.valueOf(value)));
         return all;
     }
 

@@ -1,5 +1,6 @@
 package io.leno.istio.gatewayapi;
 
+import io.leno.api.istio.ServiceEntry;
 import io.leno.istio.gatewayapi.HttpRouteSpec.ParentRef;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ record Attachment(
                 boolean isKnown = world.services().containsKey(host);
                 all.add(mesh(ref, isKnown ? List.of(host) : List.of(), "service"));
             } else if (ref.isServiceEntry()) {
-                all.add(mesh(ref, world.entries().getOrDefault(name, List.of()), "service entry"));
+                ServiceEntry entry = world.entries().get(name);
+                all.add(mesh(ref, entry == null ? List.of() : entry.hosts(), "service entry"));
             }
         }
         return all;

@@ -20,8 +20,11 @@ import java.util.TreeSet;
 /// The Kubernetes Gateway API: a Gateway becomes Istio gateways, an HTTPRoute virtual services.
 @Component
 public final class GatewayApiDialect implements ConfigDialect {
-    private static final String GROUP = "gateway.networking.k8s.io";
-    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3", "v1alpha2");
+    /// What is agreed on, and what is tried out.
+    static final Set<String> GROUPS = Set.of(GatewayWorld.GROUP, "gateway.networking.x-k8s.io");
+
+    private static final List<String> VERSIONS =
+            List.of("v1", "v1beta1", "v1alpha3", "v1alpha2", "v1alpha1");
     private static final Map<String, Class<? extends Record>> SPECS =
             Map.of(
                     "Gateway", GatewaySpec.class,
@@ -31,8 +34,11 @@ public final class GatewayApiDialect implements ConfigDialect {
                     "GRPCRoute", GrpcRouteSpec.class,
                     "TCPRoute", StreamRouteSpec.class,
                     "TLSRoute", StreamRouteSpec.class,
-                    "ReferenceGrant", ReferenceGrantSpec.class);
-    private static final Set<String> NOT_ACTED_ON = Set.of("BackendTLSPolicy", "UDPRoute");
+                    "ReferenceGrant", ReferenceGrantSpec.class,
+                    "BackendTLSPolicy", BackendTlsPolicySpec.class,
+                    "XBackendTrafficPolicy", BackendTrafficPolicySpec.class);
+    private static final Set<String> NOT_ACTED_ON =
+            Set.of("UDPRoute", "XBackend", "XMesh", "XListenerSet");
 
     private final Binder binder = new Binder(GatewayApiFields.SCHEMA);
 
@@ -43,7 +49,7 @@ public final class GatewayApiDialect implements ConfigDialect {
 
     @Override
     public boolean understands(ResourceKey key) {
-        return key.group().equals(GROUP);
+        return GROUPS.contains(key.group());
     }
 
     /// What follows from a resource follows from all of them together: see [GatewayDerivation].

@@ -23,6 +23,11 @@ final class GatewayApiFields {
                     message(GatewayClassSpec.class).notActedOn("parametersRef"),
                     message(GrpcRouteSpec.class).notActedOn("useDefaultGateways"),
                     message(GrpcRouteSpec.GrpcRule.class).notActedOn("sessionPersistence"),
+                    message(BackendTlsPolicySpec.class)
+                            .required("targetRefs", "validation")
+                            .notActedOn("options"),
+                    message(BackendTlsPolicySpec.TlsValidation.class).required("hostname"),
+                    message(BackendTrafficPolicySpec.class).required("targetRefs"),
                     message(StreamRouteSpec.class).notActedOn("useDefaultGateways"),
                     message(HttpRouteSpec.class).notActedOn("useDefaultGateways"),
                     message(HttpRouteSpec.ParentRef.class).nullable("group"),

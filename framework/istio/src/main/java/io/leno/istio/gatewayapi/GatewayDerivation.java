@@ -1,5 +1,7 @@
 package io.leno.istio.gatewayapi;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.leno.api.config.Rule;
 import io.leno.api.config.RuleDerivation;
 import io.leno.api.istio.ServiceEntry;
@@ -31,6 +33,8 @@ public final class GatewayDerivation implements RuleDerivation {
                     HttpRouteSpec.class,
                     GrpcRouteSpec.class,
                     StreamRouteSpec.class,
+                    BackendTlsPolicySpec.class,
+                    BackendTrafficPolicySpec.class,
                     ReferenceGrantSpec.class,
                     ServiceEntry.class,
                     NamespaceSpec.class);
@@ -45,6 +49,8 @@ public final class GatewayDerivation implements RuleDerivation {
                 "GRPCRoute",
                 "TCPRoute",
                 "TLSRoute",
+                "BackendTLSPolicy",
+                "XBackendTrafficPolicy",
                 "ReferenceGrant",
                 "ServiceEntry",
                 "Namespace");
@@ -60,7 +66,8 @@ public final class GatewayDerivation implements RuleDerivation {
         List<Rule<?>> rules = new ArrayList<>();
         for (Class<?> source : SOURCES) rules.addAll(mesh.rules(source));
         boolean isUsed =
-                rules.stream().anyMatch(rule -> rule.key().group().equals(GatewayWorld.GROUP));
+                rules.stream()
+                        .anyMatch(rule -> GatewayApiDialect.GROUPS.contains(rule.key().group()));
         if (!isUsed) return Optional.empty();
         var services = new HashMap<String, ServiceView>();
         for (Service service : mesh.services().values()) {
@@ -82,7 +89,8 @@ public final class GatewayDerivation implements RuleDerivation {
         return new ServiceView(
                 service.hostname(),
                 service.namespace(),
-                service.ports().stream().map(ServicePort::number).toList(),
+                service.ports().stream()
+                        .collect(toMap(ServicePort::name, ServicePort::number, (one, _) -> one)),
                 endpoints,
                 service.addresses(),
                 List.of(),

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
-/// What follows from all objects of the Gateway API together: Istio's gateways and virtual
-/// services, and the status of each object.
+/// What follows from all objects of the Gateway API together: Istio's gateways, virtual services
+/// and destination rules, and the status of each object.
 ///
 /// A gateway is served by the workloads of the service it names, else by those made for it (label
 /// `gateway.networking.k8s.io/gateway-name: X`); where the class is `istio`, also by the mesh's
@@ -48,7 +48,7 @@ final class GatewayModel {
     }
 
     /// @param rules that follow
-    /// @param statuses in the order classes, gateways, routes
+    /// @param statuses in the order classes, gateways, routes, policies
     record Outcome(List<Rule<?>> rules, List<ObjectStatus> statuses) {}
 
     static Outcome of(GatewayWorld world) {
@@ -58,6 +58,7 @@ final class GatewayModel {
         for (Rule<?> rule : world.routes()) ofRoutes.add(model.addRoute(RouteView.of(rule)));
         model.addStatuses();
         model.statuses.addAll(ofRoutes);
+        model.addPolicies();
         return new Outcome(List.copyOf(model.rules), List.copyOf(model.statuses));
     }
 
@@ -160,6 +161,13 @@ final class GatewayModel {
                 statuses.add(GatewayStatuses.notAllowed(set));
             }
         }
+    }
+
+    private void addPolicies() {
+        var statements = new ArrayList<BackendPolicies.Statement>();
+        new BackendTlsPolicies(world, statements, statuses).read();
+        BackendTrafficPolicies.read(world, statements, statuses);
+        rules.addAll(BackendPolicies.merged(statements));
     }
 
     private List<Listener> listenersOf(Rule<?> parent) {

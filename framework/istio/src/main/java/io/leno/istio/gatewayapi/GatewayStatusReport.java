@@ -5,11 +5,15 @@ import io.leno.api.model.MeshModel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The status of every object of the Gateway API that is ours.
 public final class GatewayStatusReport {
     /// The `controllerName` of what is ours.
     public static final String CONTROLLER = GatewayClassSpec.CONTROLLER;
+
+    /// Every `controllerName` under which something is said.
+    public static final Set<String> CONTROLLERS = Set.of(CONTROLLER, PolicyVerdict.MESH_CONTROLLER);
 
     private GatewayStatusReport() {}
 

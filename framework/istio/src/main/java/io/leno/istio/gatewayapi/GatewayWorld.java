@@ -21,16 +21,18 @@ import java.util.TreeMap;
 /// @param routes of every kind, oldest first
 /// @param services by host name
 /// @param secrets null: they are not known, and every one is believed to be there
-/// @param entries hosts of a ServiceEntry by `namespace/name`
+/// @param entries by `namespace/name`
 record GatewayWorld(
         List<Rule<GatewayClassSpec>> classes,
         List<Rule<GatewaySpec>> gateways,
         List<Rule<ListenerSetSpec>> listenerSets,
         List<Rule<?>> routes,
+        List<Rule<BackendTlsPolicySpec>> tlsPolicies,
+        List<Rule<BackendTrafficPolicySpec>> trafficPolicies,
         List<Rule<ReferenceGrantSpec>> grants,
         Map<String, Map<String, String>> namespaces,
         Map<String, ServiceView> services,
-        Map<String, List<String>> entries,
+        Map<String, ServiceEntry> entries,
         @Nullable KnownSecrets secrets) {
     static final String GROUP = "gateway.networking.k8s.io";
     static final String DOMAIN = "svc.cluster.local";
@@ -60,9 +62,9 @@ record GatewayWorld(
                                                 || rule.spec() instanceof GrpcRouteSpec
                                                 || rule.spec() instanceof StreamRouteSpec)
                         .toList();
-        var entries = new HashMap<String, List<String>>();
+        var entries = new HashMap<String, ServiceEntry>();
         for (Rule<ServiceEntry> entry : of(oldestFirst, ServiceEntry.class)) {
-            entries.put(entry.namespace() + "/" + entry.name(), entry.spec().hosts());
+            entries.put(entry.namespace() + "/" + entry.name(), entry.spec());
         }
         var used = new HashSet<String>();
         oldestFirst.forEach(rule -> used.add(rule.namespace()));
@@ -71,6 +73,8 @@ record GatewayWorld(
                 of(oldestFirst, GatewaySpec.class),
                 of(oldestFirst, ListenerSetSpec.class).stream().sorted(BY_AGE_AND_PLACE).toList(),
                 routes,
+                of(oldestFirst, BackendTlsPolicySpec.class),
+                of(oldestFirst, BackendTrafficPolicySpec.class),
                 of(oldestFirst, ReferenceGrantSpec.class),
                 namespaces(of(oldestFirst, NamespaceSpec.class), used),
                 services,

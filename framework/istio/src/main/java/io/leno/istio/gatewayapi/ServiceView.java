@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// What the Gateway API needs to know of a service.
 ///
-/// @param ports numbers clients dial
+/// @param ports numbers clients dial, by name
 /// @param endpoints ports that are served by the number clients dial; one of which nothing is
 ///   served is absent
 /// @param addresses virtual addresses
@@ -14,13 +14,13 @@ import java.util.Map;
 public record ServiceView(
         String hostname,
         String namespace,
-        List<Integer> ports,
+        Map<String, Integer> ports,
         Map<Integer, List<Integer>> endpoints,
         List<String> addresses,
         List<String> external,
         boolean waitsForAddress) {
     public ServiceView {
-        ports = List.copyOf(ports);
+        ports = Map.copyOf(ports);
         endpoints = Map.copyOf(endpoints);
         addresses = List.copyOf(addresses);
         external = List.copyOf(external);

@@ -6,6 +6,7 @@ import io.leno.api.istio.ServiceEntry;
 import io.leno.istio.gatewayapi.ServiceView;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,14 +60,15 @@ final class ClusterView {
         for (Rule<?> rule : rules) {
             if (!(rule.spec() instanceof ServiceEntry entry)) continue;
             for (String host : entry.hosts()) {
-                var ports = entry.ports().stream().map(ServiceEntry.Port::number).toList();
+                var ports = new HashMap<String, Integer>();
+                entry.ports().forEach(port -> ports.putIfAbsent(port.name(), port.number()));
                 services.put(
                         host,
                         new ServiceView(
                                 host,
                                 rule.namespace(),
                                 ports,
-                                all(ports),
+                                all(ports.values()),
                                 List.of(),
                                 List.of(),
                                 false));
@@ -79,7 +81,7 @@ final class ClusterView {
         return services;
     }
 
-    private static Map<Integer, List<Integer>> all(List<Integer> ports) {
+    private static Map<Integer, List<Integer>> all(Collection<Integer> ports) {
         var endpoints = new HashMap<Integer, List<Integer>>();
         ports.forEach(port -> endpoints.put(port, List.of(port)));
         return endpoints;
@@ -92,14 +94,14 @@ final class ClusterView {
 
     private ServiceView view(ConfigResource service) {
         Map<String, Object> spec = map(service.body(), "spec");
-        var ports = new ArrayList<Integer>();
+        var ports = new HashMap<String, Integer>();
         var endpoints = new HashMap<Integer, List<Integer>>();
         boolean isServed = isServed(service);
         for (Object each : list(spec, "ports")) {
             if (!(each instanceof Map<?, ?> port)) continue;
             if (!(port.get("port") instanceof Number number)) continue;
             Object target = port.get("targetPort");
-            ports.add(number.intValue());
+            ports.put(String.valueOf(port.get("name")), number.intValue());
             int its = target instanceof Number own ? own.intValue() : number.intValue();
             if (isServed) endpoints.put(number.intValue(), List.of(its));
         }

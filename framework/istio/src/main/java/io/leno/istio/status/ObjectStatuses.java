@@ -72,7 +72,8 @@ public final class ObjectStatuses {
             Map<String, Object> status = statuses.get(resource.key());
             if (status == null) continue;
             var object = new LinkedHashMap<>(resource.body());
-            object.put("status", status);
+            var history = new StatusHistory(resource.key().namespace());
+            object.put("status", history.over(resource.body().get("status"), status));
             objects.add(object);
         }
         return objects;

@@ -30,7 +30,7 @@ final class Derived {
                     new ServiceView(
                             host,
                             namespace,
-                            List.of(80),
+                            Map.of("http", 80),
                             Map.of(80, List.of(8080)),
                             List.of("10.1.0.1"),
                             List.of(),

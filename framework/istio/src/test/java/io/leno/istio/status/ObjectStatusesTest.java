@@ -231,6 +231,32 @@ class ObjectStatusesTest {
         return first.substring("Accepted ".length());
     }
 
+    @Test
+    void whatOthersSayOfARouteStaysInItsPlaceAndOldNewsOfOursGo() {
+        String before =
+                """
+                status:
+                  parents:
+                  - {controllerName: istio.io/gateway-controller, parentRef: {name: gone}}
+                  - {controllerName: other.io/its, parentRef: {name: gw}, conditions: [{type: Own}]}
+                  - controllerName: istio.io/gateway-controller
+                    parentRef: {group: gateway.networking.k8s.io, kind: Gateway, name: gw,
+                                namespace: infra}
+                    conditions: [{type: Kept, status: 'True', reason: R, message: m}]
+                """;
+        Map<String, Object> status =
+                status("HTTPRoute", GATEWAY + route("shop", "a.shop.com") + before);
+        List<Map<String, Object>> parents =
+                ((List<?>) status.get("parents"))
+                        .stream().map(ObjectStatusesTest::mapping).toList();
+        assertThat(parents)
+                .extracting(parent -> parent.get("controllerName"))
+                .containsExactly("other.io/its", "istio.io/gateway-controller");
+        assertThat(conditions(parents.getLast()))
+                .extracting(each -> each.split(" ", 2)[0])
+                .containsExactly("Kept", "Accepted", "ResolvedRefs");
+    }
+
     private static Map<String, Object> status(String kind, String yaml) {
         var report = ObjectStatuses.of(Resources.resources(yaml, "mesh.yaml"));
         assertThat(report.problems()).isEmpty();

@@ -19,7 +19,11 @@ import java.util.function.Consumer;
 /// They come and go with their CRDs. Belongs to the watch's thread, but for [#of].
 final class CustomKinds {
     private static final List<String> GROUPS =
-            List.of("istio.io", "gateway.networking.k8s.io", "leno.io");
+            List.of(
+                    "istio.io",
+                    "gateway.networking.k8s.io",
+                    "gateway.networking.x-k8s.io",
+                    "leno.io");
 
     private final Map<String, Kind> known = new ConcurrentHashMap<>();
     private final Consumer<Kind> onKind;

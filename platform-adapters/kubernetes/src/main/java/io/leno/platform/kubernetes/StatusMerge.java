@@ -3,10 +3,12 @@ package io.leno.platform.kubernetes;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Puts a new status over the one an object has: others' entries stay, and conditions keep the time
 /// of their last change.
@@ -14,9 +16,12 @@ final class StatusMerge {
     private static final String CHANGED = "lastTransitionTime";
     private static final String OWNER = "controllerName";
 
+    /// Owns what nobody is named for.
+    private static final String NOBODY = "";
+
     /// By which entries of lists are known again, as the Gateway API and Kubernetes' conditions
     /// declare.
-    private static final List<String> NAMES = List.of("type", "name", "parentRef");
+    private static final List<String> NAMES = List.of("type", "name", "parentRef", "ancestorRef");
 
     private final String controller;
     private final String now;
@@ -53,25 +58,32 @@ final class StatusMerge {
 
     private List<Object> list(List<?> before, List<?> wanted) {
         var merged = new ArrayList<Object>();
-        for (Object each : before) if (isOthers(each)) merged.add(canonical(each));
+        Set<Object> ours = owners(wanted);
+        for (Object each : before) if (!ours.contains(owner(each))) merged.add(canonical(each));
+        List<?> own = before.stream().filter(each -> ours.contains(owner(each))).toList();
         for (Object each : wanted) {
-            if (each instanceof Map<?, ?> map) merged.add(merge(known(before, map), map));
+            if (each instanceof Map<?, ?> map) merged.add(merge(known(own, map), map));
             else merged.add(canonical(each));
         }
         return merged;
     }
 
-    private boolean isOthers(Object entry) {
-        return entry instanceof Map<?, ?> map
-                && map.get(OWNER) != null
-                && !controller.equals(map.get(OWNER));
+    /// Our controller, and the other names under which we say something.
+    private Set<Object> owners(List<?> wanted) {
+        var owners = new HashSet<Object>(Set.of(controller, NOBODY));
+        wanted.forEach(each -> owners.add(owner(each)));
+        return owners;
     }
 
-    private Map<?, ?> known(List<?> before, Map<?, ?> entry) {
-        for (Object each : before) {
+    private static Object owner(Object entry) {
+        Object owner = entry instanceof Map<?, ?> map ? map.get(OWNER) : null;
+        return owner == null ? NOBODY : owner;
+    }
+
+    private static Map<?, ?> known(List<?> own, Map<?, ?> entry) {
+        for (Object each : own) {
             boolean isSame =
                     each instanceof Map<?, ?> map
-                            && !isOthers(each)
                             && NAMES.stream().anyMatch(name -> isNamedAlike(map, entry, name));
             if (isSame) return onlyWhatIsWanted((Map<?, ?>) each, entry);
         }

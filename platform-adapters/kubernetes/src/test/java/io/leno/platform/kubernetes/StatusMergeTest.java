@@ -41,6 +41,17 @@ final class StatusMergeTest {
     }
 
     @Test
+    void whatWeSayUnderAnotherNameIsOursToo() {
+        var said =
+                Map.of("ancestorRef", Map.of("name", "a"), "controllerName", "ours for the mesh");
+        assertThat(
+                        merge.merge(
+                                Map.of("ancestors", List.of(said)),
+                                Map.of("ancestors", List.of(said))))
+                .isEqualTo(Map.of("ancestors", List.of(said)));
+    }
+
+    @Test
     void numbersThatAreEqualAreNoChange() {
         Map<String, Object> old = Map.of("listeners", List.of(Map.of("name", "a", "attached", 3)));
         var wanted = Map.of("listeners", List.of(Map.of("name", "a", "attached", 3L)));
