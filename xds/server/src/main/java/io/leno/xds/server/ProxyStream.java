@@ -300,6 +300,7 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
         }
         for (Watch watch : watches.values()) {
             if (!PushOrder.TYPES.contains(watch.typeUrl)) all &= send(watch);
+            lookAgainAfter(watch.takeLook());
         }
         if (all) noteConvergence();
     }
@@ -355,8 +356,12 @@ final class ProxyStream implements SendBudget.Client, PushQueue.Turn {
     }
 
     private void lookAgain() {
-        CompletableFuture.delayedExecutor(
-                        warming.patience().toMillis() + 1, TimeUnit.MILLISECONDS, mailbox)
+        lookAgainAfter(warming.patience().plusMillis(1));
+    }
+
+    private void lookAgainAfter(Duration time) {
+        if (time.isZero()) return;
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, mailbox)
                 .execute(this::flush);
     }
 

@@ -8,6 +8,7 @@ import io.leno.xds.server.debug.WatchStatus;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +46,8 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     private Set<String> changed = new HashSet<>();
 
     private Set<String> gone = new HashSet<>();
+
+    private final Lingering lingering = new Lingering();
 
     /// What the proxy had when it first refused something that may refer to it.
     private Set<String> held = Set.of();
@@ -126,13 +129,22 @@ abstract sealed class Watch permits StateOfTheWorldWatch, DeltaWatch {
     final Set<String> leaving(Removals removals) {
         return switch (removals) {
             case NONE -> Set.of();
-            case ALL -> gone;
+            case ALL -> unneeded();
             case NOT_HELD -> {
-                var free = new HashSet<>(gone);
+                var free = new HashSet<>(unneeded());
                 free.removeAll(held);
                 yield free;
             }
         };
+    }
+
+    private Set<String> unneeded() {
+        return typeUrl.equals(TypeUrls.CLUSTER) ? lingering.leaving(gone, wanted) : gone;
+    }
+
+    /// When something that stays for now may be due; zero where nothing new is.
+    final Duration takeLook() {
+        return lingering.takeLook();
     }
 
     /// The proxy goes on with something old, for which it may need all it has now. What comes later

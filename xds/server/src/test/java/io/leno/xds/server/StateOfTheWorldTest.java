@@ -184,6 +184,21 @@ class StateOfTheWorldTest {
     }
 
     @Test
+    void aClusterThatIsGoneStaysWhileItIsAskedForByName() {
+        server.clusters.has("old", "1").has("new", "1");
+        client.request(TypeUrls.CLUSTER, "old");
+        Received first = client.nextAndAck();
+        server.clusters.hasNot("old");
+        server.mesh.change();
+        client.expectNothing();
+        client.request(first, "new", "old");
+        Received both = client.next();
+        assertThat(both).hasToString("Cluster[new, old]");
+        client.request(both, "new");
+        client.expectNothing();
+    }
+
+    @Test
     void aRemovalThatNothingWaitsForGoesAtOnce() {
         server.clusters.has("a", "1").has("b", "1");
         client.request(TypeUrls.CLUSTER);
