@@ -9,5 +9,8 @@ public enum Resolution {
     /// The first address of the name is the endpoint: a LOGICAL_DNS cluster.
     DNS_ROUND_ROBIN,
     /// The address the client dialled is the endpoint: an ORIGINAL_DST cluster.
-    NONE
+    NONE,
+    /// The name that the client asks for, which the wildcard of the service stands for, is resolved
+    /// when it asks: a dynamic forward proxy cluster.
+    DYNAMIC_DNS
 }

@@ -28,8 +28,6 @@ record DeclaredServices(
         List<WorkloadSelection> selections) {
     /// @param entry that passed [ServiceEntryChecks]
     static DeclaredServices of(ConfigResource resource, ServiceEntry entry, Report report) {
-        if (entry.resolution() == ServiceEntry.Resolution.DYNAMIC_DNS)
-            report.notActedOn("spec.resolution", "ServiceEntry resolution DYNAMIC_DNS");
         for (int i = 0; i < entry.endpoints().size(); i++) {
             if (isUnix(entry.endpoints().get(i)))
                 report.notActedOn(
@@ -122,7 +120,8 @@ record DeclaredServices(
             case STATIC -> Resolution.STATIC;
             case DNS -> Resolution.DNS;
             case DNS_ROUND_ROBIN -> Resolution.DNS_ROUND_ROBIN;
-            case NONE, DYNAMIC_DNS -> Resolution.NONE;
+            case DYNAMIC_DNS -> Resolution.DYNAMIC_DNS;
+            case NONE -> Resolution.NONE;
         };
     }
 }

@@ -69,8 +69,7 @@ final class IstioFields {
                                     "minimumRingSize",
                                     "ringHash",
                                     size -> Map.of("minimumRingSize", size)),
-                    message(TrafficPolicy.OutlierDetection.class)
-                            .older("consecutiveErrors", "consecutive5xxErrors", count -> count));
+                    message(TrafficPolicy.OutlierDetection.class).notActedOn("consecutiveErrors"));
 
     private static final List<Fields> GATEWAY =
             List.of(message(Gateway.Server.class).required("port"));

@@ -5,6 +5,8 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
+import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
@@ -71,6 +73,14 @@ final class AccessLogs {
                         .setName("envoy.access_loggers.file")
                         .setTypedConfig(Protos.any(file))
                         .build());
+    }
+
+    /// The same for connections without a route alone.
+    static AccessLog ofLost(AccessLog log) {
+        var lost = ResponseFlagFilter.newBuilder().addFlags("NR");
+        return log.toBuilder()
+                .setFilter(AccessLogFilter.newBuilder().setResponseFlagFilter(lost))
+                .build();
     }
 
     private static SubstitutionFormatString format(MeshConfig mesh) {

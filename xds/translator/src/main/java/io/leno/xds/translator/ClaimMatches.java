@@ -43,7 +43,7 @@ final class ClaimMatches {
                         .setFilter(FILTER)
                         .addPath(PathSegment.newBuilder().setKey(PAYLOAD));
         claims.forEach(claim -> out.addPath(PathSegment.newBuilder().setKey(claim)));
-        var either = OrMatcher.newBuilder().addValueMatchers(value).addValueMatchers(inList);
+        var either = OrMatcher.newBuilder().addValueMatchers(inList).addValueMatchers(value);
         return out.setValue(ValueMatcher.newBuilder().setOrMatch(either)).build();
     }
 }

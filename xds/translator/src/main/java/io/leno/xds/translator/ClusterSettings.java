@@ -74,15 +74,15 @@ final class ClusterSettings {
         Duration timeout = tcp == null ? null : tcp.connectTimeout();
         cluster.setConnectTimeout(
                 Protos.duration(timeout == null ? connectTimeout(mesh) : timeout));
-        applyKeepalive(mesh.tcpKeepalive());
-        if (tcp != null) applyKeepalive(tcp.tcpKeepalive());
+        applyKeepalive(cluster, mesh.tcpKeepalive());
+        if (tcp != null) applyKeepalive(cluster, tcp.tcpKeepalive());
         cluster.setCircuitBreakers(breakers(pool, policy.retryBudget()));
     }
 
     static CircuitBreakers breakers(@Nullable ConnectionPool pool, @Nullable RetryBudget budget) {
         ConnectionPool.Tcp tcp = pool == null ? null : pool.tcp();
         ConnectionPool.Http http = pool == null ? null : pool.http();
-        var limits = CircuitBreakers.Thresholds.newBuilder().setTrackRemaining(true);
+        var limits = CircuitBreakers.Thresholds.newBuilder();
         limits.setMaxConnections(limit(tcp == null ? 0 : tcp.maxConnections()))
                 .setMaxPendingRequests(limit(http == null ? 0 : http.http1MaxPendingRequests()))
                 .setMaxRequests(limit(http == null ? 0 : http.http2MaxRequests()))
@@ -109,7 +109,8 @@ final class ClusterSettings {
     }
 
     /// Setting by setting over what is there.
-    private void applyKeepalive(ConnectionPool.@Nullable Keepalive keepalive) {
+    static void applyKeepalive(
+            Cluster.Builder cluster, ConnectionPool.@Nullable Keepalive keepalive) {
         if (keepalive == null) return;
         TcpKeepalive.Builder tcp =
                 cluster.getUpstreamConnectionOptionsBuilder().getTcpKeepaliveBuilder();

@@ -16,6 +16,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
 import io.leno.api.istio.MeshConfig.PathNormalization.Normalization;
 
+import org.jspecify.annotations.Nullable;
+
 /// The HTTP connection manager of a listener, as Istio sets it up, with the filters that routes may
 /// configure: fault, cors, router.
 final class ConnectionManagers {
@@ -28,8 +30,14 @@ final class ConnectionManagers {
     }
 
     /// @param listener name, for statistics
-    Filter outbound(String listener, String routes, HttpPlace place) {
-        return filter(fromAds("outbound_" + listener, routes), place);
+    /// @param dynamic whose hosts are resolved as requests ask for them; null: no such service
+    Filter outbound(
+            String listener, String routes, HttpPlace place, @Nullable DynamicForwarding dynamic) {
+        var manager = fromAds("outbound_" + listener, routes);
+        if (dynamic != null) {
+            manager.addHttpFilters(manager.getHttpFiltersCount() - 1, dynamic.httpFilter());
+        }
+        return filter(manager, place);
     }
 
     /// For applications that use the proxy as such: they write whole URLs.

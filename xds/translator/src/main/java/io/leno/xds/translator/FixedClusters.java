@@ -24,9 +24,13 @@ final class FixedClusters {
         var timeout = Protos.duration(ClusterSettings.connectTimeout(scope.meshConfig()));
         Cluster blackHole = blackHole(timeout);
         if (!scope.isSidecar()) return List.of(blackHole);
-        Cluster passthrough = passthrough(ClusterName.PASSTHROUGH, timeout).build();
-        if (scope.bindsPorts()) return List.of(blackHole, passthrough);
-        return List.of(blackHole, passthrough, inboundPassthrough(timeout));
+        var keepalive = scope.meshConfig().tcpKeepalive();
+        Cluster.Builder passthrough = passthrough(ClusterName.PASSTHROUGH, timeout);
+        ClusterSettings.applyKeepalive(passthrough, keepalive);
+        if (scope.bindsPorts()) return List.of(blackHole, passthrough.build());
+        Cluster.Builder inbound = inboundPassthrough(timeout);
+        ClusterSettings.applyKeepalive(inbound, keepalive);
+        return List.of(blackHole, passthrough.build(), inbound.build());
     }
 
     private static Cluster blackHole(com.google.protobuf.Duration timeout) {
@@ -37,10 +41,9 @@ final class FixedClusters {
                 .build();
     }
 
-    private static Cluster inboundPassthrough(com.google.protobuf.Duration timeout) {
+    private static Cluster.Builder inboundPassthrough(com.google.protobuf.Duration timeout) {
         return passthrough(ClusterName.INBOUND_PASSTHROUGH, timeout)
-                .setUpstreamBindConfig(unredirected())
-                .build();
+                .setUpstreamBindConfig(unredirected());
     }
 
     static BindConfig unredirected() {

@@ -41,6 +41,10 @@ final class GatewayListeners {
         return listeners;
     }
 
+    private static FilterChain.Builder chain() {
+        return FilterChain.newBuilder().setTransportSocketConnectTimeout(ListenerFilters.HANDSHAKE);
+    }
+
     private Optional<MadeListener> listener(List<BoundServer> servers) {
         BoundServer first = servers.getFirst();
         var keys = new LinkedHashSet<ResourceKey>();
@@ -49,7 +53,8 @@ final class GatewayListeners {
                 Listener.newBuilder()
                         .setName(first.listenerName())
                         .setAddress(Protos.address(first.listenAddress(), first.port()))
-                        .setTrafficDirection(TrafficDirection.OUTBOUND);
+                        .setTrafficDirection(TrafficDirection.OUTBOUND)
+                        .setMaxConnectionsToAcceptPerSocketEvent(Protos.uint32(1));
         switch (first.kind()) {
             case HTTP -> {
                 var place = HttpPlace.gateway(servers);
@@ -57,7 +62,7 @@ final class GatewayListeners {
                 Filter manager =
                         new ConnectionManagers(scope)
                                 .gateway(first.listenerName(), first.routeName(), place);
-                listener.addFilterChains(FilterChain.newBuilder().addFilters(manager));
+                listener.addFilterChains(chain().addFilters(manager));
             }
             // as in Istio the oldest has the port, whether it has routes or not
             case TCP -> tcp(List.of(first), keys).ifPresent(listener::addFilterChains);
@@ -86,7 +91,7 @@ final class GatewayListeners {
                     int port = server.server().port().number();
                     String path = "spec.tcp[" + i + "]";
                     Filter filter = proxies.to(bound.rule(), route.route(), port, path);
-                    var chain = FilterChain.newBuilder().setMetadata(Metadata.ofRule(bound.rule()));
+                    var chain = chain().setMetadata(Metadata.ofRule(bound.rule()));
                     scope.provenance().note(chain::getMetadataBuilder, bound.rule(), path);
                     return Optional.of(chain.addFilters(filter).build());
                 }
@@ -136,8 +141,7 @@ final class GatewayListeners {
             keys.addAll(scope.plugins().keysAt(List.of(place)));
             var managers = new ConnectionManagers(scope);
             chain =
-                    FilterChain.newBuilder()
-                            .addFilters(
+                    chain().addFilters(
                                     managers.gateway(
                                             server.listenerName(), server.routeName(), place));
         } else {
@@ -169,8 +173,7 @@ final class GatewayListeners {
                 Filter filter = proxies.to(bound.rule(), routes.get(i).route(), port, path);
                 var sni = FilterChainMatch.newBuilder().addAllServerNames(free);
                 var chain =
-                        FilterChain.newBuilder()
-                                .setFilterChainMatch(sni)
+                        chain().setFilterChainMatch(sni)
                                 .setMetadata(Metadata.ofRule(bound.rule()))
                                 .addFilters(filter);
                 scope.provenance().note(chain::getMetadataBuilder, bound.rule(), path);

@@ -66,7 +66,7 @@ final class GatewayRoutes {
         }
         int port = servers.getFirst().server().port().number();
         var configuration = SidecarRoutes.configuration(name).setIgnorePortInHostMatching(true);
-        hosts.forEach((host, found) -> configuration.addVirtualHosts(found.build(host)));
+        configuration.addAllVirtualHosts(VirtualHostMerge.of(built(hosts)));
         for (BoundServer each : servers) {
             scope.provenance().note(configuration::getMetadataBuilder, each.gateway(), each.path());
         }
@@ -76,6 +76,12 @@ final class GatewayRoutes {
         }
         return MadeRoutes.with(
                 scope.plugins(), HttpPlace.gateway(servers), configuration, List.copyOf(keys));
+    }
+
+    private static List<VirtualHost> built(Map<String, Host> hosts) {
+        return hosts.entrySet().stream()
+                .map(entry -> entry.getValue().build(entry.getKey()))
+                .toList();
     }
 
     private void addServer(BoundServer server, Map<String, Host> hosts, Set<ResourceKey> keys) {

@@ -19,6 +19,11 @@ final class InboundClusters {
     /// Long enough that the one endpoint is never dropped for being idle.
     private static final Duration KEPT = Duration.ofDays(365);
 
+    /// The workload by its own address.
+    private static final String ANY = "0.0.0.0:";
+
+    private static final String ANY_SIX = "[::]:";
+
     private final Scope scope;
 
     InboundClusters(Scope scope) {
@@ -37,6 +42,9 @@ final class InboundClusters {
         String told = port.ingress() == null ? "" : port.ingress().defaultEndpoint();
         if (told.startsWith("unix://") || told.startsWith("127.0.0.1:")) {
             cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoint(name, told));
+        } else if (told.startsWith(ANY) || told.startsWith(ANY_SIX)) {
+            String itself = scope.node().address() + told.substring(told.lastIndexOf(':'));
+            cluster.setType(DiscoveryType.STATIC).setLoadAssignment(endpoint(name, itself));
         } else if (scope.bindsPorts() || isAtLoopback()) {
             cluster.setType(DiscoveryType.STATIC)
                     .setLoadAssignment(

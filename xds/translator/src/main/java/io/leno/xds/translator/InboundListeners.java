@@ -65,6 +65,8 @@ final class InboundListeners {
             if (!isUndeclared(port)) declared.add(port.number());
             places.add(HttpPlace.inbound(port));
         }
+        listener.setMaxConnectionsToAcceptPerSocketEvent(Protos.uint32(1))
+                .addAllAccessLog(scope.accessLogsOfLost());
         listener.addListenerFilters(ListenerFilters.originalDestination())
                 .addListenerFilters(ListenerFilters.httpInspector(declared));
         return new MadeListener(listener.build(), scope.plugins().keysAt(places));

@@ -1,5 +1,6 @@
 package io.leno.xds.translator;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
@@ -17,6 +18,9 @@ import java.util.List;
 final class ListenerFilters {
     /// What the HTTP inspector calls the plain HTTP it found.
     static final List<String> PLAIN_HTTP = List.of("http/1.1", "h2c");
+
+    /// How long clients may take to agree on TLS.
+    static final Duration HANDSHAKE = Duration.newBuilder().setSeconds(15).build();
 
     private ListenerFilters() {}
 

@@ -27,7 +27,10 @@ final class OutboundClusters {
             MergedDestinationRule rule = scope.destinationRule(service);
             for (ServicePort port : service.ports()) {
                 if (port.protocol() == Protocol.UDP) continue;
+                boolean isDynamic = DynamicForwarding.isMeant(service);
+                if (isDynamic && !DynamicForwarding.knowsHost(port.protocol())) continue;
                 add(clusters, service, port, rule, "");
+                if (isDynamic) continue;
                 rule.subsets().keySet().forEach(name -> add(clusters, service, port, rule, name));
             }
         }
@@ -40,7 +43,8 @@ final class OutboundClusters {
             ServicePort port,
             MergedDestinationRule rule,
             String subset) {
-        PortPolicy policy = scope.policyFor(rule, port.number(), subset);
+        PortPolicy said = scope.policyFor(rule, port.number(), subset);
+        PortPolicy policy = UpstreamTls.isMeant(said.tls(), rule, scope) ? said : said.withoutTls();
         DiscoveryType type = typeOf(scope, service, policy);
         String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
         Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
@@ -65,6 +69,9 @@ final class OutboundClusters {
         StatNames.of(scope.meshConfig().outboundClusterStatName(), service, port, subset)
                 .ifPresent(cluster::setAltStatName);
         new ClusterSettings(cluster, port.protocol(), scope).apply(policy);
+        if (DynamicForwarding.isMeant(service)) {
+            new DynamicForwarding(service, scope).applyTo(cluster, policy);
+        }
         UpstreamTls.apply(cluster, policy, rule, scope);
         clusters.add(new MadeCluster(cluster.build(), rule.keys()));
     }
@@ -85,14 +92,16 @@ final class OutboundClusters {
                                         cluster::getMetadataBuilder, each.rule(), each.path()));
     }
 
-    /// How endpoints are found. Only a redirected sidecar knows what address its client dialled;
-    /// everyone else needs the endpoints themselves.
+    /// How endpoints are found; for hosts that are resolved when asked for, by nobody here. Only a
+    /// redirected sidecar knows what address its client dialled; everyone else needs the endpoints
+    /// themselves.
     static DiscoveryType typeOf(Scope scope, Service service, PortPolicy policy) {
         boolean knowsDestination = scope.isSidecar() && !scope.bindsPorts();
         if (knowsDestination && policy.passesThrough()) return DiscoveryType.ORIGINAL_DST;
         return switch (service.resolution()) {
             case DNS -> DiscoveryType.STRICT_DNS;
             case DNS_ROUND_ROBIN -> DiscoveryType.LOGICAL_DNS;
+            case DYNAMIC_DNS -> DiscoveryType.ORIGINAL_DST;
             case NONE -> knowsDestination ? DiscoveryType.ORIGINAL_DST : DiscoveryType.EDS;
             case STATIC -> DiscoveryType.EDS;
         };

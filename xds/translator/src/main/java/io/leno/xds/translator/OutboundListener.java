@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.model.Service;
 import io.leno.xds.translator.TcpChains.TcpChain;
 
@@ -33,14 +34,20 @@ final class OutboundListener {
     private @Nullable Owner rest;
     private @Nullable FilterChain restChain;
     private String routes = "";
+    private @Nullable DynamicForwarding dynamic;
     private boolean sniffsHttp;
     private boolean speaksFirst;
+
+    /// The listener that the Sidecar binds; null where services say what is dialled.
+    private final Sidecar.@Nullable Egress own;
 
     OutboundListener(Scope scope, String name, String address, int port) {
         this.scope = scope;
         this.name = name;
         this.address = address;
         this.port = port;
+        Sidecar.Egress ofPort = scope.egressListener(port);
+        own = ofPort != null && ofPort.bind().equals(address) ? ofPort : null;
     }
 
     /// Where all addresses are meant, bytes that are no plain HTTP may be for somebody else.
@@ -49,6 +56,9 @@ final class OutboundListener {
     }
 
     void addHttp(Service service, String routeName) {
+        if (dynamic == null && DynamicForwarding.isMeant(service)) {
+            dynamic = new DynamicForwarding(service, scope);
+        }
         if (http != null) return; // the routes tell services apart
         boolean isTaken = !matched.isEmpty() || rest != null;
         if (isTaken && (!isForAll() || speaksFirst)) {
@@ -128,12 +138,15 @@ final class OutboundListener {
                 Listener.newBuilder()
                         .setName(name)
                         .setTrafficDirection(TrafficDirection.OUTBOUND)
-                        .setListenerFiltersTimeout(scope.detectionTimeout())
+                        .setListenerFiltersTimeout(
+                                sniffsHttp ? scope.detectionTimeout() : Protos.NO_TIMEOUT)
                         .setContinueOnListenerFiltersTimeout(true);
         if (scope.bindsPorts()) {
             listener.setAddress(Protos.address(scope.loopback(), port));
         } else {
-            listener.setAddress(Protos.address(address, port)).setBindToPort(Protos.bool(false));
+            listener.setAddress(Protos.address(address, port));
+            boolean isDialled = own != null && own.captureMode() == Sidecar.CaptureMode.NONE;
+            if (!isDialled) listener.setBindToPort(Protos.bool(false));
         }
         addFilterChains(listener);
         for (Owner owner : java.util.Arrays.asList(http, rest)) {
@@ -150,32 +163,37 @@ final class OutboundListener {
         if (byName) listener.addListenerFilters(ListenerFilters.tlsInspector());
         listener.addAllFilterChains(matched);
         if (http != null) {
-            var match = FilterChainMatch.newBuilder();
-            if (sniffsHttp) {
-                listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
-                match.setTransportProtocol("raw_buffer")
-                        .addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
-            }
-            listener.addFilterChains(
-                    FilterChain.newBuilder()
-                            .setFilterChainMatch(match)
-                            .addFilters(
-                                    new ConnectionManagers(scope)
-                                            .outbound(name, routes, HttpPlace.outbound(port))));
+            listener.addFilterChains(http());
+            if (sniffsHttp) listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
         }
         if (restChain != null && listener.getFilterChainsCount() == 0) {
             listener.addFilterChains(restChain);
         } else if (restChain != null) {
             listener.setDefaultFilterChain(restChain);
-        } else {
+        } else if (own == null) {
             listener.setDefaultFilterChain(unknown());
         }
+    }
+
+    private FilterChain http() {
+        var managers = new ConnectionManagers(scope);
+        var chain =
+                FilterChain.newBuilder()
+                        .setTransportSocketConnectTimeout(ListenerFilters.HANDSHAKE)
+                        .addFilters(
+                                managers.outbound(name, routes, HttpPlace.outbound(port), dynamic));
+        if (!sniffsHttp) return chain.build();
+        chain.getFilterChainMatchBuilder()
+                .setTransportProtocol("raw_buffer")
+                .addAllApplicationProtocols(ListenerFilters.PLAIN_HTTP);
+        return chain.build();
     }
 
     /// What no service of the mesh is meant by goes where the client dialled, or nowhere.
     private FilterChain unknown() {
         return FilterChain.newBuilder()
-                .setName(scope.isRegistryOnly() ? "BlackHoleFilterChain" : "PassthroughFilterChain")
+                .setName("PassthroughFilterChain")
+                .setFilterChainMatch(FilterChainMatch.getDefaultInstance())
                 .addFilters(new TcpProxies(scope).to(scope.clusterForUnknown()))
                 .build();
     }

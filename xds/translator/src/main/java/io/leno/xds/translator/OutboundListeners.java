@@ -6,10 +6,10 @@ import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Where a sidecar takes what its workload sends: per port for HTTP, per address and port for the
@@ -33,6 +33,10 @@ final class OutboundListeners {
             for (ServicePort port : service.ports()) {
                 if (port.protocol() == Protocol.UDP || !scope.reaches(service, port.number()))
                     continue;
+                boolean isLost =
+                        DynamicForwarding.isMeant(service)
+                                && !DynamicForwarding.knowsHost(port.protocol());
+                if (isLost) continue;
                 if (scope.bindsPorts() && !isFree(port.number(), taken)) continue;
                 add(service, port);
             }
@@ -59,9 +63,15 @@ final class OutboundListeners {
             addPerEndpoint(service, port);
             return;
         }
-        String address = addressOf(service).orElse(ANY_ADDRESS);
-        listener(bound(port, address), port)
-                .addTcp(service, tcpChains.of(service, port, isShared(address)), speaksFirst(port));
+        for (String address : addressesOf(service)) {
+            listener(bound(port, address), port)
+                    .addTcp(service, chains(service, port, address), speaksFirst(port));
+        }
+    }
+
+    private List<TcpChains.TcpChain> chains(Service service, ServicePort port, String address) {
+        boolean isAny = address.equals(ANY_ADDRESS);
+        return tcpChains.of(service, port, scope.bindsPorts() || isAny, isAny);
     }
 
     private static boolean speaksFirst(ServicePort port) {
@@ -72,11 +82,12 @@ final class OutboundListeners {
     /// routes of just this service.
     private void addUndeclared(Service service, ServicePort port) {
         boolean own = hasOwnRoutes(scope, service, port);
-        String address = own ? addressOf(service).orElse(ANY_ADDRESS) : ANY_ADDRESS;
+        List<String> addresses = own ? addressesOf(service) : List.of(ANY_ADDRESS);
         String routes =
                 own ? service.hostname() + ":" + port.number() : String.valueOf(port.number());
-        listener(address, port)
-                .addUndeclared(service, routes, tcpChains.of(service, port, isShared(address)));
+        for (String address : addresses) {
+            listener(address, port).addUndeclared(service, routes, chains(service, port, address));
+        }
     }
 
     /// Where the Sidecar binds a port.
@@ -90,12 +101,8 @@ final class OutboundListeners {
             String address = endpoint.address();
             if (!HostNames.isIp(address) || address.equals(scope.node().address())) continue;
             listener(address, port)
-                    .addTcp(service, tcpChains.of(service, port, false), speaksFirst(port));
+                    .addTcp(service, chains(service, port, address), speaksFirst(port));
         }
-    }
-
-    private boolean isShared(String address) {
-        return scope.bindsPorts() || address.equals(ANY_ADDRESS);
     }
 
     /// True for the routes named `host:port` instead of by the port alone.
@@ -105,10 +112,20 @@ final class OutboundListeners {
                 && service.addresses().stream().anyMatch(HostNames::isIp);
     }
 
-    /// The address its clients dial. Where nothing is redirected they dial the proxy.
-    private Optional<String> addressOf(Service service) {
-        if (scope.bindsPorts()) return Optional.empty();
-        return service.addresses().stream().filter(HostNames::isIp).findFirst();
+    /// The addresses its clients dial, those of the family that goes first; any where there are
+    /// none or whole ranges of them. Where nothing is redirected they dial the proxy.
+    private List<String> addressesOf(Service service) {
+        if (scope.bindsPorts()) return List.of(ANY_ADDRESS);
+        List<String> all = service.addresses().stream().filter(HostNames::isIp).toList();
+        if (all.isEmpty()) return List.of(ANY_ADDRESS);
+        boolean isSix = isSix(all.getFirst());
+        var addresses = new ArrayList<>(all.stream().filter(each -> isSix(each) == isSix).toList());
+        if (all.size() < service.addresses().size()) addresses.add(ANY_ADDRESS);
+        return addresses;
+    }
+
+    private static boolean isSix(String address) {
+        return address.indexOf(':') >= 0;
     }
 
     private OutboundListener listener(String address, ServicePort port) {

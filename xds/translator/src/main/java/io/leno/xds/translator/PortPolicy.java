@@ -75,6 +75,12 @@ record PortPolicy(
                 retryBudget);
     }
 
+    /// Plain text.
+    PortPolicy withoutTls() {
+        return new PortPolicy(
+                loadBalancer, connectionPool, outlierDetection, null, proxyProtocol, retryBudget);
+    }
+
     /// What matters towards the application: limits.
     static PortPolicy ofPool(@Nullable ConnectionPool pool) {
         return new PortPolicy(null, pool, null, null, null, null);

@@ -188,6 +188,11 @@ final class Scope {
         return mesh.once(AccessLogs.class, () -> AccessLogs.of(mesh.config()));
     }
 
+    /// What a listener writes of connections that none of its chains takes.
+    List<AccessLog> accessLogsOfLost() {
+        return accessLogs().stream().map(AccessLogs::ofLost).toList();
+    }
+
     /// True where sidecars let through only what goes to a service of the mesh.
     boolean isRegistryOnly() {
         Sidecar.OutboundTrafficPolicy own =

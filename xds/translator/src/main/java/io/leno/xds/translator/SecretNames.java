@@ -12,7 +12,9 @@ final class SecretNames {
     private static final String CONFIG_MAP = "configmap://";
     private static final String EXTERNAL = "sds://";
     private static final String BUILT_IN = "builtin://";
-    private static final String INVALID = "invalid://";
+
+    /// No secret at all.
+    static final String INVALID = "invalid://";
 
     private SecretNames() {}
 

@@ -158,6 +158,13 @@ final class ServerTlsContexts {
                 .addAllEcdhCurves(tls.ecdhCurves());
     }
 
+    /// What is not said of versions towards servers, as Istio says it.
+    static void limitVersions(CommonTlsContext.Builder common) {
+        common.getTlsParamsBuilder()
+                .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2)
+                .setTlsMaximumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_3);
+    }
+
     private static TlsParameters.TlsProtocol version(TlsVersion version) {
         return switch (version) {
             case TLS_AUTO -> TlsParameters.TlsProtocol.TLS_AUTO;

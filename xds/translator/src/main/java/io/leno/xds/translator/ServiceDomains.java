@@ -18,7 +18,7 @@ record ServiceDomains(List<String> certain, Set<String> expanded) {
     static ServiceDomains of(Service service, String proxyDomain) {
         String host = service.hostname();
         var expanded = new LinkedHashSet<String>();
-        if (!HostNames.isIp(host) && !HostNames.isWildcard(host)) expanded.add(host + ".");
+        if (!HostNames.isIp(host) && !host.equals("*")) expanded.add(host + ".");
         expanded.addAll(shortNames(host, proxyDomain));
         var certain = new ArrayList<String>();
         certain.add(HostNames.inHeader(host));

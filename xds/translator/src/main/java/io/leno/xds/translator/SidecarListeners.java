@@ -50,8 +50,11 @@ final class SidecarListeners {
                 .setName(name)
                 .setAddress(Protos.address(scope.loopback(), scope.httpProxyPort()))
                 .setTrafficDirection(TrafficDirection.OUTBOUND)
+                .setListenerFiltersTimeout(Protos.NO_TIMEOUT)
+                .setContinueOnListenerFiltersTimeout(true)
                 .addFilterChains(
                         FilterChain.newBuilder()
+                                .setTransportSocketConnectTimeout(ListenerFilters.HANDSHAKE)
                                 .addFilters(new ConnectionManagers(scope).httpProxy(name)))
                 .build();
     }
@@ -66,6 +69,8 @@ final class SidecarListeners {
                 .setAddress(Protos.address("0.0.0.0", port()))
                 .setTrafficDirection(TrafficDirection.OUTBOUND)
                 .setUseOriginalDst(Protos.bool(true))
+                .setMaxConnectionsToAcceptPerSocketEvent(Protos.uint32(1))
+                .addAllAccessLog(scope.accessLogsOfLost())
                 .addFilterChains(
                         InboundListeners.chain(
                                 VIRTUAL + "-blackhole", self, proxies.to(ClusterName.BLACK_HOLE)))

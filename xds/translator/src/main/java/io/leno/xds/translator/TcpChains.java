@@ -36,7 +36,8 @@ final class TcpChains {
 
     /// @param shared true where other services have the same address and port: then TLS services
     ///   are told apart by the name the client asks for
-    List<TcpChain> of(Service service, ServicePort port, boolean shared) {
+    /// @param any true where the listener is for any address, so that ranges tell services apart
+    List<TcpChain> of(Service service, ServicePort port, boolean shared, boolean any) {
         var chains = new ArrayList<TcpChain>();
         for (BoundVirtualService bound : virtualServices.forHost(service.hostname())) {
             addTls(chains, bound, port);
@@ -45,10 +46,19 @@ final class TcpChains {
         }
         String cluster = ClusterName.outbound(port.number(), "", service.hostname()).toString();
         var match = FilterChainMatch.newBuilder();
-        if (shared && isTls(port)) match.addServerNames(service.hostname());
-        addSubnets(match, cidrs(service));
-        chains.add(chain(match, proxies.to(cluster), null, ""));
+        boolean isDynamic = DynamicForwarding.isMeant(service);
+        if ((shared || isDynamic) && isTls(port)) match.addServerNames(service.hostname());
+        if (any) addSubnets(match, cidrs(service));
+        TcpChain chain = chain(match, proxies.to(cluster), null, "");
+        chains.add(isDynamic ? dynamic(chain, service, port) : chain);
         return chains;
+    }
+
+    /// Resolves the name before anything is dialled.
+    private TcpChain dynamic(TcpChain chain, Service service, ServicePort port) {
+        var resolving = new DynamicForwarding(service, scope).serverNameFilter(port.number());
+        FilterChain resolved = chain.chain().toBuilder().addFilters(0, resolving).build();
+        return new TcpChain(resolved, chain.isMatched(), chain.madeBy());
     }
 
     private static boolean isTls(ServicePort port) {
@@ -132,7 +142,10 @@ final class TcpChains {
             String path) {
         FilterChainMatch built = match.build();
         boolean isMatched = !built.equals(FilterChainMatch.getDefaultInstance());
-        var chain = FilterChain.newBuilder().addFilters(filter);
+        var chain =
+                FilterChain.newBuilder()
+                        .setTransportSocketConnectTimeout(ListenerFilters.HANDSHAKE)
+                        .addFilters(filter);
         if (isMatched) chain.setFilterChainMatch(built);
         if (bound == null) return new TcpChain(chain.build(), isMatched, List.of());
         chain.setMetadata(Metadata.ofRule(bound.rule()));

@@ -95,11 +95,12 @@ final class UpstreamHttp {
         }
     }
 
-    /// The rule's word goes for any port, the mesh's only for those known to speak HTTP.
+    /// The rule's word goes for any port, the mesh's only for those known to speak HTTP; the
+    /// application is asked as its clients ask.
     private boolean isUpgraded(ConnectionPool.@Nullable Http http) {
         H2Upgrade asked = http == null ? H2Upgrade.DEFAULT : http.h2UpgradePolicy();
         return switch (asked) {
-            case UPGRADE -> true;
+            case UPGRADE -> outbound;
             case DO_NOT_UPGRADE -> false;
             case DEFAULT ->
                     outbound

@@ -31,6 +31,9 @@ final class UpstreamTls {
     /// system trusts. A proxy that has them elsewhere says so.
     private static final String SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt";
 
+    /// Names those authorities in a rule.
+    private static final String SYSTEM = "system";
+
     private static final String SYSTEM_CA_METADATA = "LENO_SYSTEM_CA";
 
     private UpstreamTls() {}
@@ -47,8 +50,7 @@ final class UpstreamTls {
 
     static void apply(
             Cluster.Builder cluster, PortPolicy policy, MergedDestinationRule rule, Scope scope) {
-        Optional<ClientTls> tls =
-                originated(policy.tls()).filter(each -> isMeant(each, rule, scope));
+        Optional<ClientTls> tls = originated(policy.tls());
         if (tls.isPresent()) {
             report(tls.get(), rule, scope);
             cluster.setTransportSocket(
@@ -59,9 +61,12 @@ final class UpstreamTls {
         if (policy.proxyProtocol() != null) tellOrigin(cluster, policy.proxyProtocol());
     }
 
-    /// As in Istio: a sidecar asks for credentials only where a rule selects its workload.
-    private static boolean isMeant(ClientTls tls, MergedDestinationRule rule, Scope scope) {
-        return tls.credentialName().isEmpty()
+    /// As in Istio: a sidecar asks for credentials only where a rule selects its workload; without
+    /// them it originates no TLS. What trusts nobody reaches nobody.
+    static boolean isMeant(@Nullable ClientTls tls, MergedDestinationRule rule, Scope scope) {
+        return tls == null
+                || tls.credentialName().isEmpty()
+                || tls.credentialName().startsWith(SecretNames.INVALID)
                 || SecretNames.isPublic(tls.credentialName())
                 || !scope.isSidecar()
                 || rule.selector() != null;
@@ -93,6 +98,7 @@ final class UpstreamTls {
     private static UpstreamTlsContext context(ClientTls tls, Cluster.Builder cluster, Scope scope) {
         var context = UpstreamTlsContext.newBuilder().setSni(tls.sni());
         var common = context.getCommonTlsContextBuilder();
+        ServerTlsContexts.limitVersions(common);
         if (!tls.credentialName().isEmpty()) {
             addCredential(common, tls);
             if (UpstreamHttp.isHttp2(cluster)) common.addAlpnProtocols("h2");
@@ -151,7 +157,7 @@ final class UpstreamTls {
 
     private static CertificateValidationContext validation(ClientTls tls, Scope scope) {
         String ca =
-                tls.caCertificates().isEmpty()
+                tls.caCertificates().isEmpty() || tls.caCertificates().equals(SYSTEM)
                         ? scope.node().metadata(SYSTEM_CA_METADATA, SYSTEM_CA)
                         : tls.caCertificates();
         var validation = CertificateValidationContext.newBuilder().setTrustedCa(file(ca));

@@ -99,7 +99,23 @@ class GatewayTest {
                                 .rule("three", toProductpage("c.com")));
         assertThat(translated.routes().get("http.8080").getVirtualHostsList())
                 .extracting(VirtualHost::getName)
-                .containsExactly("*.a.com:8080", "b.com:8080", "x.a.com:8080");
+                .containsExactly("b.com:8080", "x.a.com:8080");
+    }
+
+    @Test
+    void hostsWithTheSameRoutesAreOneVirtualHostNamedForTheMostSpecific() {
+        var translated =
+                translated(
+                        TestMesh.bookinfo()
+                                .rule("gw", gateway(server(8080, "HTTP", null, "*.a.com", "b.com")))
+                                .rule("two", toProductpage("*")));
+        assertThat(translated.routes().get("http.8080").getVirtualHostsList())
+                .singleElement()
+                .satisfies(
+                        host -> {
+                            assertThat(host.getName()).isEqualTo("b.com:8080");
+                            assertThat(host.getDomainsList()).containsExactly("b.com", "*.a.com");
+                        });
     }
 
     @Test

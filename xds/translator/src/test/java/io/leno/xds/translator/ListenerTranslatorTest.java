@@ -94,6 +94,36 @@ class ListenerTranslatorTest {
     }
 
     @Test
+    void aTcpServiceIsReachedAtEachOfItsAddressesOfOneFamily() {
+        var tcp = List.of(TestMesh.port("tcp", 9090, Protocol.TCP));
+        var mesh =
+                new TestMesh()
+                        .service("db", Resolution.STATIC, tcp, "10.1.0.8", "10.1.0.9", "fd00::9");
+        var translated = Translated.of(mesh, TestMesh.sidecar());
+        assertThat(translated.listeners())
+                .containsKeys("10.1.0.8_9090", "10.1.0.9_9090")
+                .doesNotContainKey("fd00::9_9090");
+    }
+
+    @Test
+    void aServiceWithARangeAndAnAddressIsReachedAtBoth() {
+        var tcp = List.of(TestMesh.port("tcp", 9090, Protocol.TCP));
+        var mesh = new TestMesh().service("db", Resolution.NONE, tcp, "10.1.0.8", "10.2.0.0/16");
+        var translated = Translated.of(mesh, TestMesh.sidecar());
+        assertThat(translated.listener("10.1.0.8_9090").getFilterChains(0).hasFilterChainMatch())
+                .isFalse();
+        var ranges =
+                translated
+                        .listener("0.0.0.0_9090")
+                        .getFilterChains(0)
+                        .getFilterChainMatch()
+                        .getPrefixRangesList();
+        assertThat(ranges)
+                .singleElement()
+                .hasToString("address_prefix: \"10.2.0.0\"\nprefix_len {\n  value: 16\n}\n");
+    }
+
+    @Test
     void theInboundSideLeadsToTheApplication() {
         Listener listener =
                 Translated.of(TestMesh.bookinfo(), TestMesh.sidecar()).listener("virtualInbound");

@@ -65,6 +65,15 @@ class MeshConfigTest {
     }
 
     @Test
+    void connectionsThatNoChainTakesAreLogged() {
+        var translated = sidecar(accessLog("", AccessLogEncoding.TEXT));
+        for (String name : List.of("virtualOutbound", "virtualInbound")) {
+            var lost = translated.listener(name).getAccessLog(0).getFilter();
+            assertThat(lost.getResponseFlagFilter().getFlagsList()).containsExactly("NR");
+        }
+    }
+
+    @Test
     void anOwnFormatGetsTheEndOfTheLine() {
         FileAccessLog log = accessLogOf(sidecar(accessLog("%PROTOCOL%", AccessLogEncoding.TEXT)));
         assertThat(log.getLogFormat().getTextFormatSource().getInlineString())

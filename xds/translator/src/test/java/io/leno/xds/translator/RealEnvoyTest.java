@@ -66,6 +66,11 @@ class RealEnvoyTest {
     }
 
     @Test
+    void acceptsHostsThatAreResolvedWhenAskedFor() throws Exception {
+        assertAccepted(DynamicForwardingTest.mesh(), TestMesh.sidecar());
+    }
+
+    @Test
     void acceptsWhatTheMeshsConfigurationAsksFor() throws Exception {
         var config =
                 new MeshConfig(

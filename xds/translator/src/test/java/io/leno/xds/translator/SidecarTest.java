@@ -105,6 +105,31 @@ class SidecarTest {
     }
 
     @Test
+    void aListenerWithAnAddressIsForItsServicesAlone() {
+        var own =
+                new Egress(
+                        new Gateway.Port(9080, "HTTP", "http"),
+                        "127.0.0.2",
+                        CaptureMode.NONE,
+                        List.of("*/details.default.svc.cluster.local"));
+        var listener = translated(sidecar(own), "default").listener("127.0.0.2_9080");
+        assertThat(listener.hasBindToPort()).isFalse();
+        assertThat(listener.hasDefaultFilterChain()).isFalse();
+        assertThat(listener.getFilterChains(0).hasFilterChainMatch()).isFalse();
+    }
+
+    @Test
+    void theAddressOfAllAddressesIsTheWorkloadsOwn() {
+        var port = new Gateway.Port(7000, "HTTP", "http");
+        var ingress = new Ingress(port, "", CaptureMode.DEFAULT, "0.0.0.0:8080", null, null);
+        var sidecar = new Sidecar(null, List.of(ingress), List.of(), null, null);
+        var cluster = translated(sidecar, "default").cluster("inbound|7000||");
+        assertThat(cluster.getType()).isEqualTo(DiscoveryType.STATIC);
+        assertThat(cluster.getLoadAssignment().toString())
+                .contains(TestMesh.sidecar().address(), "port_value: 8080");
+    }
+
+    @Test
     void ingressSaysWhatIsTakenInAndWhereItGoes() {
         var ingress =
                 new Ingress(

@@ -67,13 +67,14 @@ final class RegistryPages {
         };
     }
 
-    /// istiod: `ClientSideLB`, `DNSLB`, `Passthrough`, `DNSRoundRobinLB`, by number.
+    /// istiod: `ClientSideLB`, `DNSLB`, `Passthrough`, `DNSRoundRobinLB`, `DynamicDNS`, by number.
     private static int resolution(Resolution resolution) {
         return switch (resolution) {
             case STATIC -> 0;
             case DNS -> 1;
             case NONE -> 2;
             case DNS_ROUND_ROBIN -> 3;
+            case DYNAMIC_DNS -> 5;
         };
     }
 
