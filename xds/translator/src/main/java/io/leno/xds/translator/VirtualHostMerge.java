@@ -14,7 +14,7 @@ import java.util.Map;
 final class VirtualHostMerge {
     private static final Comparator<VirtualHost> MOST_SPECIFIC_FIRST =
             comparing((VirtualHost each) -> HostNames.isWildcard(each.getName()))
-                    .thenComparing(each -> -each.getName().length())
+                    .thenComparingInt(each -> -each.getName().length())
                     .thenComparing(VirtualHost::getName);
 
     private VirtualHostMerge() {}
