@@ -67,13 +67,21 @@ record DeclaredServices(
                                                 port.number(),
                                                 Protocol.parse(port.protocol())))
                         .toList(),
-                entry.addresses(),
+                entry.addresses().stream().map(DeclaredServices::plain).toList(),
                 resolution(entry),
                 entry.location() == ServiceEntry.Location.MESH_EXTERNAL,
                 resource.labels(),
                 Set.copyOf(entry.exportTo()),
                 resource.created(),
                 resource.key() + " (" + resource.origin().at("") + ")");
+    }
+
+    /// A range of one address is that address.
+    private static String plain(String address) {
+        String suffix = address.indexOf(':') >= 0 ? "/128" : "/32";
+        return address.endsWith(suffix)
+                ? address.substring(0, address.length() - suffix.length())
+                : address;
     }
 
     /// Where DNS is asked and no endpoint is given, the host itself is what is asked for.

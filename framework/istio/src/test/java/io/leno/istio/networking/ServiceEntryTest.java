@@ -25,6 +25,24 @@ import java.util.Set;
 
 class ServiceEntryTest {
     @Test
+    void aRangeOfOneAddressIsThatAddress() {
+        ParsedConfig parsed =
+                Resources.parse(
+                        """
+                        apiVersion: networking.istio.io/v1
+                        kind: ServiceEntry
+                        metadata: {name: db}
+                        spec:
+                          hosts: [db.example.com]
+                          addresses: [10.1.2.3/32, 10.2.0.0/16, "fd00::1/128"]
+                          resolution: STATIC
+                          ports: [{number: 3306, name: mysql, protocol: TCP}]
+                        """);
+        assertThat(parsed.services().getFirst().addresses())
+                .containsExactly("10.1.2.3", "10.2.0.0/16", "fd00::1");
+    }
+
+    @Test
     void everyHostBecomesAServiceWithTheEndpointsOfTheEntry() {
         ParsedConfig parsed =
                 Resources.parse(

@@ -9,7 +9,6 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
-import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
@@ -24,9 +23,11 @@ final class ConnectionManagers {
     private static final String SERVER_NAME = "istio-envoy";
 
     private final Scope scope;
+    private final ProxySettings settings;
 
     ConnectionManagers(Scope scope) {
         this.scope = scope;
+        settings = scope.settings();
     }
 
     /// @param listener name, for statistics
@@ -52,12 +53,15 @@ final class ConnectionManagers {
         var manager =
                 fromAds("outbound_" + listener, routes)
                         .setUseRemoteAddress(Protos.bool(true))
-                        .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET);
-        manager.getSetCurrentClientCertDetailsBuilder()
-                .setSubject(Protos.bool(true))
-                .setCert(true)
-                .setDns(true)
-                .setUri(true);
+                        .setXffNumTrustedHops(settings.trustedProxies())
+                        .setForwardClientCertDetails(settings.gatewayCertificates());
+        if (tellsOfCertificates(manager)) {
+            manager.getSetCurrentClientCertDetailsBuilder()
+                    .setSubject(Protos.bool(true))
+                    .setCert(true)
+                    .setDns(true)
+                    .setUri(true);
+        }
         return filter(manager, place);
     }
 
@@ -66,12 +70,22 @@ final class ConnectionManagers {
         var manager =
                 common("inbound_" + listener)
                         .setRouteConfig(routes)
-                        .setForwardClientCertDetails(ForwardClientCertDetails.APPEND_FORWARD);
-        manager.getSetCurrentClientCertDetailsBuilder()
-                .setSubject(Protos.bool(true))
-                .setDns(true)
-                .setUri(true);
+                        .setForwardClientCertDetails(settings.inboundCertificates());
+        if (tellsOfCertificates(manager)) {
+            manager.getSetCurrentClientCertDetailsBuilder()
+                    .setSubject(Protos.bool(true))
+                    .setDns(true)
+                    .setUri(true);
+        }
         return filter(manager, place);
+    }
+
+    /// Not so where what clients say is passed on or taken away.
+    private static boolean tellsOfCertificates(HttpConnectionManager.Builder manager) {
+        return switch (manager.getForwardClientCertDetails()) {
+            case APPEND_FORWARD, SANITIZE_SET -> true;
+            case SANITIZE, FORWARD_ONLY, ALWAYS_FORWARD_ONLY, UNRECOGNIZED -> false;
+        };
     }
 
     private HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
@@ -90,14 +104,18 @@ final class ConnectionManagers {
                         .setProxy100Continue(true)
                         .addAllAccessLog(scope.accessLogs())
                         .setRequestIdExtension(requestId());
+        settings.applyTo(manager);
         normalize(manager);
         manager.addUpgradeConfigsBuilder().setUpgradeType("websocket");
         manager.addHttpFilters(httpFilter(Faults.FILTER, HTTPFault.getDefaultInstance()))
                 .addHttpFilters(
                         httpFilter(io.leno.xds.translator.Cors.FILTER, Cors.getDefaultInstance()))
-                .addHttpFilters(
-                        httpFilter("envoy.filters.http.router", Router.getDefaultInstance()));
+                .addHttpFilters(httpFilter("envoy.filters.http.router", router()));
         return manager;
+    }
+
+    private Router router() {
+        return Router.newBuilder().setSuppressEnvoyHeaders(settings.hidesDebugHeaders()).build();
     }
 
     /// What becomes of paths before they are matched.

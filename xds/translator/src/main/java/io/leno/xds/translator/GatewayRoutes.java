@@ -78,9 +78,11 @@ final class GatewayRoutes {
                 scope.plugins(), HttpPlace.gateway(servers), configuration, List.copyOf(keys));
     }
 
-    private static List<VirtualHost> built(Map<String, Host> hosts) {
+    private List<VirtualHost> built(Map<String, Host> hosts) {
+        boolean counts = scope.settings().countsAttempts();
         return hosts.entrySet().stream()
                 .map(entry -> entry.getValue().build(entry.getKey()))
+                .map(host -> host.setIncludeRequestAttemptCount(counts).build())
                 .toList();
     }
 
@@ -178,12 +180,11 @@ final class GatewayRoutes {
             return all;
         }
 
-        VirtualHost build(String host) {
+        VirtualHost.Builder build(String host) {
             var out =
                     VirtualHost.newBuilder()
                             .setName(HostNames.withPort(host, port))
-                            .addDomains(HostNames.inHeader(host))
-                            .setIncludeRequestAttemptCount(true);
+                            .addDomains(HostNames.inHeader(host));
             List<Route> ordered = inOrder();
             for (Route route : ordered) {
                 if (!Matches.isEverything(route.getMatch())) out.addRoutes(route);
@@ -192,7 +193,7 @@ final class GatewayRoutes {
                 if (Matches.isEverything(route.getMatch())) out.addRoutes(route);
             }
             if (redirects) out.setRequireTls(TlsRequirementType.ALL);
-            return out.build();
+            return out;
         }
     }
 }

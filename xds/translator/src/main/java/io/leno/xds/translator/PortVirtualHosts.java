@@ -182,7 +182,7 @@ final class PortVirtualHosts {
                         .setName(name)
                         .addAllDomains(domains)
                         .addAllRoutes(routes)
-                        .setIncludeRequestAttemptCount(true);
+                        .setIncludeRequestAttemptCount(scope.settings().countsAttempts());
         note.accept(made::getMetadataBuilder);
         VirtualHost built = made.build();
         this.made.add(built);

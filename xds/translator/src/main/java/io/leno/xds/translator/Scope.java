@@ -38,6 +38,7 @@ final class Scope {
 
     private final MeshIndex mesh;
     private final Node node;
+    private final ProxySettings settings;
     private final Provenance provenance;
     private final @Nullable Rule<Sidecar> sidecar;
     private @Nullable Sight sight;
@@ -56,6 +57,7 @@ final class Scope {
         this.mesh = mesh;
         this.provenance = provenance;
         this.node = node;
+        settings = ProxySettings.of(node);
         sidecar = isSidecar() ? findSidecar() : null;
         plugins = new FilterPlugins(mesh, node, labels(), problems);
     }
@@ -137,7 +139,7 @@ final class Scope {
     /// True where what is made may serve other proxies of the same view too: nothing of it is for
     /// this one.
     boolean mayShare() {
-        return !provenance.isWanted() && !GrpcClients.isOne(node);
+        return !provenance.isWanted() && !GrpcClients.isOne(node) && settings().isUsual();
     }
 
     /// Takes notes of who made what.
@@ -177,6 +179,11 @@ final class Scope {
     /// Where the application listens and where outbound listeners bind, if nothing is redirected.
     String loopback() {
         return node.metadata("LENO_LOOPBACK", DEFAULT_LOOPBACK);
+    }
+
+    /// What the proxy says of itself.
+    ProxySettings settings() {
+        return settings;
     }
 
     MeshConfig meshConfig() {

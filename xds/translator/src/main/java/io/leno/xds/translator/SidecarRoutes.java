@@ -194,7 +194,7 @@ final class SidecarRoutes {
         return VirtualHost.newBuilder()
                 .setName("allow_any")
                 .addDomains("*")
-                .setIncludeRequestAttemptCount(true)
+                .setIncludeRequestAttemptCount(scope.settings().countsAttempts())
                 .addRoutes(
                         Route.newBuilder()
                                 .setName("allow_any")
@@ -203,13 +203,13 @@ final class SidecarRoutes {
                 .build();
     }
 
-    private static VirtualHost blockAll() {
+    private VirtualHost blockAll() {
         var route = Route.newBuilder().setName("block_all").setMatch(Matches.everything());
         route.getDirectResponseBuilder().setStatus(BAD_GATEWAY);
         return VirtualHost.newBuilder()
                 .setName("block_all")
                 .addDomains("*")
-                .setIncludeRequestAttemptCount(true)
+                .setIncludeRequestAttemptCount(scope.settings().countsAttempts())
                 .addRoutes(route)
                 .build();
     }
