@@ -10,21 +10,24 @@ import java.util.Map;
 
 /// A platform adapter and what it is told: `kubernetes=name=east,context=east`.
 ///
-/// @param values by setting; whether they mean anything is the adapter's to say
+/// @param values by setting; see [DeclaredAdapters]
 record AdapterOption(String name, Map<String, String> values) {
-    private static final String OWN = "io.leno.platform.";
+    /// What the PIDs of Leno's own begin with.
+    static final String OWN = "io.leno.platform.";
 
     AdapterOption {
         values = Map.copyOf(values);
     }
 
     /// A name without dots is one of Leno's own adapters, any other is the PID of a dropped one.
-    ///
+    String pid() {
+        return name.contains(".") ? name : OWN + name;
+    }
+
     /// @param index tells instances apart that have no name
     ComponentSettings settings(int index) {
-        String pid = name.contains(".") ? name : OWN + name;
         String instance = values.getOrDefault("name", "adapter-" + index);
-        return ComponentSettings.instance(pid, instance, Map.copyOf(values));
+        return ComponentSettings.instance(pid(), instance, Map.copyOf(values));
     }
 
     static final class Reading implements ITypeConverter<AdapterOption> {

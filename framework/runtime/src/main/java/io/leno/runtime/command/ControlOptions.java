@@ -122,6 +122,7 @@ final class ControlOptions {
     List<ComponentSettings> settings(int port, Launch.Places places) {
         var settings = new ArrayList<ComponentSettings>();
         if (!config.isEmpty()) settings.add(files());
+        if (!adapters.isEmpty()) adapters.forEach(DeclaredAdapters.of(places)::check);
         for (int i = 0; i < adapters.size(); i++) settings.add(adapters.get(i).settings(i));
         settings.add(
                 ComponentSettings.of(

@@ -22,7 +22,7 @@ public record Distribution(Path directory) {
     }
 
     /// The bundles that profiles choose from, read once at the start.
-    Path system() {
+    public Path system() {
         return directory.resolve("system");
     }
 
