@@ -21,6 +21,7 @@ import java.util.Set;
 /// @param created decides who wins where two declare the same hostname: the oldest
 /// @param source the object and platform that declared it, for messages: `Service default/reviews
 ///   (mesh.yaml:3)`
+/// @param distribution which of its endpoints callers prefer
 public record Service(
         String hostname,
         String namespace,
@@ -31,7 +32,8 @@ public record Service(
         Map<String, String> labels,
         Set<String> exportTo,
         Instant created,
-        String source) {
+        String source,
+        TrafficDistribution distribution) {
     public Service {
         if (hostname.isEmpty())
             throw new IllegalArgumentException("hostname: empty (expected: a DNS name)");
@@ -44,6 +46,7 @@ public record Service(
         exportTo = Set.copyOf(exportTo);
         requireNonNull(created, "created");
         requireNonNull(source, "source");
+        requireNonNull(distribution, "distribution");
         var numbers = new HashSet<Integer>();
         for (ServicePort port : ports) {
             if (!numbers.add(port.number())) {
@@ -51,6 +54,49 @@ public record Service(
                         hostname + ": port " + port.number() + " is declared twice");
             }
         }
+    }
+
+    /// One that leaves it to the rules which endpoints are preferred.
+    public Service(
+            String hostname,
+            String namespace,
+            List<ServicePort> ports,
+            List<String> addresses,
+            Resolution resolution,
+            boolean meshExternal,
+            Map<String, String> labels,
+            Set<String> exportTo,
+            Instant created,
+            String source) {
+        this(
+                hostname,
+                namespace,
+                ports,
+                addresses,
+                resolution,
+                meshExternal,
+                labels,
+                exportTo,
+                created,
+                source,
+                TrafficDistribution.ANY);
+    }
+
+    /// This service with other preferences.
+    public Service distributed(TrafficDistribution wanted) {
+        if (wanted == distribution) return this;
+        return new Service(
+                hostname,
+                namespace,
+                ports,
+                addresses,
+                resolution,
+                meshExternal,
+                labels,
+                exportTo,
+                created,
+                source,
+                wanted);
     }
 
     /// The port that clients dial with `number`.

@@ -11,6 +11,7 @@ import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.istio.bind.Report;
 
 import java.util.ArrayList;
@@ -73,7 +74,9 @@ record DeclaredServices(
                 resource.labels(),
                 Set.copyOf(entry.exportTo()),
                 resource.created(),
-                resource.key() + " (" + resource.origin().at("") + ")");
+                resource.key() + " (" + resource.origin().at("") + ")",
+                TrafficDistribution.ofAnnotations(resource.annotations())
+                        .orElse(TrafficDistribution.ANY));
     }
 
     /// A range of one address is that address.

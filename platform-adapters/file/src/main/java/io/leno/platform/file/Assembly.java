@@ -113,7 +113,8 @@ final class Assembly {
                 item.labels(),
                 item.exportTo(),
                 item.created(),
-                subject(item) + " (" + item.origin().at("") + ")");
+                subject(item) + " (" + item.origin().at("") + ")",
+                item.distribution());
     }
 
     /// `Service default/reviews`, or `service reviews.default.svc.cluster.local` of the short form.

@@ -8,6 +8,7 @@ import io.leno.api.model.Health;
 import io.leno.api.model.Locality;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.api.model.Workload;
 
 import java.time.Instant;
@@ -40,6 +41,7 @@ sealed interface Item {
             Map<String, String> selector,
             boolean publishNotReady,
             boolean preferIpv6,
+            TrafficDistribution distribution,
             List<Endpoint> endpoints)
             implements Item {}
 

@@ -5,6 +5,7 @@ import static io.leno.api.config.Problem.Severity.WARNING;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
+import io.leno.api.model.TrafficDistribution;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,14 @@ final class KubernetesService {
                         selector,
                         publishNotReady,
                         preferIpv6,
+                        distribution(object, spec),
                         byName ? List.of(external(externalName, ports)) : List.of()));
+    }
+
+    private static TrafficDistribution distribution(KubernetesObject object, Fields spec) {
+        return TrafficDistribution.ofField(spec.text("trafficDistribution"))
+                .or(() -> TrafficDistribution.ofAnnotations(object.annotations()))
+                .orElse(TrafficDistribution.ANY);
     }
 
     private static String hostname(KubernetesObject object) {

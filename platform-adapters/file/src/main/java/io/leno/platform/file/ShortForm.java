@@ -7,6 +7,7 @@ import io.leno.api.model.Health;
 import io.leno.api.model.Locality;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.api.model.Workload;
 
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,7 @@ final class ShortForm {
                         Map.of(),
                         false,
                         false,
+                        TrafficDistribution.ANY,
                         endpoints));
         items.addAll(workloads);
     }

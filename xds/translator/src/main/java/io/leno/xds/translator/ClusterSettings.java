@@ -11,6 +11,7 @@ import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.TrafficPolicy.ConnectionPool;
 import io.leno.api.istio.TrafficPolicy.RetryBudget;
 import io.leno.api.model.Protocol;
+import io.leno.api.model.Service;
 import io.leno.api.xds.Node;
 
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,14 @@ final class ClusterSettings {
         return mesh.connectTimeout() == null ? DEFAULT_CONNECT_TIMEOUT : mesh.connectTimeout();
     }
 
-    void apply(PortPolicy policy) {
+    /// @param service that the cluster is of
+    void apply(PortPolicy policy, Service service) {
         applyPool(policy);
         if (policy.outlierDetection() != null) {
             OutlierSettings.apply(cluster, policy.outlierDetection());
         }
-        new Balancing(cluster).apply(policy, LocalitySettings.of(policy.loadBalancer(), mesh));
+        new Balancing(cluster)
+                .apply(policy, LocalitySettings.of(policy.loadBalancer(), service, mesh));
         new UpstreamHttp(protocol, true, scope).applyTo(cluster, policy);
     }
 

@@ -12,6 +12,7 @@ import io.leno.api.model.Health;
 import io.leno.api.model.Locality;
 import io.leno.api.model.Service;
 import io.leno.api.model.ServicePort;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.xds.translator.LocalityPriorities.Group;
 
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class LoadAssignments {
 
     LoadAssignments(Scope scope) {
         this.scope = scope;
-        priorities = new LocalityPriorities(scope.locality(), scope.labels());
+        priorities = new LocalityPriorities(scope.locality(), scope.placedLabels());
     }
 
     /// For EDS: addresses only, because Envoy refuses names there.
@@ -104,7 +105,7 @@ final class LoadAssignments {
                                         locality,
                                         endpoints,
                                         locality(locality, endpoints, service, port))));
-        var settings = LocalitySettings.of(policy.loadBalancer(), scope.meshConfig());
+        var settings = LocalitySettings.of(policy.loadBalancer(), service, scope.meshConfig());
         boolean fails = policy.outlierDetection() != null;
         var assignment = ClusterLoadAssignment.newBuilder().setClusterName(cluster);
         for (Group group : priorities.apply(groups, settings, fails)) {
@@ -113,12 +114,12 @@ final class LoadAssignments {
         return assignment.build();
     }
 
-    /// As in Istio: what is not ready is not told of, and what is about to end only where sessions
-    /// have to be kept there.
+    /// As in Istio: what is not ready is told of only where near ones are preferred, so that it is
+    /// seen when to go farther; what is about to end only where sessions have to be kept there.
     private static boolean isSent(Endpoint endpoint, Service service) {
         return switch (endpoint.health()) {
             case HEALTHY -> true;
-            case UNHEALTHY -> false;
+            case UNHEALTHY -> service.distribution() != TrafficDistribution.ANY;
             case DRAINING -> service.labels().containsKey(PERSISTENT_SESSION);
         };
     }

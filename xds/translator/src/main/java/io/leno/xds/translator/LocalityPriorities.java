@@ -48,7 +48,7 @@ final class LocalityPriorities {
             distribute(groups, localities.distribute());
             return groups;
         }
-        if (!fails) return groups;
+        if (!fails && !settings.forced()) return groups;
         if (localities.failoverPriority().isEmpty()) {
             failover(groups, localities.failover());
             return groups;

@@ -68,7 +68,7 @@ final class OutboundClusters {
         }
         StatNames.of(scope.meshConfig().outboundClusterStatName(), service, port, subset)
                 .ifPresent(cluster::setAltStatName);
-        new ClusterSettings(cluster, port.protocol(), scope).apply(policy);
+        new ClusterSettings(cluster, port.protocol(), scope).apply(policy, service);
         if (DynamicForwarding.isMeant(service)) {
             new DynamicForwarding(service, scope).applyTo(cluster, policy);
         }

@@ -76,7 +76,7 @@ final class Scope {
         View known = view;
         if (known != null) return known;
         ResourceKey key = sidecar == null ? null : sidecar.key();
-        known = new View(node, mesh.selectingLabels().of(labels()), locality(), key);
+        known = new View(node, mesh.selectingLabels().of(placedLabels()), locality(), key);
         view = known;
         return known;
     }
@@ -246,6 +246,18 @@ final class Scope {
         if (!told.isEmpty()) return told;
         Workload workload = mesh.workloadAt(node.address());
         return workload == null ? Map.of() : workload.labels();
+    }
+
+    /// The labels, and those that tell where the proxy runs. Istio: augmented labels.
+    Map<String, String> placedLabels() {
+        var all = new HashMap<>(labels());
+        String cluster = node.metadata("CLUSTER_ID", "");
+        if (!cluster.isEmpty()) all.put("topology.istio.io/cluster", cluster);
+        String machine = node.metadata("NODE_NAME", "");
+        if (!machine.isEmpty()) all.put(LocalitySettings.MACHINE, machine);
+        String network = node.metadata("NETWORK", "");
+        if (!network.isEmpty()) all.putIfAbsent("topology.istio.io/network", network);
+        return all;
     }
 
     /// Oldest first.

@@ -1,5 +1,7 @@
 package io.leno.xds.translator;
 
+import static io.leno.api.model.TrafficDistribution.PREFER_SAME_NODE;
+
 import io.leno.api.config.Rule;
 import io.leno.api.istio.Credential;
 import io.leno.api.istio.DestinationRule;
@@ -35,6 +37,10 @@ final class SelectingLabels {
 
     SelectingLabels(MeshModel model) {
         model.rules().values().forEach(rules -> rules.forEach(this::add));
+        boolean isNodeAsked =
+                model.services().values().stream()
+                        .anyMatch(each -> each.distribution() == PREFER_SAME_NODE);
+        if (isNodeAsked) names.add(LocalitySettings.MACHINE);
     }
 
     private void add(Rule<?> rule) {
@@ -107,8 +113,14 @@ final class SelectingLabels {
 
     /// Those of a workload that matter.
     Map<String, String> of(Map<String, String> labels) {
-        if (all || labels.isEmpty()) return labels;
+        if (labels.isEmpty()) return labels;
         var selecting = new HashMap<String, String>();
+        if (all) {
+            selecting.putAll(labels);
+            if (!names.contains(LocalitySettings.MACHINE))
+                selecting.remove(LocalitySettings.MACHINE);
+            return selecting;
+        }
         for (String name : names) {
             String value = labels.get(name);
             if (value != null) selecting.put(name, value);

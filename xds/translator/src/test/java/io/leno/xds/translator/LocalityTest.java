@@ -6,17 +6,25 @@ import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.leno.api.istio.LocalityBalancing;
 import io.leno.api.istio.LocalityBalancing.Distribute;
 import io.leno.api.istio.LocalityBalancing.Failover;
+import io.leno.api.istio.MeshConfig;
+import io.leno.api.istio.TrafficPolicy.LoadBalancer;
 import io.leno.api.istio.ZoneBalancing;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Health;
 import io.leno.api.model.Locality;
+import io.leno.api.model.Resolution;
+import io.leno.api.model.Service;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.xds.translator.LocalityPriorities.Group;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class LocalityTest {
     private static final Locality HERE = new Locality("eu", "a", "1");
@@ -28,6 +36,45 @@ class LocalityTest {
         assertThat(priorities(apply(groups, settings, true))).containsExactly(0, 1, 2, 3);
         assertThat(priorities(apply(groups("us/a/1", "eu/a/1"), settings, false)))
                 .containsExactly(0, 0);
+    }
+
+    @Test
+    void aServiceThatPrefersItsZoneGoesFartherByWhoIsHealthy() {
+        var settings = preferring(TrafficDistribution.PREFER_SAME_ZONE);
+        assertThat(settings.isWeighted(false)).isTrue();
+        var applied = apply(groups("us/a/1", "eu/b/1", "eu/a/2"), settings, false);
+        assertThat(priorities(applied)).containsExactly(2, 1, 0);
+    }
+
+    @Test
+    void aServiceThatPrefersItsNodeTakesTheOtherNodesOfItsSubZoneNext() {
+        var here = endpoint("10.0.0.1", "eu/a/1", "v1", Map.of(LocalitySettings.MACHINE, "n1"));
+        var beside = endpoint("10.0.0.2", "eu/a/1", "v1", Map.of(LocalitySettings.MACHINE, "n2"));
+        var applied =
+                new LocalityPriorities(HERE, Map.of(LocalitySettings.MACHINE, "n1"))
+                        .apply(
+                                List.of(group("eu/a/1", beside, here), groups("eu/a/2").getFirst()),
+                                preferring(TrafficDistribution.PREFER_SAME_NODE),
+                                false);
+        assertThat(priorities(applied)).containsExactly(0, 1, 2);
+        assertThat(applied.getFirst().endpoints()).containsExactly(here);
+    }
+
+    @Test
+    void aDestinationRuleIsHeardBeforeItsService() {
+        var off = new LocalityBalancing(false, List.of(), List.of(), List.of());
+        var balancer =
+                new LoadBalancer(LoadBalancer.Simple.UNSPECIFIED, null, off, null, null, null);
+        var settings =
+                LocalitySettings.of(
+                        balancer,
+                        service(TrafficDistribution.PREFER_SAME_ZONE),
+                        MeshConfig.DEFAULT);
+        assertThat(settings.localities()).isNull();
+    }
+
+    private static LocalitySettings preferring(TrafficDistribution distribution) {
+        return LocalitySettings.of(null, service(distribution), MeshConfig.DEFAULT);
     }
 
     @Test
@@ -110,11 +157,33 @@ class LocalityTest {
         return new Group(Locality.parse(locality), List.of(endpoints), sent);
     }
 
+    private static Service service(TrafficDistribution distribution) {
+        return new Service(
+                        "reviews.default.svc.cluster.local",
+                        "default",
+                        List.of(),
+                        List.of(),
+                        Resolution.STATIC,
+                        false,
+                        Map.of(),
+                        Set.of(),
+                        Instant.EPOCH,
+                        "a test")
+                .distributed(distribution);
+    }
+
     private static Endpoint endpoint(String address, String locality, String version) {
+        return endpoint(address, locality, version, Map.of());
+    }
+
+    private static Endpoint endpoint(
+            String address, String locality, String version, Map<String, String> more) {
+        var labels = new HashMap<>(more);
+        labels.put("version", version);
         return new Endpoint(
                 address,
                 Map.of("http", 80),
-                Map.of("version", version),
+                labels,
                 Locality.parse(locality),
                 1,
                 Health.HEALTHY,
