@@ -5,12 +5,14 @@ import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
 import io.leno.api.platform.PlatformEvent.Lost;
 import io.leno.api.platform.PlatformEvent.Synced;
+import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.control.PlatformReport.State;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
@@ -26,11 +28,15 @@ final class Attachment {
     private String lostReason = "";
     private long heard;
     private @Nullable Instant lastHeard;
+    private boolean withdrawn;
     private boolean closed;
+    private final @Nullable Long patienceEnd;
 
     Attachment(PlatformAdapter adapter, PlatformState state) {
         this.adapter = adapter;
         this.state = state;
+        Long limit = adapter.patience().map(Duration::toNanos).orElse(null);
+        patienceEnd = limit == null ? null : System.nanoTime() + limit;
     }
 
     /// @param events takes the adapter's events, on any thread
@@ -53,6 +59,10 @@ final class Attachment {
                 back();
                 if (!synced) log.info("Platform {} synced", state.name);
                 synced = true;
+            }
+            case Withdrawn() -> {
+                log.info("Platform {} is withdrawn", state.name);
+                withdrawn = true;
             }
             default -> back();
         }
@@ -83,8 +93,14 @@ final class Attachment {
                 lostSince == null ? now : State.LOST, lostReason, heard, lastHeard, lostSince);
     }
 
-    boolean isSynced() {
-        return synced;
+    /// Whether the start of the mesh waits for it.
+    boolean isAwaited() {
+        if (synced || withdrawn) return false;
+        return patienceEnd == null || System.nanoTime() - patienceEnd < 0;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     /// The adapter is not heard any more; what it said stays.

@@ -219,6 +219,8 @@ public final class MeshControl
                     attached.put(adapter, attachment);
                     detached.remove(adapter.name());
                     attachment.start(event -> onWriter(() -> accept(attachment, event)));
+                    adapter.patience()
+                            .ifPresent(limit -> later(this::publishFirst, limit.toNanos()));
                 });
     }
 
@@ -228,6 +230,11 @@ public final class MeshControl
                     Attachment attachment = attached.remove(adapter);
                     if (attachment == null) return; // a newer one took over
                     attachment.close();
+                    if (attachment.isWithdrawn()) {
+                        platforms.remove(attachment.state().name);
+                        publishFirst();
+                        return;
+                    }
                     detached.put(attachment.state().name, Instant.now());
                     log.info(
                             "Platform {} detached; its last {} services stay until an adapter of"
@@ -280,7 +287,7 @@ public final class MeshControl
     /// The first model does not wait for a quiet window: nobody is served before it.
     private void publishFirst() {
         if (synced || attached.isEmpty()) return;
-        if (!attached.values().stream().allMatch(Attachment::isSynced)) return;
+        if (attached.values().stream().anyMatch(Attachment::isAwaited)) return;
         if (config.waitsForDialect() && isGraceLeft()) return;
         synced = true;
         publish();

@@ -14,10 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/// `/debug/platforms`: what is heard from each platform, and how old what is served of it may be.
+/// `/debug/platforms`, and `/debug/platforms?platform=NAME` for one: what is heard from a platform,
+/// and how old what is served of it may be; the same as metrics.
 @Component
 public final class PlatformPages implements MonitoringPages {
+    private static final String ONE = "platform=";
+
     private final MeshControl control;
 
     @Activate
@@ -32,17 +36,25 @@ public final class PlatformPages implements MonitoringPages {
 
     @Override
     public Map<String, Double> metrics() {
-        return control.metrics();
+        Instant now = Instant.now();
+        var metrics = new TreeMap<>(control.metrics());
+        control.platforms().forEach(each -> metrics.putAll(each.metrics(now)));
+        return metrics;
     }
 
     @Override
     public void serve(HttpExchange exchange) throws IOException {
         Instant now = Instant.now();
-        List<Map<String, Object>> all =
-                control.platforms().stream().map(each -> each.json(now)).toList();
-        byte[] body = Json.write(all).getBytes(StandardCharsets.UTF_8);
+        String query = exchange.getRequestURI().getQuery();
+        boolean isOne = query != null && query.startsWith(ONE);
+        List<Map<String, Object>> shown =
+                control.platforms().stream()
+                        .filter(each -> !isOne || each.name().equals(query.substring(ONE.length())))
+                        .map(each -> each.json(now))
+                        .toList();
+        byte[] body = Json.write(shown).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("content-type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
+        exchange.sendResponseHeaders(isOne && shown.isEmpty() ? 404 : 200, body.length);
         exchange.getResponseBody().write(body);
     }
 }

@@ -33,6 +33,30 @@ record PlatformReport(
         DETACHED
     }
 
+    /// Seconds since it is not heard; 0 while it is.
+    private long staleSeconds(Instant now) {
+        return staleSince == null ? 0 : now.getEpochSecond() - staleSince.getEpochSecond();
+    }
+
+    /// Under names with the platform's as a label.
+    Map<String, Double> metrics(Instant now) {
+        var metrics = new LinkedHashMap<String, Double>();
+        metrics.put(metric("up"), state == State.SYNCED ? 1.0 : 0.0);
+        metrics.put(metric("stale_seconds"), (double) staleSeconds(now));
+        metrics.put(metric("events_total"), (double) events);
+        metrics.put(metric("services"), (double) services);
+        metrics.put(metric("endpoints"), (double) endpoints);
+        metrics.put(metric("workloads"), (double) workloads);
+        metrics.put(metric("resources"), (double) resources);
+        if (lastEvent != null)
+            metrics.put(metric("last_event_seconds"), (double) lastEvent.getEpochSecond());
+        return metrics;
+    }
+
+    private String metric(String what) {
+        return "leno_platform_" + what + "{platform=\"" + name + "\"}";
+    }
+
     Map<String, Object> json(Instant now) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", name);
@@ -42,7 +66,7 @@ record PlatformReport(
         if (lastEvent != null) json.put("lastEvent", lastEvent.toString());
         if (staleSince != null) {
             json.put("staleSince", staleSince.toString());
-            json.put("staleSeconds", now.getEpochSecond() - staleSince.getEpochSecond());
+            json.put("staleSeconds", staleSeconds(now));
         }
         json.put("services", services);
         json.put("endpoints", endpoints);

@@ -14,6 +14,7 @@ import io.leno.api.platform.PlatformEvent.ProblemsFound;
 import io.leno.api.platform.PlatformEvent.ServiceChanged;
 import io.leno.api.platform.PlatformEvent.ServiceRemoved;
 import io.leno.api.platform.PlatformEvent.Synced;
+import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.api.platform.PlatformEvent.WorkloadChanged;
 import io.leno.api.platform.PlatformEvent.WorkloadRemoved;
 
@@ -78,6 +79,10 @@ final class PlatformState {
             }
             case ProblemsFound(String source, List<Problem> found) -> put(found, source);
             case Synced() -> removeUnrepeated();
+            case Withdrawn() -> {
+                takeOver(); // and nobody repeats anything
+                removeUnrepeated();
+            }
             case Lost(String reason) -> {
                 // the last state stays in force; who attached the adapter reports it
             }
@@ -105,7 +110,8 @@ final class PlatformState {
                         other.labels(),
                         other.exportTo(),
                         other.created(),
-                        one.source()));
+                        one.source(),
+                        other.distribution()));
     }
 
     private void removeService(String hostname) {

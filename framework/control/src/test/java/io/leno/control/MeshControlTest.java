@@ -25,6 +25,7 @@ import io.leno.api.platform.PlatformEvent.ProblemsFound;
 import io.leno.api.platform.PlatformEvent.ServiceChanged;
 import io.leno.api.platform.PlatformEvent.ServiceRemoved;
 import io.leno.api.platform.PlatformEvent.Synced;
+import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.api.platform.PlatformEvent.WorkloadChanged;
 import io.leno.testkit.FakePlatform;
 import io.leno.testkit.RecordingMeshListener;
@@ -118,6 +119,43 @@ class MeshControlTest {
         assertThat(first.services()).containsOnlyKeys(REVIEWS, hostname("ratings"));
         assertThat(control.isSynced()).isTrue();
         assertThat(mesh.models()).hasSize(2).first().isEqualTo(MeshModel.empty());
+    }
+
+    @Test
+    void theMeshStartsWithoutAPlatformOnceItsPatienceIsOver() throws Exception {
+        control.addPlatform(new FakePlatform("remote", Duration.ofMillis(50)));
+        control.addPlatform(platform.emit(service("reviews"), new Synced()));
+        mesh.await("the first model", model -> model.services().containsKey(REVIEWS));
+        assertThat(control.isSynced()).isTrue();
+    }
+
+    @Test
+    void aPlatformThatIsWithdrawnTakesAllItSaidAlongAndIsForgotten() throws Exception {
+        start();
+        var second = new FakePlatform("two");
+        control.addPlatform(second);
+        second.emit(endpoints("ratings", "10.0.0.9"), service("ratings"), new Synced());
+        mesh.await("ratings", model -> model.services().size() == 2);
+        second.emit(new Withdrawn());
+        MeshModel left = mesh.await("no ratings", model -> model.services().size() == 1);
+        assertThat(left.endpoints()).containsOnlyKeys(REVIEWS);
+        control.removePlatform(second);
+        assertThat(control.platforms()).extracting(PlatformReport::name).containsExactly("one");
+    }
+
+    @Test
+    void aPlatformsHealthIsInItsMetrics() throws Exception {
+        start();
+        String labels = "{platform=\"one\"}";
+        Map<String, Double> metrics = new PlatformPages(control).metrics();
+        assertThat(metrics)
+                .containsEntry("leno_platform_up" + labels, 1.0)
+                .containsEntry("leno_platform_events_total" + labels, 3.0)
+                .containsEntry("leno_platform_endpoints" + labels, 1.0)
+                .containsEntry("leno_platform_stale_seconds" + labels, 0.0);
+        platform.emit(new Lost("gone"));
+        assertThat(new PlatformPages(control).metrics())
+                .containsEntry("leno_platform_up" + labels, 0.0);
     }
 
     @Test

@@ -6,20 +6,34 @@ import io.leno.api.platform.PlatformEvent;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A platform that says what a test tells it to say; what it is told before someone watches is said
 /// first. Safe to use from any thread.
 public final class FakePlatform implements PlatformAdapter {
     private final String name;
+    private final @Nullable Duration patience;
     private final List<PlatformEvent> untold = new ArrayList<>();
     private @Nullable Consumer<PlatformEvent> events;
     private boolean closed;
 
     public FakePlatform(String name) {
+        this(name, null);
+    }
+
+    /// @param patience null: it is waited for until it is synced
+    public FakePlatform(String name, @Nullable Duration patience) {
         this.name = name;
+        this.patience = patience;
+    }
+
+    @Override
+    public Optional<Duration> patience() {
+        return Optional.ofNullable(patience);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.leno.api.platform.PlatformEvent.ProblemsFound;
 import io.leno.api.platform.PlatformEvent.ServiceChanged;
 import io.leno.api.platform.PlatformEvent.ServiceRemoved;
 import io.leno.api.platform.PlatformEvent.Synced;
+import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.api.platform.PlatformEvent.WorkloadChanged;
 import io.leno.api.platform.PlatformEvent.WorkloadRemoved;
 
@@ -55,6 +56,13 @@ public final class RecordingPlatformListener implements Consumer<PlatformEvent> 
             case ConfigRemoved(ResourceKey key) -> config.remove(key);
             case ProblemsFound(String source, List<Problem> found) -> problems.put(source, found);
             case Synced() -> synced = true;
+            case Withdrawn() -> {
+                services.clear();
+                endpoints.clear();
+                workloads.clear();
+                config.clear();
+                problems.clear();
+            }
             case Lost(String reason) -> {
                 // recorded
             }

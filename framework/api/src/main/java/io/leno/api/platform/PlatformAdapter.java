@@ -4,6 +4,8 @@ import io.leno.api.model.MeshModelSource.Subscription;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells the mesh what runs on one platform and what its users configured there. A bundle registers
@@ -19,4 +21,10 @@ public interface PlatformAdapter {
     /// of the adapter; `events` does not block. Called once per adapter. Errors of the platform are
     /// events, not exceptions.
     Subscription watch(Consumer<PlatformEvent> events);
+
+    /// How long the start of a mesh waits for this platform's [PlatformEvent.Synced]; empty: until
+    /// it comes. Asked once, before [#watch].
+    default Optional<Duration> patience() {
+        return Optional.empty();
+    }
 }

@@ -53,4 +53,8 @@ public sealed interface PlatformEvent {
     /// The platform cannot be reached; its last state stays in force until it is back, which any
     /// later event tells.
     record Lost(String reason) implements PlatformEvent {}
+
+    /// The platform belongs to the mesh no more: all it said is removed, and it is forgotten once
+    /// its adapter is gone. The last event of an adapter.
+    record Withdrawn() implements PlatformEvent {}
 }
