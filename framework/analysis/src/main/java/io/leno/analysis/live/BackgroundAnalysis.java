@@ -10,17 +10,21 @@ import io.leno.analysis.Suppression;
 import io.leno.api.analysis.Analyzer;
 import io.leno.api.analysis.Level;
 import io.leno.api.analysis.MessageType;
+import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.json.Json;
 import io.leno.api.model.MeshModelSource;
 import io.leno.api.monitoring.MonitoringPages;
+import io.leno.api.platform.StatusSink;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,9 +69,16 @@ public final class BackgroundAnalysis implements MonitoringPages {
     private volatile List<Analyzer> analyzers = List.of();
 
     private volatile Result last = Result.NONE;
+    private final ValidationMessages messages = new ValidationMessages();
     private State analyzed = State.NONE;
     private State seen = State.NONE;
     private long changedSince;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable StatusSink statuses;
 
     /// What findings follow from.
     private record State(long model, long configuration, List<Analyzer> analyzers) {
@@ -133,9 +144,10 @@ public final class BackgroundAnalysis implements MonitoringPages {
         long start = System.nanoTime();
         Map<String, Analyzer> byName = new TreeMap<>();
         for (Analyzer each : now.analyzers()) byName.put(each.name(), each);
+        List<ConfigResource> stored = configuration.resources();
         var resources =
                 Snapshot.of(
-                        MeshResources.of(configuration.resources(), models.current()),
+                        MeshResources.of(stored, models.current()),
                         ISTIO_SYSTEM,
                         MeshResources.UNKNOWN);
         List<Located> found =
@@ -143,6 +155,8 @@ public final class BackgroundAnalysis implements MonitoringPages {
         Result before = last;
         last = new Result(found, before.runs() + 1, (System.nanoTime() - start) / 1e9);
         tell(before);
+        StatusSink sink = statuses;
+        if (sink != null) sink.report("analysis", messages.of(found, stored));
     }
 
     private void tell(Result before) {

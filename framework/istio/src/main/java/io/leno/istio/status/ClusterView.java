@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +17,9 @@ import java.util.Set;
 /// What objects of Kubernetes say of services and their endpoints. Where no object tells of
 /// endpoints, every service is believed to have some.
 final class ClusterView {
-    private static final String ALLOCATION = "networking.istio.io/enable-autoallocate-ip";
-
     private final List<ConfigResource> resources;
     private final Set<String> served = new HashSet<>();
     private final boolean knowsEndpoints;
-    private int lastAllocated;
 
     ClusterView(List<ConfigResource> resources) {
         this.resources =
@@ -134,38 +130,6 @@ final class ClusterView {
                         .filter(each -> each.key().kind().equals("Pod"))
                         .filter(pod -> pod.key().namespace().equals(service.key().namespace()))
                         .anyMatch(pod -> pod.labels().entrySet().containsAll(selector.entrySet()));
-    }
-
-    /// The addresses a ServiceEntry gets because it has none: `240.240.0.0/16` and `2001:2::/48`,
-    /// from the first on, oldest first.
-    Map<String, Object> addresses(Rule<?> rule, ServiceEntry entry) {
-        String asked =
-                resources.stream()
-                        .filter(each -> each.key().equals(rule.key()))
-                        .map(each -> each.labels().getOrDefault(ALLOCATION, "true"))
-                        .findFirst()
-                        .orElse("true");
-        boolean isMeant =
-                entry.addresses().isEmpty()
-                        && entry.resolution() != ServiceEntry.Resolution.NONE
-                        && !asked.equals("false");
-        if (!isMeant) return Map.of();
-        List<Object> all = new ArrayList<>();
-        for (String host : entry.hosts()) {
-            if (host.startsWith("*")) continue;
-            int number = ++lastAllocated;
-            String v4 = "240.240." + number / 256 + "." + number % 256;
-            all.add(address(host, v4));
-            all.add(address(host, "2001:2::" + Integer.toHexString(number)));
-        }
-        return all.isEmpty() ? Map.of() : Map.of("addresses", all);
-    }
-
-    private static Map<String, Object> address(String host, String value) {
-        var address = new LinkedHashMap<String, Object>();
-        address.put("host", host);
-        address.put("value", value);
-        return address;
     }
 
     @SuppressWarnings("unchecked") // ConfigResource promises that all keys are strings

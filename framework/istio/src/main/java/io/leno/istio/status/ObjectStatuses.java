@@ -57,12 +57,19 @@ public final class ObjectStatuses {
         Map<ResourceKey, Map<String, Object>> statuses = new HashMap<>();
         GatewayStatusReport.of(rules, cluster.services(rules), new Credentials(rules))
                 .forEach(each -> statuses.put(each.key(), each.status()));
-        for (Rule<?> rule : rules) {
-            if (!(rule.spec() instanceof ServiceEntry entry)) continue;
-            Map<String, Object> status = cluster.addresses(rule, entry);
-            if (!status.isEmpty()) statuses.put(rule.key(), status);
-        }
+        statuses.putAll(addresses(rules, resources));
         return new Report(withStatus(resources, statuses), problems);
+    }
+
+    @SuppressWarnings("unchecked") // a rule is of the type of its specification
+    private static Map<ResourceKey, Map<String, Object>> addresses(
+            List<Rule<?>> rules, List<ConfigResource> resources) {
+        var entries = new ArrayList<Rule<ServiceEntry>>();
+        for (Rule<?> rule : rules)
+            if (rule.spec() instanceof ServiceEntry) entries.add((Rule<ServiceEntry>) rule);
+        var byKey = new HashMap<ResourceKey, ConfigResource>();
+        resources.forEach(each -> byKey.put(each.key(), each));
+        return new AddressAllocation().statuses(entries, byKey);
     }
 
     private static List<Map<String, Object>> withStatus(

@@ -2,6 +2,8 @@ package io.leno.istio.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leno.api.config.ConfigResource;
+import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.api.model.MeshDelta;
@@ -27,9 +29,21 @@ class StatusReporterTest {
             new ResourceKey("gateway.networking.k8s.io", "HTTPRoute", "shop", "cart");
 
     private final FakeMeshModelSource mesh = new FakeMeshModelSource();
-    private final StatusReporter reporter = new StatusReporter(mesh);
+    private final StatusReporter reporter = new StatusReporter(mesh, new NoResources());
     private final BlockingQueue<Map<ResourceKey, Map<String, Object>>> written =
             new LinkedBlockingQueue<>();
+
+    private static final class NoResources implements ConfigResourceSource {
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public List<ConfigResource> resources() {
+            return List.of();
+        }
+    }
 
     @AfterEach
     void close() {
@@ -46,6 +60,19 @@ class StatusReporterTest {
         assertThat(next().get(ROUTE).toString()).contains("reason=Accepted");
         reporter.addWriter((_, statuses) -> written.add(statuses));
         assertThat(next()).containsKey(ROUTE);
+    }
+
+    @Test
+    void whatIsReportedStandsBesideTheRestAndIsToldOnceUntilItChanges() throws Exception {
+        reporter.addWriter((_, statuses) -> written.add(statuses));
+        assertThat(next()).isEmpty();
+        publish(1, "");
+        assertThat(next()).containsKey(ROUTE);
+        reporter.report("a", Map.of(ROUTE, Map.of("notes", List.of("x"))));
+        assertThat(next().get(ROUTE)).containsKeys("parents", "notes");
+        reporter.report("a", Map.of(ROUTE, Map.of("notes", List.of("x"))));
+        reporter.report("b", Map.of(ROUTE, Map.of("more", "y")));
+        assertThat(next().get(ROUTE)).containsKeys("parents", "notes", "more");
     }
 
     private static final String GATEWAY =
