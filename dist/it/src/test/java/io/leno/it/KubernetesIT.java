@@ -135,29 +135,6 @@ final class KubernetesIT {
         return closeable;
     }
 
-    /// With what kubelet and endpoint slice controller would write.
-    private void pod(String name, String address, String version) {
-        cluster.apply(
-                """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: default, labels: {app: details, version: %s}}
-                spec: {containers: [{name: main, image: none}]}
-                """
-                        .formatted(name, version));
-        cluster.applyStatus(name, address);
-        cluster.apply(
-                """
-                apiVersion: discovery.k8s.io/v1
-                kind: EndpointSlice
-                metadata: {name: %s, namespace: default, labels: {kubernetes.io/service-name: details}}
-                addressType: IPv4
-                ports: [{name: http, port: 9080}]
-                endpoints: [{addresses: [%s], conditions: {ready: true}, targetRef: {kind: Pod, name: %s, namespace: default}}]
-                """
-                        .formatted(name, address, name));
-    }
-
     private void routeTo(String subset) {
         cluster.apply(
                 """
@@ -209,15 +186,9 @@ final class KubernetesIT {
 
     @Test
     void aServiceHasTheEndpointsOfItsSlices() {
-        cluster.apply(
-                """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: details, namespace: default}
-                spec: {selector: {app: details}, ports: [{name: http, port: 9080}]}
-                """);
-        pod("details-v1", "10.1.0.1", "v1");
-        pod("details-v2", "10.1.0.2", "v2");
+        cluster.detailsService();
+        cluster.pod("details-v1", "10.1.0.1", "v1");
+        cluster.pod("details-v2", "10.1.0.2", "v2");
         awaitEndpoints("10.1.0.1", "10.1.0.2");
         cluster.kubectl("delete", "endpointslice", "details-v1");
         awaitEndpoints("10.1.0.2");
@@ -275,6 +246,40 @@ final class KubernetesIT {
                 "--for=jsonpath={.status.listeners[0].attachedRoutes}=1",
                 gateway,
                 "--timeout=60s");
+    }
+
+    @Test
+    void anEntryWithoutAddressesKeepsThoseItIsGivenAndARuleIsToldWhatIsWrongWithIt()
+            throws IOException {
+        try (var crds = Files.list(LenoCommand.home().resolve("crds"))) {
+            for (Path each : crds.filter(KubernetesIT::isOfServiceOrRoute).toList())
+                cluster.apply(Files.readString(each));
+        }
+        cluster.kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        cluster.apply(
+                """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: db, namespace: default}
+                spec:
+                  hosts: [db.example.com]
+                  ports: [{number: 80, name: http, protocol: HTTP}]
+                  resolution: DNS
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: VirtualService
+                metadata: {name: lost, namespace: default}
+                spec: {hosts: [lost.example.com], http: [{route: [{destination: {host: nobody}}]}]}
+                """);
+        cluster.awaitField("serviceentry/db", "{.status.addresses[0].host}", "db.example.com");
+        cluster.awaitField(
+                "virtualservice/lost", "{.status.validationMessages[0].type.code}", "IST0101");
+        cluster.awaitField("virtualservice/lost", "{.status.observedGeneration}", "1");
+    }
+
+    private static boolean isOfServiceOrRoute(Path crd) {
+        String name = crd.getFileName().toString();
+        return name.contains("serviceentries") || name.contains("virtualservices");
     }
 
     @Test

@@ -82,6 +82,18 @@ final class RealCluster implements AutoCloseable {
         return Files.writeString(folder.resolve("leno"), kubeconfig(token));
     }
 
+    /// The same, by way of a proxy.
+    Path accessThrough(FaultProxy proxy) throws IOException {
+        Path direct = accessForLeno();
+        return Files.writeString(
+                folder.resolve("through-proxy"),
+                Files.readString(direct).replace(url(), proxy.url()));
+    }
+
+    String url() {
+        return "https://127.0.0.1:" + port;
+    }
+
     private String kubeconfig(String token) {
         return """
         apiVersion: v1
@@ -118,6 +130,44 @@ final class RealCluster implements AutoCloseable {
                 "{\"status\": {\"phase\": \"Running\", \"podIP\": \"%s\", \"podIPs\": [{\"ip\": \"%s\"}]}}"
                         .formatted(address, address);
         kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", status);
+    }
+
+    void detailsService() {
+        apply(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: details, namespace: default}
+                spec: {selector: {app: details}, ports: [{name: http, port: 9080}]}
+                """);
+    }
+
+    /// A pod of the service `details`, with what kubelet and endpoint slice controller would write.
+    void pod(String name, String address, String version) {
+        apply(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: default, labels: {app: details, version: %s}}
+                spec: {containers: [{name: main, image: none}]}
+                """
+                        .formatted(name, version));
+        applyStatus(name, address);
+        apply(
+                """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: %s, namespace: default, labels: {kubernetes.io/service-name: details}}
+                addressType: IPv4
+                ports: [{name: http, port: 9080}]
+                endpoints: [{addresses: [%s], conditions: {ready: true}, targetRef: {kind: Pod, name: %s, namespace: default}}]
+                """
+                        .formatted(name, address, name));
+    }
+
+    /// Waits until a field of an object of the namespace `default` has the value.
+    void awaitField(String object, String path, String value) {
+        kubectl("wait", "--for=jsonpath=" + path + "=" + value, object, "--timeout=60s");
     }
 
     void kubectl(String... arguments) {

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Which cluster, and how it is reached. The fields: [KubernetesPlatform.Settings].
+///
+/// @param secret text of a kubeconfig that a Secret holds, which is not trusted: of a cluster that
+///   another one tells of; empty for one that was configured
 record ClusterSettings(
         String cluster,
         String kubeconfig,
@@ -16,7 +19,8 @@ record ClusterSettings(
         String network,
         String domain,
         String rootNamespace,
-        int pageSize) {
+        int pageSize,
+        String secret) {
 
     /// The client doubles it five times and stays there: 1.6 s after the API server is back it is
     /// heard.
@@ -28,6 +32,28 @@ record ClusterSettings(
         if (pageSize < 1)
             throw new IllegalArgumentException(
                     "page.size: " + pageSize + " (expected: at least 1)");
+    }
+
+    ClusterSettings(
+            String cluster,
+            String kubeconfig,
+            String context,
+            String network,
+            String domain,
+            String rootNamespace,
+            int pageSize) {
+        this(cluster, kubeconfig, context, network, domain, rootNamespace, pageSize, "");
+    }
+
+    /// Those of a cluster that this one tells of.
+    ClusterSettings remote(String name, String kubeconfigText) {
+        return new ClusterSettings(
+                name, "", "", "", domain, rootNamespace, pageSize, kubeconfigText);
+    }
+
+    /// Whether another cluster tells of this one: then that one has the configuration.
+    boolean isRemote() {
+        return !secret.isEmpty();
     }
 
     /// For messages, and the adapter's name.
@@ -46,6 +72,7 @@ record ClusterSettings(
     }
 
     private Config config() {
+        if (isRemote()) return RemoteKubeconfig.read(secret);
         if (kubeconfig.isEmpty()) return Config.autoConfigure(context.isEmpty() ? null : context);
         Path file = Path.of(kubeconfig);
         if (!Files.isRegularFile(file))

@@ -1,9 +1,11 @@
 package io.leno.platform.kubernetes;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Service;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.api.model.Workload;
 import io.leno.api.platform.PlatformEvent;
 import io.leno.api.platform.PlatformEvent.ConfigChanged;
@@ -23,11 +25,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// What the cluster has, and what was told of it. A change marks what depends on it; [#takeEvents]
 /// tells the difference that the marks make, so that a change costs what it touches. Keys are
 /// `namespace/name`. Belongs to the thread of its [ClusterWatch].
 final class ClusterState {
+    private final ClusterSettings settings;
+    private final Consumer<List<LabelSelector>> onSelection;
     private final Selection selection;
     private final Places places = new Places();
     private final Map<String, ServiceView> services = new HashMap<>();
@@ -36,8 +41,10 @@ final class ClusterState {
     private final Map<String, PodView> pods = new HashMap<>();
     private final Map<String, Set<String>> slicesOfPod = new HashMap<>();
     private final Map<String, Set<String>> podsOfNode = new HashMap<>();
+    private final Map<String, TrafficDistribution> distributions = new HashMap<>();
     private final Map<ResourceKey, ConfigResource> config = new HashMap<>();
     private final EndpointsView endpoints;
+    private String network;
 
     private final Set<String> changedServices = new LinkedHashSet<>();
     private final Set<String> changedPods = new LinkedHashSet<>();
@@ -48,9 +55,13 @@ final class ClusterState {
     private final Map<String, Workload> toldWorkloads = new HashMap<>();
     private final Map<ResourceKey, ConfigResource> toldConfig = new HashMap<>();
 
-    ClusterState(ClusterSettings settings) {
+    /// @param onSelection told which namespaces belong to the mesh when that changes
+    ClusterState(ClusterSettings settings, Consumer<List<LabelSelector>> onSelection) {
+        this.settings = settings;
+        this.onSelection = onSelection;
+        network = settings.network();
         selection = new Selection(settings.rootNamespace());
-        endpoints = new EndpointsView(pods::get, places, settings.network());
+        endpoints = new EndpointsView(pods::get, places, settings.cluster(), () -> network);
     }
 
     void service(String key, @Nullable ServiceView now) {
@@ -111,16 +122,39 @@ final class ClusterState {
         podsOfNode.getOrDefault(name, Set.of()).forEach(this::touchPod);
     }
 
-    void namespace(String name, Map<String, String> labels) {
-        if (selection.namespace(name, labels)) touchAll();
+    void namespace(Meta namespace) {
+        String name = namespace.name();
+        if (selection.namespace(name, namespace.labels())) touchAll();
+        if (name.equals(settings.rootNamespace())) networkIs(namespace.labels());
+        TrafficDistribution now =
+                TrafficDistribution.ofAnnotations(namespace.annotations())
+                        .orElse(TrafficDistribution.ANY);
+        TrafficDistribution before = distributions.put(name, now);
+        if (now != (before == null ? TrafficDistribution.ANY : before)) touchServicesOf(name);
+    }
+
+    /// Of what runs here and does not say otherwise. Istio: label of the system namespace.
+    private void networkIs(Map<String, String> labelsOfRoot) {
+        String now = labelsOfRoot.getOrDefault(EndpointsView.NETWORK, settings.network());
+        if (now.equals(network)) return;
+        network = now;
+        touchAll();
+    }
+
+    private void touchServicesOf(String namespace) {
+        for (String key : services.keySet())
+            if (key.startsWith(namespace + "/")) changedServices.add(key);
     }
 
     void namespaceRemoved(String name) {
         selection.namespaceRemoved(name);
+        distributions.remove(name);
     }
 
-    void selectBy(List<io.fabric8.kubernetes.api.model.LabelSelector> selectors) {
-        if (selection.selectBy(selectors)) touchAll();
+    void selectBy(List<LabelSelector> selectors) {
+        if (!selection.selectBy(selectors)) return;
+        onSelection.accept(selectors);
+        touchAll();
     }
 
     private void touchAll() {
@@ -184,8 +218,15 @@ final class ClusterState {
         String host = view.service().hostname();
         if (!now.equals(before == null ? List.of() : before))
             events.add(new EndpointsChanged(host, now));
-        if (!view.service().equals(toldServices.put(key, view.service())))
-            events.add(new ServiceChanged(view.service()));
+        Service service = distributed(view);
+        if (!service.equals(toldServices.put(key, service)))
+            events.add(new ServiceChanged(service));
+    }
+
+    private Service distributed(ServiceView view) {
+        TrafficDistribution ofNamespace =
+                distributions.getOrDefault(view.service().namespace(), TrafficDistribution.ANY);
+        return view.service().distributed(view.distribution().orElse(ofNamespace));
     }
 
     private List<SliceView> slicesOf(String service) {

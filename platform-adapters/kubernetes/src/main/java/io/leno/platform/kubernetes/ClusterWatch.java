@@ -1,5 +1,6 @@
 package io.leno.platform.kubernetes;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.leno.api.config.Problem;
 import io.leno.api.config.Problem.Severity;
@@ -28,6 +29,7 @@ final class ClusterWatch implements Runnable, Subscription {
     private final ClusterSettings settings;
     private final StatusBoard board;
     private final Supplier<Optional<String>> authority;
+    private final RemoteClusters remotes;
     private final Consumer<PlatformEvent> events;
     private final ClusterState state;
     private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
@@ -40,12 +42,25 @@ final class ClusterWatch implements Runnable, Subscription {
             ClusterSettings settings,
             StatusBoard board,
             Supplier<Optional<String>> authority,
+            RemoteClusters remotes,
             Consumer<PlatformEvent> events) {
         this.settings = settings;
         this.board = board;
         this.authority = authority;
+        this.remotes = remotes;
         this.events = events;
-        this.state = new ClusterState(settings);
+        this.state = new ClusterState(settings, remotes::selectBy);
+    }
+
+    /// Over a cluster that another one tells of.
+    static ClusterWatch ofRemote(ClusterSettings settings, Consumer<PlatformEvent> events) {
+        var none =
+                new RemoteClusters(
+                        settings,
+                        _ -> {
+                            throw new IllegalStateException("its secrets are not read");
+                        });
+        return new ClusterWatch(settings, new StatusBoard(), Optional::empty, none, events);
     }
 
     @Override
@@ -64,16 +79,25 @@ final class ClusterWatch implements Runnable, Subscription {
         try (KubernetesClient client = settings.connect();
                 var informers = new Informers(client, settings, state, changes::add);
                 var statuses = new StatusUpdates(client, settings, board, informers::kindOf);
-                var trust = new WebhookTrust(client, authority)) {
+                var trust = new WebhookTrust(client, authority);
+                var secrets = new RemoteSecrets(client, settings.rootNamespace(), remotes)) {
             informers.start();
-            statuses.start();
-            trust.start();
+            if (!settings.isRemote()) {
+                statuses.start();
+                trust.start();
+                secrets.start();
+            }
             while (!closed) step(informers);
             return true;
         } catch (IllegalArgumentException e) {
             tellCredentials(String.valueOf(e.getMessage()));
             return false;
         }
+    }
+
+    /// Which namespaces belong to the mesh. From any thread.
+    void selectBy(List<LabelSelector> selectors) {
+        changes.add(() -> state.selectBy(selectors));
     }
 
     private void tellCredentials(String message) {

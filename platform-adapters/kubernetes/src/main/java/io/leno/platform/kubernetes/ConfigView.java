@@ -7,6 +7,7 @@ import io.leno.api.config.ResourceKey;
 import io.leno.platform.kubernetes.CustomKinds.Kind;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// An object of a kind of configuration as the dialects take it.
@@ -21,7 +22,15 @@ final class ConfigView {
         body.put("metadata", metadata(object, meta));
         body.putAll(object.getAdditionalProperties());
         body.remove("status"); // what others write there changes nothing
+        if (kind.kind().equals("ServiceEntry")) keepAddresses(object, body);
         return resource(kind.key(meta), kind.apiVersion(), meta, body, settings);
+    }
+
+    /// Those that were allocated, so that they stay.
+    private static void keepAddresses(GenericKubernetesResource object, Map<String, Object> body) {
+        if (object.getAdditionalProperties().get("status") instanceof Map<?, ?> status
+                && status.get("addresses") instanceof List<?> addresses)
+            body.put("status", Map.of("addresses", addresses));
     }
 
     static ConfigResource ofNamespace(Meta meta, ClusterSettings settings) {

@@ -12,11 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Puts the endpoints of a service together: its slices, the pods behind them and their nodes.
 ///
 /// @param pods by `namespace/name`
-record EndpointsView(Function<String, @Nullable PodView> pods, Places places, String network) {
+/// @param cluster its id
+/// @param network of pods that no label puts elsewhere, as it is now
+record EndpointsView(
+        Function<String, @Nullable PodView> pods,
+        Places places,
+        String cluster,
+        Supplier<String> network) {
+    static final String NETWORK = "topology.istio.io/network";
 
     /// In the order of their addresses. Slices of several IP families lead to the same pods: the
     /// service's first family counts.
@@ -48,10 +56,8 @@ record EndpointsView(Function<String, @Nullable PodView> pods, Places places, St
     private Endpoint endpoint(ServiceView service, SliceView slice, SliceView.Address address) {
         PodView pod = pods.apply(address.pod());
         Map<String, String> labels = pod == null ? Map.of() : pod.labels();
-        Locality known =
-                places.of(
-                        labels,
-                        address.node().isEmpty() && pod != null ? pod.node() : address.node());
+        String node = address.node().isEmpty() && pod != null ? pod.node() : address.node();
+        Locality known = places.of(labels, node);
         Locality locality =
                 known.zone().isEmpty()
                         ? new Locality(known.region(), address.zone(), known.subZone())
@@ -60,12 +66,20 @@ record EndpointsView(Function<String, @Nullable PodView> pods, Places places, St
         return new Endpoint(
                 address.address(),
                 slice.ports(),
-                labels,
+                placed(labels, node),
                 locality,
                 1,
                 published ? Health.HEALTHY : address.health(),
                 pod == null ? "" : pod.serviceAccount(),
-                labels.getOrDefault("topology.istio.io/network", network));
+                labels.getOrDefault(NETWORK, network.get()));
+    }
+
+    /// With where it runs: rules may choose by that as by any label. Istio: augmented labels.
+    private Map<String, String> placed(Map<String, String> labels, String node) {
+        var all = new HashMap<>(labels);
+        all.put("topology.istio.io/cluster", cluster);
+        if (!node.isEmpty()) all.put("kubernetes.io/hostname", node);
+        return all;
     }
 
     /// Several slices may split the ports of a service.

@@ -84,7 +84,7 @@ final class Informers implements AutoCloseable {
                 (meta, object) ->
                         state.pod(meta.scoped(), object == null ? null : PodView.of(object)));
         followPlaces();
-        followConfiguration();
+        if (!settings.isRemote()) followConfiguration();
     }
 
     private void followPlaces() {
@@ -102,7 +102,8 @@ final class Informers implements AutoCloseable {
                 client.namespaces(),
                 (meta, object) -> {
                     if (object == null) state.namespaceRemoved(meta.name());
-                    else state.namespace(meta.name(), meta.labels());
+                    else state.namespace(meta);
+                    if (settings.isRemote()) return;
                     // rules select namespaces by their labels
                     state.config(
                             new ResourceKey("", "Namespace", "", meta.name()),

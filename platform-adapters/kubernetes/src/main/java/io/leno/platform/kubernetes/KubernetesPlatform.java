@@ -1,13 +1,17 @@
 package io.leno.platform.kubernetes;
 
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.model.MeshModelSource.Subscription;
 import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent;
 import io.leno.api.platform.StatusWriter;
 import io.leno.api.platform.ValidationEndpoint;
+import io.leno.platform.kubernetes.RemoteClusters.Remote;
 
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentFactory;
+import org.osgi.service.component.ComponentInstance;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -17,19 +21,24 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
+import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A mesh told by the API server of one Kubernetes cluster: its Services, EndpointSlices, Pods and
 /// Nodes, and every custom resource of Istio, the Gateway API and Leno that its CRDs define, as
 /// configuration for the dialects. Lists once and watches; writes the status of what is configured.
+/// Its remote secrets tell of other clusters, which become platforms of their own.
 @Component(
         configurationPid = "io.leno.platform.kubernetes",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {PlatformAdapter.class, StatusWriter.class})
 public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     private final ClusterSettings settings;
+    private final RemoteClusters remotes;
     private final StatusBoard board = new StatusBoard();
     private volatile @Nullable Subscription watch;
 
@@ -65,8 +74,12 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
         int page_size() default 500;
     }
 
+    /// @param remotes makes a [RemoteCluster]
     @Activate
-    public KubernetesPlatform(Settings settings) {
+    public KubernetesPlatform(
+            Settings settings,
+            @Reference(target = "(component.factory=" + RemoteCluster.FACTORY + ")")
+                    ComponentFactory<RemoteCluster> remotes) {
         this(
                 new ClusterSettings(
                         settings.name(),
@@ -75,11 +88,38 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
                         settings.network(),
                         settings.domain(),
                         settings.root_namespace(),
-                        settings.page_size()));
+                        settings.page_size()),
+                remote -> started(remotes, remote));
     }
 
-    KubernetesPlatform(ClusterSettings settings) {
+    KubernetesPlatform(ClusterSettings settings, Function<ClusterSettings, Remote> remotes) {
         this.settings = settings;
+        this.remotes = new RemoteClusters(settings, remotes);
+    }
+
+    @SuppressWarnings("JdkObsolete") // what OSGi asks for is a Dictionary
+    private static Remote started(
+            ComponentFactory<RemoteCluster> factory, ClusterSettings settings) {
+        var properties = new Hashtable<String, Object>();
+        properties.put(RemoteCluster.SETTINGS, settings);
+        ComponentInstance<RemoteCluster> remote = factory.newInstance(properties);
+        return new Remote() {
+            @Override
+            public void replace() {
+                remote.dispose();
+            }
+
+            @Override
+            public void withdraw() {
+                remote.getInstance().withdraw();
+                remote.dispose();
+            }
+
+            @Override
+            public void selectBy(List<LabelSelector> selectors) {
+                remote.getInstance().selectBy(selectors);
+            }
+        };
     }
 
     @Override
@@ -89,7 +129,7 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
 
     @Override
     public Subscription watch(Consumer<PlatformEvent> events) {
-        var started = new ClusterWatch(settings, board, this::authority, events);
+        var started = new ClusterWatch(settings, board, this::authority, remotes, events);
         watch = started;
         Thread.ofVirtual().name(name()).start(started);
         return started;
@@ -109,5 +149,6 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     void close() {
         Subscription running = watch;
         if (running != null) running.close();
+        remotes.close();
     }
 }

@@ -6,19 +6,26 @@ import io.leno.api.model.Endpoint;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
 import io.leno.api.model.Service;
+import io.leno.api.model.TrafficDistribution;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a Service of the cluster says.
 ///
 /// @param externalName the DNS name it stands for; empty for a service with endpoints of its own
+/// @param distribution what it asks for; empty: its namespace decides
 record ServiceView(
-        Service service, boolean publishNotReady, boolean prefersIpv6, String externalName) {
+        Service service,
+        boolean publishNotReady,
+        boolean prefersIpv6,
+        String externalName,
+        Optional<TrafficDistribution> distribution) {
     private static final String EXPORT_TO = "networking.istio.io/exportTo";
 
     static ServiceView of(
@@ -43,7 +50,9 @@ record ServiceView(
                 service,
                 Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
                 Meta.items(spec.getIpFamilies()).indexOf("IPv6") == 0,
-                isExternal ? spec.getExternalName() : "");
+                isExternal ? spec.getExternalName() : "",
+                TrafficDistribution.ofField(Meta.text(spec.getTrafficDistribution()))
+                        .or(() -> TrafficDistribution.ofAnnotations(meta.annotations())));
     }
 
     private static Resolution resolution(boolean isExternal, boolean isHeadless) {

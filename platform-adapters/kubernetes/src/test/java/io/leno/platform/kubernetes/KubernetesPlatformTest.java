@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -25,8 +26,10 @@ import io.leno.api.model.Locality;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Resolution;
 import io.leno.api.model.ServicePort;
+import io.leno.api.model.TrafficDistribution;
 import io.leno.api.model.Workload;
 import io.leno.api.platform.PlatformAdapter;
+import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.testkit.PlatformAdapterContract;
 import io.leno.testkit.RecordingPlatformListener;
 
@@ -35,10 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Against an API server that stores what it is given, as the client library's authors wrote it for
@@ -57,6 +64,7 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
 
     @TempDir private Path folder;
     private KubernetesClient client;
+    private final BlockingQueue<String> remotes = new LinkedBlockingQueue<>();
     private int changes;
 
     @BeforeEach
@@ -94,7 +102,34 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
 
     @Override
     protected PlatformAdapter newAdapter() throws IOException {
-        return new KubernetesPlatform(settings());
+        return platform(settings());
+    }
+
+    private KubernetesPlatform platform(ClusterSettings settings) {
+        return new KubernetesPlatform(settings, remote -> new StartedRemote(remote, remotes));
+    }
+
+    /// Notes what becomes of a remote cluster.
+    private record StartedRemote(ClusterSettings settings, BlockingQueue<String> notes)
+            implements RemoteClusters.Remote {
+        StartedRemote {
+            notes.add("start " + settings.source());
+        }
+
+        @Override
+        public void replace() {
+            notes.add("replace " + settings.source());
+        }
+
+        @Override
+        public void withdraw() {
+            notes.add("withdraw " + settings.source());
+        }
+
+        @Override
+        public void selectBy(List<LabelSelector> selectors) {
+            // all
+        }
     }
 
     private ClusterSettings settings() throws IOException {
@@ -146,7 +181,15 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
                             new Endpoint(
                                     "10.0.0.1",
                                     Map.of("http", 9080),
-                                    Map.of("app", "reviews", "version", "v1"),
+                                    Map.of(
+                                            "app",
+                                            "reviews",
+                                            "version",
+                                            "v1",
+                                            "topology.istio.io/cluster",
+                                            "cluster-1",
+                                            "kubernetes.io/hostname",
+                                            "node-1"),
                                     new Locality("eu", "eu-1", ""),
                                     1,
                                     Health.HEALTHY,
@@ -258,7 +301,7 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
         var key = new ResourceKey("networking.istio.io", "VirtualService", "default", "reviews");
         client.apiextensions().v1().customResourceDefinitions().resource(definition()).create();
         virtualServices().resource(virtualService()).create();
-        var adapter = new KubernetesPlatform(settings());
+        var adapter = platform(settings());
         var listener = new RecordingPlatformListener();
         try (var _ = adapter.watch(listener)) {
             listener.await("the rule is told", told -> told.config().containsKey(key));
@@ -328,9 +371,110 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
     }
 
     @Test
+    void secretsForOtherClustersStartReplaceAndWithdrawAPlatformEach() throws Exception {
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            synced(listener);
+            remoteSecret("one");
+            assertThat(remotes.poll(10, TimeUnit.SECONDS)).isEqualTo("start kubernetes:east");
+            remoteSecret("other");
+            assertThat(remotes.poll(10, TimeUnit.SECONDS)).isEqualTo("replace kubernetes:east");
+            assertThat(remotes.poll(10, TimeUnit.SECONDS)).isEqualTo("start kubernetes:east");
+            client.secrets().inNamespace("istio-system").withName("east").delete();
+            assertThat(remotes.poll(10, TimeUnit.SECONDS)).isEqualTo("withdraw kubernetes:east");
+        }
+    }
+
+    private void remoteSecret(String kubeconfig) {
+        client.secrets()
+                .resource(
+                        new SecretBuilder()
+                                .withNewMetadata()
+                                .withName("east")
+                                .withNamespace("istio-system")
+                                .addToLabels("istio/multiCluster", "true")
+                                .endMetadata()
+                                .addToData("east", base64(kubeconfig))
+                                .addToData("cluster-1", base64("of the cluster itself"))
+                                .build())
+                .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRemoteClusterTellsWhatRunsInItsNetworkAndNothingThatIsConfiguredThere() throws Exception {
+        client.namespaces()
+                .resource(
+                        new NamespaceBuilder()
+                                .withNewMetadata()
+                                .withName("istio-system")
+                                .addToLabels("topology.istio.io/network", "net-2")
+                                .endMetadata()
+                                .build())
+                .create();
+        var remote = new RemoteCluster(settings().remote("east", Files.readString(kubeconfig())));
+        var listener = new RecordingPlatformListener();
+        try (var _ = remote.watch(listener)) {
+            synced(listener).await("the network", told -> network(told).equals("net-2"));
+            assertThat(listener.endpointsOf(HOST).getFirst().labels())
+                    .containsEntry("topology.istio.io/cluster", "east");
+            assertThat(listener.config()).isEmpty();
+            remote.withdraw();
+            assertThat(listener.events().getLast()).isEqualTo(new Withdrawn());
+        }
+    }
+
+    private static String network(RecordingPlatformListener told) {
+        return told.endpointsOf(HOST).getFirst().network();
+    }
+
+    @Test
+    void aServiceOrElseItsNamespaceSaysWhichEndpointsArePreferred() throws Exception {
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            assertThat(synced(listener).services().get(HOST).distribution())
+                    .isEqualTo(TrafficDistribution.ANY);
+            client.namespaces()
+                    .resource(
+                            new NamespaceBuilder()
+                                    .withNewMetadata()
+                                    .withName("default")
+                                    .addToAnnotations(
+                                            "networking.istio.io/traffic-distribution",
+                                            "PreferClose")
+                                    .endMetadata()
+                                    .build())
+                    .create();
+            awaitDistribution(listener, TrafficDistribution.PREFER_SAME_ZONE);
+            client.services()
+                    .inNamespace("default")
+                    .withName("reviews")
+                    .edit(
+                            service ->
+                                    new ServiceBuilder(service)
+                                            .editSpec()
+                                            .withTrafficDistribution("PreferSameNode")
+                                            .endSpec()
+                                            .build());
+            awaitDistribution(listener, TrafficDistribution.PREFER_SAME_NODE);
+        }
+    }
+
+    private static void awaitDistribution(
+            RecordingPlatformListener listener, TrafficDistribution wanted)
+            throws InterruptedException {
+        listener.await(
+                "the service prefers " + wanted,
+                told -> told.services().get(HOST).distribution() == wanted);
+    }
+
+    @Test
     void credentialsThatAreNotThereAreAProblemThatNamesThem() throws Exception {
         var adapter =
-                new KubernetesPlatform(
+                platform(
                         new ClusterSettings(
                                 "c", "/no/such/file", "", "", "cluster.local", "istio-system", 2));
         var listener = new RecordingPlatformListener();
