@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 final class CatalogWatch implements Subscription {
     private static final String SERVICES = "services";
     private static final String CONFIGURATION = "configuration";
+    private static final String RESOLVERS = "service-resolver";
+    private static final String INTENTIONS = "service-intentions";
 
     private final ConsulSettings settings;
     private final Consumer<PlatformEvent> events;
@@ -36,6 +38,10 @@ final class CatalogWatch implements Subscription {
     private final Map<String, ServiceView> told = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
     private final ConfigKeys config;
+    private final Map<String, List<Map<?, ?>>> entries = new HashMap<>();
+    private final ToldResources entryRules;
+    private @Nullable ConfigEntries configEntries;
+    private String datacenter = "";
     private @Nullable Consul consul;
     private boolean synced;
     private boolean lost;
@@ -45,6 +51,7 @@ final class CatalogWatch implements Subscription {
         this.settings = settings;
         this.events = events;
         this.config = new ConfigKeys(settings, this::say);
+        this.entryRules = new ToldResources(this::say);
     }
 
     synchronized void start() {
@@ -73,28 +80,90 @@ final class CatalogWatch implements Subscription {
                                 List.of(),
                                 values -> answered(CONFIGURATION, () -> config.tell(values)),
                                 this::failed));
+            if (settings.configEntries()) askForEntries(client);
         } catch (IllegalArgumentException e) {
             String message = String.valueOf(e.getMessage());
             String source = settings.source();
             say(
                     new ProblemsFound(
-                            source,
-                            List.of(
-                                    new Problem(
-                                            Severity.ERROR,
-                                            "credentials",
-                                            source,
-                                            source,
-                                            "",
-                                            message))));
+                            source, List.of(problem(Severity.ERROR, "credentials", message))));
             say(new Lost(message));
         }
+    }
+
+    /// Consul: configuration entries. One that may not be read is told, and not waited for.
+    private void askForEntries(Consul client) {
+        var asked = new ConfigEntries(settings);
+        configEntries = asked;
+        for (String kind : List.of(RESOLVERS, INTENTIONS)) {
+            ask(
+                    kind,
+                    new BlockingQuery<>(
+                            kind,
+                            settings,
+                            options -> {
+                                nameDatacenter(client);
+                                return asked.ask(kind, options);
+                            },
+                            List.of(),
+                            now -> entriesTold(kind, now),
+                            reason -> entriesRefused(kind, reason)));
+        }
+    }
+
+    /// The nearest one, which is the first, is the agent's own.
+    private void nameDatacenter(Consul client) {
+        String own = settings.datacenter();
+        if (own.isEmpty() && nameOfDatacenter().isEmpty())
+            own = client.catalogClient().getDatacenters().getFirst();
+        if (!own.isEmpty()) datacenterIs(own);
+    }
+
+    private synchronized String nameOfDatacenter() {
+        return datacenter;
+    }
+
+    private synchronized void datacenterIs(String name) {
+        datacenter = name;
+    }
+
+    private synchronized void entriesTold(String kind, List<Map<?, ?>> now) {
+        entries.put(kind, now);
+        say(new ProblemsFound(settings.source() + "/" + kind, List.of()));
+        answered(kind, this::tellEntries);
+    }
+
+    private synchronized void entriesRefused(String kind, String reason) {
+        say(
+                new ProblemsFound(
+                        settings.source() + "/" + kind,
+                        List.of(problem(Severity.WARNING, "refused", reason))));
+        if (awaited.remove(kind)) syncedOnce();
+    }
+
+    private void tellEntries() {
+        var rules = new EntryRules(settings);
+        new FailoverRules(datacenter, rules).add(entries.getOrDefault(RESOLVERS, List.of()));
+        new IntentionRules(rules, this::accountsOf)
+                .add(entries.getOrDefault(INTENTIONS, List.of()));
+        entryRules.tell(rules.resources());
+        say(new ProblemsFound(settings.source() + "/entries", rules.problems()));
+    }
+
+    private List<String> accountsOf(String service) {
+        ServiceView view = told.get(service);
+        return view == null ? List.of() : view.accounts();
     }
 
     private void ask(String name, BlockingQuery<?> query) {
         awaited.add(name);
         String thread = settings.source() + "/" + name;
         queries.put(name, Thread.ofVirtual().name(thread).start(query));
+    }
+
+    private Problem problem(Severity severity, String code, String message) {
+        String source = settings.source();
+        return new Problem(severity, code, source, source, "", message);
     }
 
     private synchronized void listed(Set<String> names) {
@@ -132,6 +201,10 @@ final class CatalogWatch implements Subscription {
         back();
         tell.run();
         awaited.remove(query);
+        syncedOnce();
+    }
+
+    private void syncedOnce() {
         if (synced || !awaited.isEmpty()) return;
         synced = true;
         say(new Synced());
@@ -150,6 +223,8 @@ final class CatalogWatch implements Subscription {
             say(new EndpointsChanged(host, now.endpoints()));
         if (before == null || !now.service().equals(before.service()))
             say(new ServiceChanged(now.service()));
+        boolean hasOtherAccounts = before == null || !before.accounts().equals(now.accounts());
+        if (hasOtherAccounts && !entries.isEmpty()) tellEntries();
     }
 
     private void tellWorkloads(@Nullable ServiceView before, ServiceView now) {
@@ -200,5 +275,6 @@ final class CatalogWatch implements Subscription {
         queries.values().forEach(Thread::interrupt);
         queries.clear();
         if (consul != null) consul.destroy();
+        if (configEntries != null) configEntries.close();
     }
 }

@@ -3,15 +3,12 @@ package io.leno.platform.consul;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.platform.PlatformEvent;
-import io.leno.api.platform.PlatformEvent.ConfigChanged;
-import io.leno.api.platform.PlatformEvent.ConfigRemoved;
 import io.leno.api.platform.PlatformEvent.ProblemsFound;
 import io.leno.manifest.Manifest;
 
 import org.kiwiproject.consul.model.kv.Value;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +22,13 @@ final class ConfigKeys {
     private final ConsulSettings settings;
     private final Consumer<PlatformEvent> events;
     private final Map<String, Manifest> good = new TreeMap<>();
-    private final Map<ResourceKey, ConfigResource> told = new HashMap<>();
+    private final ToldResources told;
     private final HashSet<String> broken = new HashSet<>();
 
     ConfigKeys(ConsulSettings settings, Consumer<PlatformEvent> events) {
         this.settings = settings;
         this.events = events;
+        told = new ToldResources(events);
     }
 
     /// @param values all there are
@@ -69,14 +67,6 @@ final class ConfigKeys {
         Map<ResourceKey, ConfigResource> now = new HashMap<>();
         for (Manifest each : good.values())
             each.resources().forEach(resource -> now.putIfAbsent(resource.key(), resource));
-        now.forEach(
-                (key, resource) -> {
-                    if (!resource.equals(told.get(key))) events.accept(new ConfigChanged(resource));
-                });
-        var gone = new ArrayList<>(told.keySet());
-        gone.removeAll(now.keySet());
-        gone.forEach(key -> events.accept(new ConfigRemoved(key)));
-        told.clear();
-        told.putAll(now);
+        told.tell(now);
     }
 }

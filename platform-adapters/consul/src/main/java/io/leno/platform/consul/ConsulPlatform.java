@@ -52,6 +52,9 @@ public final class ConsulPlatform implements PlatformAdapter {
 
         /// How long a query waits for a change. Seconds.
         int wait_seconds() default 300;
+
+        /// Whether intentions and the failover of service resolvers are read.
+        boolean config_entries() default true;
     }
 
     @Activate
@@ -66,7 +69,8 @@ public final class ConsulPlatform implements PlatformAdapter {
                         settings.hostname(),
                         settings.namespace(),
                         settings.config_prefix(),
-                        settings.wait_seconds()));
+                        settings.wait_seconds(),
+                        settings.config_entries()));
     }
 
     ConsulPlatform(ConsulSettings settings) {

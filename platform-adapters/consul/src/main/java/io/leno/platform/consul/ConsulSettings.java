@@ -33,9 +33,10 @@ record ConsulSettings(
         String hostname,
         String namespace,
         String configPrefix,
-        int waitSeconds) {
+        int waitSeconds,
+        boolean configEntries) {
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    static final Duration CONNECT = Duration.ofSeconds(5);
 
     ConsulSettings {
         if (name.isEmpty()) throw new IllegalArgumentException("name: empty");
@@ -74,25 +75,32 @@ record ConsulSettings(
 
     /// @throws IllegalArgumentException naming the file that is wrong
     Consul connect() {
-        // Consul adds up to a sixteenth of the wait by itself
-        long read = Duration.ofSeconds(waitSeconds + waitSeconds / 16 + 20L).toMillis();
         var builder =
                 Consul.builder()
                         .withUrl(address(url))
                         .withPing(false)
                         .withConnectTimeoutMillis(CONNECT.toMillis())
-                        .withReadTimeoutMillis(read)
+                        .withReadTimeoutMillis(readTimeout().toMillis())
                         .withClientConfiguration(
                                 new ClientConfig(
                                         CacheConfig.builder()
                                                 .withWatchDuration(Duration.ofSeconds(waitSeconds))
                                                 .build()));
         if (!tokenFile.isEmpty()) builder.withTokenAuth(this::token);
-        if (!caFile.isEmpty()) trust(builder);
+        if (!caFile.isEmpty()) {
+            Trust trust = trust();
+            builder.withSslContext(trust.context()).withTrustManager(trust.manager());
+        }
         return builder.build();
     }
 
-    private String token() {
+    /// Consul adds up to a sixteenth of the wait by itself.
+    Duration readTimeout() {
+        return Duration.ofSeconds(waitSeconds + waitSeconds / 16 + 20L);
+    }
+
+    /// @throws IllegalArgumentException when its file cannot be read
+    String token() {
         try {
             return Files.readString(Path.of(tokenFile)).strip();
         } catch (IOException e) {
@@ -100,7 +108,11 @@ record ConsulSettings(
         }
     }
 
-    private void trust(Consul.Builder builder) {
+    /// Whom an `https` agent may be signed by.
+    record Trust(SSLContext context, X509TrustManager manager) {}
+
+    /// @throws IllegalArgumentException naming the file that is wrong
+    Trust trust() {
         try (InputStream pem = Files.newInputStream(Path.of(caFile))) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -112,7 +124,7 @@ record ConsulSettings(
             TrustManager[] managers = trust.getTrustManagers();
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, managers, null);
-            builder.withSslContext(context).withTrustManager((X509TrustManager) managers[0]);
+            return new Trust(context, (X509TrustManager) managers[0]);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "ca.file: " + caFile + ": " + e.getMessage() + " (expected: PEM)", e);

@@ -37,6 +37,16 @@ record ServiceView(Service service, List<Endpoint> endpoints, List<Workload> wor
         workloads = List.copyOf(workloads);
     }
 
+    /// The service accounts of the instances, each once.
+    List<String> accounts() {
+        return endpoints.stream()
+                .map(Endpoint::serviceAccount)
+                .filter(each -> !each.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /// @param instances at least one
     static ServiceView of(String name, List<ServiceHealth> instances, ConsulSettings settings) {
         List<ServiceHealth> ordered =

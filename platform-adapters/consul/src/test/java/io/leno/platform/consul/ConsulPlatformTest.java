@@ -5,6 +5,7 @@ import static io.leno.platform.consul.FakeConsul.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leno.api.config.Problem;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.model.Endpoint;
 import io.leno.api.model.Health;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 final class ConsulPlatformTest extends PlatformAdapterContract {
     private static final String HOST = "reviews.service.consul";
@@ -52,13 +54,90 @@ final class ConsulPlatformTest extends PlatformAdapterContract {
 
     private static ConsulSettings settings(String url, String hostname) {
         return new ConsulSettings(
-                "east", url, "", "", "", hostname, "default", "leno/config/", 300);
+                "east", url, "", "", "", hostname, "default", "leno/config/", 300, true);
     }
 
     @Override
     protected void change() {
         String address = "10.0.1." + ++changes;
         consul.service("reviews", list(instance("r1", "reviews", address, "v1", "passing")));
+    }
+
+    @Test
+    void aResolversFailoverIsADestinationRuleForTheOtherDatacenter() throws Exception {
+        consul.entries(
+                "service-resolver",
+                """
+                [{"Kind": "service-resolver", "Name": "reviews",
+                  "Failover": {"*": {"Datacenters": ["dc1", "dc2"]}, "v1": {"Service": "other"}}}]
+                """);
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            var key =
+                    new ResourceKey(
+                            "networking.istio.io",
+                            "DestinationRule",
+                            "default",
+                            "consul-failover-reviews");
+            listener.awaitSynced().await("the rule", told -> told.config().containsKey(key));
+            assertThat(listener.config().get(key).body().get("spec").toString())
+                    .contains("host=" + HOST, "from=dc1", "to=dc2");
+            assertThat(listener.problems())
+                    .extracting(Problem::path)
+                    .containsExactly("Failover[v1]");
+            consul.entries("service-resolver", "[]");
+            listener.await("no rule", told -> !told.config().containsKey(key));
+        }
+    }
+
+    @Test
+    void anIntentionIsAnAuthorizationPolicyOfItsDestination() throws Exception {
+        consul.entries(
+                "service-intentions",
+                """
+                [{"Kind": "service-intentions", "Name": "reviews", "Sources": [
+                   {"Name": "web", "Action": "allow"}, {"Name": "*", "Action": "deny"}]},
+                 {"Kind": "service-intentions", "Name": "*", "Sources": [
+                   {"Name": "*", "Action": "deny"}]}]
+                """);
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            listener.awaitSynced().await("the policies", told -> policies(told).size() == 3);
+            assertThat(policies(listener))
+                    .containsOnlyKeys(
+                            "consul-allow-reviews", "consul-deny-reviews", "consul-allow-all");
+            assertThat(policies(listener).get("consul-allow-all"))
+                    .isEqualTo(Map.of("action", "ALLOW"));
+            assertThat(policies(listener).get("consul-deny-reviews").toString())
+                    .contains("notPrincipals=[*/ns/default/sa/web]", "app=reviews");
+            assertThat(policies(listener).get("consul-allow-reviews").toString())
+                    .contains("principals=[*/ns/default/sa/web]");
+        }
+    }
+
+    private static Map<String, Object> policies(RecordingPlatformListener told) {
+        var policies = new TreeMap<String, Object>();
+        told.config()
+                .forEach(
+                        (key, resource) -> {
+                            if (key.kind().equals("AuthorizationPolicy"))
+                                policies.put(key.name(), resource.body().get("spec"));
+                        });
+        return policies;
+    }
+
+    @Test
+    void entriesThatMayNotBeReadAreAProblemAndNotWaitedFor() throws Exception {
+        consul.entries("service-intentions", "");
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            listener.awaitSynced();
+            assertThat(listener.problems())
+                    .extracting(Problem::message)
+                    .singleElement()
+                    .asString()
+                    .startsWith("service-intentions: 403");
+        }
     }
 
     @Test

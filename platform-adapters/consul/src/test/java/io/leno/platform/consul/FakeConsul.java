@@ -19,6 +19,7 @@ final class FakeConsul implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> services = new TreeMap<>();
     private final Map<String, String> keys = new TreeMap<>();
+    private final Map<String, String> entries = new TreeMap<>();
     private long index = 10;
     private int status = 200;
     private boolean closed;
@@ -50,6 +51,12 @@ final class FakeConsul implements AutoCloseable {
         changed();
     }
 
+    /// @param list of configuration entries, JSON; empty: they may not be read
+    synchronized void entries(String kind, String list) {
+        entries.put(kind, list);
+        changed();
+    }
+
     /// From now on every answer has this status.
     synchronized void failWith(int code) {
         status = code;
@@ -77,6 +84,7 @@ final class FakeConsul implements AutoCloseable {
                 awaitChange(query);
                 boolean isNothing = path.startsWith("/v1/kv/") && keys.isEmpty();
                 code = status == 200 && isNothing ? 404 : status;
+                if (code == 200 && body(path).isEmpty()) code = 403;
                 body = (isNothing ? "" : body(path)).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("X-Consul-Index", String.valueOf(index));
                 exchange.getResponseHeaders().set("X-Consul-KnownLeader", "true");
@@ -106,6 +114,9 @@ final class FakeConsul implements AutoCloseable {
             return services.keySet().stream()
                     .map(name -> "\"" + name + "\": []")
                     .collect(Collectors.joining(",", "{", "}"));
+        if (path.equals("/v1/catalog/datacenters")) return "[\"dc1\", \"dc2\"]";
+        if (path.startsWith("/v1/config/"))
+            return entries.getOrDefault(path.substring("/v1/config/".length()), "[]");
         if (path.startsWith("/v1/health/service/"))
             return services.getOrDefault(path.substring(path.lastIndexOf('/') + 1), "[]");
         return keys.entrySet().stream()
