@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 ///
 /// @param bundleLoaders class loaders of bundles that are alive, whether anybody admits to them or
 ///   not
-record JvmState(double heapMegabytes, double metaspaceMegabytes, long bundleLoaders, long threads) {
+public record JvmState(
+        double heapMegabytes, double metaspaceMegabytes, long bundleLoaders, long threads) {
     private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
     private static final Pattern LOADER = Pattern.compile("(?m)^.*BundleClassLoader.*$");
     private static final Pattern THREAD = Pattern.compile("(?m)^\"[^\"]*\" #\\d+");
 
-    static JvmState of(Program program) throws IOException, InterruptedException {
+    public static JvmState of(Program program) throws IOException, InterruptedException {
         long pid = program.process().pid();
         jcmd(pid, "GC.run");
         jcmd(pid, "GC.run");
