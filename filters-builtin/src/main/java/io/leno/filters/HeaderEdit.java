@@ -21,11 +21,16 @@ public record HeaderEdit(String name, String value, How how, boolean keepEmpty) 
 
     /// Reads Envoy's message.
     ///
-    /// @throws InvalidPluginConfigException when it has no name
+    /// @throws InvalidPluginConfigException when it has no name, or one that routing needs
     public static HeaderEdit of(HeaderValueOption option) {
         String name = option.getHeader().getKey().toLowerCase(Locale.ROOT);
         if (name.isEmpty())
             throw new InvalidPluginConfigException("HeaderValue.key: empty (expected: a header)");
+        if (name.startsWith(":") || name.equals("host"))
+            throw new InvalidPluginConfigException(
+                    "HeaderValue.key: "
+                            + name
+                            + ": :-prefixed or host headers may not be modified");
         String value =
                 option.getHeader().getValue().isEmpty()
                         ? option.getHeader().getRawValue().toStringUtf8()

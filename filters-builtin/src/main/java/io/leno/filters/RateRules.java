@@ -86,7 +86,8 @@ public final class RateRules {
                 all = action.describe(stream, entries);
                 if (!all) break;
             }
-            if (all) to.add(descriptor(rule, entries, stream));
+            RateDescriptor descriptor = all ? descriptor(rule, entries, stream) : null;
+            if (descriptor != null) to.add(descriptor);
         }
     }
 
@@ -96,10 +97,14 @@ public final class RateRules {
         return !runtime.includes(key, 100, 100);
     }
 
-    private static RateDescriptor descriptor(Rule rule, List<Entry> entries, HttpStream stream) {
+    /// Null where nothing says how many requests it stands for, though something should.
+    private static @Nullable RateDescriptor descriptor(
+            Rule rule, List<Entry> entries, HttpStream stream) {
         Long hits = rule.hits;
-        if (hits == null && !rule.hitsFormat.isEmpty())
+        if (hits == null && !rule.hitsFormat.isEmpty()) {
             hits = number(stream.format(rule.hitsFormat));
+            if (hits == null) return null;
+        }
         return new RateDescriptor(entries, limit(rule.limit, stream), hits, rule.whenDone);
     }
 

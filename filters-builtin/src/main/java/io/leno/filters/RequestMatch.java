@@ -2,16 +2,18 @@ package io.leno.filters;
 
 import com.google.re2j.Pattern;
 
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.Headers;
 import io.leno.api.plugin.InvalidPluginConfigException;
+import io.leno.proto.match.PathTemplate;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Locale;
 
 /// Which requests a rule of a filter is for, by path, headers and query. Envoy: `RouteMatch`.
 public final class RequestMatch {
@@ -76,15 +78,25 @@ public final class RequestMatch {
                 yield (path, all) -> pattern.matches(path);
             }
             case CONNECT_MATCHER -> (path, all) -> "CONNECT".equals(all.get(":method"));
-            case PATH_MATCH_POLICY, PATHSPECIFIER_NOT_SET ->
+            case PATH_MATCH_POLICY -> template(config.getPathMatchPolicy());
+            case PATHSPECIFIER_NOT_SET ->
                     throw new InvalidPluginConfigException(
-                            "match: "
-                                    + config.getPathSpecifierCase()
-                                            .toString()
-                                            .toLowerCase(Locale.ROOT)
-                                    + " (expected: prefix, path, path_separated_prefix, safe_regex"
-                                    + " or connect_matcher)");
+                            "match: not set (expected: prefix, path, path_separated_prefix,"
+                                    + " safe_regex, connect_matcher or path_match_policy)");
         };
+    }
+
+    private static PathTest template(TypedExtensionConfig config) {
+        UriTemplateMatchConfig message =
+                FilterConfig.unpack(
+                        "match: path_match_policy", config, UriTemplateMatchConfig.class);
+        try {
+            PathTemplate template = PathTemplate.compile(message.getPathTemplate());
+            return (path, all) -> template.matches(path);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPluginConfigException(
+                    "match: path_match_policy: " + e.getMessage(), e);
+        }
     }
 
     static QueryTest query(QueryParameterMatcher config) {

@@ -25,7 +25,9 @@ final class Users {
     /// @throws InvalidPluginConfigException naming what is wrong, without telling any hash
     static Users of(String htpasswd) {
         Map<String, byte[]> hashes = new HashMap<>();
-        htpasswd.lines().map(String::trim).forEach(line -> add(line, hashes));
+        if (htpasswd.isEmpty()) throw invalid("DataSource cannot be empty");
+        // lines end with a line feed and nothing else, as in Envoy
+        for (String line : htpasswd.split("\n", -1)) add(line, hashes);
         return new Users(Map.copyOf(hashes));
     }
 

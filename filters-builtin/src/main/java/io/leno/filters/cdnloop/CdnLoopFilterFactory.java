@@ -33,7 +33,7 @@ public final class CdnLoopFilterFactory implements HttpFilterFactory {
     public HttpFilterSettings configure(PluginConfig config) {
         CdnLoopConfig read = FilterConfig.read(config, CdnLoopConfig.newBuilder()).build();
         List<String> names = CdnLoop.names(read.getCdnId());
-        if (names == null || names.size() != 1) {
+        if (names == null || !names.equals(List.of(read.getCdnId()))) {
             throw new InvalidPluginConfigException(
                     "Provided cdn_id \"" + read.getCdnId() + "\" is not a valid CDN identifier");
         }

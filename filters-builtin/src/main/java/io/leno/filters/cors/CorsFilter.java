@@ -4,24 +4,24 @@ import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.filter.RuntimeValues;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /// One request of a page of another site: a preflight is answered here, any other goes on and its
 /// response tells the browser that the page may read it.
 final class CorsFilter implements HttpFilter {
     private final HttpStream stream;
-    private final IntUnaryOperator random;
+    private final RuntimeValues runtime;
     private @Nullable CorsRules rules;
     private @Nullable String allowedOrigin;
 
-    CorsFilter(HttpStream stream, IntUnaryOperator random) {
+    CorsFilter(HttpStream stream, RuntimeValues runtime) {
         this.stream = stream;
-        this.random = random;
+        this.runtime = runtime;
     }
 
     @Override
@@ -30,8 +30,8 @@ final class CorsFilter implements HttpFilter {
         if (origin == null || origin.isEmpty()) return FilterStatus.CONTINUE;
         CorsRules ofRoute = rules();
         if (ofRoute == null) return FilterStatus.CONTINUE;
-        boolean enabled = ofRoute.enabled().hits(random);
-        if (!enabled && !ofRoute.shadowed().hits(random)) return FilterStatus.CONTINUE;
+        boolean enabled = ofRoute.enabled().hits(runtime);
+        if (!enabled && !ofRoute.shadowed().hits(runtime)) return FilterStatus.CONTINUE;
         boolean allowed = ofRoute.allows(origin);
         stream.count(allowed ? "cors.origin_valid" : "cors.origin_invalid");
         if (!enabled) return FilterStatus.CONTINUE;
@@ -45,7 +45,9 @@ final class CorsFilter implements HttpFilter {
         return FilterStatus.PAUSE;
     }
 
+    /// None where the route answers by itself: Envoy heeds the policies of routes to clusters only.
     private @Nullable CorsRules rules() {
+        if (stream.info().clusterName() == null) return null;
         List<CorsRules> levels = new ArrayList<>(2);
         for (Object level : stream.routeConfigs()) {
             if (level instanceof CorsRules ofLevel) levels.add(ofLevel);

@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.FilterConfig;
 import io.leno.filters.Fraction;
+import io.leno.filters.RuntimeFraction;
 import io.leno.filters.TextMatch;
 
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,8 @@ import java.util.function.Function;
 /// @param allowMethods `*` for whatever the request asks for; so for `allowHeaders`
 /// @param forwardsNotMatchingPreflights whether a preflight of a stranger goes upstream
 record CorsRules(
-        @Nullable Fraction share,
-        @Nullable Fraction shadow,
+        @Nullable RuntimeFraction share,
+        @Nullable RuntimeFraction shadow,
         List<TextMatch> allowOrigins,
         String allowMethods,
         String allowHeaders,
@@ -31,7 +32,8 @@ record CorsRules(
         @Nullable Boolean allowCredentials,
         @Nullable Boolean allowPrivateNetwork,
         @Nullable Boolean forwardsNotMatchingPreflights) {
-    private static final Fraction NONE = new Fraction(0, 100);
+    private static final RuntimeFraction ALL = new RuntimeFraction("", Fraction.ALL);
+    private static final RuntimeFraction NONE = new RuntimeFraction("", new Fraction(0, 100));
 
     private static final Set<String> SUPPORTED =
             Set.of(
@@ -50,12 +52,8 @@ record CorsRules(
         CorsPolicy policy = FilterConfig.read(config, CorsPolicy.newBuilder()).build();
         FilterConfig.requireOnly(policy, SUPPORTED);
         return new CorsRules(
-                policy.hasFilterEnabled()
-                        ? Fraction.of(policy.getFilterEnabled().getDefaultValue())
-                        : null,
-                policy.hasShadowEnabled()
-                        ? Fraction.of(policy.getShadowEnabled().getDefaultValue())
-                        : null,
+                policy.hasFilterEnabled() ? RuntimeFraction.of(policy.getFilterEnabled()) : null,
+                policy.hasShadowEnabled() ? RuntimeFraction.of(policy.getShadowEnabled()) : null,
                 policy.getAllowOriginStringMatchList().stream().map(TextMatch::of).toList(),
                 policy.getAllowMethods(),
                 policy.getAllowHeaders(),
@@ -115,13 +113,13 @@ record CorsRules(
     }
 
     /// The share of requests that the policy applies to; the rest passes untouched.
-    Fraction enabled() {
+    RuntimeFraction enabled() {
         if (share != null) return share;
-        return shadow == null ? Fraction.ALL : NONE;
+        return shadow == null ? ALL : NONE;
     }
 
     /// The share of those that are left of which it is only counted whether they would do.
-    Fraction shadowed() {
+    RuntimeFraction shadowed() {
         return shadow == null ? NONE : shadow;
     }
 

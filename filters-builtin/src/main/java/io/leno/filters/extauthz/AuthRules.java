@@ -47,6 +47,9 @@ final class AuthRules {
     private static AuthService service(ExtAuthz config) {
         ByName disallowed =
                 config.hasDisallowedHeaders() ? ByName.of(config.getDisallowedHeaders()) : null;
+        if (config.getTransportApiVersionValue() == 1)
+            throw new InvalidPluginConfigException(
+                    "ExtAuthz.transport_api_version: V2 (expected: V3)");
         return switch (config.getServicesCase()) {
             case HTTP_SERVICE -> {
                 var request = config.getHttpService().getAuthorizationRequest();

@@ -10,6 +10,8 @@ import io.leno.filters.MetadataValues;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.TreeMap;
+
 /// One connection. It is asked about when its first data comes, which waits for the answer.
 final class ConnectionAuthzFilter implements NetworkFilter {
     private enum Progress {
@@ -22,6 +24,7 @@ final class ConnectionAuthzFilter implements NetworkFilter {
     private final NetworkConnection connection;
     private final ConnectionChecks checks;
     private Progress progress = Progress.NOT_ASKED;
+    private long askedNanos;
 
     ConnectionAuthzFilter(NetworkConnection connection, ConnectionChecks checks) {
         this.connection = connection;
@@ -36,6 +39,7 @@ final class ConnectionAuthzFilter implements NetworkFilter {
         }
         if (progress == Progress.NOT_ASKED) {
             progress = Progress.ASKED;
+            askedNanos = System.nanoTime();
             checks.active.add(1);
             checks.total.inc();
             checks.ask(connection, this::answered);
@@ -68,12 +72,13 @@ final class ConnectionAuthzFilter implements NetworkFilter {
         boolean ok = response.getStatus().getCode() == 0;
         if (ok) checks.ok.inc();
         else checks.denied.inc();
-        if (response.hasDynamicMetadata())
-            connection
-                    .info()
-                    .mergeDynamicMetadata(
-                            ConnectionAuthzFilterFactory.NAME,
-                            MetadataValues.of(response.getDynamicMetadata()));
+        var metadata = new TreeMap<>(MetadataValues.of(response.getDynamicMetadata()));
+        if (ok) {
+            long millis = (System.nanoTime() - askedNanos) / 1_000_000;
+            metadata.put("ext_authz_duration", (double) millis);
+        }
+        if (!metadata.isEmpty())
+            connection.info().mergeDynamicMetadata(ConnectionAuthzFilterFactory.NAME, metadata);
         return ok;
     }
 

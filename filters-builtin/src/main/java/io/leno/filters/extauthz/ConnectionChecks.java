@@ -1,5 +1,6 @@
 package io.leno.filters.extauthz;
 
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
@@ -84,6 +85,8 @@ final class ConnectionChecks {
                 Peers.source(
                         info.downstreamRemoteAddress(), tls, config.getIncludePeerCertificate()));
         attributes.setDestination(Peers.destination(info, tls));
+        attributes.getDestinationBuilder().setService(connection.requestedServerName());
+        attributes.setMetadataContext(Metadata.getDefaultInstance()); // there, if empty
         if (config.getIncludeTlsSession())
             attributes.getTlsSessionBuilder().setSni(connection.requestedServerName());
         return request.build();

@@ -8,6 +8,7 @@ import io.leno.api.filter.HttpFilter;
 import io.leno.api.filter.HttpStream;
 import io.leno.api.filter.ResponseFlag;
 import io.leno.filters.extauthz.Verdict.Edit;
+import io.leno.filters.grpc.GrpcMessages;
 
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,9 @@ final class ExtAuthzFilter implements HttpFilter {
                     for (var each : denied.headers()) headers.remove(lower(each.getKey()));
                     for (var each : denied.headers())
                         headers.add(lower(each.getKey()), each.getValue());
+                    if (denied.body().length == 0
+                            && !GrpcMessages.isRequest(stream.requestHeaders()))
+                        headers.remove("content-type"); // of nothing, as in Envoy
                 },
                 "ext_authz_denied");
     }

@@ -7,6 +7,7 @@ import io.leno.api.filter.CallOutcome;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpCall;
 import io.leno.api.filter.HttpStream;
+import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.filters.ByName;
 import io.leno.filters.HttpUris;
 import io.leno.filters.extauthz.Verdict.Edit;
@@ -50,6 +51,11 @@ final class HttpAuthService implements AuthService {
 
     /// @param allowed of the request's headers, beside those that always go there
     HttpAuthService(HttpService config, ListStringMatcher allowed, @Nullable ByName disallowed) {
+        if (!config.getPathPrefix().isEmpty() && !config.getPathPrefix().startsWith("/"))
+            throw new InvalidPluginConfigException(
+                    "path_prefix: "
+                            + config.getPathPrefix()
+                            + ": path_prefix should start with \"/\".");
         this.config = config;
         this.disallowed = disallowed;
         var names = new ArrayList<>(ByName.of(allowed).any());

@@ -38,7 +38,7 @@ final class Mutations {
             if (!valid && validates) return false;
             boolean allowed = valid && isAllowed(lower(edit.name()), false);
             if (!allowed && valid && refuses()) return false;
-            if (allowed) apply(request, edit);
+            if (allowed) apply(request, ofRequest(edit));
         }
         for (String name : passes.removed()) {
             if (isAllowed(lower(name), true)) request.remove(lower(name));
@@ -48,6 +48,12 @@ final class Mutations {
             if (validates && !isValid(edit.name(), edit.value())) return false;
         changeQuery(request, passes);
         return true;
+    }
+
+    /// A request has its host as `:authority`.
+    private static Edit ofRequest(Edit edit) {
+        boolean isHost = lower(edit.name()).equals("host");
+        return isHost ? new Edit(edit.how(), ":authority", edit.value()) : edit;
     }
 
     private boolean isAllowed(String name, boolean removes) {

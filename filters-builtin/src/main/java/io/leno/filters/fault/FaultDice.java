@@ -33,14 +33,14 @@ record FaultDice(Faults faults, RuntimeValues runtime, String caller) {
         return switch (abort.of(request)) {
             case null -> null;
             case Abort.Status.Http(int code) -> {
-                long now = number(keys.abortHttpStatus(), "abort.http_status", code);
+                long now = status(keys.abortHttpStatus(), "abort.http_status", code);
                 yield Abort.isHttpStatus((int) now)
                         ? new Abort.Status.Http((int) now)
                         : new Abort.Status.Http(code);
             }
             case Abort.Status.Grpc(int code) ->
                     new Abort.Status.Grpc(
-                            (int) number(keys.abortGrpcStatus(), "abort.grpc_status", code));
+                            (int) status(keys.abortGrpcStatus(), "abort.grpc_status", code));
         };
     }
 
@@ -62,6 +62,12 @@ record FaultDice(Faults faults, RuntimeValues runtime, String caller) {
                         RuntimeKeys.ofCluster(caller, name),
                         share.numerator(),
                         share.denominator());
+    }
+
+    /// Where the caller is known, what the runtime says of all does not count, as in Envoy.
+    private long status(String key, String name, long otherwise) {
+        return runtime.number(
+                caller.isEmpty() ? key : RuntimeKeys.ofCluster(caller, name), otherwise);
     }
 
     private long number(String key, String name, long otherwise) {

@@ -95,7 +95,7 @@ final class FaultFilter implements HttpFilter {
     private static int httpCode(Abort.Status status) {
         return switch (status) {
             case Abort.Status.Http(int code) -> code;
-            case Abort.Status.Grpc(int code) -> GrpcStatus.toHttp(code);
+            case Abort.Status.Grpc(_) -> 200; // as Envoy tells a status of gRPC to whoever asks
         };
     }
 

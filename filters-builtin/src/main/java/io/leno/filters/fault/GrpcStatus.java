@@ -2,7 +2,7 @@ package io.leno.filters.fault;
 
 import io.leno.api.filter.Headers;
 
-/// How the statuses of gRPC and HTTP stand for each other, as in Envoy.
+/// Which status of gRPC stands for one of HTTP, as in Envoy.
 final class GrpcStatus {
     private GrpcStatus() {}
 
@@ -10,23 +10,6 @@ final class GrpcStatus {
         String type = request.get("content-type");
         return type != null
                 && (type.equals("application/grpc") || type.startsWith("application/grpc+"));
-    }
-
-    static int toHttp(int grpc) {
-        return switch (grpc) {
-            case 0 -> 200; // OK
-            case 1 -> 499; // CANCELLED
-            case 3, 9, 11 -> 400; // INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE
-            case 4 -> 504; // DEADLINE_EXCEEDED
-            case 5 -> 404; // NOT_FOUND
-            case 6, 10 -> 409; // ALREADY_EXISTS, ABORTED
-            case 7 -> 403; // PERMISSION_DENIED
-            case 8 -> 429; // RESOURCE_EXHAUSTED
-            case 12 -> 501; // UNIMPLEMENTED
-            case 14 -> 503; // UNAVAILABLE
-            case 16 -> 401; // UNAUTHENTICATED
-            default -> 500;
-        };
     }
 
     static int ofHttp(int http) {

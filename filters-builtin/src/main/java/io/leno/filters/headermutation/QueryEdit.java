@@ -17,6 +17,9 @@ record QueryEdit(String name, @Nullable How how, String value) {
     static QueryEdit of(KeyValueMutation config) {
         if (!config.getRemove().isEmpty()) return new QueryEdit(config.getRemove(), null, "");
         KeyValueAppend append = config.getAppend();
+        if (append.hasRecord() && !append.getRecord().getValue().hasStringValue())
+            throw new InvalidPluginConfigException(
+                    "KeyValueAppend.record.value: Only string value is allowed for record value.");
         String value = append.getRecord().getValue().getStringValue();
         if (append.getRecord().getKey().isEmpty())
             throw new InvalidPluginConfigException("KeyValueAppend.record.key: empty");

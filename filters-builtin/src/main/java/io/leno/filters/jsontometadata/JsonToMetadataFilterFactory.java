@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMet
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
-import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.FilterConfig;
 
@@ -44,10 +43,6 @@ public final class JsonToMetadataFilterFactory implements HttpFilterFactory {
                 new Rules(
                         BodyRules.of(read.getRequestRules()),
                         BodyRules.of(read.getResponseRules()));
-        if (rules.request.isEmpty() && rules.response.isEmpty()) {
-            throw new InvalidPluginConfigException(
-                    "json_to_metadata: no rules (expected: request_rules or response_rules)");
-        }
         return rules;
     }
 }

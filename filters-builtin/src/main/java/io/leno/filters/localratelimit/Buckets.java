@@ -49,25 +49,32 @@ record Buckets(
     /// @param told the bucket of which the answer's headers tell; null for none
     record Verdict(boolean allowed, @Nullable TokenBucket told) {}
 
+    /// A bucket that a request is for, and what it takes of it.
+    private record Claim(TokenBucket bucket, long tokens) {}
+
+    /// A descriptor takes as many tokens as it stands for requests; of the bucket of all, each
+    /// request takes one.
     Verdict take(List<RateDescriptor> descriptors) {
-        List<TokenBucket> matched = matched(descriptors);
-        for (TokenBucket bucket : matched) if (!bucket.tryTake()) return new Verdict(false, bucket);
-        TokenBucket told = matched.isEmpty() ? all : matched.getFirst();
+        List<Claim> matched = matched(descriptors);
+        for (Claim each : matched)
+            if (!each.bucket.tryTake(each.tokens)) return new Verdict(false, each.bucket);
+        TokenBucket told = matched.isEmpty() ? all : matched.getFirst().bucket;
         if (all == null || (!matched.isEmpty() && !alwaysTakesOfAll))
             return new Verdict(true, told);
-        if (!all.tryTake()) return new Verdict(false, all);
+        if (!all.tryTake(1)) return new Verdict(false, all);
         return new Verdict(true, told);
     }
 
-    private List<TokenBucket> matched(List<RateDescriptor> descriptors) {
+    private List<Claim> matched(List<RateDescriptor> descriptors) {
         if (descriptors.isEmpty()) return List.of();
-        var matched = new ArrayList<TokenBucket>(1);
+        var matched = new ArrayList<Claim>(1);
         for (RateDescriptor descriptor : descriptors) {
             TokenBucket bucket = byDescriptor.get(new Descriptor(descriptor.entries()));
             if (bucket == null) bucket = ofValue(descriptor.entries());
-            if (bucket != null) matched.add(bucket);
+            Long hits = descriptor.hits();
+            if (bucket != null) matched.add(new Claim(bucket, hits == null ? 1 : hits));
         }
-        matched.sort(TokenBucket::strictestFirst);
+        matched.sort((a, b) -> TokenBucket.strictestFirst(a.bucket, b.bucket));
         return matched;
     }
 

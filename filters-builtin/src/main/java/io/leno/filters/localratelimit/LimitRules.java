@@ -1,6 +1,7 @@
 package io.leno.filters.localratelimit;
 
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
+import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.LocalRateLimitDescriptor;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.VhRateLimitsOptions;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// Which requests are limited, to how many, and what those over it are told. Envoy:
 /// `LocalRateLimit`.
@@ -67,6 +69,7 @@ record LimitRules(
                     "vh_rate_limits",
                     "max_dynamic_descriptors");
 
+    /// @throws InvalidPluginConfigException naming the field
     static LimitRules of(LocalRateLimit config, LongSupplier nanoTime) {
         FilterConfig.requireOnly(config, SUPPORTED);
         if (config.getStatPrefix().isEmpty())
@@ -83,13 +86,31 @@ record LimitRules(
                         .map(HeaderEdit::of)
                         .toList(),
                 config.getResponseHeadersToAddList().stream().map(HeaderEdit::of).toList(),
-                RateRules.of(config.getRateLimitsList()),
+                described(config),
                 config.getStage(),
                 config.getVhRateLimits(),
                 buckets(config, nanoTime),
                 config.getLocalRateLimitPerDownstreamConnection(),
                 config.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03,
                 config.getRateLimitedAsResourceExhausted());
+    }
+
+    private static RateRules described(LocalRateLimit config) {
+        for (RateLimit each : config.getRateLimitsList()) {
+            if (each.hasStage() || !each.getDisableKey().isEmpty())
+                throw new InvalidPluginConfigException(
+                        "rate_limits: 'stage' field and 'disable_key' field are not supported");
+            if (each.hasLimit())
+                throw new InvalidPluginConfigException(
+                        "rate_limits: 'limit' field is not supported");
+        }
+        return RateRules.of(config.getRateLimitsList());
+    }
+
+    private static String text(LocalRateLimitDescriptor descriptor) {
+        return descriptor.getEntriesList().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static Fraction share(RuntimeFractionalPercent config) {
@@ -103,10 +124,12 @@ record LimitRules(
                         : null;
         Map<Descriptor, TokenBucket> described = new LinkedHashMap<>();
         for (LocalRateLimitDescriptor descriptor : config.getDescriptorsList()) {
-            described.put(
-                    Descriptor.of(descriptor),
+            var bucket =
                     new TokenBucket(
-                            descriptor.getTokenBucket(), "descriptors.token_bucket", nanoTime));
+                            descriptor.getTokenBucket(), "descriptors.token_bucket", nanoTime);
+            if (described.put(Descriptor.of(descriptor), bucket) != null)
+                throw new InvalidPluginConfigException(
+                        "duplicate descriptor in the local rate descriptor: " + text(descriptor));
         }
         boolean always =
                 !config.hasAlwaysConsumeDefaultTokenBucket()

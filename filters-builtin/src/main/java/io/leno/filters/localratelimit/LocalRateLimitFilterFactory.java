@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateL
 import io.leno.api.filter.FilterContext;
 import io.leno.api.filter.HttpFilterFactory;
 import io.leno.api.filter.HttpFilterSettings;
+import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.FilterConfig;
 import io.leno.filters.RateRules;
@@ -39,7 +40,7 @@ public final class LocalRateLimitFilterFactory implements HttpFilterFactory {
 
     @Override
     public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
-        LimitRules rules = configureRoute(config);
+        LimitRules rules = LimitRules.of(read(config), nanoTime);
         return stream -> new LocalRateLimitFilter(stream, rules, context.runtime());
     }
 
@@ -50,7 +51,15 @@ public final class LocalRateLimitFilterFactory implements HttpFilterFactory {
 
     @Override
     public LimitRules configureRoute(PluginConfig config) {
-        LocalRateLimit read = FilterConfig.read(config, LocalRateLimit.newBuilder()).build();
+        LocalRateLimit read = read(config);
+        if (!read.hasTokenBucket())
+            throw new InvalidPluginConfigException(
+                    "token_bucket: local rate limit token bucket must be set for per filter"
+                            + " configs");
         return LimitRules.of(read, nanoTime);
+    }
+
+    private static LocalRateLimit read(PluginConfig config) {
+        return FilterConfig.read(config, LocalRateLimit.newBuilder()).build();
     }
 }

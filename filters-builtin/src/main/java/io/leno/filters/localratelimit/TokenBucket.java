@@ -30,8 +30,6 @@ final class TokenBucket {
                             + " ms: local rate limit token bucket fill timer must be >= 50ms");
         }
         most = Integer.toUnsignedLong(config.getMaxTokens());
-        if (most == 0)
-            throw new InvalidPluginConfigException(where + ".max_tokens: 0 (expected: 1 or more)");
         long perFill =
                 config.hasTokensPerFill()
                         ? Integer.toUnsignedLong(config.getTokensPerFill().getValue())
@@ -41,12 +39,13 @@ final class TokenBucket {
         emptyAt = new AtomicLong(nanoTime.getAsLong() - (long) (most * nanosPerToken));
     }
 
-    boolean tryTake() {
+    /// Takes so many, or none where there are fewer.
+    boolean tryTake(long wanted) {
         while (true) {
             long before = emptyAt.get();
             double tokens = tokens(before);
-            if (tokens < 1) return false;
-            long after = nanoTime.getAsLong() - (long) ((tokens - 1) * nanosPerToken);
+            if (tokens < wanted) return false;
+            long after = nanoTime.getAsLong() - (long) ((tokens - wanted) * nanosPerToken);
             if (emptyAt.compareAndSet(before, after)) return true;
         }
     }

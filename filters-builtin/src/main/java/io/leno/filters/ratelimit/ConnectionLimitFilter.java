@@ -38,25 +38,23 @@ final class ConnectionLimitFilter implements NetworkFilter {
     private void answered(@Nullable RateLimitResponse response) {
         asking = false;
         limits.active.add(-1);
-        String closes = response == null ? failed() : judged(response);
-        if (closes.isEmpty()) {
+        boolean passes = response == null ? failed() : judged(response);
+        if (passes) {
             connection.resume();
             return;
         }
         limits.closed.inc();
-        connection.details(closes);
         connection.close();
     }
 
-    /// @return why the connection is to be closed; empty: it goes on
-    private String failed() {
+    /// @return whether the connection goes on
+    private boolean failed() {
         limits.error.inc();
-        if (!limits.allowsOnError()) return "ratelimit_error_failure_mode_connection_close";
-        limits.failureAllowed.inc();
-        return "";
+        if (limits.allowsOnError()) limits.failureAllowed.inc();
+        return limits.allowsOnError();
     }
 
-    private String judged(RateLimitResponse response) {
+    private boolean judged(RateLimitResponse response) {
         if (response.getDynamicMetadata().getFieldsCount() > 0)
             connection
                     .info()
@@ -65,10 +63,10 @@ final class ConnectionLimitFilter implements NetworkFilter {
                             MetadataValues.of(response.getDynamicMetadata()));
         if (response.getOverallCode() != RateLimitResponse.Code.OVER_LIMIT) {
             limits.ok.inc();
-            return "";
+            return true;
         }
         limits.overLimit.inc();
-        return limits.isEnforced() ? "ratelimit_close_over_limit" : "";
+        return !limits.isEnforced();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.plugin.PluginConfig;
+import io.leno.testkit.FakeFilterContext;
 import io.leno.testkit.FakeHeaders;
 import io.leno.testkit.FakeHttpStream;
 
@@ -25,7 +26,8 @@ class CorsFilterTest {
             """;
     private static final String SHOP = "https://shop.example.com";
 
-    private final CorsFilterFactory factory = new CorsFilterFactory(bound -> 50);
+    private final CorsFilterFactory factory = new CorsFilterFactory();
+    private final FakeFilterContext context = new FakeFilterContext();
 
     @Test
     void answersAPreflightOfAnAllowedOrigin() {
@@ -102,11 +104,30 @@ class CorsFilterTest {
     @Test
     void aPolicyCanBeOnForAShareOfTheRequests() {
         String share = ", \"filterEnabled\": {\"defaultValue\": {\"numerator\": %d}}";
-        var on = serve(POLICY.formatted(share.formatted(51)), preflight(SHOP));
-        var off = serve(POLICY.formatted(share.formatted(50)), preflight(SHOP));
+        var on = serve(POLICY.formatted(share.formatted(100)), preflight(SHOP));
+        var off = serve(POLICY.formatted(share.formatted(0)), preflight(SHOP));
 
         assertThat(on.sendRequest()).isEqualTo(FilterStatus.PAUSE);
         assertThat(off.sendRequest()).isEqualTo(FilterStatus.CONTINUE);
+    }
+
+    @Test
+    void theRuntimeSaysForWhichShareAPolicyIsOn() {
+        String share =
+                ", \"filterEnabled\": {\"runtimeKey\": \"cors.share\", \"defaultValue\": {}}";
+        context.runtimeValues.put("cors.share", "100");
+
+        var stream = serve(POLICY.formatted(share), preflight(SHOP));
+
+        assertThat(stream.sendRequest()).isEqualTo(FilterStatus.PAUSE);
+    }
+
+    @Test
+    void aRouteThatAnswersByItselfHasNoPolicy() {
+        var stream = serve(POLICY.formatted(""), preflight(SHOP));
+        stream.info().clusterName = null;
+
+        assertThat(stream.sendRequest()).isEqualTo(FilterStatus.CONTINUE);
     }
 
     @Test
@@ -128,7 +149,7 @@ class CorsFilterTest {
     void doesNothingWithoutAPolicy() {
         var stream =
                 new FakeHttpStream(preflight(SHOP))
-                        .serve(factory.configure(PluginConfig.empty(CORS)));
+                        .serve(factory.configure(PluginConfig.empty(CORS), context));
 
         assertThat(stream.sendRequest()).isEqualTo(FilterStatus.CONTINUE);
     }
@@ -148,7 +169,7 @@ class CorsFilterTest {
                         policy.getBytes(StandardCharsets.UTF_8));
         return new FakeHttpStream(request)
                 .withRouteConfig(factory.configureRoute(config))
-                .serve(factory.configure(PluginConfig.empty(CORS)));
+                .serve(factory.configure(PluginConfig.empty(CORS), context));
     }
 
     private static FakeHeaders get() {

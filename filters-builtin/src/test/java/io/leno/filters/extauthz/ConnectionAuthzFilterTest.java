@@ -1,6 +1,8 @@
 package io.leno.filters.extauthz;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
@@ -116,7 +118,9 @@ class ConnectionAuthzFilterTest {
         assertThat(connection.isResumed()).isTrue();
         assertThat(data(filter)).isEqualTo(FilterStatus.CONTINUE);
         assertThat(connection.info.dynamicMetadata())
-                .containsEntry("envoy.filters.network.ext_authz", Map.of("who", "me"));
+                .extractingByKey("envoy.filters.network.ext_authz", as(MAP))
+                .containsEntry("who", "me")
+                .containsKey("ext_authz_duration");
         assertThat(counted("ok")).isEqualTo(1);
         assertThat(counted("total")).isEqualTo(1);
         assertThat(proxy.sent()).hasSize(1);

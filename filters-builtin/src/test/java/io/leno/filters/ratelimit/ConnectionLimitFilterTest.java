@@ -137,7 +137,6 @@ class ConnectionLimitFilterTest {
         filter("").onConnection();
         answer(RateLimitResponse.Code.OVER_LIMIT);
         assertThat(connection.isClosed()).isTrue();
-        assertThat(connection.terminationDetails()).isEqualTo("ratelimit_close_over_limit");
         assertThat(counted("over_limit")).isEqualTo(1);
         assertThat(counted("cx_closed")).isEqualTo(1);
     }
@@ -171,8 +170,6 @@ class ConnectionLimitFilterTest {
         filter(", \"failureModeDeny\": true").onConnection();
         tell(new ClusterOutcome.Failed("no healthy upstream"));
         assertThat(connection.isClosed()).isTrue();
-        assertThat(connection.terminationDetails())
-                .isEqualTo("ratelimit_error_failure_mode_connection_close");
         assertThat(counted("cx_closed")).isEqualTo(1);
     }
 
