@@ -1,5 +1,6 @@
 package io.leno.rollout.control;
 
+import io.leno.api.xds.Node;
 import io.leno.rollout.PluginReport;
 
 import java.util.ArrayList;
@@ -29,10 +30,22 @@ record Outcome(long revision, List<One> proxies, String stopped) {
         long revision = assignment.map(Assignment::revision).orElse(plan.revision());
         List<One> proxies = new ArrayList<>();
         for (Proxies.Seen each : connected) {
-            if (selection.matches(each.node())) proxies.add(one(plan, revision, each));
+            if (!selection.matches(each.node())) continue;
+            boolean waits = assignment.isPresent() && waits(plan, assignment.get(), each.node());
+            proxies.add(
+                    waits ? new One(each.node().id(), "waiting", "") : one(plan, revision, each));
         }
         return new Outcome(
                 revision, proxies, assignment.map(it -> it.steps().stopped()).orElse(""));
+    }
+
+    /// Whether its steps have not reached a proxy that nothing newer is for.
+    private static boolean waits(PluginPlan plan, Assignment assignment, Node node) {
+        if (assignment.steps().includes(node.id())) return false;
+        return plan.assignment(node)
+                .map(Assignment::revision)
+                .filter(now -> now > assignment.revision())
+                .isEmpty();
     }
 
     private static One one(PluginPlan plan, long revision, Proxies.Seen proxy) {

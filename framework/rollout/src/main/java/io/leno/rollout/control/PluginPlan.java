@@ -49,6 +49,15 @@ record PluginPlan(String plugin, long revision, List<Assignment> assignments, Li
                 .findFirst();
     }
 
+    /// What a proxy without the plugin answers to: nothing that is still on its way to it.
+    private long revisionOfNone(Node node) {
+        return assignments.stream()
+                .filter(each -> each.selection().matches(node))
+                .mapToLong(each -> each.revision() - 1)
+                .min()
+                .orElse(revision);
+    }
+
     /// The newest one that was given for exactly these proxies.
     Optional<Assignment> assignment(Selection selection) {
         return assignments.reversed().stream()
@@ -60,7 +69,7 @@ record PluginPlan(String plugin, long revision, List<Assignment> assignments, Li
         Optional<Assignment> found = assignment(node);
         return new PluginWish(
                 plugin,
-                found.map(Assignment::revision).orElse(revision),
+                found.map(Assignment::revision).orElseGet(() -> revisionOfNone(node)),
                 found.flatMap(Assignment::artifact),
                 found.flatMap(Assignment::candidate).map(Assignment.Candidate::artifact),
                 found.flatMap(Assignment::candidate).map(Assignment.Candidate::rule).orElse(""),

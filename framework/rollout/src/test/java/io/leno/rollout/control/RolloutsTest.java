@@ -240,6 +240,23 @@ class RolloutsTest {
     }
 
     @Test
+    void whoHadNothingBeforeWaitsForItsStepAsWell() throws Exception {
+        for (String name : List.of("a", "b")) connect(name, "reviews");
+        String one = upload("one");
+        command("deploy", "", "sha256", one, "steps", List.of(10));
+        String first = reached(one).getFirst();
+        for (String name : nodes.keySet())
+            reports(name, name.equals(first) ? State.WORKING : State.REMOVED, "");
+        assertThat(outcome("").state()).isEqualTo("running");
+        assertThat(outcome("").text()).contains("1 waiting");
+        reports(first, State.SERVING, "");
+        assertThat(reached(one)).hasSize(2);
+        assertThat(outcome("").state()).isEqualTo("running");
+        for (String name : nodes.keySet()) reports(name, State.SERVING, "");
+        assertThat(outcome("").state()).isEqualTo("done");
+    }
+
+    @Test
     void theFirstRefusalStopsARolloutInSteps() throws Exception {
         for (String name : List.of("a", "b", "c")) connect(name, "reviews");
         String one = upload("one");
