@@ -1,7 +1,10 @@
 package io.leno.testkit;
 
+import io.leno.api.accesslog.AccessLogger;
 import io.leno.api.accesslog.AccessLoggerFactory;
 import io.leno.api.plugin.PluginConfig;
+
+import org.junit.jupiter.api.Test;
 
 import java.util.Set;
 
@@ -15,7 +18,19 @@ public abstract class AccessLoggerContract extends ConfiguredPluginContract {
     }
 
     @Override
-    protected AutoCloseable configured(PluginConfig config) {
+    protected AccessLogger configured(PluginConfig config) {
         return newFactory().create(config, new FakeProxyContext());
+    }
+
+    @Test
+    protected void itTakesEntriesOfRequestsAndOfConnectionsFromSeveralLoopsAtOnce()
+            throws InterruptedException {
+        try (AccessLogger log = configured(goodConfig())) {
+            Crowd.does(
+                    () -> {
+                        log.log(FakeLogEntry.ofRequest("/contract"));
+                        log.log(FakeLogEntry.ofConnection());
+                    });
+        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// One stream through one filter, without a proxy: the test is the downstream, the upstream, the
 /// event loop and the clock.
@@ -42,6 +43,9 @@ import java.util.function.Consumer;
 /// The thread that makes it is its event loop: `execute` runs at once there, and waits for
 /// [#awaitTasks] when another thread calls it.
 public final class FakeHttpStream implements HttpStream {
+    private static final Pattern COMMAND =
+            Pattern.compile("%[A-Z_0-9]+(?:\\([^)]*\\))?(?::\\d+)?%");
+
     private final Thread eventLoop = Thread.currentThread();
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final FakeClock clock = new FakeClock();
@@ -428,6 +432,12 @@ public final class FakeHttpStream implements HttpStream {
     public void clearRouteCache() {
         requireEventLoop("clearRouteCache");
         routeCacheClears++;
+    }
+
+    /// Nothing is known of the stream: each command is 0.
+    @Override
+    public String format(String format) {
+        return COMMAND.matcher(format).replaceAll("0");
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.leno.api.filter.HttpFilterSettings;
 import io.leno.api.filter.ProxyHealth;
 import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
-import io.leno.api.plugin.PluginEngine;
 import io.leno.api.plugin.PluginFile;
 
 import org.junit.jupiter.api.Test;
@@ -21,14 +20,8 @@ import java.util.List;
 
 /// What every engine of scripts promises, whatever its language. An engine's test extends it and
 /// writes each script once.
-public abstract class ScriptEngineContract {
+public abstract class ScriptEngineContract extends PluginEngineContract {
     private final FakeFilterContext context = new FakeFilterContext();
-
-    /// The engine under test.
-    protected abstract PluginEngine engine();
-
-    /// One of its endings.
-    protected abstract String ending();
 
     /// A prefix of its stats: `lua.`
     protected abstract String stats();
@@ -59,6 +52,16 @@ public abstract class ScriptEngineContract {
 
     /// Is none, in its second line.
     protected abstract String noScript();
+
+    @Override
+    protected byte[] goodContent() {
+        return headers().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    protected byte[] badContent() {
+        return noScript().getBytes(StandardCharsets.UTF_8);
+    }
 
     private HttpFilterSettings settings(String script, String limits) {
         var file =

@@ -14,12 +14,15 @@ import io.leno.api.analysis.Resources;
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ConfigResourceSource;
 import io.leno.api.model.MeshDelta;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.manifest.Manifest;
 import io.leno.testkit.FakeMeshModelSource;
 import io.leno.testkit.MeshModels;
+import io.leno.testkit.MonitoringPagesContract;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -97,6 +100,14 @@ class BackgroundAnalysisTest {
     @AfterEach
     void stop() {
         analysis.close();
+    }
+
+    @Nested
+    class Pages extends MonitoringPagesContract {
+        @Override
+        protected MonitoringPages pages() {
+            return analysis;
+        }
     }
 
     private static void await(BooleanSupplier condition) {

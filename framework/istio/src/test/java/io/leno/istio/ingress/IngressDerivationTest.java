@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.config.ConfigResource;
 import io.leno.api.config.Rule;
+import io.leno.api.config.RuleDerivation;
 import io.leno.api.istio.Gateway;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.VirtualService;
 import io.leno.api.model.MeshModel;
 import io.leno.istio.Resources;
+import io.leno.testkit.RuleDerivationContract;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -82,14 +85,30 @@ class IngressDerivationTest {
         assertThat(derived(annotated)).isEmpty();
     }
 
+    @Nested
+    class Contract extends RuleDerivationContract {
+        @Override
+        protected RuleDerivation newDerivation() {
+            return new IngressDerivation();
+        }
+
+        @Override
+        protected MeshModel mesh() {
+            return meshOf(INGRESS);
+        }
+    }
+
     private static List<Rule<?>> derived(String yaml) {
+        return new IngressDerivation().derive(meshOf(yaml));
+    }
+
+    private static MeshModel meshOf(String yaml) {
         var rules = new HashMap<Class<?>, List<Rule<?>>>();
         for (ConfigResource each : Resources.resources(yaml, "mesh.yaml")) {
             for (Rule<?> rule : Resources.parse(each).rules()) {
                 rules.computeIfAbsent(rule.spec().getClass(), _ -> new ArrayList<>()).add(rule);
             }
         }
-        var mesh = new MeshModel(1, Map.of(), Map.of(), Map.of(), rules);
-        return new IngressDerivation().derive(mesh);
+        return new MeshModel(1, Map.of(), Map.of(), Map.of(), rules);
     }
 }

@@ -15,8 +15,11 @@ import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.Context;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.json.Json;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.api.xds.ResourceNames;
+import io.leno.testkit.MonitoringPagesContract;
 
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -57,6 +60,15 @@ class PatchPagesTest {
 
     private final LatestIndex index = new LatestIndex();
     private final PatchPages pages = new PatchPages(index);
+
+    @Nested
+    class Contract extends MonitoringPagesContract {
+        @Override
+        protected MonitoringPages pages() {
+            translate();
+            return pages;
+        }
+    }
 
     private void translate() {
         var model = mesh(PATCHES).build();
