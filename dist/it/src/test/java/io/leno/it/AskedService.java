@@ -22,46 +22,64 @@ import io.grpc.stub.StreamObserver;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A service that proxies ask over gRPC: whether a request may pass, and whether there are too
 /// many. It answers with the JSON that the request itself has in its header `x-answer`, or as a
 /// descriptor's `answer`; `fail N` fails with that status. What passes gets a header `x-asked` with
-/// what the service was asked, without what differs from run to run.
+/// what the service was asked, without what differs from run to run. About a connection it answers
+/// what it was started with, and keeps what it was asked.
 final class AskedService implements Closeable {
     private static final String ANSWER = "x-answer";
 
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final String ofConnections;
     private final Server server;
 
-    private AskedService(Server server) {
-        this.server = server;
-    }
-
-    static AskedService start() throws IOException {
-        return new AskedService(
+    private AskedService(String ofConnections) throws IOException {
+        this.ofConnections = ofConnections;
+        server =
                 NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                         .addService(new Authorization())
                         .addService(new Rates())
                         .build()
-                        .start());
+                        .start();
+    }
+
+    static AskedService start() throws IOException {
+        return start("{}");
+    }
+
+    /// @param ofConnections the answer to a question about a connection, as `x-answer` has it
+    static AskedService start(String ofConnections) throws IOException {
+        return new AskedService(ofConnections);
+    }
+
+    /// About connections and rates, in the order of the questions.
+    List<String> asked() {
+        return List.copyOf(asked);
     }
 
     int port() {
         return server.getPort();
     }
 
-    private static final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
+    private final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
         @Override
         public void check(CheckRequest request, StreamObserver<CheckResponse> to) {
             AttributeContext.HttpRequest http = request.getAttributes().getRequest().getHttp();
-            String order = http.getHeadersOrDefault(ANSWER, "{}");
+            boolean isConnection = !request.getAttributes().hasRequest();
+            if (isConnection) asked.add(steady(request));
+            String order = isConnection ? ofConnections : http.getHeadersOrDefault(ANSWER, "{}");
             for (HeaderValue header : http.getHeaderMap().getHeadersList())
                 if (header.getKey().equals(ANSWER)) order = header.getRawValue().toStringUtf8();
             if (fails(order, to)) return;
             CheckResponse.Builder answer = CheckResponse.newBuilder();
             read(order, answer);
-            if (answer.getStatus().getCode() == 0) {
+            if (answer.getStatus().getCode() == 0 && !isConnection) {
                 answer.getOkResponseBuilder()
                         .addHeaders(
                                 HeaderValueOption.newBuilder()
@@ -74,7 +92,7 @@ final class AskedService implements Closeable {
             to.onCompleted();
         }
 
-        private static String steady(CheckRequest request) {
+        private String steady(CheckRequest request) {
             CheckRequest.Builder steady = request.toBuilder();
             AttributeContext.Builder all = steady.getAttributesBuilder();
             all.getSourceBuilder().getAddressBuilder().getSocketAddressBuilder().setPortValue(1);
@@ -82,6 +100,7 @@ final class AskedService implements Closeable {
                     .getAddressBuilder()
                     .getSocketAddressBuilder()
                     .setPortValue(2);
+            if (!request.getAttributes().hasRequest()) return json(steady.build());
             all.getRequestBuilder().clearTime();
             AttributeContext.HttpRequest.Builder http = all.getRequestBuilder().getHttpBuilder();
             Map<String, String> headers = new TreeMap<>(http.getHeadersMap());
@@ -97,10 +116,11 @@ final class AskedService implements Closeable {
         }
     }
 
-    private static final class Rates extends RateLimitServiceGrpc.RateLimitServiceImplBase {
+    private final class Rates extends RateLimitServiceGrpc.RateLimitServiceImplBase {
         @Override
         public void shouldRateLimit(
                 RateLimitRequest request, StreamObserver<RateLimitResponse> to) {
+            asked.add(json(request));
             String order = "{}";
             for (RateLimitDescriptor descriptor : request.getDescriptorsList())
                 for (RateLimitDescriptor.Entry entry : descriptor.getEntriesList())

@@ -20,6 +20,10 @@ import java.util.stream.Stream;
 /// bootstraps and what is said to them: `src/test/resources/listeners`.
 class ListenersIT {
     private static final Path FOLDER = Path.of("src/test/resources/listeners");
+
+    /// All, or while one of them is being written those that fit: `-Dlisteners=asked.*`.
+    private static final String WANTED = System.getProperty("listeners", ".*");
+
     private static final Duration LOGGED = Duration.ofSeconds(15);
 
     @TempDir private Path scratch;
@@ -28,6 +32,7 @@ class ListenersIT {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files
                     .filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> file.getFileName().toString().matches(WANTED))
                     .sorted()
                     .toList()
                     .stream();

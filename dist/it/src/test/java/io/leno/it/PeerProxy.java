@@ -295,7 +295,7 @@ final class PeerProxy implements AutoCloseable {
                 .replaceAll(
                         "(?<rest>x-envoy-expected-rq-timeout-ms: )14\\d\\d\\d",
                         "${rest}15000") // what retries leave
-                .replaceAll("(\"duration\":)\\d+", "$1N")
+                .replaceAll("(\"(?:ext_authz_)?duration\":)\\d+", "$1N")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?Z", "TIME")
                 .replaceAll("(\"secs_since_last_action\":\")\\d+", "$1N")
                 // Envoy's default format: bytes in, bytes out, duration, upstream's time

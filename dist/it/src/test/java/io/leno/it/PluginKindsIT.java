@@ -102,15 +102,17 @@ class PluginKindsIT {
                         "key.pem", Files.readString(folder.resolve("a.key")));
         upstream = LoadUpstream.start();
         int plainPort = Ports.free();
+        int tcpPort = Ports.free();
         tlsPort = Ports.free();
         Path config = folder.resolve("envoy.yaml");
-        Files.writeString(config, bootstrap(plainPort, tlsPort, upstream.httpPort()));
+        Files.writeString(config, bootstrap(plainPort, tlsPort, tcpPort));
         for (Kind kind : Kind.values()) kind.drop(1);
         leno = proxy(config);
         leno.await("^listener plain on", LenoCommand.START);
         leno.await("^listener tls on", LenoCommand.START);
+        leno.await("^listener tcp on", LenoCommand.START);
         load =
-                MeshLoad.of(plainPort, 0, "load.test")
+                MeshLoad.of(plainPort, tcpPort, "load.test")
                         .add("TLS", 4, 10, () -> LoadTalks.keepAlive(tls(), "load.test"))
                         .start();
         for (Kind kind : Kind.values()) kind.awaitUse(1);
@@ -136,7 +138,7 @@ class PluginKindsIT {
         return socket;
     }
 
-    private static String bootstrap(int plainPort, int tlsPort, int upstreamPort) {
+    private static String bootstrap(int plainPort, int tlsPort, int tcpPort) {
         String tls =
                 """
                 transport_socket:
@@ -153,16 +155,47 @@ class PluginKindsIT {
           listeners:
         %s
         %s
+        %s
           clusters:
-          - name: up
-            type: STATIC
-            load_balancing_policy: {policies: [{typed_extension_config: {name: balancer, typed_config: {"@type": type.googleapis.com/xds.type.v3.TypedStruct, type_url: io.leno.it.balancer}}}]}
-            load_assignment: {cluster_name: up, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}}]}]}
+        %s
+        %s
         """
                 .formatted(
                         listener("plain", plainPort, ""),
                         listener("tls", tlsPort, tls),
-                        upstreamPort);
+                        tcpListener(tcpPort),
+                        cluster("up", upstream.httpPort()),
+                        cluster("raw", upstream.tcpPort()));
+    }
+
+    private static String cluster(String name, int port) {
+        return """
+        - name: %1$s
+          type: STATIC
+          load_balancing_policy: {policies: [{typed_extension_config: {name: balancer, typed_config: {"@type": type.googleapis.com/xds.type.v3.TypedStruct, type_url: io.leno.it.balancer}}}]}
+          load_assignment: {cluster_name: %1$s, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %2$d}}}}]}]}
+        """
+                .formatted(name, port)
+                .indent(2);
+    }
+
+    private static String tcpListener(int port) {
+        return """
+        - name: tcp
+          address: {socket_address: {address: 127.0.0.1, port_value: %d}}
+          listener_filters: [{name: io.leno.it.gate}]
+          filter_chains:
+          - filters:
+            - {name: io.leno.it.pass}
+            - name: envoy.filters.network.tcp_proxy
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy
+                stat_prefix: tcp
+                cluster: raw
+                access_log: [{name: logger, typed_config: {"@type": type.googleapis.com/xds.type.v3.TypedStruct, type_url: io.leno.it.logger}}]
+        """
+                .formatted(port)
+                .indent(2);
     }
 
     private static String listener(String name, int port, String transportSocket) {

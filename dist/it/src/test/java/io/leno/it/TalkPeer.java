@@ -18,8 +18,18 @@ import java.util.regex.Pattern;
 /// A proxy that runs one bootstrap for [ListenersIT], with ports and upstreams of its own.
 final class TalkPeer implements AutoCloseable {
     private static final Pattern PLACEHOLDER =
-            Pattern.compile("\"?\\$\\{(port|bytes|up):([\\w-]+)}\"?");
+            Pattern.compile("\"?\\$\\{(port|bytes|up|asked):([\\w-]+)}\"?");
     private static final Duration START = Duration.ofSeconds(60);
+
+    /// What a service of this name answers about connections.
+    private static final Map<String, String> ANSWERS =
+            Map.of(
+                    "allow", "{}",
+                    "metadata", "{\"dynamicMetadata\": {\"team\": \"red\", \"deep\": {\"n\": 3}}}",
+                    "deny", "{\"status\": {\"code\": 7}}",
+                    "unauthenticated", "{\"status\": {\"code\": 16, \"message\": \"who\"}}",
+                    "fail", "fail 13",
+                    "rates", "{}");
 
     private final Path directory;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -69,6 +79,11 @@ final class TalkPeer implements AutoCloseable {
                         upstreams.put(name, upstream);
                         yield upstream.port();
                     }
+                    case "asked" -> {
+                        AskedService service = AskedService.start(ANSWERS.get(name));
+                        upstreams.put(name, service);
+                        yield service.port();
+                    }
                     default -> free();
                 };
         ports.put(name, port);
@@ -103,6 +118,7 @@ final class TalkPeer implements AutoCloseable {
                         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:CLIENT")
                 .replaceAll("(?i)(x-envoy-upstream-service-time: )\\d+", "$1N")
+                .replaceAll("(\"ext_authz_duration\":)\\d+", "$1N")
                 .replaceAll("(?m)^date: .*$", "date: DATE")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z", "TIME");
     }
@@ -115,6 +131,13 @@ final class TalkPeer implements AutoCloseable {
                         file.getFileName().toString(),
                         steady(Files.readString(file)).lines().toList());
         }
+        upstreams.forEach(
+                (name, upstream) -> {
+                    if (upstream instanceof AskedService service)
+                        logs.put(
+                                "asked " + name,
+                                service.asked().stream().map(this::steady).toList());
+                });
         return logs;
     }
 
@@ -125,7 +148,7 @@ final class TalkPeer implements AutoCloseable {
                         "(listener\\.(?!admin)|tls_inspector|http_inspector|proxy_proto|tcp\\."
                                 + "|connection_limit|local_rate_limit|listener_local_ratelimit"
                                 + "|cluster\\.[^.]+\\.(upstream_cx|upstream_rq_total|upstream_flow|ssl)"
-                                + "|ext_authz\\.|(?!plugin\\.)[^:]*rbac\\.).*: [1-9]\\d*$");
+                                + "|ext_authz\\.|ratelimit\\.|(?!plugin\\.)[^:]*rbac\\.).*: [1-9]\\d*$");
         Map<String, String> stats = new TreeMap<>();
         Http.get(ports.get("admin"), "/stats?usedonly")
                 .body()

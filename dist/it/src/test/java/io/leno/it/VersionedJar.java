@@ -1,13 +1,15 @@
 package io.leno.it;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
@@ -15,6 +17,15 @@ import javax.tools.ToolProvider;
 /// Jars with a filter of one class, compiled now, that runs in every chain.
 final class VersionedJar {
     private static final String CONTRACT = "io.leno.api.filter.HttpFilterFactory";
+
+    private static final String COMPONENT =
+            """
+            <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="acme.Tenant">
+              <service><provide interface="%s"/></service>
+              <implementation class="acme.Tenant"/>
+            </scr:component>
+            """
+                    .formatted(CONTRACT);
 
     private VersionedJar() {}
 
@@ -35,22 +46,46 @@ final class VersionedJar {
     private static Path of(Path folder, String plugin, String version, String constructor) {
         try {
             Path work = Files.createTempDirectory(folder, plugin);
-            Path source = Files.createDirectory(work.resolve("acme")).resolve("Tenant.java");
-            Files.writeString(source, source(plugin, version, constructor));
-            compile(source, work);
+            byte[] compiled = compiled(work, plugin, version, constructor);
             Path jar = work.resolve(plugin + ".jar");
-            try (OutputStream file = Files.newOutputStream(jar);
-                    JarOutputStream output = new JarOutputStream(file)) {
-                entry(output, "META-INF/services/" + CONTRACT, "acme.Tenant\n".getBytes());
+            try (var output = new JarOutputStream(Files.newOutputStream(jar))) {
                 entry(
                         output,
-                        "acme/Tenant.class",
-                        Files.readAllBytes(source.resolveSibling("Tenant.class")));
+                        "META-INF/services/" + CONTRACT,
+                        "acme.Tenant\n".getBytes(StandardCharsets.UTF_8));
+                entry(output, "acme/Tenant.class", compiled);
             }
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The same as a bundle, whose name does not depend on the file's.
+    static Path bundle(Path file, String plugin, String version) throws IOException {
+        Path work = Files.createTempDirectory(file.toAbsolutePath().getParent(), plugin);
+        byte[] compiled = compiled(work, plugin, version, "");
+        var manifest = new Manifest();
+        Attributes headers = manifest.getMainAttributes();
+        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.putValue("Bundle-ManifestVersion", "2");
+        headers.putValue("Bundle-SymbolicName", plugin);
+        headers.putValue("Bundle-Version", version);
+        headers.putValue("DynamicImport-Package", "*");
+        headers.putValue("Service-Component", "OSGI-INF/tenant.xml");
+        try (var output = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            entry(output, "OSGI-INF/tenant.xml", COMPONENT.getBytes(StandardCharsets.UTF_8));
+            entry(output, "acme/Tenant.class", compiled);
+        }
+        return file;
+    }
+
+    private static byte[] compiled(Path work, String plugin, String version, String constructor)
+            throws IOException {
+        Path source = Files.createDirectory(work.resolve("acme")).resolve("Tenant.java");
+        Files.writeString(source, source(plugin, version, constructor));
+        compile(source, work);
+        return Files.readAllBytes(source.resolveSibling("Tenant.class"));
     }
 
     private static String source(String plugin, String version, String constructor) {
