@@ -155,6 +155,11 @@ public final class ClusterStats {
         return responses;
     }
 
+    /// A host is there, and is spoken to by the transport socket of this name.
+    void socketMatched(String name) {
+        scope.counter(name + ".total_match_count").inc();
+    }
+
     /// Made when the first HTTP/2 connection is.
     public Http2Stats http2() {
         Http2Stats known = http2;

@@ -70,6 +70,7 @@ record HostUpdate(
 
     private static Host newHost(Cluster cluster, Cluster.ResolvedEndpoint wanted) {
         var host = new Host(cluster, wanted.address(), wanted.endpoint());
+        cluster.stats().socketMatched(cluster.settings().sockets().name(wanted.endpoint()));
         ClusterSettings.Membership membership = cluster.settings().membership();
         if (membership.checked() && !wanted.endpoint().probe().disabled()) {
             host.set(HealthFlag.FAILED_ACTIVE_HC, true);

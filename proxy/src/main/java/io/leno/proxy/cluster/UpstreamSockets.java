@@ -46,10 +46,21 @@ public record UpstreamSockets(List<Match> matches, Socket otherwise) {
     }
 
     public Socket of(Map<String, Object> labels) {
+        Match match = match(labels);
+        return match == null ? otherwise : match.socket();
+    }
+
+    /// The name under which Envoy counts the choice.
+    String name(Host.Endpoint endpoint) {
+        Match match = match(endpoint.socketLabels());
+        return match == null ? "default" : match.name();
+    }
+
+    private @Nullable Match match(Map<String, Object> labels) {
         for (Match match : matches) {
-            if (labels.entrySet().containsAll(match.labels().entrySet())) return match.socket();
+            if (labels.entrySet().containsAll(match.labels().entrySet())) return match;
         }
-        return otherwise;
+        return null;
     }
 
     /// All that work with secrets.

@@ -177,6 +177,7 @@ public final class ResponseParser {
                 http10
                         ? headers.hasToken("connection", "keep-alive")
                         : !headers.hasToken("connection", "close");
+        keepAlive &= !headers.hasToken("proxy-connection", "close"); // as Envoy
         boolean end = startBody();
         HeaderBlock complete = headers;
         if (end) state = State.COMPLETE;

@@ -35,6 +35,10 @@ final class ConnectionDeadlines {
         openedAt = openedNanos;
     }
 
+    long openedNanos() {
+        return openedAt;
+    }
+
     /// Something moved, one way or the other.
     void touch() {
         lastActivity = connection.worker().nanoTime();

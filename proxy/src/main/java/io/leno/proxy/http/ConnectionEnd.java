@@ -77,7 +77,7 @@ final class ConnectionEnd {
                 http10
                         ? !headers.hasToken("connection", "keep-alive")
                         : headers.hasToken("connection", "close");
-        if (!asked) return;
+        if (!asked && !headers.hasToken("proxy-connection", "close")) return;
         last = true;
         clientCloses = true;
     }
@@ -144,8 +144,7 @@ final class ConnectionEnd {
     /// The connection is closed.
     void closed() {
         closing = true;
-        stats.connectionsActive.dec();
-        stats.connectionsDestroyed.inc();
-        (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
+        stats.went(listener.tls() != null);
+        stats.destroyed(closedByUs, deadlines.openedNanos());
     }
 }

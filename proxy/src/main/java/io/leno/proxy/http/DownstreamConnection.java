@@ -138,8 +138,8 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
         writer = new ResponseWriter(channel, worker, stats, deadlines);
-        if (!known) stats.connections.inc();
-        stats.connectionsActive.inc();
+        if (known) stats.came(listener.tls() != null);
+        else stats.opened(listener.tls() != null);
         if (!unread) stats.http1ConnectionsActive.inc();
         listener.heldBy(this);
         channel.config().setAutoRead(true);
@@ -166,7 +166,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
         channel().pipeline().remove(this);
         deadlines.close();
         routeTimer.close();
-        stats.connectionsActive.dec();
+        stats.went(listener.tls() != null);
         if (!unread) stats.http1ConnectionsActive.dec();
         return new MovedConnection.Http1(unread);
     }
@@ -361,6 +361,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
     @Override
     public void abort() {
         end.atOnce();
+        exchange = null;
         writer().writeHead();
         channel().flush();
         var _ = channel().close();
@@ -373,6 +374,7 @@ final class DownstreamConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void replace(Exchange next) {
+        stats.http1Requests.inc();
         exchange = next;
         deadlines.arm();
     }

@@ -95,9 +95,7 @@ final class Exchange {
         RequestPreparation.Refusal refusal =
                 RequestPreparation.check(headers, isHttp10(), settings);
         if (refusal != null) {
-            // As in Envoy: whatever came, the connection ends.
-            if (!refusal.keepsConnection() && !settings.keptAfterBadRequest())
-                requestComplete = false;
+            if (refusal.endsRequest() && !settings.keptAfterBadRequest()) requestComplete = false;
             StreamMishaps.refused(this, refusal);
             return;
         }
@@ -293,6 +291,7 @@ final class Exchange {
             // The rest of the request is not wanted: RFC 9112 section 9.3 leaves us to close.
             requestComplete = true;
             cutOff = true;
+            carrier.stats().resets.inc();
             carrier.closeAfterResponse();
         }
         endIfDone();
@@ -309,6 +308,8 @@ final class Exchange {
     /// The response cannot be completed.
     void reset() {
         if (ended) return;
+        carrier.stats().resets.inc();
+        carrier.stats().resetsSent.inc();
         end();
         carrier.abort();
     }

@@ -155,6 +155,7 @@ final class Http2Carrier implements Carrier, StreamEvents {
 
     @Override
     public void replace(Exchange next) {
+        stats().http2Requests.inc();
         exchange = next;
         timers.start(next);
     }

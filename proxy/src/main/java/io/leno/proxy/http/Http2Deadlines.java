@@ -63,6 +63,10 @@ final class Http2Deadlines {
         openedAt = openedNanos;
     }
 
+    long openedNanos() {
+        return openedAt;
+    }
+
     boolean isOpen() {
         return state == State.OPEN && !closed;
     }

@@ -78,9 +78,7 @@ final class Http2Downstream implements ConnectionEvents, Movable {
             ConnectionManager manager,
             Worker worker,
             ConnectionServer.Downstream listener) {
-        HttpStats stats = manager.stats();
-        stats.connections.inc();
-        stats.connectionsActive.inc();
+        manager.stats().opened(listener.tls() != null);
         goOn(channel, manager, worker, listener);
     }
 
@@ -111,7 +109,7 @@ final class Http2Downstream implements ConnectionEvents, Movable {
         var downstream = new Http2Downstream(manager, worker, listener, moved.channel(), state);
         downstream.requests = moved.requests();
         downstream.deadlines.goesOn(moved.openedNanos());
-        downstream.stats.connectionsActive.inc();
+        downstream.stats.came(listener.tls() != null);
         downstream.begin();
     }
 
@@ -255,12 +253,11 @@ final class Http2Downstream implements ConnectionEvents, Movable {
     @Override
     public void onClosed() {
         leave();
-        stats.connectionsDestroyed.inc();
-        (closedByUs ? stats.destroyedLocal : stats.destroyedRemote).inc();
+        stats.destroyed(closedByUs, deadlines.openedNanos());
     }
 
     private void leave() {
-        stats.connectionsActive.dec();
+        stats.went(listener.tls() != null);
         stats.http2ConnectionsActive.dec();
         deadlines.close();
         for (StreamTimers timers : freeTimers) timers.close();

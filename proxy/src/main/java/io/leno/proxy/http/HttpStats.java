@@ -8,17 +8,20 @@ import io.leno.proxy.stats.StatScope;
 
 /// What is counted about a connection manager, under Envoy's names (`http.<prefix>.…`).
 final class HttpStats {
-    final Counter connections;
+    private final Counter connections;
     final Counter http1Connections;
     final Counter http2Connections;
     final Gauge http2ConnectionsActive;
     final Counter maxRequestsReached;
     final Counter prematureResets;
     final Counter http2Requests;
-    final Gauge connectionsActive;
-    final Counter connectionsDestroyed;
-    final Counter destroyedLocal;
-    final Counter destroyedRemote;
+    private final Gauge connectionsActive;
+    private final Counter tlsConnections;
+    private final Gauge tlsConnectionsActive;
+    private final Counter connectionsDestroyed;
+    private final Counter destroyedLocal;
+    private final Counter destroyedRemote;
+    private final Histogram connectionLength;
     final Counter destroyedWithRequest;
     final Counter connectionProtocolErrors;
     final Counter idleTimeouts;
@@ -37,6 +40,10 @@ final class HttpStats {
     final Gauge requestsActive;
     final Counter requestsCompleted;
     final Counter resets;
+
+    /// Streams that we broke off.
+    final Counter resetsSent;
+
     final Counter tooLarge;
     final Counter requestTimeouts;
     final Counter headerTimeouts;
@@ -73,6 +80,9 @@ final class HttpStats {
         prematureResets = scope.counter("downstream_rq_too_many_premature_resets");
         http2Requests = scope.counter("downstream_rq_http2_total");
         connectionsActive = scope.gauge("downstream_cx_active");
+        tlsConnections = scope.counter("downstream_cx_ssl_total");
+        tlsConnectionsActive = scope.gauge("downstream_cx_ssl_active");
+        connectionLength = scope.histogram("downstream_cx_length_ms");
         connectionsDestroyed = scope.counter("downstream_cx_destroy");
         destroyedLocal = scope.counter("downstream_cx_destroy_local");
         destroyedRemote = scope.counter("downstream_cx_destroy_remote");
@@ -89,6 +99,7 @@ final class HttpStats {
         requestsActive = scope.gauge("downstream_rq_active");
         requestsCompleted = scope.counter("downstream_rq_completed");
         resets = scope.counter("downstream_rq_rx_reset");
+        resetsSent = scope.counter("downstream_rq_tx_reset");
         tooLarge = scope.counter("downstream_rq_too_large");
         requestTimeouts = scope.counter("downstream_rq_timeout");
         headerTimeouts = scope.counter("downstream_rq_header_timeout");
@@ -110,6 +121,32 @@ final class HttpStats {
             classes[i] = scope.counter("downstream_rq_" + i + "xx");
             listenerClasses[i] = listener.counter("downstream_rq_" + i + "xx");
         }
+    }
+
+    /// A connection is there.
+    void opened(boolean tls) {
+        connections.inc();
+        if (tls) tlsConnections.inc();
+        came(tls);
+    }
+
+    /// A connection is there that another generation has counted.
+    void came(boolean tls) {
+        connectionsActive.inc();
+        if (tls) tlsConnectionsActive.inc();
+    }
+
+    /// A connection is no longer ours.
+    void went(boolean tls) {
+        connectionsActive.dec();
+        if (tls) tlsConnectionsActive.dec();
+    }
+
+    /// @param openedNanos when it was opened, by [System#nanoTime]
+    void destroyed(boolean byUs, long openedNanos) {
+        connectionsDestroyed.inc();
+        (byUs ? destroyedLocal : destroyedRemote).inc();
+        connectionLength.record((System.nanoTime() - openedNanos) / 1_000_000);
     }
 
     void response(int status) {

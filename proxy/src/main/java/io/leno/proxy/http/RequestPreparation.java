@@ -15,6 +15,9 @@ final class RequestPreparation {
     private static final Refusal NORMALIZATION =
             new Refusal(400, "", "path_normalization_failed", null);
 
+    private static final Refusal LOW_VERSION =
+            new Refusal(426, "Upgrade Required", "low_version", null);
+
     private static final Refusal NOT_RELATIVE =
             new Refusal(404, "", "absolute_path_rejected", null);
 
@@ -24,22 +27,25 @@ final class RequestPreparation {
     ///
     /// @param location where to go instead; null for nowhere
     record Refusal(int status, String body, String details, @Nullable String location) {
-        /// The connection can be used on.
-        boolean keepsConnection() {
-            return location != null || details.equals(NOT_RELATIVE.details);
+        /// Envoy's codec takes no more of such a request, whatever it is followed by.
+        @SuppressWarnings("ReferenceEquality") // this one, and no other that looks like it
+        boolean endsRequest() {
+            return this == LOW_VERSION;
         }
 
+        @SuppressWarnings("ReferenceEquality") // as above
         void count(HttpStats stats) {
             if (location != null) stats.redirectedNormalized.inc();
             else if (details.equals(NOT_RELATIVE.details)) stats.notRelative.inc();
-            if (details.equals(NORMALIZATION.details)) stats.failedNormalizations.inc();
+            if (this == NORMALIZATION) stats.failedNormalizations.inc();
+            if (this == LOW_VERSION) stats.connectionProtocolErrors.inc();
         }
     }
 
     /// @return null when it can go on
     static @Nullable Refusal check(HeaderBlock headers, boolean http10, HttpSettings settings) {
         if (http10 && !settings.acceptHttp10()) {
-            return new Refusal(426, "Upgrade Required", "low_version", null);
+            return LOW_VERSION;
         }
         if (headers.get(":authority") == null) {
             if (!http10 || settings.hostForHttp10().isEmpty()) {

@@ -102,7 +102,6 @@ final class StreamMishaps {
     static void malformed(Exchange exchange, MalformedMessageException refusal) {
         exchange.carrier().closeAfterResponse();
         exchange.info().malformed = true;
-        exchange.carrier().stats().resets.inc();
         if (exchange.isResponseStarted()) {
             exchange.info().addFlag(ResponseFlag.DOWNSTREAM_PROTOCOL_ERROR);
             exchange.breakOff(refusal.details());

@@ -97,6 +97,7 @@ public final class Listener {
     }
 
     private void accept(Channel channel) {
+        stats.accepted();
         boolean isPipe = channel instanceof DomainSocketChannel;
         if (!isPipe && channel.remoteAddress() == null) {
             var _ = channel.close(); // gone already

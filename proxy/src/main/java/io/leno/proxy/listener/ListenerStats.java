@@ -11,6 +11,7 @@ final class ListenerStats {
     final Gauge active;
     final Counter destroyed;
     final Histogram length;
+    private final Histogram acceptedAtOnce;
     final Counter noChain;
     final Gauge admitting;
     final Counter admissionTimeouts;
@@ -30,6 +31,9 @@ final class ListenerStats {
         active = scope.gauge("downstream_cx_active");
         destroyed = scope.counter("downstream_cx_destroy");
         length = scope.histogram("downstream_cx_length_ms");
+        acceptedAtOnce =
+                scope.histogram(
+                        "connections_accepted_per_socket_event", Histogram.Unit.UNSPECIFIED);
         noChain = scope.counter("no_filter_chain_match");
         admitting = scope.gauge("downstream_pre_cx_active");
         admissionTimeouts = scope.counter("downstream_pre_cx_timeout");
@@ -47,6 +51,11 @@ final class ListenerStats {
             connectionsOfWorkers[i] = scope.counter("worker_" + i + ".downstream_cx_total");
             activeOfWorkers[i] = scope.gauge("worker_" + i + ".downstream_cx_active");
         }
+    }
+
+    /// The sockets give us one connection at a time.
+    void accepted() {
+        acceptedAtOnce.record(1);
     }
 
     void opened(int worker) {

@@ -10,9 +10,7 @@ public record KnownStats(List<String> counters, List<String> gauges, List<String
     public static final KnownStats CLUSTER =
             new KnownStats(
                     "assignment_stale assignment_timeout_received assignment_use_cached "
-                            + "bind_errors "
-                            + ""
-                            + ""
+                            + "bind_errors default.total_match_count "
                             + "lb_healthy_panic lb_local_cluster_not_ok "
                             + "lb_recalculate_zone_structures lb_subsets_created lb_subsets_fallback "
                             + "lb_subsets_fallback_panic lb_subsets_removed lb_subsets_selected "

@@ -238,7 +238,7 @@ final class HostPool {
         connecting--;
         Throwable failure = dialled.cause();
         if (failure == null) {
-            stats.connectTime.record(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+            stats.connectTime.record(millisSince(started));
             PooledConnection connection = connect.connection();
             open.add(connection);
             connection.openedAt = started;
@@ -253,6 +253,7 @@ final class HostPool {
         stats.connectFailed.inc();
         host.counts().connectsFailed.increment();
         if (late) stats.connectTimeouts.inc();
+        stats.connectionLength.record(millisSince(started));
         destroyed(late);
         failPending(
                 late ? ResetReason.CONNECTION_TIMEOUT : ResetReason.CONNECTION_FAILURE, failure);
@@ -317,10 +318,13 @@ final class HostPool {
         while (connection.active > 0) streamEnded(connection);
         destroyed(connection.isClosedHere());
         stats.requestsPerConnection.record(connection.requests);
-        stats.connectionLength.record(
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - connection.openedAt));
+        stats.connectionLength.record(millisSince(connection.openedAt));
         connectForPending();
         endIfIdle();
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
     private void endIfIdle() {
