@@ -194,6 +194,16 @@ final class PeerProxy implements AutoCloseable {
         return started;
     }
 
+    /// How many lines the process has printed.
+    int printed() {
+        return command.printed();
+    }
+
+    /// What it printed after the first `from` lines.
+    String output(int from) {
+        return command.output().lines().skip(from).collect(Collectors.joining("\n"));
+    }
+
     int port(String name) {
         return ports.computeIfAbsent(name, _ -> Ports.free());
     }

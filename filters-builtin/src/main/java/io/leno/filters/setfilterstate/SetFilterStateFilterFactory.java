@@ -3,6 +3,7 @@ package io.leno.filters.setfilterstate;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.filters.common.set_filter_state.v3.FilterStateValue;
 import io.envoyproxy.envoy.extensions.filters.http.set_filter_state.v3.Config;
+import io.leno.api.filter.FilterStateKinds;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
@@ -23,31 +24,6 @@ import java.util.Set;
 /// whatever kind of object a key stands for.
 @Component(service = HttpFilterFactory.class)
 public final class SetFilterStateFilterFactory implements HttpFilterFactory {
-    /// Objects that Envoy 1.40 can make of a text.
-    private static final Set<String> KINDS =
-            Set.of(
-                    "envoy.string",
-                    "envoy.hashable_string",
-                    "envoy.network.application_protocols",
-                    "envoy.network.upstream_server_name",
-                    "envoy.network.upstream_subject_alt_names",
-                    "envoy.network.ip",
-                    "envoy.network.namespace",
-                    "envoy.network.transport_socket.original_dst_address",
-                    "envoy.tcp_proxy.cluster",
-                    "envoy.tcp_proxy.disable_tunneling",
-                    "envoy.tcp_proxy.per_connection_idle_timeout_ms",
-                    "envoy.upstream.dynamic_host",
-                    "envoy.upstream.dynamic_port",
-                    "envoy.filters.listener.original_dst.local_ip",
-                    "envoy.filters.listener.original_dst.remote_ip",
-                    "envoy.ratelimit.hits_addend",
-                    "envoy.geoip",
-                    "envoy.router.cluster",
-                    "io.istio.connect_authority",
-                    "io.istio.peer_principal",
-                    "io.istio.local_principal");
-
     /// A value and where it goes.
     ///
     /// @param format as in access logs
@@ -91,12 +67,12 @@ public final class SetFilterStateFilterFactory implements HttpFilterFactory {
     private static Value value(FilterStateValue config) {
         String kind =
                 config.getFactoryKey().isEmpty() ? config.getObjectKey() : config.getFactoryKey();
-        if (!KINDS.contains(kind)) {
+        if (!FilterStateKinds.NAMES.contains(kind)) {
             throw new InvalidPluginConfigException(
                     "'"
                             + kind
                             + "' does not have an object factory (expected one of "
-                            + KINDS
+                            + FilterStateKinds.NAMES
                             + ")");
         }
         return new Value(

@@ -1,5 +1,8 @@
 package io.leno.filters.setmetadata;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 
 import io.envoyproxy.envoy.extensions.filters.http.set_metadata.v3.Config;
@@ -16,6 +19,8 @@ import io.leno.api.plugin.InvalidPluginConfigException;
 import io.leno.api.plugin.PluginConfig;
 import io.leno.filters.FilterConfig;
 import io.leno.filters.MetadataValues;
+import io.leno.proto.ExtensionTypes;
+import io.leno.proto.MessageFields;
 
 import org.osgi.service.component.annotations.Component;
 
@@ -32,6 +37,11 @@ public final class SetMetadataFilterFactory implements HttpFilterFactory {
     /// @param merges whether it goes into what is there; otherwise that stays
     private record Values(String namespace, Struct values, boolean merges) {}
 
+    /// A message that is left under a name.
+    ///
+    /// @param replaces whether it takes the place of one that is there
+    private record Typed(String namespace, Map<String, Object> fields, boolean replaces) {}
+
     @Override
     public String name() {
         return "envoy.filters.http.set_metadata";
@@ -44,9 +54,11 @@ public final class SetMetadataFilterFactory implements HttpFilterFactory {
 
     @Override
     public HttpFilterSettings configure(PluginConfig config, FilterContext context) {
-        List<Values> all = values(FilterConfig.read(config, Config.newBuilder()).build());
+        Config read = FilterConfig.read(config, Config.newBuilder()).build();
+        List<Values> all = values(read);
+        List<Typed> typed = typed(read);
         Counter denied = context.stats().counter("set_metadata.overwrite_denied");
-        return stream -> new Filter(stream, all, denied);
+        return stream -> new Filter(stream, all, typed, denied);
     }
 
     @SuppressWarnings("deprecation") // Envoy still takes the older form
@@ -60,10 +72,6 @@ public final class SetMetadataFilterFactory implements HttpFilterFactory {
                 throw new InvalidPluginConfigException(
                         "Metadata.metadata_namespace: empty (expected: a filter's name)");
             }
-            if (metadata.hasTypedValue()) {
-                throw new InvalidPluginConfigException(
-                        "Metadata.typed_value: not supported yet (expected: value)");
-            }
             if (!metadata.hasValue()) continue;
             all.add(
                     new Values(
@@ -74,8 +82,32 @@ public final class SetMetadataFilterFactory implements HttpFilterFactory {
         return all;
     }
 
+    private static List<Typed> typed(Config config) {
+        var all = new ArrayList<Typed>();
+        for (Metadata metadata : config.getMetadataList()) {
+            if (!metadata.hasTypedValue()) continue;
+            all.add(
+                    new Typed(
+                            metadata.getMetadataNamespace(),
+                            fields(metadata.getTypedValue()),
+                            metadata.getAllowOverwrite()));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> fields(Any packed) {
+        try {
+            Message message = new ExtensionTypes().unpack(packed);
+            if (message != null) return MessageFields.of(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new InvalidPluginConfigException("Metadata.typed_value: " + e.getMessage(), e);
+        }
+        throw new InvalidPluginConfigException(
+                "Metadata.typed_value: unknown type " + packed.getTypeUrl());
+    }
+
     /// One request.
-    private record Filter(HttpStream stream, List<Values> all, Counter denied)
+    private record Filter(HttpStream stream, List<Values> all, List<Typed> typed, Counter denied)
             implements HttpFilter {
         @Override
         public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
@@ -87,7 +119,15 @@ public final class SetMetadataFilterFactory implements HttpFilterFactory {
                 else if (one.merges) merge(there, values);
                 else denied.inc();
             }
+            for (Typed one : typed) leave(one);
             return FilterStatus.CONTINUE;
+        }
+
+        private void leave(Typed one) {
+            Map<String, Map<String, Object>> there = stream.info().typedMetadata();
+            if (one.replaces || !there.containsKey(one.namespace))
+                there.put(one.namespace, one.fields);
+            else denied.inc();
         }
 
         /// Lists grow, maps are merged, the rest is replaced.

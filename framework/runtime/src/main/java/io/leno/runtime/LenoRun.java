@@ -12,6 +12,7 @@ import io.leno.runtime.log.Logs;
 import org.slf4j.LoggerFactory;
 
 import java.io.PrintWriter;
+import java.lang.ref.Reference;
 import java.util.List;
 
 /// One run of a process: starts what a command asks for, waits for the end, stops it in order.
@@ -30,11 +31,14 @@ final class LenoRun implements Runner {
     public int run(Launch launch, Logging logging, List<String> notes)
             throws StartException, InterruptedException {
         Preload.platform();
-        new Logs(logging.file(), logging.console()).levels(logging.level(), logging.components());
+        Logs logs = new Logs(logging.file(), logging.console());
+        logs.levels(logging.level(), logging.components());
         notes.forEach(LoggerFactory.getLogger(LenoRun.class)::info);
         ProcessLife life = new ProcessLife(output, errors);
         try (SignalWatch _ = new SignalWatch(life)) {
             return run(launch, life);
+        } finally {
+            Reference.reachabilityFence(logs); // the levels of its loggers would go with it
         }
     }
 

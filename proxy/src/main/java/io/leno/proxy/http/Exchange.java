@@ -195,9 +195,9 @@ final class Exchange {
     }
 
     /// Another answer of ours may take the place of the one that failed on its way.
-    void answerAgain(int from, int status, String details) {
+    void answerAgain(int from, int status, String body, String details) {
         answeredHere = false;
-        answer(from, status, "", none -> {}, details);
+        answer(from, status, body, none -> {}, details);
     }
 
     /// Answers with a text.

@@ -13,6 +13,7 @@ import io.leno.proxy.accesslog.TimePoint;
 import io.leno.proxy.cluster.Cluster;
 import io.leno.proxy.cluster.Host;
 import io.leno.proxy.codec.HeaderBlock;
+import io.leno.proxy.listener.TypedMetadata;
 import io.leno.proxy.route.RouteDecision;
 import io.leno.proxy.tls.TlsConnection;
 import io.leno.proxy.tracing.StreamTrace;
@@ -80,6 +81,7 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     private long responseStartNanos = -1;
     private long endNanos = -1;
     private @Nullable Map<String, Map<String, Object>> metadata;
+    private @Nullable Map<String, Map<String, Object>> typedMetadata;
     private @Nullable Map<String, Object> filterState;
 
     ExchangeInfo(Carrier carrier) {
@@ -309,6 +311,17 @@ final class ExchangeInfo implements StreamInfo, LoggedStream, UpstreamJournal {
     @Override
     public Map<String, Map<String, Object>> connectionMetadata() {
         return carrier.listener().metadata();
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> typedMetadata() {
+        if (typedMetadata == null) typedMetadata = new HashMap<>();
+        return typedMetadata;
+    }
+
+    @Override
+    public Map<String, Map<String, Object>> connectionTypedMetadata() {
+        return TypedMetadata.of(carrier.listener().filterState());
     }
 
     @Override

@@ -10,9 +10,25 @@ final class ResponseHead {
     private ResponseHead() {}
 
     static int status(HeaderBlock headers) {
-        String status = headers.get(":status", "500");
-        int code = status.length() == 3 ? Integer.parseInt(status) : 500;
+        int code = number(headers.get(":status", ""));
         return code < 100 ? 500 : code;
+    }
+
+    /// What a filter may have left no status in, or none that is one.
+    static boolean hasStatus(HeaderBlock headers) {
+        return number(headers.get(":status", "")) >= 100;
+    }
+
+    /// Of three digits; 0 where it has others.
+    private static int number(String status) {
+        if (status.length() != 3) return 0;
+        int number = 0;
+        for (int i = 0; i < 3; i++) {
+            int digit = status.charAt(i) - '0';
+            if (digit < 0 || digit > 9) return 0;
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     /// @param forced the client asked for a trace: `x-envoy-force-trace`

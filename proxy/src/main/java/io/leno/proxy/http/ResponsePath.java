@@ -45,7 +45,8 @@ final class ResponsePath extends FilterPath {
 
     @Override
     void headersDone(HeaderBlock headers, boolean end) {
-        exchange.sendHeaders(headers, end);
+        if (ResponseHead.hasStatus(headers)) exchange.sendHeaders(headers, end);
+        else StreamMishaps.withoutStatus(exchange);
     }
 
     @Override

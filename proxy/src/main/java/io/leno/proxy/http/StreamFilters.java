@@ -237,7 +237,7 @@ final class StreamFilters {
         }
         // The filter itself is not asked again, and after a second failure none is.
         int from = exchange.isAnsweredHere() ? filters.length : response.mirror(at) + 1;
-        exchange.answerAgain(from, then.status(), details);
+        exchange.answerAgain(from, then.status(), "", details);
         return false;
     }
 

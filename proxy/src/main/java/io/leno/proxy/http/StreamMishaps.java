@@ -98,6 +98,15 @@ final class StreamMishaps {
                 "response_payload_too_large");
     }
 
+    /// A filter has left no status in the response that could be sent.
+    static void withoutStatus(Exchange exchange) {
+        exchange.answerAgain(
+                exchange.filters().size(),
+                502,
+                "missing required header: :status",
+                "filter_removed_required_response_headers");
+    }
+
     /// The bytes are no HTTP; nothing after them can be understood.
     static void malformed(Exchange exchange, MalformedMessageException refusal) {
         exchange.carrier().closeAfterResponse();

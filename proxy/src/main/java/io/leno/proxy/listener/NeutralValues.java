@@ -17,6 +17,7 @@ final class NeutralValues {
     private static boolean isNeutral(Object value) {
         return switch (value) {
             case String _, Number _, Boolean _ -> value.getClass().getClassLoader() == null;
+            case byte[] _ -> true;
             case List<?> list -> list.stream().allMatch(NeutralValues::isNeutral);
             case Map<?, ?> map -> map.values().stream().allMatch(NeutralValues::isNeutral);
             default -> false;

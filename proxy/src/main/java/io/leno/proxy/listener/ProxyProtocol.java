@@ -123,6 +123,8 @@ public final class ProxyProtocol implements ListenerFilterSettings {
             Map<String, Object> values =
                     socket.metadata().computeIfAbsent(rule.namespace(), _ -> new HashMap<>(2));
             values.putIfAbsent(rule.key(), text(extension.value()));
+            TypedMetadata.addTlv(
+                    socket.filterState(), rule.namespace(), rule.key(), extension.value());
         }
     }
 

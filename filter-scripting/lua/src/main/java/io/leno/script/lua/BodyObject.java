@@ -2,7 +2,6 @@ package io.leno.script.lua;
 
 import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.LuaFunction;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 
 import java.util.Arrays;
@@ -12,24 +11,21 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /// A body, or a piece of one, in a script's hands.
-final class BodyObject implements LuaUserdata {
+final class BodyObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS =
-            ScriptLog.addTo(new Methods<>(BodyObject.class))
-                    .add("length", (self, arguments) -> self.length(arguments))
+            ScriptLog.addTo(new Methods<>(BodyObject.class, EnvoyTypes.common("BufferWrapper")))
+                    .add("length", (self, arguments) -> (double) self.length.getAsInt())
                     .add("getBytes", (self, arguments) -> self.getBytes(arguments))
                     .add("setBytes", (self, arguments) -> self.setBytes(arguments))
                     .all();
 
-    private final ScriptRun run;
-    private final int step;
     private final IntSupplier length;
     private final Supplier<byte[]> content;
     private final Consumer<byte[]> replace;
 
     BodyObject(
             ScriptRun run, IntSupplier length, Supplier<byte[]> content, Consumer<byte[]> replace) {
-        this.run = run;
-        step = run.step();
+        super(run);
         this.length = length;
         this.content = content;
         this.replace = replace;
@@ -40,13 +36,7 @@ final class BodyObject implements LuaUserdata {
         return METHODS;
     }
 
-    private Object length(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        return (double) length.getAsInt();
-    }
-
     private Object getBytes(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
         long index = (long) arguments.number(1);
         long count = (long) arguments.number(2);
         byte[] all = content.get();
@@ -62,11 +52,10 @@ final class BodyObject implements LuaUserdata {
     }
 
     private Object setBytes(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
         byte[] bytes = LuaValues.toBytes(arguments.string(1));
         arguments.state().budget().write(bytes.length);
         replace.accept(bytes);
-        run.bodyChanged(bytes.length);
+        run().bodyChanged(bytes.length);
         return (double) bytes.length;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 
 /// `httpCall`: a request of the script's own to one of the clusters.
 final class ClusterCall {
+    private static final String NEGATIVE = "http call timeout must be >= 0";
     private static final String NO_CLUSTER = "http call cluster invalid. Must be configured";
     private static final Set<String> REQUIRED = Set.of(":method", ":path", ":authority");
 
@@ -26,14 +27,12 @@ final class ClusterCall {
 
     /// What the last arguments say.
     private record Options(
-            boolean asynchronous, double timeoutMillis, boolean duplicates, boolean sendXff) {}
+            boolean asynchronous, int timeoutMillis, boolean duplicates, boolean sendXff) {}
 
     static Object make(ScriptRun run, Arguments arguments) {
         LuaState state = arguments.state();
         Options options = options(arguments);
-        HttpCall call = read(arguments, options);
-        if (run.stream().proxyHealth().members(call.cluster()) == null)
-            throw state.error(NO_CLUSTER);
+        HttpCall call = read(run, arguments, options);
         run.countCall();
         if (options.asynchronous()) {
             run.stream().call(call, outcome -> {});
@@ -44,48 +43,59 @@ final class ClusterCall {
     }
 
     private static Options options(Arguments arguments) {
-        Object last = arguments.get(4);
-        if (last instanceof LuaTable table) return options(arguments.state(), table);
-        double timeout = arguments.number(4);
-        if (timeout < 0) throw arguments.state().error("http call timeout must be >= 0");
-        Object flag = arguments.get(5);
-        if (flag != null && !(flag instanceof Boolean)) throw badFlag(arguments.state());
-        return new Options(Boolean.TRUE.equals(flag), timeout, false, true);
+        if (arguments.get(4) instanceof LuaTable table) return options(arguments, table);
+        if (!arguments.isAbsent(5) && !(arguments.get(5) instanceof Boolean))
+            throw arguments
+                    .state()
+                    .error("http call asynchronous flag must be 'true', 'false', or empty");
+        int timeout = arguments.integer(4);
+        if (timeout < 0) throw arguments.state().error(NEGATIVE);
+        return new Options(arguments.isTrue(5), timeout, false, true);
     }
 
-    private static RuntimeException badFlag(LuaState state) {
-        return state.error("http call asynchronous flag must be 'true', 'false', or empty");
-    }
-
-    private static Options options(LuaState state, LuaTable table) {
+    private static Options options(Arguments arguments, LuaTable table) {
         boolean[] flags = {false, false, true};
-        double[] timeout = {0};
+        int[] timeout = {0};
         table.forEach(
                 (key, value) -> {
-                    switch (key instanceof String name ? name : "") {
-                        case "asynchronous" -> flags[0] = Boolean.TRUE.equals(value);
-                        case "timeout_ms" -> timeout[0] = value instanceof Double d ? d : 0;
+                    if (!(key instanceof String) && !(key instanceof Double))
+                        throw arguments.badBehind(1, "string expected, got " + Lua.type(key));
+                    boolean isTrue = !Boolean.FALSE.equals(value);
+                    switch (Lua.tostring(key)) {
+                        case "asynchronous" -> flags[0] = isTrue;
+                        case "timeout_ms" -> timeout[0] = timeout(arguments, value);
                         case "trace_sampled" -> {} // calls carry no trace of their own
-                        case "return_duplicate_headers" -> flags[1] = Boolean.TRUE.equals(value);
-                        case "send_xff" -> flags[2] = Boolean.TRUE.equals(value);
+                        case "return_duplicate_headers" -> flags[1] = isTrue;
+                        case "send_xff" -> flags[2] = isTrue;
                         default ->
-                                throw state.error(
-                                        "\""
-                                                + Lua.tostring(key)
-                                                + "\" is not valid key for httpCall() options");
+                                throw arguments
+                                        .state()
+                                        .error(
+                                                '"'
+                                                        + Lua.tostring(key)
+                                                        + "\" is not valid key for httpCall()"
+                                                        + " options");
                     }
                 });
-        if (timeout[0] < 0) throw state.error("http call timeout must be >= 0");
         return new Options(flags[0], timeout[0], flags[1], flags[2]);
     }
 
-    private static HttpCall read(Arguments arguments, Options options) {
-        String cluster = LuaValues.text(arguments.string(1));
+    private static int timeout(Arguments arguments, Object value) {
+        Double millis = Lua.tonumber(value);
+        if (millis == null) throw arguments.badBehind(2, "number expected, got " + Lua.type(value));
+        int whole = (int) (double) millis;
+        if (whole < 0) throw arguments.state().error(NEGATIVE);
+        return whole;
+    }
+
+    private static HttpCall read(ScriptRun run, Arguments arguments, Options options) {
+        String cluster = LuaValues.text(arguments.cString(1));
+        LuaTable table = arguments.table(2);
+        if (run.stream().proxyHealth().members(cluster) == null)
+            throw arguments.state().error(NO_CLUSTER);
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         HandleMethods.readHeaders(
-                arguments.table(2),
-                arguments,
-                (name, value) -> headers.add(Map.entry(name, value)));
+                table, arguments, (name, value) -> headers.add(Map.entry(name, value)));
         if (!headers.stream().map(Map.Entry::getKey).toList().containsAll(REQUIRED)) {
             throw arguments
                     .state()
@@ -93,13 +103,13 @@ final class ClusterCall {
         }
         byte[] body = LuaValues.toBytes(arguments.string(3, ""));
         arguments.state().budget().write(body.length);
-        if (body.length > 0)
+        if (arguments.get(3) != null)
             headers.add(Map.entry("content-length", Integer.toString(body.length)));
         return new HttpCall(
                 cluster,
                 headers,
                 body,
-                Duration.ofMillis((long) options.timeoutMillis()),
+                Duration.ofMillis(options.timeoutMillis()),
                 null,
                 HttpCall.MAX_RESPONSE_BYTES,
                 options.sendXff());
@@ -127,7 +137,9 @@ final class ClusterCall {
         headers.forEach(
                 (name, value) -> {
                     Object before = table.get(name);
-                    if (!duplicates || before == null) table.with(name, value);
+                    if (before != null && SingleHeaders.OF_RESPONSES.contains(name))
+                        table.with(name, before + "," + value);
+                    else if (!duplicates || before == null) table.with(name, value);
                     else if (before instanceof LuaTable list)
                         list.set(state, list.length() + 1, value);
                     else table.with(name, both(state, before, value));

@@ -5,9 +5,7 @@ import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
 import io.leno.script.lua.lang.LuaState;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
-import io.leno.script.lua.lang.Native;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +15,21 @@ import java.util.List;
 import java.util.Map;
 
 /// The stream's dynamic metadata, by filter.
-final class DynamicMetadataObject implements LuaUserdata {
+final class DynamicMetadataObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS =
-            ScriptLog.addTo(new Methods<>(DynamicMetadataObject.class))
+            ScriptLog.addTo(
+                            new Methods<>(
+                                    DynamicMetadataObject.class,
+                                    EnvoyTypes.ofFilter("DynamicMetadataMapWrapper")))
                     .add("get", (self, arguments) -> self.get(arguments))
                     .add("set", (self, arguments) -> self.set(arguments))
                     .all();
 
-    private final ScriptRun run;
-    private final int step;
     private final StreamInfo info;
-    private boolean iterating;
+    private final Iteration iteration = new Iteration();
 
     DynamicMetadataObject(ScriptRun run, StreamInfo info) {
-        this.run = run;
-        step = run.step();
+        super(run);
         this.info = info;
     }
 
@@ -41,19 +39,18 @@ final class DynamicMetadataObject implements LuaUserdata {
     }
 
     private Object get(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
         Map<String, Object> values =
-                info.dynamicMetadata().get(LuaValues.text(arguments.string(1)));
+                info.dynamicMetadata().get(LuaValues.text(arguments.cString(1)));
         Object value = LuaValues.toLua(arguments.state(), values);
         return value == null ? Lua.none() : value;
     }
 
     private Object set(Arguments arguments) {
         LuaState state = arguments.state();
-        run.checkScope(state, step);
-        if (iterating) throw state.error("dynamic metadata map cannot be modified while iterating");
-        String filter = LuaValues.text(arguments.string(1));
-        String key = LuaValues.text(arguments.string(2));
+        if (iteration.isActive())
+            throw state.error("dynamic metadata map cannot be modified while iterating");
+        String filter = LuaValues.text(arguments.cString(1));
+        String key = LuaValues.text(arguments.cString(2));
         Map<String, @Nullable Object> one = new HashMap<>();
         one.put(key, LuaValues.toMetadata(state, arguments.get(3)));
         info.mergeDynamicMetadata(filter, one);
@@ -61,30 +58,16 @@ final class DynamicMetadataObject implements LuaUserdata {
     }
 
     @Override
-    public LuaFunction pairs() {
-        List<Map.Entry<String, Map<String, Object>>> entries =
-                new ArrayList<>(info.dynamicMetadata().entrySet());
-        int[] next = {0};
-        boolean begins = iterating;
-        iterating = true;
-        return new Native(
-                "pairs",
-                arguments -> {
-                    LuaState state = arguments.state();
-                    run.checkScope(state, step);
-                    if (begins) {
-                        throw state.error(
-                                "cannot create a second iterator before completing the first");
-                    }
-                    if (next[0] == entries.size()) {
-                        iterating = false;
-                        return Lua.none();
-                    }
-                    Map.Entry<String, Map<String, Object>> entry = entries.get(next[0]++);
-                    return new Object[] {
-                        LuaValues.toLua(state, entry.getKey()),
-                        LuaValues.toLua(state, entry.getValue())
-                    };
-                });
+    public LuaFunction pairs(LuaState state) {
+        List<Object[]> entries = new ArrayList<>();
+        info.dynamicMetadata()
+                .forEach(
+                        (filter, values) ->
+                                entries.add(
+                                        new Object[] {
+                                            LuaValues.toLua(state, filter),
+                                            LuaValues.toLua(state, values)
+                                        }));
+        return iteration.over(this, state, entries);
     }
 }

@@ -6,7 +6,6 @@ import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
 import io.leno.script.lua.lang.LuaState;
 import io.leno.script.lua.lang.LuaTable;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 import io.leno.script.lua.lang.Native;
 
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,66 +21,61 @@ import java.util.regex.Pattern;
 /// The methods of `request_handle` and `response_handle`.
 final class HandleMethods {
     private static final String CANONICAL_NAME = "envoy.filters.http.lua";
+    private static final String NO_TEXT = "string expected, got ";
     private static final int LAST_BYTE = 255;
     private static final int LAST_PORT = 65_535;
     private static final Pattern HOST =
             Pattern.compile("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+])(:\\d{1,5})?");
 
+    private static final Pattern BARE_IPV6 =
+            Pattern.compile("(?=.*::|(?:[^:]*:){7}[^:]*$)(?!.*::.*::)[0-9a-fA-F:]*:[0-9a-fA-F:]+");
+
     static final Map<String, LuaFunction> ALL =
-            ScriptLog.addTo(new Methods<>(ScriptRun.class))
-                    .add("headers", alive((run, a) -> run.headersObject()))
-                    .add("body", alive(HandleMethods::body))
-                    .add("bodyChunks", alive(HandleMethods::bodyChunks))
-                    .add("trailers", alive(HandleMethods::trailers))
-                    .add("httpCall", alive(ClusterCall::make))
-                    .add("respond", alive(Respond::respond))
-                    .add("metadata", alive(HandleMethods::metadata))
-                    .add("streamInfo", alive((run, a) -> streamInfo(run)))
-                    .add("connection", alive((run, a) -> new ConnectionObject(run)))
-                    .add("connectionStreamInfo", alive((run, a) -> new ConnectionInfoObject(run)))
-                    .add(
-                            "virtualHost",
-                            alive(
-                                    (run, a) ->
-                                            owner(run, run.stream().info().virtualHostMetadata())))
-                    .add(
-                            "route",
-                            alive((run, a) -> owner(run, run.stream().info().routeMetadata())))
-                    .add(
-                            "filterContext",
-                            alive((run, a) -> new MetadataObject(run, run.scope().filterContext())))
-                    .add("sharedStore", alive((run, a) -> run.scope().store()))
-                    .add("clearRouteCache", alive(HandleMethods::clearRouteCache))
-                    .add("setUpstreamOverrideHost", alive(HandleMethods::overrideHost))
-                    .add("importPublicKey", alive(Signatures::importPublicKey))
-                    .add("verifySignature", alive(Signatures::verifySignature))
-                    .add("base64Escape", alive(HandleMethods::base64))
-                    .add("timestamp", alive((run, arguments) -> TimeStamps.number(arguments)))
-                    .add("timestampString", alive((run, arguments) -> TimeStamps.text(arguments)))
+            ScriptLog.addTo(
+                            new Methods<>(
+                                    ScriptRun.class, EnvoyTypes.ofFilter("StreamHandleWrapper")))
+                    .add("headers", (run, a) -> run.headersObject())
+                    .add("requestHeaders", (run, a) -> requestHeaders(run))
+                    .add("body", HandleMethods::body)
+                    .add("bodyChunks", HandleMethods::bodyChunks)
+                    .add("trailers", HandleMethods::trailers)
+                    .add("httpCall", ClusterCall::make)
+                    .add("respond", Respond::respond)
+                    .add("metadata", (run, a) -> metadata(run))
+                    .add("streamInfo", (run, a) -> streamInfo(run))
+                    .add("connection", (run, a) -> connection(run))
+                    .add("connectionStreamInfo", (run, a) -> connectionInfo(run))
+                    .add("virtualHost", (run, a) -> virtualHost(run))
+                    .add("route", (run, a) -> route(run))
+                    .add("filterContext", (run, a) -> filterContext(run))
+                    .add("stats", (run, a) -> stats(run))
+                    .add("sharedStore", (run, a) -> run.scope().store())
+                    .add("clearRouteCache", HandleMethods::clearRouteCache)
+                    .add("setUpstreamOverrideHost", HandleMethods::overrideHost)
+                    .add("importPublicKey", Signatures::importPublicKey)
+                    .add("verifySignature", Signatures::verifySignature)
+                    .add("base64Escape", HandleMethods::base64)
+                    .add("base64Decode", HandleMethods::ofBase64)
+                    .add("timestamp", (run, arguments) -> TimeStamps.number(arguments))
+                    .add("timestampString", (run, arguments) -> TimeStamps.text(arguments))
                     .all();
 
     private HandleMethods() {}
 
-    private static Methods.Body<ScriptRun> alive(Methods.Body<ScriptRun> body) {
-        return (run, arguments) -> {
-            run.checkScope(arguments.state());
-            return body.call(run, arguments);
-        };
-    }
-
-    private static @Nullable Object body(ScriptRun run, Arguments arguments) {
+    private static Object body(ScriptRun run, Arguments arguments) {
         boolean always = arguments.bool(1);
         LuaState state = arguments.state();
         if (!run.hasEnded()) {
             if (run.sawBody())
                 throw state.error("cannot call body() after body streaming has started");
             Object[] resumed = run.await(state, Waiting.BODY);
-            if (resumed.length > 0 && resumed[0] != null) return resumed[0];
-            return always ? run.wholeBody() : null;
+            if (resumed.length > 0) return resumed;
+            return always ? run.wholeBody() : Lua.none();
         }
         if (!run.hasBufferedBody() && run.sawBody())
             throw state.error("cannot call body() after body has been streamed");
-        return run.body().length() == 0 && !always ? null : run.wholeBody();
+        boolean none = run.body().length() == 0 && !run.hasMadeBody();
+        return none && !always ? Lua.none() : run.wholeBody();
     }
 
     private static Object bodyChunks(ScriptRun run, Arguments arguments) {
@@ -90,7 +85,7 @@ final class HandleMethods {
         return new Native(
                 "bodyChunks",
                 each -> {
-                    run.checkScope(each.state());
+                    run.checkUse(each.state());
                     return run.hasEnded() ? Lua.none() : run.await(each.state(), Waiting.CHUNK);
                 });
     }
@@ -103,25 +98,60 @@ final class HandleMethods {
         return run.await(arguments.state(), Waiting.TRAILERS);
     }
 
-    private static Object streamInfo(ScriptRun run) {
+    /// The request's, in the response as well: there a change comes too late, and is no error.
+    private static Object requestHeaders(ScriptRun run) {
         return run.once(
-                StreamInfoObject.class, () -> new StreamInfoObject(run, run.stream().info()));
+                "request headers",
+                HeadersObject.class,
+                () ->
+                        new HeadersObject(
+                                run, run.stream().requestHeaders(), HeadersObject.Kind.SENT));
     }
 
-    private static Object metadata(ScriptRun run, Arguments arguments) {
-        Map<String, ?> all = run.stream().info().routeMetadata();
-        Object found = all.get(run.scope().filterName());
-        return metadata(run, found == null ? all.get(CANONICAL_NAME) : found);
+    private static Object streamInfo(ScriptRun run) {
+        return run.once("stream info", StreamInfoObject.class, () -> new StreamInfoObject(run));
     }
 
-    @SuppressWarnings("unchecked") // metadata is JSON-like
-    private static MetadataObject metadata(ScriptRun run, @Nullable Object values) {
-        return new MetadataObject(
-                run, values instanceof Map<?, ?> map ? (Map<String, ?>) map : Map.of());
+    private static Object connection(ScriptRun run) {
+        return run.once("connection", ConnectionObject.class, () -> new ConnectionObject(run));
     }
 
-    private static Owner owner(ScriptRun run, Map<String, ?> all) {
-        return new Owner(run, all.get(run.scope().filterName()));
+    private static Object connectionInfo(ScriptRun run) {
+        return run.once(
+                "connection info", ConnectionInfoObject.class, () -> new ConnectionInfoObject(run));
+    }
+
+    private static Object virtualHost(ScriptRun run) {
+        return run.once(
+                "virtual host",
+                ConfigurationObject.class,
+                () -> ConfigurationObject.virtualHost(run));
+    }
+
+    private static Object route(ScriptRun run) {
+        return run.once("route", ConfigurationObject.class, () -> ConfigurationObject.route(run));
+    }
+
+    private static Object filterContext(ScriptRun run) {
+        return run.once(
+                "filter context",
+                MetadataObject.class,
+                () -> new MetadataObject(run, run.scope().filterContext()));
+    }
+
+    private static Object stats(ScriptRun run) {
+        return run.once("stats", StatsObject.class, () -> new StatsObject(run));
+    }
+
+    private static Object metadata(ScriptRun run) {
+        return run.once(
+                "metadata",
+                MetadataObject.class,
+                () -> {
+                    Map<String, ?> all = run.stream().info().routeMetadata();
+                    Object found = all.get(run.scope().filterName());
+                    return MetadataObject.of(run, found == null ? all.get(CANONICAL_NAME) : found);
+                });
     }
 
     private static Object clearRouteCache(ScriptRun run, Arguments arguments) {
@@ -132,20 +162,27 @@ final class HandleMethods {
     private static Object overrideHost(ScriptRun run, Arguments arguments) {
         String host = arguments.string(1);
         if (!isAddress(host)) throw arguments.state().error("host is not a valid IP address");
-        if (arguments.get(2) != null && !(arguments.get(2) instanceof Boolean))
-            throw arguments.bad(2, "boolean expected, got " + Lua.type(arguments.get(2)));
         run.stream().overrideUpstreamHost(List.of(host), arguments.bool(2));
         return Lua.none();
     }
 
+    /// What follows the last colon is the port, as Envoy reads it.
+    private static boolean isBareIpv6(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0 || !text.substring(colon + 1).matches("\\d{1,5}")) return false;
+        return BARE_IPV6.matcher(text.substring(0, colon)).matches();
+    }
+
     private static boolean isAddress(String text) {
+        if (isBareIpv6(text)) return true;
         Matcher matcher = HOST.matcher(text);
         if (!matcher.matches()) return false;
         String port = matcher.group(3);
         if (port != null && Integer.parseInt(port.substring(1)) > LAST_PORT) return false;
         if (text.startsWith("[")) return true;
         for (String part : matcher.group(1).split("\\.", -1))
-            if (Integer.parseInt(part) > LAST_BYTE) return false;
+            if (Integer.parseInt(part) > LAST_BYTE || (part.length() > 1 && part.startsWith("0")))
+                return false;
         return true;
     }
 
@@ -154,60 +191,16 @@ final class HandleMethods {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /// A virtual host or a route: what has metadata.
-    private record Owner(ScriptRun run, @Nullable Object values) implements LuaUserdata {
-        private static final Map<String, LuaFunction> METHODS =
-                new Methods<>(Owner.class)
-                        .add("metadata", (self, arguments) -> metadata(self.run, self.values))
-                        .all();
-
-        @Override
-        public Map<String, LuaFunction> methods() {
-            return METHODS;
-        }
-    }
-
-    /// What is known of the connection, beside what each of its streams knows.
-    private record ConnectionInfoObject(ScriptRun run) implements LuaUserdata {
-        private static final Map<String, LuaFunction> METHODS =
-                ScriptLog.addTo(new Methods<>(ConnectionInfoObject.class))
-                        .add("dynamicMetadata", (self, arguments) -> self.metadata(arguments))
-                        .add("dynamicTypedMetadata", (self, arguments) -> self.typed(arguments))
-                        .all();
-
-        private Object metadata(Arguments arguments) {
-            run.checkScope(arguments.state());
-            return new MetadataObject(run, run.stream().info().connectionMetadata());
-        }
-
-        /// Filters leave no messages here.
-        private @Nullable Object typed(Arguments arguments) {
-            run.checkScope(arguments.state());
-            arguments.string(1);
+    /// Nil for what is none. White space counts for nothing, the padding may be missing.
+    private static @Nullable Object ofBase64(ScriptRun run, Arguments arguments) {
+        String text = arguments.string(1).replaceAll("[\\s\\x0b]", "").replace('.', '=');
+        String digits = text.replaceFirst("={1,2}$", "");
+        boolean padded = digits.length() < text.length();
+        if ((padded && text.length() % 4 != 0) || digits.length() % 4 == 1) return null;
+        try {
+            return LuaValues.ofBytes(Base64.getDecoder().decode(digits));
+        } catch (IllegalArgumentException e) {
             return null;
-        }
-
-        @Override
-        public Map<String, LuaFunction> methods() {
-            return METHODS;
-        }
-    }
-
-    private record ConnectionObject(ScriptRun run) implements LuaUserdata {
-        private static final Map<String, LuaFunction> METHODS =
-                ScriptLog.addTo(new Methods<>(ConnectionObject.class))
-                        .add(
-                                "ssl",
-                                (self, arguments) -> {
-                                    self.run.checkScope(arguments.state());
-                                    return TlsObject.of(
-                                            self.run, self.run.stream().info().tlsSession());
-                                })
-                        .all();
-
-        @Override
-        public Map<String, LuaFunction> methods() {
-            return METHODS;
         }
     }
 
@@ -215,13 +208,13 @@ final class HandleMethods {
     static void readHeaders(LuaTable table, Arguments arguments, HeaderConsumer consumer) {
         table.forEach(
                 (key, value) -> {
-                    String name = String.valueOf(key).toLowerCase(java.util.Locale.ROOT);
-                    if (value instanceof LuaTable list) {
-                        for (int i = 1; i <= list.length(); i++)
-                            consumer.accept(name, text(arguments, list.get(i)));
-                    } else {
-                        consumer.accept(name, text(arguments, value));
-                    }
+                    if (!(key instanceof String) && !(key instanceof Double))
+                        throw arguments.badBehind(1, NO_TEXT + Lua.type(key));
+                    String name = LuaValues.upToZero(Lua.tostring(key)).toLowerCase(Locale.ROOT);
+                    String named = name.equals("host") ? ":authority" : name;
+                    if (value instanceof LuaTable list)
+                        list.forEach((_, each) -> consumer.accept(named, text(arguments, each, 4)));
+                    else consumer.accept(named, text(arguments, value, 2));
                 });
     }
 
@@ -229,9 +222,9 @@ final class HandleMethods {
         void accept(String name, String value);
     }
 
-    private static String text(Arguments arguments, Object value) {
-        if (value instanceof String text) return text;
-        if (value instanceof Double number) return Lua.tostring(number);
-        throw arguments.state().error("unexpected type '" + Lua.type(value) + "' in headers");
+    private static String text(Arguments arguments, Object value, int behind) {
+        if (value instanceof String || value instanceof Double)
+            return LuaValues.upToZero(Lua.tostring(value));
+        throw arguments.badBehind(behind, NO_TEXT + Lua.type(value));
     }
 }

@@ -5,9 +5,7 @@ import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
 import io.leno.script.lua.lang.LuaState;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
-import io.leno.script.lua.lang.Native;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Headers or trailers in a script's hands.
-final class HeadersObject implements LuaUserdata {
+final class HeadersObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS =
-            ScriptLog.addTo(new Methods<>(HeadersObject.class))
+            ScriptLog.addTo(
+                            new Methods<>(
+                                    HeadersObject.class, EnvoyTypes.ofFilter("HeaderMapWrapper")))
                     .add("add", (self, arguments) -> self.add(arguments))
                     .add("get", (self, arguments) -> self.get(arguments))
                     .add("getAtIndex", (self, arguments) -> self.getAtIndex(arguments))
@@ -27,17 +27,22 @@ final class HeadersObject implements LuaUserdata {
                     .add("setHttp1ReasonPhrase", (self, arguments) -> self.setReason(arguments))
                     .all();
 
-    private final ScriptRun run;
-    private final int step;
     private final Headers headers;
-    private final boolean trailers;
-    private boolean iterating;
+    private final Kind kind;
+    private final Iteration iteration = new Iteration();
 
-    HeadersObject(ScriptRun run, Headers headers, boolean trailers) {
-        this.run = run;
-        step = run.step();
+    /// What a script has of a message.
+    enum Kind {
+        HEADERS,
+        TRAILERS,
+        /// The request's, perhaps while the response is on its way.
+        SENT
+    }
+
+    HeadersObject(ScriptRun run, Headers headers, Kind kind) {
+        super(run);
         this.headers = headers;
-        this.trailers = trailers;
+        this.kind = kind;
     }
 
     @Override
@@ -45,44 +50,56 @@ final class HeadersObject implements LuaUserdata {
         return METHODS;
     }
 
-    private String name(Arguments arguments) {
-        String name = arguments.string(1).toLowerCase(Locale.ROOT);
-        return !trailers && name.equals("host") ? ":authority" : name;
+    private String named(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return kind != Kind.TRAILERS && lower.equals("host") ? ":authority" : lower;
     }
 
     private Object setReason(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        headers.reasonPhrase(arguments.string(1));
+        checkModifiable(arguments.state());
+        String phrase = arguments.string(1);
+        if (!phrase.isEmpty()) headers.reasonPhrase(phrase);
         return Lua.none();
     }
 
     private void checkModifiable(LuaState state) {
-        run.checkScope(state, step);
-        if (iterating) throw state.error("header map cannot be modified while iterating");
-        if (!trailers && run.areHeadersContinued())
+        if (iteration.isActive())
+            throw state.error("header map cannot be modified while iterating");
+        if (kind == Kind.HEADERS && run().areHeadersContinued())
             throw state.error("header map can no longer be modified");
-        if (!trailers) run.headersChange();
+        if (kind == Kind.HEADERS) run().headersChange();
     }
 
     private Object add(Arguments arguments) {
         checkModifiable(arguments.state());
-        String name = name(arguments);
-        String value = arguments.string(2);
-        change(arguments.state(), () -> headers.add(name, value));
+        String name = named(arguments.cString(1));
+        String value = arguments.cString(2);
+        String before = isSingle(name) ? headers.get(name) : null;
+        change(
+                arguments.state(),
+                before == null
+                        ? () -> headers.add(name, value)
+                        : () -> headers.set(name, before + "," + value));
         return Lua.none();
+    }
+
+    private boolean isSingle(String name) {
+        if (kind == Kind.TRAILERS) return false;
+        boolean ofRequest = kind == Kind.SENT || run().isRequest();
+        return (ofRequest ? SingleHeaders.OF_REQUESTS : SingleHeaders.OF_RESPONSES).contains(name);
     }
 
     private Object replace(Arguments arguments) {
         checkModifiable(arguments.state());
-        String name = name(arguments);
-        String value = arguments.string(2);
+        String name = named(arguments.cString(1));
+        String value = arguments.cString(2);
         change(arguments.state(), () -> headers.set(name, value));
         return Lua.none();
     }
 
     private Object remove(Arguments arguments) {
         checkModifiable(arguments.state());
-        headers.remove(name(arguments));
+        headers.remove(named(arguments.cString(1)));
         return Lua.none();
     }
 
@@ -96,9 +113,7 @@ final class HeadersObject implements LuaUserdata {
     }
 
     private Object get(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        String name = name(arguments);
-        List<String> values = headers.all(name);
+        List<String> values = headers.all(named(arguments.string(1)));
         return switch (values.size()) {
             case 0 -> Lua.none();
             case 1 -> values.getFirst();
@@ -107,41 +122,19 @@ final class HeadersObject implements LuaUserdata {
     }
 
     private Object getAtIndex(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        List<String> values = headers.all(name(arguments));
+        List<String> values = headers.all(named(arguments.string(1)));
         int index = arguments.integer(2);
         return index < 0 || index >= values.size() ? Lua.none() : values.get(index);
     }
 
     private Object getNumValues(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        return (double) headers.all(name(arguments)).size();
+        return (double) headers.all(named(arguments.string(1))).size();
     }
 
     @Override
-    public LuaFunction pairs() {
-        List<String[]> entries = new ArrayList<>(headers.size());
-        headers.forEach((name, value) -> entries.add(new String[] {name, value}));
-        int[] next = {0};
-        boolean begins = iterating;
-        iterating = true;
-        return new Native(
-                "pairs",
-                arguments -> {
-                    run.checkScope(arguments.state(), step);
-                    if (begins) {
-                        throw arguments
-                                .state()
-                                .error(
-                                        "cannot create a second iterator before completing the"
-                                                + " first");
-                    }
-                    if (next[0] == entries.size()) {
-                        iterating = false;
-                        return Lua.none();
-                    }
-                    String[] entry = entries.get(next[0]++);
-                    return new Object[] {entry[0], entry[1]};
-                });
+    public LuaFunction pairs(LuaState state) {
+        List<Object[]> entries = new ArrayList<>(headers.size());
+        headers.forEach((name, value) -> entries.add(new Object[] {name, value}));
+        return iteration.over(this, state, entries);
     }
 }

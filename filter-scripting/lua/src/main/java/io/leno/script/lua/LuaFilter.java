@@ -1,6 +1,7 @@
 package io.leno.script.lua;
 
 import io.leno.api.filter.BodyData;
+import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpFilter;
@@ -91,6 +92,21 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
     @Override
     public SharedStoreObject store() {
         return settings.store();
+    }
+
+    @Override
+    public FilterStats.Counter counter(String name) {
+        return settings.stats().counter(settings.statPrefix() + name);
+    }
+
+    @Override
+    public FilterStats.Gauge gauge(String name) {
+        return settings.stats().gauge(settings.statPrefix() + name);
+    }
+
+    @Override
+    public FilterStats.Histogram histogram(String name) {
+        return settings.stats().histogram(settings.statPrefix() + name);
     }
 
     @Override

@@ -23,6 +23,8 @@ final class LuaSettings implements HttpFilterSettings {
     private final boolean clearsRouteCache;
     private final String filterName;
     private final FilterContext.LoopLocal<WeakHashMap<LuaProgram, ScriptState>> states;
+    private final FilterStats stats;
+    private final String statPrefix;
     private final FilterStats.Counter executions;
     private final FilterStats.Counter errors;
     private final FilterStats.Counter limitBreaks;
@@ -48,7 +50,9 @@ final class LuaSettings implements HttpFilterSettings {
         this.clearsRouteCache = clearsRouteCache;
         filterName = context.filterName();
         states = context.perLoop(WeakHashMap::new);
+        stats = context.stats();
         String prefix = "lua." + (statPrefix.isEmpty() ? "" : statPrefix + ".");
+        this.statPrefix = prefix;
         executions = context.stats().counter(prefix + "executions");
         errors = context.stats().counter(prefix + "errors");
         limitBreaks = context.stats().counter(prefix + "limit_breaks");
@@ -99,6 +103,15 @@ final class LuaSettings implements HttpFilterSettings {
 
     boolean clearsRouteCache() {
         return clearsRouteCache;
+    }
+
+    FilterStats stats() {
+        return stats;
+    }
+
+    /// Of the filter's stats: `lua.` and what it is configured with.
+    String statPrefix() {
+        return statPrefix;
     }
 
     String filterName() {

@@ -1,5 +1,6 @@
 package io.leno.script.lua;
 
+import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaState;
 import io.leno.script.lua.lang.LuaTable;
@@ -15,7 +16,21 @@ import java.util.Map;
 /// Values on their way between the proxy and a script. A script's strings are bytes, one a
 /// character; the proxy's texts (metadata, names) are Unicode, its headers bytes as well.
 final class LuaValues {
+    /// Of a list that a script leaves as metadata, as its highest index says.
+    private static final int MOST_LISTED = 1_000_000;
+
     private LuaValues() {}
+
+    /// As C reads a text.
+    static String upToZero(String bytes) {
+        int end = bytes.indexOf(0);
+        return end < 0 ? bytes : bytes.substring(0, end);
+    }
+
+    /// The fields of a message that filters left, or nil.
+    static @Nullable Object message(Arguments arguments, Map<String, Map<String, Object>> all) {
+        return toLua(arguments.state(), all.get(text(arguments.string(1))));
+    }
 
     /// The bytes of a text, UTF-8, as a script has them.
     static @Nullable String bytes(@Nullable String text) {
@@ -48,6 +63,7 @@ final class LuaValues {
             case String text -> bytes(text);
             case Boolean flag -> flag;
             case Number number -> number.doubleValue();
+            case byte[] raw -> ofBytes(raw);
             case Map<?, ?> map -> {
                 LuaTable table = new LuaTable();
                 map.forEach((key, each) -> table.with(bytesOf(key), toLua(state, each)));
@@ -72,17 +88,14 @@ final class LuaValues {
     static @Nullable Object toMetadata(LuaState state, @Nullable Object value) {
         return switch (value) {
             case null -> null;
-            case String bytes -> text(bytes);
+            case String bytes -> text(upToZero(bytes));
             case Boolean flag -> flag;
             case Double number -> number;
             case LuaTable table -> isList(table) ? list(state, table) : map(state, table);
             default ->
-                    throw state.error("unexpected type '" + typeOf(value) + "' in dynamicMetadata");
+                    throw state.error(
+                            "unexpected type '" + Lua.type(value) + "' in dynamicMetadata");
         };
-    }
-
-    private static String typeOf(Object value) {
-        return value instanceof io.leno.script.lua.lang.LuaFunction ? "function" : "userdata";
     }
 
     private static boolean isList(LuaTable table) {
@@ -90,14 +103,18 @@ final class LuaValues {
         table.forEach(
                 (key, value) -> {
                     numbers[0] = true;
-                    numbers[1] &= key instanceof Double;
+                    numbers[1] &= key instanceof Double at && at == Math.rint(at) && at > 0;
                 });
         return numbers[0] && numbers[1];
     }
 
     private static List<@Nullable Object> list(LuaState state, LuaTable table) {
+        int[] last = {0};
+        table.forEach((key, value) -> last[0] = Math.max(last[0], (int) (double) (Double) key));
+        if (last[0] > MOST_LISTED)
+            throw state.error("a list of " + last[0] + " in dynamicMetadata");
         List<@Nullable Object> list = new ArrayList<>();
-        for (int i = 1; i <= table.length(); i++) list.add(toMetadata(state, table.get(i)));
+        for (int i = 1; i <= last[0]; i++) list.add(toMetadata(state, table.get(i)));
         return list;
     }
 

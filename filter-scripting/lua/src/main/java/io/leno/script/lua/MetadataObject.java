@@ -3,9 +3,8 @@ package io.leno.script.lua;
 import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
-import io.leno.script.lua.lang.LuaUserdata;
+import io.leno.script.lua.lang.LuaState;
 import io.leno.script.lua.lang.Methods;
-import io.leno.script.lua.lang.Native;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +13,27 @@ import java.util.List;
 import java.util.Map;
 
 /// Metadata of a configuration, to be read.
-final class MetadataObject implements LuaUserdata {
+final class MetadataObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS =
-            ScriptLog.addTo(new Methods<>(MetadataObject.class))
+            ScriptLog.addTo(
+                            new Methods<>(
+                                    MetadataObject.class, EnvoyTypes.common("MetadataMapWrapper")))
                     .add("get", (self, arguments) -> self.get(arguments))
                     .all();
 
-    private final ScriptRun run;
-    private final int step;
     private final Map<String, ?> values;
+    private final Iteration iteration = new Iteration();
 
     MetadataObject(ScriptRun run, Map<String, ?> values) {
-        this.run = run;
-        step = run.step();
+        super(run);
         this.values = values;
+    }
+
+    /// @param values of one filter, null where there are none
+    @SuppressWarnings("unchecked") // metadata is JSON-like
+    static MetadataObject of(ScriptRun run, @Nullable Object values) {
+        return new MetadataObject(
+                run, values instanceof Map<?, ?> map ? (Map<String, ?>) map : Map.of());
     }
 
     @Override
@@ -36,26 +42,20 @@ final class MetadataObject implements LuaUserdata {
     }
 
     private @Nullable Object get(Arguments arguments) {
-        run.checkScope(arguments.state(), step);
-        String key = LuaValues.text(arguments.string(1));
+        String key = LuaValues.text(arguments.cString(1));
         if (!values.containsKey(key)) return Lua.none();
         return LuaValues.toLua(arguments.state(), values.get(key));
     }
 
     @Override
-    public LuaFunction pairs() {
-        List<Map.Entry<String, ?>> entries = new ArrayList<>(values.entrySet());
-        int[] next = {0};
-        return new Native(
-                "pairs",
-                arguments -> {
-                    run.checkScope(arguments.state(), step);
-                    if (next[0] == entries.size()) return Lua.none();
-                    Map.Entry<String, ?> entry = entries.get(next[0]++);
-                    return new Object[] {
-                        LuaValues.toLua(arguments.state(), entry.getKey()),
-                        LuaValues.toLua(arguments.state(), entry.getValue())
-                    };
-                });
+    public LuaFunction pairs(LuaState state) {
+        List<Object[]> entries = new ArrayList<>(values.size());
+        values.forEach(
+                (key, value) ->
+                        entries.add(
+                                new Object[] {
+                                    LuaValues.toLua(state, key), LuaValues.toLua(state, value)
+                                }));
+        return iteration.over(this, state, entries);
     }
 }

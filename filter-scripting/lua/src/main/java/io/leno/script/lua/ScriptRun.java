@@ -2,6 +2,7 @@ package io.leno.script.lua;
 
 import io.leno.api.filter.BodyBuffer;
 import io.leno.api.filter.BodyData;
+import io.leno.api.filter.FilterStats;
 import io.leno.api.filter.FilterStatus;
 import io.leno.api.filter.Headers;
 import io.leno.api.filter.HttpStream;
@@ -15,7 +16,9 @@ import io.leno.script.lua.lang.LuaUserdata;
 
 import org.jspecify.annotations.Nullable;
 
+import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -40,7 +43,9 @@ final class ScriptRun implements LuaUserdata {
     private boolean bufferedBody;
     private int calls;
     private int madeIn;
-    private final List<Object> made = new ArrayList<>(2);
+    private final List<Object> made = new ArrayList<>(4);
+    private @Nullable Runnable reply;
+    private @Nullable Map<String, PublicKey> keys;
 
     /// What the script waits for.
     enum Waiting {
@@ -68,6 +73,13 @@ final class ScriptRun implements LuaUserdata {
         /// What the scripts of all event loops share.
         SharedStoreObject store();
 
+        /// Stats of the script's own, by their names below the filter's.
+        FilterStats.Counter counter(String name);
+
+        FilterStats.Gauge gauge(String name);
+
+        FilterStats.Histogram histogram(String name);
+
         /// The script has run to its end, or failed.
         void ended(Budget used);
 
@@ -93,6 +105,11 @@ final class ScriptRun implements LuaUserdata {
     @Override
     public Map<String, LuaFunction> methods() {
         return HandleMethods.ALL;
+    }
+
+    @Override
+    public void checkUse(LuaState state) {
+        checkScope(state, step);
     }
 
     FilterStatus onHeaders(boolean endOfStream) {
@@ -144,7 +161,10 @@ final class ScriptRun implements LuaUserdata {
         ended = true;
         trailers = added;
         if (waiting == Waiting.CHUNK) resume();
-        else if (waiting == Waiting.BODY) resume(body().length() == 0 ? null : wholeBody());
+        else if (waiting == Waiting.BODY) {
+            if (body().length() == 0) resume();
+            else resume(wholeBody());
+        }
         if (waiting == Waiting.TRAILERS) resume(trailersObject());
         return isStopped() ? paused() : continued();
     }
@@ -175,6 +195,20 @@ final class ScriptRun implements LuaUserdata {
             step++;
             if (execution.isDone()) scope.ended(execution.budget());
         }
+        answers();
+    }
+
+    /// The response passes the filters, and their scripts, when this script has stopped.
+    private void answers() {
+        Runnable answer = reply;
+        reply = null;
+        if (answer != null) answer.run();
+    }
+
+    /// Has the script end with an answer; called inside it.
+    Object[] respond(LuaState state, Runnable answer) {
+        reply = answer;
+        return await(state, Waiting.RESPONDED);
     }
 
     /// Has the script wait; called inside it.
@@ -189,11 +223,6 @@ final class ScriptRun implements LuaUserdata {
     /// How often the script has gone on: objects end with the step they were made in.
     int step() {
         return step;
-    }
-
-    /// @throws LuaError when the handle is used by another stream's script
-    void checkScope(LuaState state) {
-        checkScope(state, step);
     }
 
     /// @param made the step an object was made in
@@ -236,7 +265,12 @@ final class ScriptRun implements LuaUserdata {
     }
 
     @Nullable HeadersObject trailersObject() {
-        return trailers == null ? null : new HeadersObject(this, trailers, true);
+        Headers known = trailers;
+        if (known == null) return null;
+        return once(
+                "trailers",
+                HeadersObject.class,
+                () -> new HeadersObject(this, known, HeadersObject.Kind.TRAILERS));
     }
 
     BodyBuffer body() {
@@ -245,6 +279,7 @@ final class ScriptRun implements LuaUserdata {
 
     BodyObject wholeBody() {
         return once(
+                "body",
                 BodyObject.class,
                 () -> {
                     BodyBuffer body = body();
@@ -252,19 +287,36 @@ final class ScriptRun implements LuaUserdata {
                 });
     }
 
-    HeadersObject headersObject() {
-        return once(HeadersObject.class, () -> new HeadersObject(this, headers, false));
+    boolean hasMadeBody() {
+        return madeIn == step && made.contains("body");
     }
 
-    /// The one object of its kind, as long as the script does not wait: it may compare it, and
+    HeadersObject headersObject() {
+        return once(
+                "headers",
+                HeadersObject.class,
+                () -> new HeadersObject(this, headers, HeadersObject.Kind.HEADERS));
+    }
+
+    /// The one object of its name, as long as the script does not wait: it may compare it, and
     /// iterates over it once at a time.
-    <T> T once(Class<T> kind, Supplier<T> make) {
+    <T> T once(String name, Class<T> kind, Supplier<T> make) {
         if (madeIn != step) made.clear();
         madeIn = step;
-        for (Object each : made) if (kind.isInstance(each)) return kind.cast(each);
+        for (int i = 0; i < made.size(); i += 2)
+            if (made.get(i).equals(name)) return kind.cast(made.get(i + 1));
         T first = make.get();
+        made.add(name);
         made.add(first);
         return first;
+    }
+
+    /// The public keys that the script has imported, by their bytes.
+    Map<String, PublicKey> keys() {
+        Map<String, PublicKey> all = keys;
+        if (all == null) all = new HashMap<>(2);
+        keys = all;
+        return all;
     }
 
     HttpStream stream() {

@@ -2,10 +2,8 @@ package io.leno.script.lua;
 
 import io.leno.api.connection.NamedAddress;
 import io.leno.api.filter.StreamInfo;
-import io.leno.script.lua.lang.Arguments;
 import io.leno.script.lua.lang.Lua;
 import io.leno.script.lua.lang.LuaFunction;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 
 import org.jspecify.annotations.Nullable;
@@ -16,19 +14,21 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// What is known of the stream.
-final class StreamInfoObject implements LuaUserdata {
+final class StreamInfoObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS = methodsOfAll();
 
-    private final ScriptRun run;
     private final StreamInfo info;
 
-    StreamInfoObject(ScriptRun run, StreamInfo info) {
-        this.run = run;
-        this.info = info;
+    StreamInfoObject(ScriptRun run) {
+        super(run);
+        info = run.stream().info();
     }
 
     private static Map<String, LuaFunction> methodsOfAll() {
-        Methods<StreamInfoObject> methods = ScriptLog.addTo(new Methods<>(StreamInfoObject.class));
+        Methods<StreamInfoObject> methods =
+                ScriptLog.addTo(
+                        new Methods<>(
+                                StreamInfoObject.class, EnvoyTypes.ofFilter("StreamInfoWrapper")));
         text(methods, "protocol", StreamInfo::protocol);
         text(methods, "routeName", StreamInfo::routeName);
         text(methods, "virtualClusterName", StreamInfo::virtualCluster);
@@ -40,39 +40,32 @@ final class StreamInfoObject implements LuaUserdata {
                 methods,
                 "downstreamDirectRemoteAddress",
                 i -> address(i.downstreamDirectRemoteAddress()));
-        return methods.add(
-                        "dynamicMetadata",
-                        (self, arguments) -> {
-                            self.run.checkScope(arguments.state());
-                            return new DynamicMetadataObject(self.run, self.info);
-                        })
-                .add("dynamicTypedMetadata", (self, arguments) -> self.typedMetadata(arguments))
-                .add("drainConnectionUponCompletion", (self, arguments) -> self.drain(arguments))
+        return methods.add("dynamicMetadata", (self, a) -> self.dynamicMetadata())
                 .add(
-                        "filterState",
-                        (self, arguments) -> {
-                            self.run.checkScope(arguments.state());
-                            return new FilterStateObject(self.run, self.info);
-                        })
-                .add(
-                        "downstreamSslConnection",
-                        (self, arguments) -> {
-                            self.run.checkScope(arguments.state());
-                            return TlsObject.of(self.run, self.info.tlsSession());
-                        })
+                        "dynamicTypedMetadata",
+                        (self, a) -> LuaValues.message(a, self.info.typedMetadata()))
+                .add("drainConnectionUponCompletion", (self, arguments) -> self.drain())
+                .add("filterState", (self, a) -> self.filterState())
+                .add("downstreamSslConnection", (self, a) -> TlsObject.of(self.run()))
                 .all();
     }
 
-    /// Filters leave no messages here.
-    private @Nullable Object typedMetadata(Arguments arguments) {
-        run.checkScope(arguments.state());
-        arguments.string(1);
-        return null;
+    private DynamicMetadataObject dynamicMetadata() {
+        return run().once(
+                        "dynamic metadata",
+                        DynamicMetadataObject.class,
+                        () -> new DynamicMetadataObject(run(), info));
     }
 
-    private Object drain(Arguments arguments) {
-        run.checkScope(arguments.state());
-        run.stream().closeAfterResponse();
+    private FilterStateObject filterState() {
+        return run().once(
+                        "filter state",
+                        FilterStateObject.class,
+                        () -> new FilterStateObject(run()));
+    }
+
+    private Object drain() {
+        run().stream().closeAfterResponse();
         return Lua.none();
     }
 
@@ -83,7 +76,6 @@ final class StreamInfoObject implements LuaUserdata {
         methods.add(
                 name,
                 (self, arguments) -> {
-                    self.run.checkScope(arguments.state());
                     String text = LuaValues.bytes(value.apply(self.info));
                     return text == null ? "" : text;
                 });
@@ -100,25 +92,5 @@ final class StreamInfoObject implements LuaUserdata {
     @Override
     public Map<String, LuaFunction> methods() {
         return METHODS;
-    }
-
-    /// Objects that filters left.
-    private record FilterStateObject(ScriptRun run, StreamInfo info) implements LuaUserdata {
-        private static final Map<String, LuaFunction> METHODS =
-                new Methods<>(FilterStateObject.class)
-                        .add(
-                                "get",
-                                (self, arguments) -> {
-                                    self.run.checkScope(arguments.state());
-                                    String key = LuaValues.text(arguments.string(1));
-                                    String value = LuaValues.bytes(self.info.filterState(key));
-                                    return value == null ? Lua.none() : value;
-                                })
-                        .all();
-
-        @Override
-        public Map<String, LuaFunction> methods() {
-            return METHODS;
-        }
     }
 }

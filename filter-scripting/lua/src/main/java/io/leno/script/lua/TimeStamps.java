@@ -27,10 +27,9 @@ final class TimeStamps {
     }
 
     private static double resolution(Arguments arguments, String expected) {
-        Object value = arguments.get(1);
-        if (value == null) return MILLISECOND;
-        if (value instanceof Double number) return number;
-        arguments.string(1); // other texts are no format, either
+        String text = arguments.string(1, "");
+        if (text.isEmpty()) return MILLISECOND;
+        if (text.strip().matches("\\+?\\d+")) return Double.parseDouble(text.strip());
         throw arguments.state().error(expected);
     }
 }

@@ -4,7 +4,6 @@ import io.leno.api.filter.TlsSession;
 import io.leno.script.lua.lang.LuaFunction;
 import io.leno.script.lua.lang.LuaState;
 import io.leno.script.lua.lang.LuaTable;
-import io.leno.script.lua.lang.LuaUserdata;
 import io.leno.script.lua.lang.Methods;
 
 import org.jspecify.annotations.Nullable;
@@ -19,24 +18,27 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
 /// What the client's connection agreed on by TLS.
-final class TlsObject implements LuaUserdata {
+final class TlsObject extends ScriptObject {
     private static final Map<String, LuaFunction> METHODS = methodsOfAll();
 
-    private final ScriptRun run;
     private final TlsSession session;
 
     private TlsObject(ScriptRun run, TlsSession session) {
-        this.run = run;
+        super(run);
         this.session = session;
     }
 
     /// Null for a plain connection.
-    static @Nullable TlsObject of(ScriptRun run, @Nullable TlsSession session) {
-        return session == null ? null : new TlsObject(run, session);
+    static @Nullable TlsObject of(ScriptRun run) {
+        TlsSession session = run.stream().info().tlsSession();
+        if (session == null) return null;
+        return run.once("tls", TlsObject.class, () -> new TlsObject(run, session));
     }
 
     private static Map<String, LuaFunction> methodsOfAll() {
-        Methods<TlsObject> methods = ScriptLog.addTo(new Methods<>(TlsObject.class));
+        Methods<TlsObject> methods =
+                ScriptLog.addTo(
+                        new Methods<>(TlsObject.class, EnvoyTypes.common("SslConnectionWrapper")));
         value(methods, "peerCertificatePresented", TlsSession::hasPeerCertificate);
         value(methods, "peerCertificateValidated", TlsSession::hasPeerCertificate);
         list(methods, "uriSanPeerCertificate", TlsSession::peerUris);
@@ -58,8 +60,7 @@ final class TlsObject implements LuaUserdata {
         text(methods, "sessionId", TlsSession::sessionId);
         value(methods, "validFromPeerCertificate", each -> seconds(each.peerValidFrom()));
         value(methods, "expirationPeerCertificate", each -> seconds(each.peerExpires()));
-        return methods.add("parsedSubjectPeerCertificate", (self, a) -> self.subject(a.state()))
-                .all();
+        return methods.add("parsedSubjectPeerCertificate", (self, a) -> self.subject()).all();
     }
 
     private static Object seconds(@Nullable Instant time) {
@@ -68,12 +69,7 @@ final class TlsObject implements LuaUserdata {
 
     private static void value(
             Methods<TlsObject> methods, String name, Function<TlsSession, @Nullable Object> value) {
-        methods.add(
-                name,
-                (self, arguments) -> {
-                    self.run.checkScope(arguments.state());
-                    return value.apply(self.session);
-                });
+        methods.add(name, (self, arguments) -> value.apply(self.session));
     }
 
     private static void text(
@@ -91,17 +87,13 @@ final class TlsObject implements LuaUserdata {
             Methods<TlsObject> methods, String name, Function<TlsSession, List<String>> list) {
         methods.add(
                 name,
-                (self, arguments) -> {
-                    self.run.checkScope(arguments.state());
-                    return LuaValues.toLua(arguments.state(), list.apply(self.session));
-                });
+                (self, arguments) -> LuaValues.toLua(arguments.state(), list.apply(self.session)));
     }
 
-    private @Nullable Object subject(LuaState state) {
-        run.checkScope(state);
+    private @Nullable Object subject() {
         String subject = session.peerSubject();
         if (subject == null) return null;
-        return new Subject(attribute(subject, "CN"), attribute(subject, "O"));
+        return new Subject(run(), attribute(subject, "CN"), attribute(subject, "O"));
     }
 
     private static @Nullable String attribute(String subject, String type) {
@@ -120,13 +112,23 @@ final class TlsObject implements LuaUserdata {
         return METHODS;
     }
 
-    private record Subject(@Nullable String commonName, @Nullable String organization)
-            implements LuaUserdata {
+    private static final class Subject extends ScriptObject {
         private static final Map<String, LuaFunction> METHODS =
-                new Methods<>(Subject.class)
+                ScriptLog.addTo(
+                                new Methods<>(
+                                        Subject.class, EnvoyTypes.common("ParsedX509NameWrapper")))
                         .add("commonName", (self, arguments) -> self.commonName)
                         .add("organizationName", (self, a) -> self.organizations(a.state()))
                         .all();
+
+        private final @Nullable String commonName;
+        private final @Nullable String organization;
+
+        Subject(ScriptRun run, @Nullable String commonName, @Nullable String organization) {
+            super(run);
+            this.commonName = commonName;
+            this.organization = organization;
+        }
 
         private LuaTable organizations(LuaState state) {
             LuaTable table = new LuaTable();

@@ -121,6 +121,19 @@ public interface StreamInfo {
         return Map.of();
     }
 
+    /// Messages that filters left for those after them, by filter name: the fields that are set, by
+    /// their names in the message. A field is a text, a [Double] (enums, too), a [Boolean], a
+    /// `byte[]`, a list, or a map (messages, too). Modifiable. Envoy: `typed_filter_metadata`.
+    default Map<String, Map<String, Object>> typedMetadata() {
+        return new TreeMap<>();
+    }
+
+    /// As [#typedMetadata], of what the filters of the connection left for all its streams. Not to
+    /// be modified.
+    default Map<String, Map<String, Object>> connectionTypedMetadata() {
+        return Map.of();
+    }
+
     /// Adds to the dynamic metadata of a filter; keys that are there get the new values.
     ///
     /// @param values JSON-like: text, [Double], [Boolean], lists and maps of these

@@ -18,13 +18,17 @@ public enum LogLevel {
     /// For messages about a wrong name.
     public static final String NAMES = "trace, debug, info, warning, error, critical or off";
 
+    /// The JDK has none: who logs so takes the number.
+    private static final Level ABOVE_SEVERE = Level.parse("1100");
+
     Level level() {
         return switch (this) {
             case TRACE -> Level.FINEST;
             case DEBUG -> Level.FINE;
             case INFO -> Level.INFO;
             case WARNING -> Level.WARNING;
-            case ERROR, CRITICAL -> Level.SEVERE;
+            case ERROR -> Level.SEVERE;
+            case CRITICAL -> ABOVE_SEVERE;
             case OFF -> Level.OFF;
         };
     }
@@ -36,6 +40,7 @@ public enum LogLevel {
     }
 
     static String nameOf(Level level) {
+        if (level.intValue() >= ABOVE_SEVERE.intValue()) return "critical";
         if (level.intValue() >= Level.SEVERE.intValue()) return "error";
         if (level.intValue() >= Level.WARNING.intValue()) return "warning";
         if (level.intValue() >= Level.INFO.intValue()) return "info";

@@ -37,7 +37,7 @@ public final class Arguments {
         return at < values.length ? values[at] : null;
     }
 
-    boolean isAbsent(int position) {
+    public boolean isAbsent(int position) {
         return position > size();
     }
 
@@ -59,6 +59,13 @@ public final class Arguments {
         if (value instanceof String text) return text;
         if (value instanceof Double number) return Lua.number(number);
         throw bad(position, "string expected, got " + typeOf(position));
+    }
+
+    /// A string up to its first zero byte, as C reads it.
+    public String cString(int position) {
+        String text = string(position);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /// @return `otherwise` when it is absent or nil
@@ -90,8 +97,19 @@ public final class Arguments {
         throw bad(position, "table expected, got " + typeOf(position));
     }
 
-    public boolean bool(int position) {
+    public boolean isTrue(int position) {
         return Lua.isTrue(get(position));
+    }
+
+    /// @return false where it is absent
+    public boolean bool(int position) {
+        if (isAbsent(position)) return false;
+        if (get(position) instanceof Boolean flag) return flag;
+        throw bad(position, "boolean expected, got " + typeOf(position));
+    }
+
+    LuaError notA(String type) {
+        return bad(1, type + " expected, got " + typeOf(1));
     }
 
     LuaFunction function(int position) {
@@ -103,9 +121,23 @@ public final class Arguments {
         return isAbsent(position) ? "no value" : Lua.type(get(position));
     }
 
-    /// The error for an argument that is not as it should be.
+    /// The error for an argument that is not as it should be. Of a method that ends its caller
+    /// (`return object:method()`) the name is not known, and the object counts.
     public LuaError bad(int position, String what) {
-        String name = state.where(1).isEmpty() ? "?" : function;
-        return state.error("bad argument #" + position + " to '" + name + "' (" + what + ")");
+        boolean named = !state.where(1).isEmpty();
+        return bad(named ? position : position + shift, named ? function : "?", what);
+    }
+
+    /// As [#bad(int, String)], of a value that a function of C has put behind the arguments: the
+    /// object counts.
+    ///
+    /// @param behind from 1
+    public LuaError badBehind(int behind, String what) {
+        boolean named = !state.where(1).isEmpty();
+        return bad(values.length + behind, named ? function : "?", what);
+    }
+
+    private LuaError bad(int number, String name, String what) {
+        return state.error("bad argument #" + number + " to '" + name + "' (" + what + ")");
     }
 }

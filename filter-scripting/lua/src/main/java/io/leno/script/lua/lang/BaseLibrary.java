@@ -120,8 +120,11 @@ final class BaseLibrary {
 
     private static Object pairs(Arguments arguments) {
         Object over = arguments.any(1);
-        LuaFunction own = over instanceof LuaUserdata userdata ? userdata.pairs() : null;
-        if (own != null) return new Object[] {own, over, null};
+        if (over instanceof LuaUserdata userdata) {
+            userdata.checkUse(arguments.state());
+            LuaFunction own = userdata.pairs(arguments.state());
+            if (own != null) return new Object[] {own, over, null};
+        }
         Object handler = Lua.metamethod(arguments.state(), over, "__pairs");
         if (handler != null) {
             Object[] all = Lua.all(Lua.call(arguments.state(), handler, over));

@@ -71,7 +71,7 @@ public final class Lua {
     }
 
     /// Null where it is no number and no text that is one.
-    static Double tonumber(Object value) {
+    public static Double tonumber(Object value) {
         if (value instanceof Double number) return number;
         return value instanceof String text ? Numbers.parse(text) : null;
     }

@@ -7,8 +7,13 @@ public interface LuaUserdata {
     /// By name; the same map for all objects of a kind.
     Map<String, LuaFunction> methods();
 
+    /// Called before any of its methods is.
+    ///
+    /// @throws LuaError when it may not be used any more
+    default void checkUse(LuaState state) {}
+
     /// What `pairs` goes through; null where it does not.
-    default LuaFunction pairs() {
+    default LuaFunction pairs(LuaState state) {
         return null;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 /// @param <T> the kind
 public final class Methods<T extends LuaUserdata> {
     private final Class<T> kind;
+    private final String type;
     private final Map<String, LuaFunction> methods = new HashMap<>();
 
     /// What a method does.
@@ -21,7 +22,13 @@ public final class Methods<T extends LuaUserdata> {
     }
 
     public Methods(Class<T> kind) {
+        this(kind, "userdata");
+    }
+
+    /// @param type its name in complaints
+    public Methods(Class<T> kind, String type) {
         this.kind = kind;
+        this.type = type;
     }
 
     public Methods<T> add(String name, Body<T> body) {
@@ -30,15 +37,10 @@ public final class Methods<T extends LuaUserdata> {
                 new Native(
                         name,
                         all -> {
-                            if (kind.isInstance(all.get(1)))
-                                return body.call(kind.cast(all.get(1)), all.ofMethod());
-                            throw all.state()
-                                    .error(
-                                            "bad argument #1 to '"
-                                                    + name
-                                                    + "' (userdata expected, got "
-                                                    + Lua.type(all.get(1))
-                                                    + ")");
+                            if (!kind.isInstance(all.get(1))) throw all.notA(type);
+                            T object = kind.cast(all.get(1));
+                            object.checkUse(all.state());
+                            return body.call(object, all.ofMethod());
                         }));
         return this;
     }
