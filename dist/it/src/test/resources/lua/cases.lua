@@ -160,7 +160,7 @@ function envoy_on_request(h)
 end
 --- httpCall after body
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h)
   local body = h:body()
   local hs, b = h:httpCall("other", {[":method"]="POST",[":path"]="/",[":authority"]="a.example"}, body:getBytes(0, body:length()), 1000)
@@ -169,7 +169,7 @@ function envoy_on_request(h)
 end
 --- httpCall in body chunks
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h)
   for c in h:bodyChunks() do
     local hs, b = h:httpCall("other", {[":method"]="POST",[":path"]="/",[":authority"]="a.example"}, "x", 1000)
@@ -222,7 +222,7 @@ function envoy_on_request(h)
 end
 --- chunk over the wait
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h)
   local last
   for c in h:bodyChunks() do last = c end
@@ -230,14 +230,14 @@ function envoy_on_request(h)
 end
 --- chunk kept to the end
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h)
   local first
   for c in h:bodyChunks() do if first then h:logInfo(first:length()) else first = c end end
 end
 --- iterator kept
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h)
   local it = pairs(h:headers())
   it()
@@ -442,64 +442,64 @@ function envoy_on_request(h) h:logInfo(h:body():getBytes("1", "2")) end
 function envoy_on_request(h) h:body():getBytes(2, 4) end
 --- body in pieces with trailers
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 > trailer: foo: bar
 function envoy_on_request(h) h:logInfo(h:body():length()) local t = h:trailers() h:logInfo(t:get("foo")) t:add("x-more", "1") t:remove("foo") end
 --- trailers without body first
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 > trailer: foo: bar
 function envoy_on_request(h) h:logInfo(h:trailers():get("foo")) h:headers():add("x", "y") end
 --- trailers of none
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) h:logInfo(tostring(h:trailers())) h:logInfo(select("#", h:trailers())) end
 --- trailers of a request without a body
 function envoy_on_request(h) h:logInfo(tostring(h:trailers())) h:headers():add("x", "y") end
 --- chunks and trailers
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 > trailer: foo: bar
 function envoy_on_request(h) for c in h:bodyChunks() do h:logInfo(c:length()) end h:logInfo(h:trailers():get("foo")) h:logInfo(tostring(h:trailers() == h:trailers())) end
 --- chunks set
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do h:logInfo(c:setBytes("<" .. c:getBytes(0, c:length()) .. ">")) end end
 --- chunks of none
 function envoy_on_request(h) for c in h:bodyChunks() do h:logInfo(c:length()) end h:logInfo("done") end
 --- chunks then body
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do h:body() end end
 --- chunks to the end then body
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do end h:body() end
 --- chunks twice
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do end for c in h:bodyChunks() do end end
 --- body then chunks
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) h:body() h:bodyChunks() end
 --- body then chunks of none
 function envoy_on_request(h) h:body() for c in h:bodyChunks() do end h:logInfo("ok") end
 --- respond in chunks
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do h:respond({[":status"]="100"}, "nope") end end
 --- headers changed in chunks
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do h:headers():add("x", "y") end end
 --- headers read in chunks
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) for c in h:bodyChunks() do h:logInfo(h:headers():get(":path")) end end
 --- chunk iterator called by hand
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) local it = h:bodyChunks() h:logInfo(it():length()) h:headers():add("a", "b") end
 --- response body set
 > x-upstream: raw=HTTP/1.1 200 OK%0d%0atransfer-encoding: chunked%0d%0a%0d%0a4%0d%0agood%0d%0a3%0d%0abye%0d%0a0%0d%0a%0d%0a
@@ -584,7 +584,7 @@ function envoy_on_request(h) h:respond({[":status"]="200", server="mine", date="
 function envoy_on_request(h) h:respond({[":status"]="200"}, "hello") end
 --- respond body before end
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) h:respond({[":status"]="403"}, "nope") end
 --- respond in pcall
 function envoy_on_request(h) h:logInfo(tostring(pcall(h.respond, h, {[":status"]="403"}, "nope"))) h:logInfo("after") end
@@ -607,7 +607,7 @@ function envoy_on_response(h) h:headers():add("x-b", "2") end
 function envoy_on_response(h) h:headers():add("x-b", "2") local t = nil t.x = 1 end
 --- error in the middle
 > POST /x
-> chunks: hello|world
+> chunks: helloworld
 function envoy_on_request(h) local b = h:body() b:setBytes("changed") error({code = 5}) end
 --- error with a number
 function envoy_on_request(h) error(42) end
@@ -750,8 +750,6 @@ function envoy_on_request(h)
     h:logInfo(v .. " " .. tostring(pcall(function() h:setUpstreamOverrideHost(v) end)))
   end
 end
---- drain
-function envoy_on_request(h) h:streamInfo():drainConnectionUponCompletion() end
 --- globals of a script
 count = 0
 function envoy_on_request(h) count = count + 1 h:logInfo(count) undefined_global = (undefined_global or 0) + 1 h:logInfo(undefined_global) end

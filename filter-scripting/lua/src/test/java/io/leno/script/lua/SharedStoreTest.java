@@ -89,9 +89,9 @@ class SharedStoreTest {
                     return s:remove('k')                                             | false
                     return s:set('k', ('x'):rep(16*1024*1024))                       | false
                     held = s return held:get('k')                                    | nil
-                    return select(2, pcall(s.set, s, 'k', {}))                       | bad argument #2 to '?' (string expected, got table)
-                    return select(2, pcall(s.set, s, 'k', 'v', -1))                  | bad argument #3 to '?' (milliseconds > 0 expected, got -1)
-                    return select(2, pcall(s.increment, s, 'k', 0.5))                | bad argument #2 to '?' (whole number expected, got 0.5)
+                    return select(2, pcall(s.set, s, 'k', {}))                       | bad argument #3 to '?' (string expected, got table)
+                    return select(2, pcall(s.set, s, 'k', 'v', -1))                  | bad argument #4 to '?' (milliseconds > 0 expected, got -1)
+                    return select(2, pcall(s.increment, s, 'k', 0.5))                | bad argument #3 to '?' (whole number expected, got 0.5)
                     """)
     void theStoreDoesWhatItsScriptsAsk(String body, String expected) {
         assertThat(run(body)).isEqualTo(expected);
