@@ -268,6 +268,11 @@ final class PluginActions {
         return new Done(name, plugin.live.number, "pinned to " + plugin.live);
     }
 
+    /// Whether what the file has was tried and taken back: it came before the pin, not meanwhile.
+    private boolean isRejected(Plugin plugin, Path file) {
+        return plugin.bySha(files.hashOf(file)).filter(it -> !it.rejected.isEmpty()).isPresent();
+    }
+
     /// What came meanwhile serves now.
     PluginOutcome unpin(String name) {
         Plugin plugin = plugins.find(name).orElse(null);
@@ -275,7 +280,8 @@ final class PluginActions {
         plugin.pinned = false;
         if (plugin.live != null)
             history.add(Kind.UNPINNED, plugin.live, "new files are taken again");
-        if (!plugin.files.isEmpty()) files.examine(plugin.files.getLast(), true);
+        if (!plugin.files.isEmpty() && !isRejected(plugin, plugin.files.getLast()))
+            files.examine(plugin.files.getLast(), true);
         return new Done(name, plugins.live(name), "generation " + plugins.live(name) + " is live");
     }
 

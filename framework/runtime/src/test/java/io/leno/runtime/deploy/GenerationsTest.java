@@ -198,6 +198,18 @@ class GenerationsTest {
     }
 
     @Test
+    void aGenerationThatWasRolledBackStaysSoWhenTheOneBeforeIsPinnedAndUnpinned() throws Exception {
+        drop("one");
+        drop("two");
+        assertDone(it.deployer.rollback("acme", 0));
+        assertDone(it.deployer.pin("acme"));
+
+        assertDone(it.deployer.unpin("acme"));
+
+        assertThat(it.serving()).isEqualTo(Map.of("one", "all"));
+    }
+
+    @Test
     void aRemovedPluginIsGoneWithItsFile() throws Exception {
         drop("one");
 
