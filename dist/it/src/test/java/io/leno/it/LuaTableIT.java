@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The language and its handle, snippet by snippet: what a script gives in Envoy, it gives in Leno,
 /// its errors to the letter. The snippets: `src/test/resources/lua/table.lua`.
 class LuaTableIT {
     private static final Path FOLDER = Path.of("src/test/resources/lua");
     private static final int READ_TIMEOUT = 60_000;
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)");
 
     @TempDir private Path scratch;
 
@@ -80,9 +83,24 @@ class LuaTableIT {
             socket.setSoTimeout(READ_TIMEOUT);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().write(code);
-            InputStream answer = socket.getInputStream();
-            return steady(new String(answer.readAllBytes(), StandardCharsets.ISO_8859_1));
+            return steady(read(socket.getInputStream()));
         }
+    }
+
+    /// No further than its length says: Envoy waits a second before it closes.
+    private static String read(InputStream answer) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = answer.read();
+            if (next < 0) return head.toString();
+            head.append((char) next);
+        }
+        Matcher length = LENGTH.matcher(head);
+        byte[] body =
+                length.find()
+                        ? answer.readNBytes(Integer.parseInt(length.group(1)))
+                        : answer.readAllBytes();
+        return head + new String(body, StandardCharsets.ISO_8859_1);
     }
 
     private static String steady(String answer) {
