@@ -1,5 +1,6 @@
 package io.leno.cli.proxyconfig;
 
+import io.leno.api.xds.TypeUrls;
 import io.leno.cli.Endpoint;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,9 @@ final class SyncStatuses {
                     "type.googleapis.com/istio.networking.nds.v1.NameTable",
                     "NDS",
                     "type.googleapis.com/istio.mesh.v1alpha1.ProxyConfig",
-                    "PCDS");
+                    "PCDS",
+                    TypeUrls.PLUGIN_SET,
+                    "PLUGINS");
 
     private final String controlPlane;
     private final List<Object> proxies = new ArrayList<>();

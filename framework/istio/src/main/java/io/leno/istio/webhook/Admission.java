@@ -27,6 +27,11 @@ final class Admission {
     private static final Set<String> STORING = Set.of("CREATE", "UPDATE");
 
     private final ResourceValidator validator = new ResourceValidator();
+    private final AdmissionMetrics metrics;
+
+    Admission(AdmissionMetrics metrics) {
+        this.metrics = metrics;
+    }
 
     /// @throws InvalidReviewException where nothing was asked
     String review(String text) throws InvalidReviewException {
@@ -77,14 +82,20 @@ final class Admission {
         Map<?, ?> object = mapping(request.get("object"), "request.object");
         ConfigResource resource = resource(object, text(request.get("namespace")));
         if (!validator.knows(resource.key())) {
+            metrics.failed(request, "unknown_type");
             deny(response, "unrecognized type " + resource.apiVersion() + " " + kind(object));
             return;
         }
         List<Problem> problems = validator.validate(resource);
         List<String> errors = lines(Severity.ERROR, problems);
         List<String> warnings = lines(Severity.WARNING, problems);
-        if (errors.isEmpty()) response.put("allowed", true);
-        else deny(response, "configuration is invalid: " + String.join("; ", errors));
+        if (errors.isEmpty()) {
+            metrics.passed(request);
+            response.put("allowed", true);
+        } else {
+            metrics.failed(request, "invalid_resource");
+            deny(response, "configuration is invalid: " + String.join("; ", errors));
+        }
         if (!warnings.isEmpty()) response.put("warnings", warnings);
     }
 

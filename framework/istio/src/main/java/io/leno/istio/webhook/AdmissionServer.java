@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -28,7 +29,8 @@ public final class AdmissionServer implements AutoCloseable {
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("leno-webhook-", 0).factory());
-    private final Admission admission = new Admission();
+    private final AdmissionMetrics metrics = new AdmissionMetrics();
+    private final Admission admission = new Admission(metrics);
 
     public AdmissionServer(InetSocketAddress address, ServingCertificate certificate)
             throws IOException, GeneralSecurityException {
@@ -37,6 +39,11 @@ public final class AdmissionServer implements AutoCloseable {
         https.createContext("/", this::serve);
         https.setExecutor(workers);
         https.start();
+    }
+
+    /// What was asked and answered so far, by name in Prometheus' form.
+    public Map<String, Double> metrics() {
+        return metrics.values();
     }
 
     public int port() {
@@ -94,8 +101,9 @@ public final class AdmissionServer implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, String body)
+    private void answer(HttpExchange exchange, int status, String type, String body)
             throws IOException {
+        if (status >= 400) metrics.unanswered(status);
         byte[] bytes = body.getBytes(UTF_8);
         exchange.getResponseHeaders().set("content-type", type);
         exchange.sendResponseHeaders(status, bytes.length);

@@ -1,5 +1,11 @@
 package io.leno.istio.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+
+import io.leno.api.json.Json;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.api.platform.ValidationEndpoint;
 import io.leno.api.process.LenoProcess;
 
@@ -19,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +34,9 @@ import java.util.concurrent.TimeUnit;
 @Component(
         configurationPid = "io.leno.istio.webhook",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
-        service = ValidationEndpoint.class,
+        service = {ValidationEndpoint.class, MonitoringPages.class},
         immediate = true)
-public final class ValidationWebhook implements ValidationEndpoint {
+public final class ValidationWebhook implements ValidationEndpoint, MonitoringPages {
     private static final Logger log = LoggerFactory.getLogger(ValidationWebhook.class);
     private static final Duration RETRY = Duration.ofMillis(50);
 
@@ -79,6 +86,24 @@ public final class ValidationWebhook implements ValidationEndpoint {
     @Override
     public Optional<String> authority() {
         return authority;
+    }
+
+    @Override
+    public Map<String, String> paths() {
+        return Map.of("/debug/validation", "Objects the validation webhook passed and refused");
+    }
+
+    @Override
+    public synchronized Map<String, Double> metrics() {
+        return server == null ? Map.of() : server.metrics();
+    }
+
+    @Override
+    public void serve(HttpExchange exchange) throws IOException {
+        byte[] body = Json.write(metrics()).getBytes(UTF_8);
+        exchange.getResponseHeaders().set("content-type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     private void start() {

@@ -3,10 +3,13 @@ package io.leno.istio.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leno.api.json.Json;
+import io.leno.api.monitoring.MonitoringPages;
 import io.leno.api.process.LenoProcess;
+import io.leno.testkit.MonitoringPagesContract;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +49,9 @@ class ValidationWebhookTest {
              "metadata": {"name": "reviews", "namespace": "shop"},
              "spec": {"hosts": ["reviews"], "http": [{"route": [{"destination": {"host": "a"}}]}]}}
             """;
+
+    private static final String RESOURCE =
+            "group=\"networking.istio.io\",version=\"v1\",resource=\"virtualservices\"";
 
     @TempDir private Path folder;
 
@@ -141,6 +147,20 @@ class ValidationWebhookTest {
     }
 
     @Test
+    void answersAreCountedUnderIstiosNames() throws Exception {
+        answer(review("CREATE", GOOD));
+        answer(review("CREATE", GOOD.replace("hosts", "host")));
+        post("{}", "text/plain");
+
+        assertThat(webhook.metrics())
+                .containsEntry("galley_validation_passed{" + RESOURCE + "}", 1.0)
+                .containsEntry(
+                        "galley_validation_failed{" + RESOURCE + ",reason=\"invalid_resource\"}",
+                        1.0)
+                .containsEntry("galley_validation_http_error{status=\"415\"}", 1.0);
+    }
+
+    @Test
     void anOlderReviewIsAnsweredInItsVersion() throws Exception {
         String older = review("CREATE", GOOD).replace("k8s.io/v1\"", "k8s.io/v1beta1\"");
 
@@ -204,10 +224,20 @@ class ValidationWebhookTest {
         }
     }
 
+    @Nested
+    class Pages extends MonitoringPagesContract {
+        @Override
+        protected MonitoringPages pages() {
+            return webhook;
+        }
+    }
+
     private static String review(String operation, String object) {
         return """
         {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
-         "request": {"uid": "42", "operation": "%s", "namespace": "shop", "object": %s}}
+         "request": {"uid": "42", "operation": "%s", "namespace": "shop",
+          "resource": {"group": "networking.istio.io", "version": "v1", "resource": "virtualservices"},
+          "object": %s}}
         """
                 .formatted(operation, object);
     }

@@ -83,7 +83,7 @@ public final class DebugResources {
         var metadata = Struct.newBuilder();
         metadata.putFields("CLUSTER_ID", text(proxy.node().metadata("CLUSTER_ID", "Kubernetes")));
         metadata.putFields("NAMESPACE", text(proxy.node().namespace()));
-        String version = proxy.node().metadata("ISTIO_VERSION", "");
+        String version = proxy.version();
         if (!version.isEmpty()) metadata.putFields("ISTIO_VERSION", text(version));
         return Node.newBuilder().setId(proxy.proxyId()).setMetadata(metadata).build();
     }

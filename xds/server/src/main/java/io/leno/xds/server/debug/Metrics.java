@@ -35,6 +35,8 @@ final class Metrics {
         values.put("pilot_info{version=\"" + version + "\"}", 1.0);
         values.put("istio_build{component=\"pilot\",tag=\"leno-" + version + "\"}", 1.0);
         values.put("process_start_time_seconds", startSeconds());
+        values.put("istiod_uptime_seconds", System.currentTimeMillis() / 1000.0 - startSeconds());
+        values.put("xds_cache_size", (double) view.cache().size());
         return format(values);
     }
 

@@ -97,7 +97,7 @@ final class ProxyPages {
         status.put("cluster_id", proxy.node().metadata("CLUSTER_ID", "Kubernetes"));
         status.put("proxy", proxy.proxyId());
         status.put("proxy_type", proxy.node().type().name().toLowerCase(Locale.ROOT));
-        status.putIfAny("istio_version", proxy.node().metadata("ISTIO_VERSION", ""));
+        status.putIfAny("istio_version", proxy.version());
         for (String field : FIELDS) {
             Optional<WatchStatus> watch = proxy.watch(String.valueOf(BY_FIELD.get(field)));
             if (watch.isEmpty()) continue;

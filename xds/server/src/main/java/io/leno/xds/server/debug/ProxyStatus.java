@@ -25,6 +25,11 @@ public record ProxyStatus(
         return proxyId() + "-" + number;
     }
 
+    /// Of Istio's proxy where it is one, else what it calls itself: `leno`.
+    String version() {
+        return node.metadata("ISTIO_VERSION", node.userAgent());
+    }
+
     /// Who only looks at the control plane wants nothing else of it.
     boolean isProxy() {
         return !watches.isEmpty();
