@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 /// says what it is, the specification, and all errors and warnings that it must get.
 class CaseTablesTest {
     private static final Validator VALIDATOR = new Validator();
+    private static final PatchValues PATCH_VALUES = new PatchValues();
 
     @TestFactory
     Stream<DynamicTest> everyCaseIsJudgedAsItsTableSays() {
@@ -44,11 +46,19 @@ class CaseTablesTest {
         return DynamicTest.dynamicTest(
                 kind.name() + ": " + each.get("is"),
                 () -> {
-                    List<Problem> problems = VALIDATOR.validate(resource(kind, each));
+                    List<Problem> problems = problems(resource(kind, each));
                     assertThat(of(Severity.ERROR, problems)).isEqualTo(texts(each.get("errors")));
                     assertThat(of(Severity.WARNING, problems))
                             .isEqualTo(texts(each.get("warnings")));
                 });
+    }
+
+    private static List<Problem> problems(ConfigResource resource) {
+        List<Problem> found = VALIDATOR.validate(resource);
+        if (!resource.key().kind().equals("EnvoyFilter")) return found;
+        var all = new ArrayList<>(found);
+        all.addAll(PATCH_VALUES.check(resource, found));
+        return all;
     }
 
     private static List<String> of(Severity severity, List<Problem> problems) {

@@ -10,6 +10,7 @@ import io.leno.api.istio.FilterPlugin.Limits;
 import io.leno.api.istio.FilterPlugin.Quarantine;
 import io.leno.api.istio.JsonObject;
 import io.leno.api.istio.StringMatch;
+import io.leno.proto.Structs;
 
 import org.jspecify.annotations.Nullable;
 

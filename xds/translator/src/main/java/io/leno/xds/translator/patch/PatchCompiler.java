@@ -4,37 +4,26 @@ import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
-import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.listener.v3.FilterChain;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
-import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
-import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.EnvoyFilter;
-import io.leno.api.istio.EnvoyFilter.ApplyTo;
 import io.leno.api.istio.EnvoyFilter.ConfigPatch;
 import io.leno.api.istio.EnvoyFilter.FilterClass;
 import io.leno.api.istio.EnvoyFilter.ObjectMatch;
 import io.leno.api.istio.EnvoyFilter.Operation;
 import io.leno.api.istio.EnvoyFilter.Patch;
-import io.leno.proto.ExtensionTypes;
-import io.leno.xds.translator.Structs;
+import io.leno.proto.JsonMessages;
+import io.leno.proto.PatchedKinds;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Reads the values of patches: proto JSON of the kind of message that is patched.
@@ -44,11 +33,11 @@ final class PatchCompiler {
 
     private static final Pattern NEVER = Pattern.compile("\\z.");
 
-    private final ExtensionTypes types;
+    private final JsonMessages messages;
     private final Judgement judgement;
 
-    PatchCompiler(ExtensionTypes types, Judgement judgement) {
-        this.types = types;
+    PatchCompiler(JsonMessages messages, Judgement judgement) {
+        this.messages = messages;
         this.judgement = judgement;
     }
 
@@ -68,23 +57,12 @@ final class PatchCompiler {
         String refusal = null;
         String complaint = null;
         if (change != null && change.value() != null && operation != Operation.REMOVE) {
-            Map<String, ?> fields = change.value().fields();
-            named = addTypes(fields, types);
-            String text = text(fields);
-            try {
-                value = parse(text, patch.applyTo(), JsonFormat.parser());
-            } catch (InvalidProtocolBufferException strict) {
-                complaint = reason(strict);
-                try {
-                    value =
-                            parse(
-                                    text,
-                                    patch.applyTo(),
-                                    JsonFormat.parser().ignoringUnknownFields());
-                } catch (InvalidProtocolBufferException lenient) {
-                    refusal = reason(lenient);
-                }
-            }
+            var read =
+                    messages.read(change.value().fields(), PatchedKinds.of(patch.applyTo().name()));
+            named = read.types();
+            value = read.message();
+            complaint = read.complaint();
+            if (value == null) refusal = complaint;
         }
         // what is merged need not be whole, but what is in it must be possible
         if (value != null)
@@ -135,64 +113,5 @@ final class PatchCompiler {
             return null;
         String version = match.proxy().proxyVersion();
         return version.length() > MOST_VERSION ? NEVER : Pattern.compile(version);
-    }
-
-    static String text(Map<String, ?> fields) {
-        try {
-            return JsonFormat.printer().print(Structs.of(fields));
-        } catch (InvalidProtocolBufferException impossible) {
-            throw new IllegalStateException("a Struct packs nothing", impossible);
-        }
-    }
-
-    private Message parse(String text, ApplyTo applyTo, JsonFormat.Parser parser)
-            throws InvalidProtocolBufferException {
-        Message.Builder into = emptyOf(applyTo).newBuilderForType();
-        parser.usingTypeRegistry(types.registry()).merge(text, into);
-        return into.build();
-    }
-
-    /// Gson puts its own class names before what it has to say.
-    static String reason(InvalidProtocolBufferException invalid) {
-        String message = String.valueOf(invalid.getMessage());
-        return message.replaceFirst("^(com\\.google\\.[\\w.]+Exception: )+", "");
-    }
-
-    /// Types that are packed in an `Any` must be found before the text is read.
-    ///
-    /// @return their names, and those that a `TypedStruct` names
-    static Set<String> addTypes(@Nullable Object value, ExtensionTypes types) {
-        var named = new LinkedHashSet<String>();
-        addTypes(value, types, named);
-        return Set.copyOf(named);
-    }
-
-    private static void addTypes(@Nullable Object value, ExtensionTypes types, Set<String> named) {
-        if (value instanceof List<?> list) list.forEach(each -> addTypes(each, types, named));
-        if (!(value instanceof Map<?, ?> map)) return;
-        map.values().forEach(each -> addTypes(each, types, named));
-        if (!(map.get("@type") instanceof String url)) return;
-        String name = Judgement.type(url);
-        types.find(name);
-        named.add(name);
-        Object inner = map.containsKey("type_url") ? map.get("type_url") : map.get("typeUrl");
-        if (name.endsWith(".TypedStruct") && inner instanceof String inside)
-            named.add(Judgement.type(inside));
-    }
-
-    private static Message emptyOf(ApplyTo applyTo) {
-        return switch (applyTo) {
-            case LISTENER -> Listener.getDefaultInstance();
-            case FILTER_CHAIN -> FilterChain.getDefaultInstance();
-            case NETWORK_FILTER -> Filter.getDefaultInstance();
-            case HTTP_FILTER -> HttpFilter.getDefaultInstance();
-            case LISTENER_FILTER -> ListenerFilter.getDefaultInstance();
-            case ROUTE_CONFIGURATION -> RouteConfiguration.getDefaultInstance();
-            case VIRTUAL_HOST -> VirtualHost.getDefaultInstance();
-            case HTTP_ROUTE -> Route.getDefaultInstance();
-            case CLUSTER -> Cluster.getDefaultInstance();
-            case EXTENSION_CONFIG -> TypedExtensionConfig.getDefaultInstance();
-            case BOOTSTRAP, INVALID -> Bootstrap.getDefaultInstance();
-        };
     }
 }

@@ -1,13 +1,12 @@
 package io.leno.xds.translator.patch;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 
 import io.leno.api.config.Rule;
 import io.leno.api.istio.EnvoyFilter;
 import io.leno.api.istio.JsonObject;
 import io.leno.proto.ExtensionTypes;
+import io.leno.proto.JsonMessages;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,7 @@ import java.util.List;
 /// not change since the version before are not read again.
 public final class PatchLibrary {
     private final ExtensionTypes types;
+    private final JsonMessages messages;
     private final Judgement judgement;
     private final List<Rule<EnvoyFilter>> rules;
     private final IdentityHashMap<Rule<EnvoyFilter>, List<CompiledPatch>> compiled =
@@ -29,6 +29,7 @@ public final class PatchLibrary {
     private PatchLibrary(
             List<Rule<EnvoyFilter>> rules, String rootNamespace, @Nullable PatchLibrary before) {
         types = before == null ? new ExtensionTypes() : before.types;
+        messages = new JsonMessages(types);
         judgement = before == null ? new Judgement(types) : before.judgement;
         this.rules =
                 rules.stream()
@@ -38,7 +39,7 @@ public final class PatchLibrary {
                                         .thenComparing(
                                                 rule -> !rule.namespace().equals(rootNamespace)))
                         .toList();
-        var compiler = new PatchCompiler(types, judgement);
+        var compiler = new PatchCompiler(messages, judgement);
         for (Rule<EnvoyFilter> rule : rules) {
             List<CompiledPatch> known = before == null ? null : before.compiled.get(rule);
             compiled.put(rule, known != null ? known : compiler.compile(rule));
@@ -65,17 +66,11 @@ public final class PatchLibrary {
         var fields = new LinkedHashMap<String, @Nullable Object>();
         fields.put("@type", typeUrl);
         fields.putAll(json.fields());
-        PatchCompiler.addTypes(json.fields(), types);
-        try {
-            var any = Any.newBuilder();
-            JsonFormat.parser()
-                    .usingTypeRegistry(types.registry())
-                    .merge(PatchCompiler.text(fields), any);
-            String refusal = judgement.ofMessage(any.build());
-            return new Packed(refusal == null ? any.build() : null, refusal);
-        } catch (InvalidProtocolBufferException invalid) {
-            return new Packed(null, "config: " + PatchCompiler.reason(invalid));
-        }
+        var read = messages.read(fields, Any.getDefaultInstance());
+        if (read.complaint() != null) return new Packed(null, "config: " + read.complaint());
+        Any any = (Any) read.message();
+        String refusal = any == null ? null : judgement.ofMessage(any);
+        return new Packed(refusal == null ? any : null, refusal);
     }
 
     /// What became of each patch so far, in the order they are applied.

@@ -1,4 +1,4 @@
-package io.leno.xds.translator;
+package io.leno.proto;
 
 import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
