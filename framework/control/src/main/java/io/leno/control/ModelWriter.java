@@ -176,7 +176,7 @@ final class ModelWriter {
             Service service = platform.services.get(host);
             List<Endpoint> own = platform.endpoints.getOrDefault(host, List.of());
             if (service == null && own.isEmpty()) continue;
-            declarations.add(new MergedService.Declaration(platform.name, service, own));
+            declarations.add(new MergedService.Declaration(platform.name, service, own, false));
         }
         config.declarationsOf(host)
                 .forEach(
@@ -190,7 +190,8 @@ final class ModelWriter {
                                 own.addAll(selected(selection, workloads.values()));
                             }
                             declarations.add(
-                                    new MergedService.Declaration(by.platform(), service, own));
+                                    new MergedService.Declaration(
+                                            by.platform(), service, own, true));
                         });
         return MergedService.of(declarations);
     }

@@ -111,7 +111,8 @@ final class PlatformState {
                         other.exportTo(),
                         other.created(),
                         one.source(),
-                        other.distribution()));
+                        other.distribution(),
+                        other.allocated()));
     }
 
     private void removeService(String hostname) {
