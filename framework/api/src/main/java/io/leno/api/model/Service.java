@@ -22,6 +22,8 @@ import java.util.Set;
 /// @param source the object and platform that declared it, for messages: `Service default/reviews
 ///   (mesh.yaml:3)`
 /// @param distribution which of its endpoints callers prefer
+/// @param allocated addresses that it was given because it has none; they are dialled by clients of
+///   which the proxy answers the DNS
 public record Service(
         String hostname,
         String namespace,
@@ -33,7 +35,8 @@ public record Service(
         Set<String> exportTo,
         Instant created,
         String source,
-        TrafficDistribution distribution) {
+        TrafficDistribution distribution,
+        List<String> allocated) {
     public Service {
         if (hostname.isEmpty())
             throw new IllegalArgumentException("hostname: empty (expected: a DNS name)");
@@ -47,6 +50,7 @@ public record Service(
         requireNonNull(created, "created");
         requireNonNull(source, "source");
         requireNonNull(distribution, "distribution");
+        allocated = List.copyOf(allocated);
         var numbers = new HashSet<Integer>();
         for (ServicePort port : ports) {
             if (!numbers.add(port.number())) {
@@ -54,6 +58,34 @@ public record Service(
                         hostname + ": port " + port.number() + " is declared twice");
             }
         }
+    }
+
+    /// One that nobody gave addresses.
+    public Service(
+            String hostname,
+            String namespace,
+            List<ServicePort> ports,
+            List<String> addresses,
+            Resolution resolution,
+            boolean meshExternal,
+            Map<String, String> labels,
+            Set<String> exportTo,
+            Instant created,
+            String source,
+            TrafficDistribution distribution) {
+        this(
+                hostname,
+                namespace,
+                ports,
+                addresses,
+                resolution,
+                meshExternal,
+                labels,
+                exportTo,
+                created,
+                source,
+                distribution,
+                List.of());
     }
 
     /// One that leaves it to the rules which endpoints are preferred.
@@ -96,7 +128,25 @@ public record Service(
                 exportTo,
                 created,
                 source,
-                wanted);
+                wanted,
+                allocated);
+    }
+
+    /// This service with addresses that it was given.
+    public Service with(List<String> addressesGiven) {
+        return new Service(
+                hostname,
+                namespace,
+                ports,
+                addresses,
+                resolution,
+                meshExternal,
+                labels,
+                exportTo,
+                created,
+                source,
+                distribution,
+                addressesGiven);
     }
 
     /// The port that clients dial with `number`.

@@ -152,7 +152,9 @@ public record MeshConfig(
             /// It goes where the client dialled.
             ALLOW_ANY,
             /// It is refused.
-            REGISTRY_ONLY
+            REGISTRY_ONLY,
+            /// HTTP goes to the host that it names, all else where the client dialled.
+            ALLOW_ANY_DYNAMIC_DNS
         }
     }
 

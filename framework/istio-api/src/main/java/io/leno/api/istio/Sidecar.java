@@ -43,8 +43,8 @@ public record Sidecar(
 
     /// @param port null: every port that no other egress listener has
     /// @param bind IP address or `unix://PATH`; empty: as the services say
-    /// @param hosts `namespace/dnsName`; the namespace may be `*`, `.` or `~` (none), the name a
-    ///   wildcard
+    /// @param hosts `namespace/dnsName`; the namespace may be `*` or `.`, the name a wildcard; what
+    ///   stands after a `~` is left out of the others (`~/*` is nothing)
     public record Egress(
             Gateway.@Nullable Port port, String bind, CaptureMode captureMode, List<String> hosts) {
         public Egress {

@@ -74,7 +74,7 @@ public final class GatewayApiDialect implements ConfigDialect {
                 resource.key(),
                 resource.key().namespace(),
                 resource.key().name(),
-                resource.annotations(),
+                NetworkGateways.withLabels(resource),
                 resource.created(),
                 spec,
                 resource.origin());

@@ -47,7 +47,9 @@ final class ListenerTlsSettings {
         ListenerTls tls = listener.tls();
         if (tls == null) return new Outcome(null, null);
         if (tls.mode() == ListenerTls.Mode.PASSTHROUGH) {
-            return new Outcome(mode(ServerTls.Mode.PASSTHROUGH), null);
+            boolean isByName = NetworkGateways.passesOnByName(owner, listener);
+            var mode = isByName ? ServerTls.Mode.AUTO_PASSTHROUGH : ServerTls.Mode.PASSTHROUGH;
+            return new Outcome(mode(mode), null);
         }
         String option = tls.options().getOrDefault(MODE, "");
         if (option.equals("ISTIO_MUTUAL")) {

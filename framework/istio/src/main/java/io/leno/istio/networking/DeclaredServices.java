@@ -76,7 +76,8 @@ record DeclaredServices(
                 resource.created(),
                 resource.key() + " (" + resource.origin().at("") + ")",
                 TrafficDistribution.ofAnnotations(resource.annotations())
-                        .orElse(TrafficDistribution.ANY));
+                        .orElse(TrafficDistribution.ANY),
+                AllocatedAddresses.of(resource, entry, host));
     }
 
     /// A range of one address is that address.

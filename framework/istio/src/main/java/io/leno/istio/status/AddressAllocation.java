@@ -6,6 +6,7 @@ import io.leno.api.config.ConfigResource;
 import io.leno.api.config.ResourceKey;
 import io.leno.api.config.Rule;
 import io.leno.api.istio.ServiceEntry;
+import io.leno.istio.networking.AllocatedAddresses;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 /// `2001:2::/48`, one of each a host, kept in their status. What is there stays; of two entries
 /// with the same address the older one keeps it. Istio: `ipallocate`. Belongs to one thread.
 final class AddressAllocation {
-    private static final String WANTED = "networking.istio.io/enable-autoallocate-ip";
     private static final int HOSTS = 65_535;
 
     private final Range v4 = new Range(n -> "240.240." + n / 256 + "." + n % 256);
@@ -38,9 +38,7 @@ final class AddressAllocation {
     private record Entry(Rule<ServiceEntry> rule, ConfigResource resource) {
         /// Whether it is to have addresses that nobody chose.
         boolean isMeant() {
-            return rule.spec().addresses().isEmpty()
-                    && rule.spec().resolution() != ServiceEntry.Resolution.NONE
-                    && !"false".equalsIgnoreCase(resource.labels().get(WANTED));
+            return AllocatedAddresses.areWanted(resource, rule.spec());
         }
     }
 
@@ -76,7 +74,7 @@ final class AddressAllocation {
         var statuses = new HashMap<ResourceKey, Map<String, Object>>();
         for (Entry each : ordered) {
             boolean isMeant = each.isMeant();
-            if (!isMeant && stored(each.resource()).isEmpty()) continue;
+            if (!isMeant && AllocatedAddresses.stored(each.resource()).isEmpty()) continue;
             List<Object> addresses = isMeant ? addresses(each.rule(), used) : List.of();
             if (!isMeant || !addresses.isEmpty())
                 statuses.put(each.rule().key(), Map.of("addresses", addresses));
@@ -103,7 +101,7 @@ final class AddressAllocation {
         var kept = new HashMap<Owner, List<String>>();
         for (Entry each : entries) {
             if (!each.isMeant()) continue;
-            Map<String, List<String>> stored = stored(each.resource());
+            Map<String, List<String>> stored = AllocatedAddresses.stored(each.resource());
             for (String host : hosts(each.rule().spec())) {
                 var owner = new Owner(each.rule().key(), host);
                 Stream.of(stored.get(host), given.get(owner))
@@ -146,17 +144,5 @@ final class AddressAllocation {
         for (String host : entry.hosts())
             if (takesWildcards || !host.startsWith("*")) hosts.add(host);
         return hosts;
-    }
-
-    private static Map<String, List<String>> stored(ConfigResource resource) {
-        var stored = new HashMap<String, List<String>>();
-        if (!(resource.body().get("status") instanceof Map<?, ?> status)) return stored;
-        if (!(status.get("addresses") instanceof List<?> addresses)) return stored;
-        for (Object each : addresses) {
-            if (!(each instanceof Map<?, ?> address)) continue;
-            stored.computeIfAbsent(String.valueOf(address.get("host")), _ -> new ArrayList<>())
-                    .add(String.valueOf(address.get("value")));
-        }
-        return stored;
     }
 }

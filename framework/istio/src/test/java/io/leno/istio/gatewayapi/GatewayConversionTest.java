@@ -106,6 +106,27 @@ class GatewayConversionTest {
     }
 
     @Test
+    void aGatewayBetweenNetworksPassesTlsOnToTheClusterThatIsNamed() {
+        String passed = "{name: tls, port: 15443, protocol: TLS, tls: {mode: Passthrough}}";
+        String network = "name: shop, labels: {topology.istio.io/network: one}";
+        assertThat(mode(gateway(passed))).isEqualTo(Gateway.ServerTls.Mode.PASSTHROUGH);
+        String labelled = gateway(passed).replace("name: shop", network);
+        assertThat(mode(labelled)).isEqualTo(Gateway.ServerTls.Mode.AUTO_PASSTHROUGH);
+        assertThat(mode(labelled.replace("one}", "one, networking.istio.io/gatewayPort: '443'}")))
+                .isEqualTo(Gateway.ServerTls.Mode.PASSTHROUGH);
+        String option =
+                passed.replace(
+                        "Passthrough}",
+                        "Passthrough, options: {gateway.istio.io/listener-protocol:"
+                                + " auto-passthrough}}");
+        assertThat(mode(gateway(option))).isEqualTo(Gateway.ServerTls.Mode.AUTO_PASSTHROUGH);
+    }
+
+    private static Gateway.ServerTls.Mode mode(String yaml) {
+        return server(yaml).tls().mode();
+    }
+
+    @Test
     void anotherNamespacesCertificateNeedsAGrant() {
         String yaml =
                 gateway(

@@ -43,6 +43,22 @@ class ServiceEntryTest {
     }
 
     @Test
+    void addressesThatTheStatusGivesToAHostAreThoseOfItsService() {
+        String spec =
+                "spec: {hosts: [a.com, b.com], resolution: DNS,"
+                        + " ports: [{number: 80, name: http, protocol: HTTP}]}, status: {addresses:"
+                        + " [{host: a.com, value: 240.240.0.1}, {host: b.com, value: 240.240.0.2},"
+                        + " {host: a.com, value: '2001:2::1'}]}";
+        assertThat(Resources.parse(wholeEntry(spec)).services())
+                .extracting(Service::allocated)
+                .containsExactly(List.of("240.240.0.1", "2001:2::1"), List.of("240.240.0.2"));
+        String own = spec.replace("resolution: DNS", "resolution: DNS, addresses: [10.0.0.1]");
+        assertThat(Resources.parse(wholeEntry(own)).services())
+                .extracting(Service::allocated)
+                .containsOnly(List.of());
+    }
+
+    @Test
     void everyHostBecomesAServiceWithTheEndpointsOfTheEntry() {
         ParsedConfig parsed =
                 Resources.parse(
@@ -147,6 +163,10 @@ class ServiceEntryTest {
                 .containsExactly(
                         new WorkloadSelection(
                                 "a.com", "default", Map.of("a", "b"), Map.of("http", 80)));
+    }
+
+    private static String wholeEntry(String fields) {
+        return "{apiVersion: networking.istio.io/v1, kind: ServiceEntry, " + fields + "}";
     }
 
     private static String entry(String spec) {

@@ -60,10 +60,16 @@ public final class ClusterTranslator implements Translator {
     public boolean isAffectedBy(MeshDelta delta, MeshModel mesh, Node node) {
         if (!delta.services().isEmpty()) return true;
         if (Relevance.hasOtherRules(delta, IRRELEVANT)) return true;
+        if (node.type() == Node.Type.ROUTER && isOfGateway(delta)) return true;
         if (index.of(mesh).changesReach(delta, node)) return true;
         if (delta.addresses().contains(node.address())) return true;
         return delta.endpoints().stream()
                 .anyMatch(host -> isResolvedByName(mesh.services().get(host)));
+    }
+
+    /// Gateways may pass TLS on by the name of a cluster.
+    private static boolean isOfGateway(MeshDelta delta) {
+        return delta.rules().stream().anyMatch(key -> key.kind().equals("Gateway"));
     }
 
     private static boolean isResolvedByName(@Nullable Service service) {
@@ -101,6 +107,15 @@ public final class ClusterTranslator implements Translator {
         SharedPart outbound = SharedPart.of(scope, "clusters", "", ClusterTranslator::outbound);
         scope.problems().addAll(outbound.problems());
         var all = new ArrayList<>(outbound.resources());
+        if (new AutoPassthrough(scope).isServed()) {
+            all.addAll(
+                    SharedPart.of(
+                                    scope,
+                                    "clusters by server name",
+                                    "",
+                                    own -> resources(new OutboundClusters(own).byServerName()))
+                            .resources());
+        }
         all.addAll(resources(new InboundClusters(scope).all()));
         return all;
     }
@@ -145,7 +160,9 @@ public final class ClusterTranslator implements Translator {
         var outbound = new OutboundClusters(scope);
         Stream<MadeCluster> fixed = FixedClusters.of(scope).stream().map(MadeCluster::of);
         Stream<MadeCluster> inbound = new InboundClusters(scope).all().stream();
-        return Stream.of(outbound.all().stream(), inbound, fixed).flatMap(each -> each).toList();
+        return Stream.of(outbound.all().stream(), outbound.byServerName().stream(), inbound, fixed)
+                .flatMap(each -> each)
+                .toList();
     }
 
     /// There are no identities yet: what asks for mutual TLS stays in plain text.

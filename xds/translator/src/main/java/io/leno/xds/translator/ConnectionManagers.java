@@ -42,8 +42,8 @@ final class ConnectionManagers {
     }
 
     /// For applications that use the proxy as such: they write whole URLs.
-    Filter httpProxy(String listener) {
-        var manager = fromAds("outbound_" + listener, SidecarRoutes.HTTP_PROXY);
+    Filter httpProxy(String listener, String routes) {
+        var manager = fromAds("outbound_" + listener, routes);
         manager.setHttpProtocolOptions(
                 Http1ProtocolOptions.newBuilder().setAllowAbsoluteUrl(Protos.bool(true)));
         return filter(manager, HttpPlace.httpProxy());
@@ -63,6 +63,13 @@ final class ConnectionManagers {
                     .setUri(true);
         }
         return filter(manager, place);
+    }
+
+    /// For what is redirected to ports that no service has.
+    Filter unknown(String listener, RouteConfiguration.Builder routes) {
+        scope.plugins().configureRoutes(routes, HttpPlace.httpProxy());
+        var manager = common("outbound_" + listener).setRouteConfig(routes);
+        return filter(resolving(manager), HttpPlace.httpProxy());
     }
 
     Filter inbound(String listener, RouteConfiguration.Builder routes, HttpPlace place) {
@@ -91,7 +98,13 @@ final class ConnectionManagers {
     private HttpConnectionManager.Builder fromAds(String statPrefix, String routes) {
         var manager = common(statPrefix);
         manager.getRdsBuilder().setRouteConfigName(routes).setConfigSource(Protos.ads());
-        return manager;
+        return resolving(manager);
+    }
+
+    private HttpConnectionManager.Builder resolving(HttpConnectionManager.Builder manager) {
+        if (!scope.resolvesUnknown()) return manager;
+        int router = manager.getHttpFiltersCount() - 1;
+        return manager.addHttpFilters(router, UnknownHosts.httpFilter(scope));
     }
 
     private HttpConnectionManager.Builder common(String statPrefix) {

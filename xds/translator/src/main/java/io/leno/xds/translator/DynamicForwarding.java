@@ -48,10 +48,14 @@ record DynamicForwarding(Service service, Scope scope) {
     }
 
     HttpFilter httpFilter() {
+        return httpFilter(cache());
+    }
+
+    static HttpFilter httpFilter(DnsCacheConfig cache) {
         return HttpFilter.newBuilder()
                 .setName("envoy.filters.http.dynamic_forward_proxy")
                 .setTypedConfig(
-                        Protos.any(FilterConfig.newBuilder().setDnsCacheConfig(cache()).build()))
+                        Protos.any(FilterConfig.newBuilder().setDnsCacheConfig(cache).build()))
                 .build();
     }
 
@@ -69,10 +73,13 @@ record DynamicForwarding(Service service, Scope scope) {
     }
 
     private DnsCacheConfig cache() {
+        return cache(scope, service.hostname() + "_dfp_dns_cache").build();
+    }
+
+    static DnsCacheConfig.Builder cache(Scope scope, String name) {
         boolean isSix = scope.node().address().indexOf(':') >= 0;
         return DnsCacheConfig.newBuilder()
-                .setName(service.hostname() + "_dfp_dns_cache")
-                .setDnsLookupFamily(isSix ? DnsLookupFamily.V6_ONLY : DnsLookupFamily.V4_ONLY)
-                .build();
+                .setName(name)
+                .setDnsLookupFamily(isSix ? DnsLookupFamily.V6_ONLY : DnsLookupFamily.V4_ONLY);
     }
 }

@@ -25,6 +25,8 @@ final class Egress {
     /// @param services host names
     private record Part(Sidecar.Egress spec, Set<String> services) {}
 
+    private static final String EXCLUDED = "~";
+
     private final String namespace;
     private final List<Part> parts = new ArrayList<>();
 
@@ -37,7 +39,9 @@ final class Egress {
             var services = new LinkedHashSet<String>();
             for (Service service : visible) {
                 boolean hasPort =
-                        each.port() == null || service.port(each.port().number()).isPresent();
+                        each.port() == null
+                                || EgressProxies.isOne(each)
+                                || service.port(each.port().number()).isPresent();
                 boolean isMeant = imports(each, service.namespace(), service.hostname(), false);
                 if (hasPort && isMeant) services.add(service.hostname());
             }
@@ -45,18 +49,24 @@ final class Egress {
         }
     }
 
+    /// What is listed, without what is listed after a `~`.
     private boolean imports(Sidecar.Egress egress, String owner, String host, boolean isRule) {
+        boolean isListed = false;
         for (String entry : egress.hosts()) {
+            boolean isExcluded = entry.startsWith(EXCLUDED);
             int slash = entry.indexOf('/');
-            String wanted = slash < 0 ? "*" : entry.substring(0, slash);
+            String wanted = slash < 0 ? "*" : entry.substring(isExcluded ? 1 : 0, slash);
+            if (isExcluded && wanted.isEmpty()) wanted = "*";
             if (wanted.equals(".")) wanted = namespace;
             if (!wanted.equals("*") && !wanted.equals(owner)) continue;
             String name = entry.substring(slash + 1).toLowerCase(Locale.ROOT);
-            if (HostNames.covers(name, host)) return true;
+            boolean isCovered = HostNames.covers(name, host);
+            if (isExcluded && isCovered) return false;
             // a rule for more hosts than are imported rules those
-            if (isRule && HostNames.covers(host, name)) return true;
+            boolean isMeant = isCovered || (isRule && HostNames.covers(host, name));
+            isListed |= !isExcluded && isMeant;
         }
-        return false;
+        return isListed;
     }
 
     /// All that some listener reaches, and what the rules for it lead to.
@@ -106,11 +116,19 @@ final class Egress {
     /// else by one that has none.
     boolean reaches(String hostname, int port) {
         Sidecar.Egress own = listener(port);
+        if (own != null && EgressProxies.isOne(own)) return false;
         for (Part part : parts) {
             boolean isMeant = own == null ? part.spec().port() == null : part.spec().equals(own);
             if (isMeant && part.services().contains(hostname)) return true;
         }
         return false;
+    }
+
+    /// True where one of the listeners leads to the service.
+    boolean reaches(String hostname, Sidecar.Egress listener) {
+        return parts.stream()
+                .anyMatch(
+                        part -> part.spec().equals(listener) && part.services().contains(hostname));
     }
 
     /// The listener that has a port for itself; null where it is one of those that have none.

@@ -73,11 +73,12 @@ public final class EndpointTranslator implements Translator {
                 now.servedAt(address).forEach(service -> hosts.add(service.hostname()));
         }
         var scope = new Scope(now, node);
+        var passthrough = new AutoPassthrough(scope);
         var names = new HashSet<String>();
         for (String host : hosts) {
             Service service = scope.service(host);
             if (service != null)
-                namesOf(scope, service).forEach(each -> names.add(each.toString()));
+                namesOf(scope, service, passthrough).forEach(each -> names.add(each.toString()));
         }
         return Optional.of(names);
     }
@@ -99,7 +100,7 @@ public final class EndpointTranslator implements Translator {
                                 .toList();
         for (ClusterName name : names) {
             Service service = scope.service(name.host());
-            if (service == null || !name.direction().equals("outbound")) continue;
+            if (service == null || !name.isOutbound()) continue;
             SharedPart part = shared(scope, name, service);
             resources.addAll(part.resources());
             scope.problems().addAll(part.problems());
@@ -127,8 +128,7 @@ public final class EndpointTranslator implements Translator {
         if (!rule.hasSubset(name.subset()) || !byEds) return Optional.empty();
         var assignment =
                 new LoadAssignments(scope)
-                        .byAddress(
-                                name.toString(), service, port, rule.labels(name.subset()), policy);
+                        .byAddress(name, service, port, rule.labels(name.subset()), policy);
         List<ResourceKey> madeBy = name.subset().isEmpty() ? List.of() : rule.keys();
         return Optional.of(
                 new XdsResource(
@@ -136,10 +136,14 @@ public final class EndpointTranslator implements Translator {
     }
 
     private static List<ClusterName> allNames(Scope scope) {
-        return scope.services().stream().flatMap(each -> namesOf(scope, each).stream()).toList();
+        var passthrough = new AutoPassthrough(scope);
+        return scope.services().stream()
+                .flatMap(each -> namesOf(scope, each, passthrough).stream())
+                .toList();
     }
 
-    private static List<ClusterName> namesOf(Scope scope, Service service) {
+    private static List<ClusterName> namesOf(
+            Scope scope, Service service, AutoPassthrough passthrough) {
         var names = new ArrayList<ClusterName>();
         for (ServicePort port : service.ports()) {
             if (port.protocol() == Protocol.UDP) continue;
@@ -147,6 +151,7 @@ public final class EndpointTranslator implements Translator {
             for (String subset : scope.destinationRule(service).subsets().keySet())
                 names.add(ClusterName.outbound(port.number(), subset, service.hostname()));
         }
+        passthrough.names(service).forEach(names::add);
         return names;
     }
 }

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Clusters that are there whatever the mesh holds: nowhere, and wherever the client meant to go.
@@ -27,10 +28,13 @@ final class FixedClusters {
         var keepalive = scope.meshConfig().tcpKeepalive();
         Cluster.Builder passthrough = passthrough(ClusterName.PASSTHROUGH, timeout);
         ClusterSettings.applyKeepalive(passthrough, keepalive);
-        if (scope.bindsPorts()) return List.of(blackHole, passthrough.build());
+        var clusters = new ArrayList<>(List.of(blackHole, passthrough.build()));
+        if (scope.resolvesUnknown()) clusters.add(UnknownHosts.cluster(passthrough.clone(), scope));
+        if (scope.bindsPorts()) return clusters;
         Cluster.Builder inbound = inboundPassthrough(timeout);
         ClusterSettings.applyKeepalive(inbound, keepalive);
-        return List.of(blackHole, passthrough.build(), inbound.build());
+        clusters.add(inbound.build());
+        return clusters;
     }
 
     private static Cluster blackHole(com.google.protobuf.Duration timeout) {

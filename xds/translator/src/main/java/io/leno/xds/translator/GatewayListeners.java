@@ -118,6 +118,10 @@ final class GatewayListeners {
                 terminated(server, names, keys).ifPresent(chains::add);
                 continue;
             }
+            if (AutoPassthrough.isMeant(server.server())) {
+                addNew(new AutoPassthrough(scope).chains(server), names, chains);
+                continue;
+            }
             for (BoundVirtualService bound : scope.virtualServices(server.gatewayName())) {
                 if (GatewayRoutes.hostsFor(server, bound).isEmpty()) continue;
                 if (addPassthrough(server, bound, names, chains)) keys.add(bound.rule().key());
@@ -125,6 +129,13 @@ final class GatewayListeners {
         }
         if (chains.isEmpty()) servers.forEach(this::nothingToDo);
         return chains;
+    }
+
+    private static void addNew(
+            List<FilterChain> made, Set<String> names, List<FilterChain> chains) {
+        for (FilterChain chain : made) {
+            if (names.addAll(chain.getFilterChainMatch().getServerNamesList())) chains.add(chain);
+        }
     }
 
     /// A name that an older server has already would make Envoy refuse the listener.

@@ -92,14 +92,14 @@ final class GatewayServers {
     GatewayServers(Scope scope) {
         this.scope = scope;
         for (Rule<Gateway> gateway : scope.model().rules(Gateway.class)) {
-            if (!isMeantHere(gateway)) continue;
+            if (!isMeantFor(scope, gateway)) continue;
             List<Server> servers = gateway.spec().servers();
             for (int i = 0; i < servers.size(); i++) add(gateway, i, servers.get(i));
         }
     }
 
     /// A gateway selects workloads by their labels, or names the services whose workloads serve it.
-    private boolean isMeantHere(Rule<Gateway> gateway) {
+    static boolean isMeantFor(Scope scope, Rule<Gateway> gateway) {
         String services = gateway.annotations().get(SERVICES);
         if (services == null) {
             return scope.labels().entrySet().containsAll(gateway.spec().selector().entrySet());

@@ -64,9 +64,8 @@ final class GrpcClients {
         if (colon <= 0 || !name.substring(colon + 1).matches("[0-9]{1,5}")) return null;
         String host = name.substring(0, colon);
         int port = Integer.parseInt(name.substring(colon + 1));
-        String domain = scope.node().domain();
         for (Service service : scope.services()) {
-            boolean isMeant = ServiceDomains.of(service, domain).all().contains(host);
+            boolean isMeant = ServiceDomains.of(service, scope).all().contains(host);
             ServicePort found = isMeant ? service.port(port).orElse(null) : null;
             if (found != null && found.protocol() != Protocol.UDP) {
                 return ClusterName.outbound(port, "", service.hostname());

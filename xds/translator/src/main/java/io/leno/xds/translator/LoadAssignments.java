@@ -40,13 +40,21 @@ final class LoadAssignments {
 
     /// For EDS: addresses only, because Envoy refuses names there.
     ClusterLoadAssignment byAddress(
-            String cluster,
+            ClusterName cluster,
             Service service,
             ServicePort port,
             Map<String, String> labels,
             PortPolicy policy) {
         return assignment(
-                cluster, service, port, labels, policy, each -> HostNames.isIp(each.address()));
+                cluster.toString(),
+                service,
+                port,
+                labels,
+                policy,
+                each ->
+                        HostNames.isIp(each.address())
+                                && (!cluster.isServerName()
+                                        || AutoPassthrough.takesMutualTls(each)));
     }
 
     /// For DNS: the endpoints' names, else that of the service itself. LOGICAL_DNS takes just one.

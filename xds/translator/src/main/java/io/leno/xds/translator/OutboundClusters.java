@@ -29,10 +29,43 @@ final class OutboundClusters {
                 if (port.protocol() == Protocol.UDP) continue;
                 boolean isDynamic = DynamicForwarding.isMeant(service);
                 if (isDynamic && !DynamicForwarding.knowsHost(port.protocol())) continue;
-                add(clusters, service, port, rule, "");
+                add(clusters, service, port, rule, named(service, port, ""));
                 if (isDynamic) continue;
-                rule.subsets().keySet().forEach(name -> add(clusters, service, port, rule, name));
+                rule.subsets()
+                        .keySet()
+                        .forEach(
+                                subset ->
+                                        add(
+                                                clusters,
+                                                service,
+                                                port,
+                                                rule,
+                                                named(service, port, subset)));
             }
+        }
+        return clusters;
+    }
+
+    private static ClusterName named(Service service, ServicePort port, String subset) {
+        return ClusterName.outbound(port.number(), subset, service.hostname());
+    }
+
+    /// Those that [AutoPassthrough] leads to: what they carry is secured already.
+    List<MadeCluster> byServerName() {
+        var passthrough = new AutoPassthrough(scope);
+        var clusters = new ArrayList<MadeCluster>();
+        for (Service service : scope.services()) {
+            MergedDestinationRule rule = scope.destinationRule(service);
+            passthrough
+                    .names(service)
+                    .forEach(
+                            name ->
+                                    service.port(name.port())
+                                            .ifPresent(
+                                                    port ->
+                                                            add(
+                                                                    clusters, service, port, rule,
+                                                                    name)));
         }
         return clusters;
     }
@@ -42,11 +75,14 @@ final class OutboundClusters {
             Service service,
             ServicePort port,
             MergedDestinationRule rule,
-            String subset) {
+            ClusterName clusterName) {
+        String subset = clusterName.subset();
         PortPolicy said = scope.policyFor(rule, port.number(), subset);
-        PortPolicy policy = UpstreamTls.isMeant(said.tls(), rule, scope) ? said : said.withoutTls();
+        boolean isPlain =
+                clusterName.isServerName() || !UpstreamTls.isMeant(said.tls(), rule, scope);
+        PortPolicy policy = isPlain ? said.withoutTls() : said;
         DiscoveryType type = typeOf(scope, service, policy);
-        String name = ClusterName.outbound(port.number(), subset, service.hostname()).toString();
+        String name = clusterName.toString();
         Cluster.Builder cluster = Cluster.newBuilder().setName(name).setType(type);
         cluster.setMetadata(Metadata.ofCluster(service, rule.rules(), subset));
         noteMakers(cluster, service, port, rule, subset);
@@ -72,7 +108,7 @@ final class OutboundClusters {
         if (DynamicForwarding.isMeant(service)) {
             new DynamicForwarding(service, scope).applyTo(cluster, policy);
         }
-        UpstreamTls.apply(cluster, policy, rule, scope);
+        if (!clusterName.isServerName()) UpstreamTls.apply(cluster, policy, rule, scope);
         clusters.add(new MadeCluster(cluster.build(), rule.keys()));
     }
 

@@ -109,18 +109,19 @@ final class OutboundListeners {
     static boolean hasOwnRoutes(Scope scope, Service service, ServicePort port) {
         return port.protocol() == Protocol.UNDECLARED
                 && !scope.bindsPorts()
-                && service.addresses().stream().anyMatch(HostNames::isIp);
+                && scope.addressesOf(service).stream().anyMatch(HostNames::isIp);
     }
 
     /// The addresses its clients dial, those of the family that goes first; any where there are
     /// none or whole ranges of them. Where nothing is redirected they dial the proxy.
     private List<String> addressesOf(Service service) {
         if (scope.bindsPorts()) return List.of(ANY_ADDRESS);
-        List<String> all = service.addresses().stream().filter(HostNames::isIp).toList();
+        List<String> declared = scope.addressesOf(service);
+        List<String> all = declared.stream().filter(HostNames::isIp).toList();
         if (all.isEmpty()) return List.of(ANY_ADDRESS);
         boolean isSix = isSix(all.getFirst());
         var addresses = new ArrayList<>(all.stream().filter(each -> isSix(each) == isSix).toList());
-        if (all.size() < service.addresses().size()) addresses.add(ANY_ADDRESS);
+        if (all.size() < declared.size()) addresses.add(ANY_ADDRESS);
         return addresses;
     }
 

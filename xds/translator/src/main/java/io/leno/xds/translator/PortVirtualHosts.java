@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The virtual hosts of one port of the mesh, without ports in their domains. The first to claim a
@@ -41,9 +42,14 @@ final class PortVirtualHosts {
     private final Set<BoundVirtualService> used = new LinkedHashSet<>();
 
     PortVirtualHosts(Scope scope, int port) {
+        this(scope, port, service -> scope.reaches(service, port));
+    }
+
+    /// @param isReached which services of the port are meant
+    PortVirtualHosts(Scope scope, int port, Predicate<Service> isReached) {
         this.scope = scope;
         this.port = port;
-        services = scope.services().stream().filter(this::hasPort).toList();
+        services = scope.services().stream().filter(this::hasPort).filter(isReached).toList();
         for (Service service : services) {
             covered.add(service.hostname());
             covered.addAll(HostNames.wildcardsOver(service.hostname()));
@@ -75,8 +81,7 @@ final class PortVirtualHosts {
     }
 
     private boolean hasPort(Service service) {
-        return service.port(port).filter(SidecarRoutes::isHttp).isPresent()
-                && scope.reaches(service, port);
+        return service.port(port).filter(SidecarRoutes::isHttp).isPresent();
     }
 
     private boolean isOfService(String host) {
@@ -85,13 +90,13 @@ final class PortVirtualHosts {
 
     /// A full name is never lost to somebody's short form.
     private void reserve(Service service) {
-        for (String domain : ServiceDomains.of(service, scope.node().domain()).certain()) {
+        for (String domain : ServiceDomains.of(service, scope).certain()) {
             owners.putIfAbsent(domain, service.hostname());
         }
     }
 
     private void add(Service service) {
-        ServiceDomains wanted = ServiceDomains.of(service, scope.node().domain());
+        ServiceDomains wanted = ServiceDomains.of(service, scope);
         var own = new ArrayList<String>();
         for (String domain : wanted.all()) {
             String owner = owners.putIfAbsent(domain, service.hostname());

@@ -44,6 +44,11 @@ public final class Reach {
         return scope.httpProxyPort();
     }
 
+    /// See [Scope#addressesOf].
+    public List<String> addressesOf(Service service) {
+        return scope.addressesOf(service);
+    }
+
     /// The service that clients beside the proxy mean by a host name or address, seen or not.
     public Optional<Service> service(String host) {
         String name = host.toLowerCase(Locale.ROOT);
@@ -56,8 +61,8 @@ public final class Reach {
     }
 
     private boolean isMeant(Service service, String name) {
-        return service.addresses().contains(name)
-                || ServiceDomains.of(service, scope.node().domain()).all().contains(name)
+        return scope.addressesOf(service).contains(name)
+                || ServiceDomains.of(service, scope).all().contains(name)
                 || (HostNames.isWildcard(service.hostname())
                         && HostNames.covers(service.hostname(), name));
     }

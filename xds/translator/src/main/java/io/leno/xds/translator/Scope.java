@@ -118,6 +118,17 @@ final class Scope {
         return egress == null || egress.reaches(service.hostname(), port);
     }
 
+    /// True where connections to some port of the service can be made by a Sidecar's listener.
+    boolean reaches(Service service, Sidecar.Egress listener) {
+        Egress egress = sight().egress();
+        return egress != null && egress.reaches(service.hostname(), listener);
+    }
+
+    /// True where a Sidecar's listener leads anywhere.
+    boolean reachesBy(Sidecar.Egress listener) {
+        return services().stream().anyMatch(each -> reaches(each, listener));
+    }
+
     /// The Sidecar's own listener for a port; null where it has none.
     Sidecar.@Nullable Egress egressListener(int port) {
         Egress egress = sight().egress();
@@ -209,6 +220,15 @@ final class Scope {
         return policy != null && policy.mode() == OutboundTrafficPolicy.Mode.REGISTRY_ONLY;
     }
 
+    /// True where HTTP requests for other hosts go to the host that they name. No Sidecar can say
+    /// so.
+    boolean resolvesUnknown() {
+        if (!isSidecar() || (sidecar != null && sidecar.spec().outboundTrafficPolicy() != null))
+            return false;
+        OutboundTrafficPolicy policy = mesh.config().outboundTrafficPolicy();
+        return policy != null && policy.mode() == OutboundTrafficPolicy.Mode.ALLOW_ANY_DYNAMIC_DNS;
+    }
+
     /// How long the first bytes of a connection are waited for; 0: as long as it takes.
     Duration detectionTimeout() {
         var told = mesh.config().protocolDetectionTimeout();
@@ -263,6 +283,20 @@ final class Scope {
     /// Oldest first.
     List<Service> services() {
         return sight().services();
+    }
+
+    /// What the proxy's clients dial: the addresses a service was declared with, else those it was
+    /// given, if the proxy answers its clients' DNS. Istio: `DNS_CAPTURE`.
+    List<String> addressesOf(Service service) {
+        boolean isGiven =
+                service.addresses().isEmpty()
+                        && !service.allocated().isEmpty()
+                        && node.metadata("DNS_CAPTURE", "false").equals("true");
+        if (!isGiven) return service.addresses();
+        boolean isSix = node.address().indexOf(':') >= 0;
+        return service.allocated().stream()
+                .filter(each -> each.indexOf(':') >= 0 == isSix)
+                .toList();
     }
 
     @Nullable Service service(String hostname) {

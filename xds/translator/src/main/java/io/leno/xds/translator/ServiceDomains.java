@@ -14,9 +14,10 @@ import java.util.Set;
 /// @param certain nobody else may claim these
 /// @param expanded short forms, which yield to a service that has such a name in full
 record ServiceDomains(List<String> certain, Set<String> expanded) {
-    /// @param proxyDomain of the clients: `default.svc.cluster.local`
-    static ServiceDomains of(Service service, String proxyDomain) {
+    /// Of the clients of a proxy.
+    static ServiceDomains of(Service service, Scope scope) {
         String host = service.hostname();
+        String proxyDomain = scope.node().domain();
         var expanded = new LinkedHashSet<String>();
         if (!HostNames.isIp(host) && !host.equals("*")) expanded.add(host + ".");
         expanded.addAll(shortNames(host, proxyDomain));
@@ -26,7 +27,7 @@ record ServiceDomains(List<String> certain, Set<String> expanded) {
             certain.add("*." + host);
             shortNames(host, proxyDomain).forEach(name -> expanded.add("*." + name));
         }
-        for (String address : service.addresses()) {
+        for (String address : scope.addressesOf(service)) {
             if (HostNames.isIp(address) && address.indexOf('/') < 0) {
                 certain.add(HostNames.inHeader(address));
             }

@@ -1,6 +1,7 @@
 package io.leno.xds.translator;
 
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -27,6 +28,7 @@ final class SidecarListeners {
         for (OutboundListener outbound : new OutboundListeners(scope).all()) {
             listeners.add(new MadeListener(outbound.build(), outbound.madeBy()));
         }
+        listeners.addAll(new EgressProxies(scope).listeners());
         if (scope.httpProxyPort() > 0) {
             var plugins = scope.plugins().keysAt(List.of(HttpPlace.httpProxy()));
             listeners.add(new MadeListener(httpProxy(), plugins));
@@ -55,8 +57,12 @@ final class SidecarListeners {
                 .addFilterChains(
                         FilterChain.newBuilder()
                                 .setTransportSocketConnectTimeout(ListenerFilters.HANDSHAKE)
-                                .addFilters(new ConnectionManagers(scope).httpProxy(name)))
+                                .addFilters(httpProxyManager(name)))
                 .build();
+    }
+
+    private Filter httpProxyManager(String name) {
+        return new ConnectionManagers(scope).httpProxy(name, SidecarRoutes.HTTP_PROXY);
     }
 
     /// Takes every redirected connection and hands it to the listener for what was dialled; what
@@ -64,8 +70,13 @@ final class SidecarListeners {
     private Listener virtualOutbound() {
         var proxies = new TcpProxies(scope);
         var self = FilterChainMatch.newBuilder().setDestinationPort(Protos.uint32(port()));
-        return Listener.newBuilder()
-                .setName(VIRTUAL)
+        var listener = Listener.newBuilder();
+        var resolved = new ArrayList<FilterChain>();
+        if (scope.resolvesUnknown()) {
+            resolved.add(UnknownHosts.chain(scope, VIRTUAL));
+            listener.addListenerFilters(ListenerFilters.httpInspector(List.of()));
+        }
+        return listener.setName(VIRTUAL)
                 .setAddress(Protos.address("0.0.0.0", port()))
                 .setTrafficDirection(TrafficDirection.OUTBOUND)
                 .setUseOriginalDst(Protos.bool(true))
@@ -74,6 +85,7 @@ final class SidecarListeners {
                 .addFilterChains(
                         InboundListeners.chain(
                                 VIRTUAL + "-blackhole", self, proxies.to(ClusterName.BLACK_HOLE)))
+                .addAllFilterChains(resolved)
                 .addFilterChains(
                         FilterChain.newBuilder()
                                 .setName(VIRTUAL + "-catchall-tcp")

@@ -1,10 +1,9 @@
 package io.leno.xds.translator;
 
-import io.envoyproxy.envoy.config.route.v3.Route;
-import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.leno.api.config.ResourceKey;
+import io.leno.api.istio.Sidecar;
 import io.leno.api.model.MeshModel;
 import io.leno.api.model.Protocol;
 import io.leno.api.model.Service;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /// Outbound routes of a sidecar: one configuration per port with a virtual host per service, one
@@ -30,7 +30,6 @@ final class SidecarRoutes {
     static final String HTTP_PROXY = "http_proxy";
 
     private static final int HTTP_PORT = 80;
-    private static final int BAD_GATEWAY = 502;
 
     private final Scope scope;
     private final Map<Integer, PortVirtualHosts> byPort = new HashMap<>();
@@ -55,6 +54,8 @@ final class SidecarRoutes {
         var names = new ArrayList<>(ports.stream().map(String::valueOf).toList());
         names.addAll(sniffed);
         if (scope.httpProxyPort() > 0) names.add(HTTP_PROXY);
+        for (String name : new EgressProxies(scope).routeNames())
+            if (!names.contains(name)) names.add(name);
         return names;
     }
 
@@ -91,7 +92,20 @@ final class SidecarRoutes {
     /// Empty where no listener can have the name.
     Optional<MadeRoutes> of(String name) {
         if (name.equals(HTTP_PROXY)) {
-            return scope.httpProxyPort() > 0 ? Optional.of(httpProxy()) : Optional.empty();
+            return scope.httpProxyPort() > 0
+                    ? Optional.of(ofAllPorts(name, this::hosts))
+                    : Optional.empty();
+        }
+        Optional<Sidecar.Egress> egress = new EgressProxies(scope).ofRoutes(name);
+        if (egress.isPresent()) {
+            return Optional.of(
+                    ofAllPorts(
+                            name,
+                            port ->
+                                    new PortVirtualHosts(
+                                            scope,
+                                            port,
+                                            each -> scope.reaches(each, egress.get()))));
         }
         if (name.matches("[0-9]{1,5}")) return ofPort(name, Integer.parseInt(name));
         int colon = name.lastIndexOf(':');
@@ -111,7 +125,7 @@ final class SidecarRoutes {
                 configuration(name)
                         .setIgnorePortInHostMatching(true)
                         .addAllVirtualHosts(hosts.all())
-                        .addVirtualHosts(catchAll());
+                        .addVirtualHosts(UnknownHosts.virtualHost(scope));
         return Optional.of(
                 MadeRoutes.with(scope.plugins(), HttpPlace.outbound(port), routes, hosts.madeBy()));
     }
@@ -142,7 +156,7 @@ final class SidecarRoutes {
     }
 
     /// All ports in one: clients must name the port, except for 80.
-    private MadeRoutes httpProxy() {
+    private MadeRoutes ofAllPorts(String name, IntFunction<PortVirtualHosts> hostsOf) {
         var ports = new TreeSet<Integer>();
         scope.services().stream()
                 .flatMap(service -> service.ports().stream())
@@ -151,13 +165,13 @@ final class SidecarRoutes {
         var all = new ArrayList<VirtualHost>();
         var keys = new LinkedHashSet<ResourceKey>();
         for (int port : ports) {
-            PortVirtualHosts hosts = hosts(port);
+            PortVirtualHosts hosts = hostsOf.apply(port);
             hosts.all().forEach(host -> all.add(withPorts(host, port)));
             keys.addAll(hosts.madeBy());
         }
         all.sort(Comparator.comparing(VirtualHost::getName));
-        all.add(catchAll());
-        var routes = configuration(HTTP_PROXY).addAllVirtualHosts(all);
+        all.add(UnknownHosts.virtualHost(scope));
+        var routes = configuration(name).addAllVirtualHosts(all);
         return MadeRoutes.with(scope.plugins(), HttpPlace.httpProxy(), routes, List.copyOf(keys));
     }
 
@@ -179,38 +193,5 @@ final class SidecarRoutes {
                 .setName(name)
                 .setValidateClusters(Protos.bool(false))
                 .setMaxDirectResponseBodySizeBytes(Protos.uint32(Redirects.MAX_BODY_BYTES));
-    }
-
-    /// Hosts the mesh does not know go where the client dialled, or nowhere.
-    private VirtualHost catchAll() {
-        var host = (scope.isRegistryOnly() ? blockAll() : allowAny()).toBuilder();
-        scope.provenance().noteOutboundPolicy(host::getMetadataBuilder, scope);
-        return host.build();
-    }
-
-    private VirtualHost allowAny() {
-        var action = RouteAction.newBuilder().setCluster(scope.clusterForUnknown());
-        RouteActions.setTimeout(action, null);
-        return VirtualHost.newBuilder()
-                .setName("allow_any")
-                .addDomains("*")
-                .setIncludeRequestAttemptCount(scope.settings().countsAttempts())
-                .addRoutes(
-                        Route.newBuilder()
-                                .setName("allow_any")
-                                .setMatch(Matches.everything())
-                                .setRoute(action))
-                .build();
-    }
-
-    private VirtualHost blockAll() {
-        var route = Route.newBuilder().setName("block_all").setMatch(Matches.everything());
-        route.getDirectResponseBuilder().setStatus(BAD_GATEWAY);
-        return VirtualHost.newBuilder()
-                .setName("block_all")
-                .addDomains("*")
-                .setIncludeRequestAttemptCount(scope.settings().countsAttempts())
-                .addRoutes(route)
-                .build();
     }
 }

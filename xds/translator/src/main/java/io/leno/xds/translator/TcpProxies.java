@@ -35,7 +35,7 @@ final class TcpProxies {
     /// What the rule of the destination says of connections, not of clusters.
     private void applyRule(TcpProxy.Builder proxy, @Nullable ClusterName cluster) {
         Service service = cluster == null ? null : scope.service(cluster.host());
-        if (cluster == null || service == null || !cluster.direction().equals("outbound")) return;
+        if (cluster == null || service == null || !cluster.isOutbound()) return;
         MergedDestinationRule rule = scope.destinationRule(service);
         ConnectionPool pool = rule.policy() == null ? null : rule.policy().connectionPool();
         if (pool != null && pool.tcp() != null) {

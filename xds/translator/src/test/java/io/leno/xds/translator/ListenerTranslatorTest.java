@@ -21,6 +21,34 @@ import java.util.Map;
 
 class ListenerTranslatorTest {
     @Test
+    void aServiceWithoutAddressesIsDialledAtThoseItWasGivenIfTheProxyAnswersTheNamesOfHosts() {
+        var mesh =
+                TestMesh.bookinfo()
+                        .service(
+                                "db.example.com",
+                                Resolution.DNS,
+                                List.of(TestMesh.port("tcp", 3306, Protocol.TCP)))
+                        .given("db.example.com", "240.240.0.1", "2001:2::1")
+                        .service(
+                                "api.example.com",
+                                Resolution.DNS,
+                                List.of(TestMesh.port("http", 80, Protocol.HTTP)))
+                        .given("api.example.com", "240.240.0.2", "2001:2::2");
+        assertThat(Translated.of(mesh, TestMesh.sidecar()).listeners())
+                .containsKey("0.0.0.0_3306")
+                .doesNotContainKey("240.240.0.1_3306");
+        var captured =
+                Translated.of(
+                        mesh, TestMesh.node("sidecar", "10.0.0.6", Map.of("DNS_CAPTURE", "true")));
+        assertThat(captured.listeners())
+                .containsKey("240.240.0.1_3306")
+                .doesNotContainKeys("0.0.0.0_3306", "2001:2::1_3306");
+        assertThat(captured.virtualHost("80", "api.example.com:80").getDomainsList())
+                .contains("api.example.com", "240.240.0.2")
+                .doesNotContain("[2001:2::2]");
+    }
+
+    @Test
     void aRedirectedSidecarTakesEverythingOnTwoPorts() {
         var translated = Translated.of(TestMesh.bookinfo(), TestMesh.sidecar());
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.MeshConfig.AccessLogEncoding;
 import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
@@ -33,10 +35,42 @@ class MeshConfigTest {
         return new MeshConfig("", "", AccessLogEncoding.TEXT, policy, null, null, "", 0, null);
     }
 
+    static MeshConfig resolvesUnknown() {
+        var policy = new OutboundTrafficPolicy(Mode.ALLOW_ANY_DYNAMIC_DNS);
+        return new MeshConfig("", "", AccessLogEncoding.TEXT, policy, null, null, "", 0, null);
+    }
+
     private static FileAccessLog accessLogOf(Translated translated) {
         Filter filter = translated.listener("0.0.0.0_9080").getFilterChains(0).getFilters(0);
         var log = Translated.connectionManager(filter).getAccessLog(0);
         return Translated.decode(FileAccessLog.parser(), log.getTypedConfig());
+    }
+
+    @Test
+    void httpForUnknownHostsMayGoToTheHostThatItNames() {
+        var translated = sidecar(resolvesUnknown());
+        String cluster = "AllowAnyDynamicDNSCluster";
+        assertThat(translated.cluster(cluster).getClusterType().getName())
+                .isEqualTo("envoy.clusters.dynamic_forward_proxy");
+        assertThat(translated.route("9080", "allow_any_dynamic_dns").getRoute().getCluster())
+                .isEqualTo(cluster);
+        var listener = translated.listener("virtualOutbound");
+        assertThat(listener.getFilterChainsList())
+                .extracting(FilterChain::getName)
+                .containsExactly(
+                        "virtualOutbound-blackhole",
+                        "virtualOutbound-catchall-tcp-http",
+                        "virtualOutbound-catchall-tcp");
+        var http = Translated.connectionManager(listener.getFilterChains(1).getFilters(0));
+        assertThat(http.getRouteConfig().getVirtualHosts(0).getRoutes(0).getRoute().getCluster())
+                .isEqualTo(cluster);
+        assertThat(Translated.tcpProxy(listener.getFilterChains(2).getFilters(0)).getCluster())
+                .isEqualTo("PassthroughCluster");
+        var ofPort = translated.listener("0.0.0.0_9080").getFilterChains(0).getFilters(0);
+        assertThat(Translated.connectionManager(ofPort).getHttpFiltersList())
+                .extracting(HttpFilter::getName)
+                .containsSubsequence(
+                        "envoy.filters.http.dynamic_forward_proxy", "envoy.filters.http.router");
     }
 
     @Test

@@ -9,10 +9,14 @@ import static io.leno.xds.translator.Rules.to;
 import static io.leno.xds.translator.Rules.virtualService;
 import static io.leno.xds.translator.Rules.weighted;
 
+import io.leno.api.istio.Gateway;
 import io.leno.api.istio.HeaderEdits;
 import io.leno.api.istio.MeshConfig;
 import io.leno.api.istio.MeshConfig.OutboundTrafficPolicy;
 import io.leno.api.istio.Percent;
+import io.leno.api.istio.Sidecar;
+import io.leno.api.istio.Sidecar.CaptureMode;
+import io.leno.api.istio.Sidecar.Egress;
 import io.leno.api.istio.StringMatch;
 import io.leno.api.istio.TrafficPolicy;
 import io.leno.api.istio.TrafficPolicy.ClientTls.Mode;
@@ -68,6 +72,30 @@ class RealEnvoyTest {
     @Test
     void acceptsHostsThatAreResolvedWhenAskedFor() throws Exception {
         assertAccepted(DynamicForwardingTest.mesh(), TestMesh.sidecar());
+    }
+
+    @Test
+    void acceptsAGatewayThatPassesTlsOnByTheNameOfACluster() throws Exception {
+        var auto = Rules.serverTls(Gateway.ServerTls.Mode.AUTO_PASSTHROUGH, false);
+        var mesh = everything().rule("auto", gateway(server(15443, "TLS", auto, "*")));
+        assertAccepted(mesh, TestMesh.gateway());
+    }
+
+    @Test
+    void acceptsProxiesAndSocketsOfASidecar() throws Exception {
+        var port = new Gateway.Port(7443, "HTTP_PROXY", "proxy");
+        var proxy = new Egress(port, "127.0.0.1", CaptureMode.NONE, List.of("*/*"));
+        var none = new Gateway.Port(0, "HTTP", "socket");
+        String path = "unix://" + folder.resolve("mesh.sock");
+        var socket = new Egress(none, path, CaptureMode.DEFAULT, List.of("*/*"));
+        var sidecar = new Sidecar(null, List.of(), List.of(proxy, socket), null, null);
+        assertAccepted(everything().rule("own", sidecar), TestMesh.sidecar());
+    }
+
+    @Test
+    void acceptsThatUnknownHostsAreResolved() throws Exception {
+        var mesh = everything().rule("istio", MeshConfigTest.resolvesUnknown());
+        assertAccepted(mesh, TestMesh.sidecar());
     }
 
     @Test

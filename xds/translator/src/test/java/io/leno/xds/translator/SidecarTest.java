@@ -158,6 +158,65 @@ class SidecarTest {
                 .doesNotContain("0.0.0.0_9080");
     }
 
+    @Test
+    void whatStandsAfterATildeIsLeftOut() {
+        var all = egress("*/*", "~./reviews.default.svc.cluster.local");
+        assertThat(translated(sidecar(all), "default").clusters())
+                .containsKey(DETAILS)
+                .doesNotContainKey(REVIEWS);
+        var elsewhere =
+                egress("*/*", "~other/reviews.default.svc.cluster.local", "~/*.example.com");
+        assertThat(translated(sidecar(elsewhere), "default").clusters())
+                .containsKeys(DETAILS, REVIEWS);
+    }
+
+    @Test
+    void aPortMayBeAnHttpProxyForAllPortsOfItsServices() {
+        var port = new Gateway.Port(7443, "HTTP_PROXY", "proxy");
+        var proxy =
+                new Egress(
+                        port,
+                        "127.0.0.2",
+                        CaptureMode.NONE,
+                        List.of("*/details.default.svc.cluster.local"));
+        var translated = translated(sidecar(proxy), "default");
+        var listener = translated.listener("127.0.0.2_7443");
+        assertThat(listener.hasBindToPort()).isFalse();
+        assertThat(
+                        Translated.connectionManager(listener.getFilterChains(0).getFilters(0))
+                                .getRds()
+                                .getRouteConfigName())
+                .isEqualTo("7443");
+        assertThat(translated.virtualHost("7443", "details.default.svc.cluster.local:9080"))
+                .satisfies(
+                        host ->
+                                assertThat(host.getDomainsList())
+                                        .contains("details:9080")
+                                        .doesNotContain("details"));
+        assertThat(translated.routes().get("7443").getVirtualHostsList())
+                .extracting(VirtualHost::getName)
+                .containsExactly("details.default.svc.cluster.local:9080", "allow_any");
+        assertThat(translated.listeners()).doesNotContainKey("0.0.0.0_9080");
+    }
+
+    @Test
+    void aUnixSocketLeadsToAllPortsOfItsServices() {
+        var socket =
+                new Egress(
+                        new Gateway.Port(0, "HTTP", "socket"),
+                        "unix:///run/mesh.sock",
+                        CaptureMode.DEFAULT,
+                        List.of("*/details.default.svc.cluster.local"));
+        var translated = translated(sidecar(socket, egress("*/*")), "default");
+        var listener = translated.listener("unix:///run/mesh.sock_0");
+        assertThat(listener.getAddress().getPipe().getPath()).isEqualTo("/run/mesh.sock");
+        assertThat(listener.hasBindToPort()).isFalse();
+        assertThat(translated.routes().get("unix:///run/mesh.sock").getVirtualHostsList())
+                .extracting(VirtualHost::getName)
+                .containsExactly("details.default.svc.cluster.local:9080", "allow_any");
+        assertThat(translated.listeners()).containsKey("0.0.0.0_9080");
+    }
+
     private static @Nullable String lastHost(Translated translated) {
         return translated.routes().get("9080").getVirtualHostsList().getLast().getName();
     }

@@ -91,6 +91,12 @@ final class TestMesh {
         return this;
     }
 
+    /// The service was given addresses, as it has none.
+    TestMesh given(String service, String... addresses) {
+        services.computeIfPresent(host(service), (_, its) -> its.with(Arrays.asList(addresses)));
+        return this;
+    }
+
     /// The service has no endpoints any more.
     TestMesh without(String service) {
         endpoints.remove(host(service));

@@ -108,7 +108,7 @@ final class Arrival {
     /// What a resolver answers: the service's address, or that of an endpoint where it has none.
     private String addressOf(Service service, String host) {
         if (isIp(host)) return host;
-        List<String> own = service.addresses().stream().filter(Arrival::isIp).toList();
+        List<String> own = reach.addressesOf(service).stream().filter(Arrival::isIp).toList();
         if (!own.isEmpty()) return own.getFirst();
         return mesh.endpointsOf(service.hostname()).stream()
                 .map(Endpoint::address)
