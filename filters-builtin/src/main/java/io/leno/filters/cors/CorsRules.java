@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// value comes from the most specific one that has it: texts are empty, others null, where a level
 /// has none.
 ///
-/// @param share of requests that the policy applies to; null: all, or none where it is in shadow
+/// @param share of requests that the policy applies to; null: all, also where a share is in shadow
 /// @param shadow of those that are left, the share that is only counted; null: none
 /// @param allowMethods `*` for whatever the request asks for; so for `allowHeaders`
 /// @param forwardsNotMatchingPreflights whether a preflight of a stranger goes upstream
@@ -114,8 +114,7 @@ record CorsRules(
 
     /// The share of requests that the policy applies to; the rest passes untouched.
     RuntimeFraction enabled() {
-        if (share != null) return share;
-        return shadow == null ? ALL : NONE;
+        return share == null ? ALL : share;
     }
 
     /// The share of those that are left of which it is only counted whether they would do.

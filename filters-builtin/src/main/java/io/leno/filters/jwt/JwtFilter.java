@@ -24,6 +24,7 @@ final class JwtFilter implements HttpFilter {
 
     @Override
     public FilterStatus onRequestHeaders(Headers headers, boolean endOfStream) {
+        rules.clearOwnHeaders(headers);
         if (rules.bypassesPreflight() && isPreflight(headers)) {
             rules.stats().preflightBypassed().inc();
             return pass();

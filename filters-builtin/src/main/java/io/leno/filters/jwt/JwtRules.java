@@ -28,6 +28,7 @@ final class JwtRules {
     private final Map<String, Requirement> byFilterState = new HashMap<>();
     private final boolean bypassPreflight;
     private final boolean stripsFailure;
+    private final TokenPlaces places;
 
     private record Rule(RequestMatch match, Requirement requirement) {}
 
@@ -35,6 +36,7 @@ final class JwtRules {
         stats = JwtStats.of(context.stats());
         bypassPreflight = config.getBypassCorsPreflight();
         stripsFailure = config.getStripFailureResponse();
+        places = new TokenPlaces(config.getProvidersMap().values());
         var byName = new LinkedHashMap<String, Provider>();
         config.getProvidersMap()
                 .forEach(
@@ -89,6 +91,12 @@ final class JwtRules {
     @Nullable Requirement of(PerRouteConfig route) {
         if (route.getDisabled()) return new Requirement.Nothing();
         return named.get(route.getRequirementName());
+    }
+
+    /// Takes off what any provider would write, so that nobody upstream takes a stranger's word for
+    /// it.
+    void clearOwnHeaders(Headers headers) {
+        places.clear(headers);
     }
 
     boolean bypassesPreflight() {

@@ -146,6 +146,16 @@ class CorsFilterTest {
     }
 
     @Test
+    void aShareInShadowAloneLeavesThePolicyOn() {
+        String shadow = ", \"shadowEnabled\": {\"defaultValue\": {\"numerator\": 100}}";
+        var stream = serve(POLICY.formatted(shadow), preflight(SHOP));
+
+        assertThat(stream.sendRequest()).isEqualTo(FilterStatus.PAUSE);
+
+        assertThat(stream.replied().details()).isEqualTo("cors_response");
+    }
+
+    @Test
     void doesNothingWithoutAPolicy() {
         var stream =
                 new FakeHttpStream(preflight(SHOP))

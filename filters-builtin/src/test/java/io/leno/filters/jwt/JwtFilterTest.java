@@ -129,6 +129,32 @@ class JwtFilterTest {
     }
 
     @Test
+    void whereNoRuleMatchesNobodyPassesHeadersOffAsAProviders() {
+        String json =
+                """
+                {"providers": {"p": {"issuer": "i", "remoteJwks": {"httpUri": {"uri": "https://issuer/keys", "cluster": "c", "timeout": "2s"}},
+                                     "forwardPayloadHeader": "X-Payload",
+                                     "claimToHeaders": [{"headerName": "x-sub", "claimName": "sub"}]}},
+                 "rules": [{"match": {"prefix": "/secret"}, "requires": {"providerName": "p"}}]}
+                """;
+        var config = new PluginConfig(TYPE, PluginConfig.Format.JSON, json.getBytes(UTF_8));
+        var headers =
+                FakeHeaders.request("GET", "/open")
+                        .with("x-payload", "forged")
+                        .with("x-sub", "forged")
+                        .with("x-other", "mine");
+        var stream =
+                new FakeHttpStream(headers)
+                        .serve(new JwtFilterFactory().configure(config, context));
+
+        assertThat(stream.sendRequest()).isEqualTo(FilterStatus.CONTINUE);
+
+        assertThat(headers.get("x-payload")).isNull();
+        assertThat(headers.get("x-sub")).isNull();
+        assertThat(headers.get("x-other")).isEqualTo("mine");
+    }
+
+    @Test
     void keysOfTheConfigurationMustBeKeys() {
         assertThatThrownBy(() -> settings("\"localJwks\": {\"inlineString\": \"{}\"}"))
                 .isInstanceOf(InvalidPluginConfigException.class)
