@@ -19,6 +19,7 @@
   (import "env" "proxy_set_shared_data" (func $set_shared (param i32 i32 i32 i32 i32) (result i32)))
   (import "env" "proxy_define_metric" (func $define (param i32 i32 i32 i32) (result i32)))
   (import "env" "proxy_increment_metric" (func $increment (param i32 i64) (result i32)))
+  (import "env" "proxy_call_foreign_function" (func $foreign (param i32 i32 i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 2)
   (global $heap (mut i32) (i32.const 16384))
   (global $counter (mut i32) (i32.const 0))
@@ -44,6 +45,11 @@
   (data (i32.const 1440) "mood")
   (data (i32.const 1456) "good")
   (data (i32.const 1472) "key")
+  (data (i32.const 1488) "x-function")
+  (data (i32.const 1504) "x-bytes")
+  (data (i32.const 1520) "declare_property")
+  (data (i32.const 1552) "\0a\06temper\10\01\18\01")
+  (data (i32.const 1584) "temper")
   (func (export "proxy_abi_version_0_2_1"))
   (func $malloc (export "malloc") (param $size i32) (result i32) (local $at i32)
     (if (i32.gt_u (global.get $heap) (i32.const 100000)) (then (global.set $heap (i32.const 16384))))
@@ -98,6 +104,28 @@
     (call $tell (local.get $result))
     (if (i32.eqz (local.get $result)) (then (call $value (i32.const 0)))))
 
+  ;; the function that x-function names, with the bytes of x-bytes, two letters each, and what it gives
+  (func $run (local $name i32) (local $length i32) (local $at i32) (local $size i32) (local $i i32) (local $result i32)
+    (drop (call $get (i32.const 0) (i32.const 1488) (i32.const 10) (i32.const 0) (i32.const 4)))
+    (local.set $name (i32.load (i32.const 0)))
+    (local.set $length (i32.load (i32.const 4)))
+    (drop (call $get (i32.const 0) (i32.const 1504) (i32.const 7) (i32.const 0) (i32.const 4)))
+    (local.set $at (i32.load (i32.const 0)))
+    (local.set $size (i32.shr_u (i32.load (i32.const 4)) (i32.const 1)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $i) (local.get $size)))
+        (i32.store8 (i32.add (i32.const 4096) (local.get $i))
+          (i32.add
+            (i32.mul (i32.sub (i32.load8_u (i32.add (local.get $at) (i32.mul (local.get $i) (i32.const 2)))) (i32.const 97)) (i32.const 16))
+            (i32.sub (i32.load8_u (i32.add (i32.const 1) (i32.add (local.get $at) (i32.mul (local.get $i) (i32.const 2))))) (i32.const 97))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))
+    (i32.store (i32.const 4) (i32.const 0))
+    (local.set $result (call $foreign (local.get $name) (local.get $length) (i32.const 4096) (local.get $size) (i32.const 0) (i32.const 4)))
+    (call $tell (local.get $result))
+    (if (i32.load (i32.const 4)) (then (call $hex (i32.const 0) (i32.load (i32.const 0)) (i32.load (i32.const 4))))))
+
   (func $letter (result i32)
     (if (result i32) (call $get (i32.const 0) (i32.const 1024) (i32.const 5) (i32.const 0) (i32.const 4))
       (then (i32.const 0))
@@ -106,6 +134,7 @@
   (func (export "proxy_on_configure") (param $id i32) (param $size i32) (result i32)
     (drop (call $define (i32.const 0) (i32.const 1168) (i32.const 14) (i32.const 8)))
     (global.set $counter (i32.load (i32.const 8)))
+    (drop (call $foreign (i32.const 1520) (i32.const 16) (i32.const 1552) (i32.const 12) (i32.const 0) (i32.const 4)))
     (i32.const 1))
 
   (func (export "proxy_on_request_headers") (param $id i32) (param $count i32) (param $end i32) (result i32) (local $letter i32)
@@ -135,6 +164,14 @@
     (if (i32.eq (local.get $letter) (i32.const 111)) (then
       (call $tell (call $set_property (i32.const 1440) (i32.const 4) (i32.const 1456) (i32.const 4)))
       (call $tell (call $property (i32.const 1440) (i32.const 4) (i32.const 0) (i32.const 4)))
+      (call $value (i32.const 0))))
+    ;; function
+    (if (i32.eq (local.get $letter) (i32.const 102)) (then (call $run)))
+    ;; declared property
+    (if (i32.eq (local.get $letter) (i32.const 100)) (then
+      (call $tell (call $set_property (i32.const 1584) (i32.const 6) (i32.const 1456) (i32.const 4)))
+      (call $tell (call $set_property (i32.const 1584) (i32.const 6) (i32.const 1152) (i32.const 3)))
+      (call $tell (call $property (i32.const 1584) (i32.const 6) (i32.const 0) (i32.const 4)))
       (call $value (i32.const 0))))
     ;; shared data
     (if (i32.eq (local.get $letter) (i32.const 115)) (then

@@ -41,6 +41,7 @@ public final class ScriptBench {
             List<String> all =
                     new ArrayList<>(Arrays.stream(ScriptCase.values()).map(Enum::name).toList());
             all.add(ScriptMemory.NAME);
+            all.add(ScriptHostile.NAME);
             return all;
         }
 
@@ -88,6 +89,10 @@ public final class ScriptBench {
         for (String name : options.cases()) {
             if (name.equals(ScriptMemory.NAME)) {
                 new ScriptMemory(directory, upstream).run(peers, out);
+                continue;
+            }
+            if (name.equals(ScriptHostile.NAME)) {
+                new ScriptHostile(directory, upstream).run(out);
                 continue;
             }
             ScriptCase script = ScriptCase.valueOf(name);

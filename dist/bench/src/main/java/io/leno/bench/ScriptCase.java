@@ -116,7 +116,7 @@ enum ScriptCase {
                 + script.indent(8);
     }
 
-    private static String javaScript(String script) {
+    static String javaScript(String script) {
         return """
           typed_config:
             "@type": type.googleapis.com/xds.type.v3.TypedStruct

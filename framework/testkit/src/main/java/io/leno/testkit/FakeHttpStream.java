@@ -63,6 +63,7 @@ public final class FakeHttpStream implements HttpStream {
     private int routeCacheClears;
     private final FakeCalls calls = new FakeCalls();
     private final List<String> failures = new ArrayList<>();
+    private final List<String> openFailures = new ArrayList<>();
     private @Nullable String resetDetails;
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Map<String, Object> connectionState = new HashMap<>();
@@ -295,12 +296,22 @@ public final class FakeHttpStream implements HttpStream {
         return List.copyOf(failures);
     }
 
+    /// Of scripts that failed and let the message go on.
+    public List<String> openFailures() {
+        return List.copyOf(openFailures);
+    }
+
     /// Why the filter ended the stream; null when it did not.
     public @Nullable String resetDetails() {
         return resetDetails;
     }
 
     // What the filter does to the stream.
+
+    @Override
+    public void failedOpen(String what) {
+        openFailures.add(what);
+    }
 
     @Override
     public void failed(String what) {

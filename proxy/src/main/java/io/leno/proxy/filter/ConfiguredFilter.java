@@ -160,6 +160,11 @@ public final class ConfiguredFilter {
         opened.conduct().misbehaved(kind, what, cause);
     }
 
+    /// A script of it failed, and the message goes on.
+    public void failedOpen(String what) {
+        opened.conduct().failedOpen(what);
+    }
+
     /// Interrupts work of a stream that has ended, and sees whether that ends it.
     public void abandon(Thread work) {
         work.interrupt();

@@ -55,6 +55,11 @@ public final class FilterConduct {
         misbehaved(kind, what, cause, false);
     }
 
+    /// A script failed, which its engine has logged.
+    void failedOpen(String what) {
+        account.blame(Misbehaviour.FAILED_OPEN, what, false);
+    }
+
     /// It keeps an event loop.
     ///
     /// @param grave so long that it is taken out of service at once, where it can be
@@ -84,7 +89,7 @@ public final class FilterConduct {
             Misbehaviour kind, String what, @Nullable Throwable cause, boolean grave) {
         account.blame(kind, what, grave);
         tell(kind, what, cause);
-        if (!kind.isFault() || !guard.failed(System.nanoTime(), grave)) return;
+        if (!kind.endsService() || !guard.failed(System.nanoTime(), grave)) return;
         log.warn(
                 "Filter {} is in quarantine for {} s: {} ({})",
                 blame,

@@ -17,6 +17,9 @@ public enum Misbehaviour {
     /// What was held for it went past the connection manager's buffer limit. Often the client's
     /// doing, so it counts against nobody.
     HELD_TOO_MUCH("held_too_much", false),
+    /// A script failed and the message went on without it, as Envoy has it: it speaks against a
+    /// canary, and never takes anything out of service.
+    FAILED_OPEN("failed_open", true),
     /// Work that it gave away went on after the end of its stream although it was interrupted.
     LEFT_WORK("left_work", true);
 
@@ -33,8 +36,14 @@ public enum Misbehaviour {
         return statName;
     }
 
-    /// Whether it speaks against the plugin: counts towards quarantine and as a failed stream.
+    /// Whether it speaks against the plugin: counts as a failure of its generation.
     public boolean isFault() {
         return fault;
+    }
+
+    /// Whether many of it take the plugin out of service: by quarantine, or by the generation
+    /// before it.
+    boolean endsService() {
+        return fault && this != FAILED_OPEN;
     }
 }

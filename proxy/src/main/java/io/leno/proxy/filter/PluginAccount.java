@@ -83,7 +83,7 @@ public final class PluginAccount {
     void blame(Misbehaviour kind, String what, boolean grave) {
         requireNonNull(misbehaviour.get(kind)).increment();
         lastFailure = what;
-        if (!kind.isFault() || trouble.isOut()) return;
+        if (!kind.endsService() || trouble.isOut()) return;
         var _ = trouble.failed(System.nanoTime(), grave);
     }
 

@@ -242,6 +242,11 @@ final class FilterStream implements HttpStream {
     }
 
     @Override
+    public void failedOpen(String what) {
+        configured.failedOpen(what);
+    }
+
+    @Override
     public void reset(String details) {
         if (!isOver()) exchange.breakOff(details);
     }

@@ -26,11 +26,15 @@ import java.util.List;
 import java.util.Set;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Checks a peer's certificate in Envoy's order (chain, names, hashes) and counts what fails. Used
 /// by many threads; immutable.
 final class PeerVerifier extends X509ExtendedTrustManager {
+    /// In a session: its peer was taken though its certificate is nobody's we trust.
+    static final String UNTRUSTED = "untrusted";
+
     private static final String ANY_USE = "2.5.29.37.0";
     private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
@@ -77,7 +81,7 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         Validation rules = validation;
         if (rules == null) return;
         X509Certificate leaf = chain[0];
-        if (!rules.trusted().isEmpty()) verifyTrust(rules, chain, use);
+        if (!rules.trusted().isEmpty()) verifyTrust(rules, chain, use, engine);
         if (!rules.sans().isEmpty() && rules.sans().stream().noneMatch(san -> san.matches(leaf)))
             throw wrongName(SAN_MATCHER, leaf);
         boolean named =
@@ -118,12 +122,15 @@ final class PeerVerifier extends X509ExtendedTrustManager {
         throw new TlsFailures.Refused(WRONG_NAME, "cert hash and spki");
     }
 
-    private void verifyTrust(Validation rules, X509Certificate[] chain, String use)
+    private void verifyTrust(
+            Validation rules, X509Certificate[] chain, String use, @Nullable SSLEngine engine)
             throws TlsFailures.Refused {
         try {
             verifyChain(rules, anchors(rules, chain[0]), chain, use);
         } catch (TlsFailures.Refused counted) {
             if (!rules.acceptsUntrusted()) throw counted;
+            SSLSession session = engine == null ? null : engine.getHandshakeSession();
+            if (session != null) session.putValue(UNTRUSTED, counted.getMessage());
         }
     }
 

@@ -26,12 +26,14 @@ import javax.net.ssl.SSLSession;
 /// @param cipher OpenSSL's name
 /// @param sessionId hexadecimal; empty without one
 /// @param peerChain empty where the peer showed no certificate
+/// @param isPeerTrusted false where one was taken that did not stand the test
 public record TlsConnection(
         String version,
         String cipher,
         String sessionId,
         String applicationProtocol,
         List<X509Certificate> peerChain,
+        boolean isPeerTrusted,
         List<X509Certificate> localChain)
         implements TlsSession {
     public TlsConnection {
@@ -46,6 +48,7 @@ public record TlsConnection(
                 HexFormat.of().formatHex(session.getId()),
                 applicationProtocol == null ? "" : applicationProtocol,
                 x509(peer(session)),
+                session.getValue(PeerVerifier.UNTRUSTED) == null,
                 x509(session.getLocalCertificates()));
     }
 
@@ -70,6 +73,11 @@ public record TlsConnection(
     @Override
     public boolean hasPeerCertificate() {
         return !peerChain.isEmpty();
+    }
+
+    @Override
+    public boolean isPeerValidated() {
+        return isPeerTrusted && hasPeerCertificate();
     }
 
     @Override
@@ -122,24 +130,28 @@ public record TlsConnection(
     public @Nullable String peerSubject() {
         return peerChain.isEmpty()
                 ? null
-                : peerChain.getFirst().getSubjectX500Principal().getName();
+                : DistinguishedName.of(peerChain.getFirst().getSubjectX500Principal());
     }
 
     @Override
     public @Nullable String peerIssuer() {
-        return peerChain.isEmpty() ? null : peerChain.getFirst().getIssuerX500Principal().getName();
+        return peerChain.isEmpty()
+                ? null
+                : DistinguishedName.of(peerChain.getFirst().getIssuerX500Principal());
     }
 
     @Override
     public @Nullable String localSubject() {
         return localChain.isEmpty()
                 ? null
-                : localChain.getFirst().getSubjectX500Principal().getName();
+                : DistinguishedName.of(localChain.getFirst().getSubjectX500Principal());
     }
 
     @Override
     public @Nullable String peerSerial() {
-        return peerChain.isEmpty() ? null : peerChain.getFirst().getSerialNumber().toString(16);
+        if (peerChain.isEmpty()) return null;
+        String digits = peerChain.getFirst().getSerialNumber().toString(16);
+        return digits.length() % 2 == 0 ? digits : "0" + digits; // whole bytes, as in Envoy
     }
 
     /// SHA-256 of the peer's certificate, hexadecimal.

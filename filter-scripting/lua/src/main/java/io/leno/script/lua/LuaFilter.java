@@ -118,6 +118,7 @@ final class LuaFilter implements HttpFilter, ScriptRun.ScriptScope {
     public void failed(RuntimeException failure) {
         request = null;
         response = null;
+        stream.failedOpen(String.valueOf(failure.getMessage()));
         settings.failed(failure);
     }
 }

@@ -2,8 +2,6 @@ package io.leno.script.lua;
 
 import io.leno.api.filter.TlsSession;
 import io.leno.script.lua.lang.LuaFunction;
-import io.leno.script.lua.lang.LuaState;
-import io.leno.script.lua.lang.LuaTable;
 import io.leno.script.lua.lang.Methods;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,6 @@ import java.util.function.Function;
 
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 
 /// What the client's connection agreed on by TLS.
 final class TlsObject extends ScriptObject {
@@ -40,7 +37,7 @@ final class TlsObject extends ScriptObject {
                 ScriptLog.addTo(
                         new Methods<>(TlsObject.class, EnvoyTypes.common("SslConnectionWrapper")));
         value(methods, "peerCertificatePresented", TlsSession::hasPeerCertificate);
-        value(methods, "peerCertificateValidated", TlsSession::hasPeerCertificate);
+        value(methods, "peerCertificateValidated", TlsSession::isPeerValidated);
         list(methods, "uriSanPeerCertificate", TlsSession::peerUris);
         list(methods, "uriSanLocalCertificate", TlsSession::localUris);
         list(methods, "dnsSansPeerCertificate", TlsSession::peerDnsNames);
@@ -92,18 +89,21 @@ final class TlsObject extends ScriptObject {
 
     private @Nullable Object subject() {
         String subject = session.peerSubject();
-        if (subject == null) return null;
-        return new Subject(run(), attribute(subject, "CN"), attribute(subject, "O"));
+        return subject == null
+                ? null
+                : new Subject(run(), attributes(subject, "CN"), attributes(subject, "O"));
     }
 
-    private static @Nullable String attribute(String subject, String type) {
+    /// In the order of the certificate, which is that of [LdapName], too.
+    private static List<String> attributes(String subject, String type) {
         try {
-            for (Rdn each : new LdapName(subject).getRdns())
-                if (each.getType().equalsIgnoreCase(type))
-                    return LuaValues.bytes(each.getValue().toString());
-            return null;
+            return new LdapName(subject)
+                    .getRdns().stream()
+                            .filter(each -> each.getType().equalsIgnoreCase(type))
+                            .map(each -> each.getValue().toString())
+                            .toList();
         } catch (InvalidNameException e) {
-            return null;
+            return List.of();
         }
     }
 
@@ -117,23 +117,23 @@ final class TlsObject extends ScriptObject {
                 ScriptLog.addTo(
                                 new Methods<>(
                                         Subject.class, EnvoyTypes.common("ParsedX509NameWrapper")))
-                        .add("commonName", (self, arguments) -> self.commonName)
-                        .add("organizationName", (self, a) -> self.organizations(a.state()))
+                        .add("commonName", (self, arguments) -> self.commonName())
+                        .add(
+                                "organizationName",
+                                (self, a) -> LuaValues.toLua(a.state(), self.organizations))
                         .all();
 
-        private final @Nullable String commonName;
-        private final @Nullable String organization;
+        private final List<String> commonNames;
+        private final List<String> organizations;
 
-        Subject(ScriptRun run, @Nullable String commonName, @Nullable String organization) {
+        Subject(ScriptRun run, List<String> commonNames, List<String> organizations) {
             super(run);
-            this.commonName = commonName;
-            this.organization = organization;
+            this.commonNames = commonNames;
+            this.organizations = organizations;
         }
 
-        private LuaTable organizations(LuaState state) {
-            LuaTable table = new LuaTable();
-            if (organization != null) table.set(state, 1, organization);
-            return table;
+        private @Nullable String commonName() {
+            return commonNames.isEmpty() ? null : LuaValues.bytes(commonNames.getFirst());
         }
 
         @Override

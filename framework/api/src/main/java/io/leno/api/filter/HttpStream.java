@@ -164,6 +164,12 @@ public interface HttpStream {
     /// @param what in one line
     default void failed(String what) {}
 
+    /// Says that the filter, a script, failed and that the message goes on without it. It counts as
+    /// a failure of its generation, by which a canary is judged, and puts nothing into quarantine.
+    ///
+    /// @param what in one line
+    default void failedOpen(String what) {}
+
     /// Ends the stream at once, without an answer where there was none. Envoy: `resetStream`.
     ///
     /// @param details as [#responseCodeDetails]

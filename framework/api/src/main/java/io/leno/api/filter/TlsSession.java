@@ -29,6 +29,12 @@ public interface TlsSession {
 
     boolean hasPeerCertificate();
 
+    /// Whether the peer's certificate stood the test that is configured; false where one was taken
+    /// in spite of it (Envoy: `ACCEPT_UNTRUSTED`), and without one.
+    default boolean isPeerValidated() {
+        return hasPeerCertificate();
+    }
+
     List<String> peerUris();
 
     List<String> peerDnsNames();

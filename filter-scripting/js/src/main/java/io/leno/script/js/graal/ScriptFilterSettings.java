@@ -69,7 +69,7 @@ final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
             here.put(script, made);
             return made;
         } catch (ScriptFailure e) {
-            failed(e);
+            failed(stream, e);
             return null;
         }
     }
@@ -109,7 +109,8 @@ final class ScriptFilterSettings implements HttpFilterSettings, ScriptScope {
     }
 
     @Override
-    public void failed(ScriptFailure failure) {
+    public void failed(HttpStream stream, ScriptFailure failure) {
+        stream.failedOpen(String.valueOf(failure.getMessage()));
         errors.inc();
         ofScript.failed(failure.broken() != null);
         ScriptLog.log("error", String.valueOf(failure.getMessage()));

@@ -192,7 +192,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
         try {
             loop.execute(allowance, function, arguments);
         } catch (ScriptFailure e) {
-            scope().failed(e);
+            scope().failed(message.stream(), e);
             fallThrough();
         }
         tell();
@@ -261,7 +261,7 @@ public final class ScriptRun extends StreamView implements HeadersView.Scope {
     @Export
     public void failed(Value error) {
         if (settled || loop.isBroken()) return;
-        scope().failed(failure(error));
+        scope().failed(message.stream(), failure(error));
         fallThrough();
     }
 

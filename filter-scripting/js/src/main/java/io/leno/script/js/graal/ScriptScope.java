@@ -20,5 +20,5 @@ interface ScriptScope {
     void ended(Allowance used);
 
     /// A script failed; the message it worked on goes on without it.
-    void failed(ScriptFailure failure);
+    void failed(HttpStream stream, ScriptFailure failure);
 }

@@ -71,7 +71,7 @@ final class StreamFields {
         fields.put("sessionId", TlsSession::sessionId);
         fields.put("applicationProtocol", TlsSession::applicationProtocol);
         fields.put("peerCertificatePresented", TlsSession::hasPeerCertificate);
-        fields.put("peerCertificateValidated", TlsSession::hasPeerCertificate);
+        fields.put("peerCertificateValidated", TlsSession::isPeerValidated);
         fields.put("uriSanPeerCertificate", TlsSession::peerUris);
         fields.put("uriSanLocalCertificate", TlsSession::localUris);
         fields.put("dnsSansPeerCertificate", TlsSession::peerDnsNames);

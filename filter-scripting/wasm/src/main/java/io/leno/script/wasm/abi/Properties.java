@@ -25,8 +25,13 @@ final class Properties {
         }
     }
 
-    static void set(StreamContext context, String path, byte[] value) {
-        context.stream().filterState().put(OWN + path, new OwnValue(value));
+    /// @return false where it has been set once and may not be again
+    static boolean set(StreamContext context, String path, byte[] value) {
+        PropertyKind kind = context.root().propertyKind(path);
+        Map<String, Object> objects = kind.span().objectsOf(context.stream());
+        if (kind.readOnly() && objects.containsKey(OWN + path)) return false;
+        objects.put(OWN + path, new OwnValue(value));
+        return true;
     }
 
     /// The value's bytes as the ABI has them; null where there is none.
@@ -45,7 +50,8 @@ final class Properties {
     private static @Nullable Object top(Context context, String[] parts, int count) {
         Object known = Attributes.find(context, parts[0]);
         if (known != null || !(context instanceof StreamContext stream)) return known;
-        Object own = stream.stream().filterState().get(OWN + parts[0]);
+        LifeSpan span = context.root().propertyKind(parts[0]).span();
+        Object own = span.objectsOf(stream.stream()).get(OWN + parts[0]);
         return own instanceof OwnValue value && count == 1 ? value.bytes() : null;
     }
 

@@ -119,7 +119,6 @@ final class StateCalls extends HostCalls {
         byte[] value = bytes(call[2], call[3]);
         if (path == null || value == null) return Result.INVALID_MEMORY_ACCESS;
         if (!(asking() instanceof StreamContext context)) return Result.NOT_FOUND;
-        Properties.set(context, path, value);
-        return Result.OK;
+        return Properties.set(context, path, value) ? Result.OK : Result.BAD_ARGUMENT;
     }
 }
