@@ -33,9 +33,10 @@ record PlatformReport(
         DETACHED
     }
 
-    /// Seconds since it is not heard; 0 while it is.
+    /// Seconds since it is not heard; 0 while it is, and where the clock was set back.
     private long staleSeconds(Instant now) {
-        return staleSince == null ? 0 : now.getEpochSecond() - staleSince.getEpochSecond();
+        if (staleSince == null) return 0;
+        return Math.max(0, now.getEpochSecond() - staleSince.getEpochSecond());
     }
 
     /// Under names with the platform's as a label.

@@ -25,6 +25,9 @@ final class SelfMade {
     private static final Duration LIFE = Duration.ofDays(365);
     private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
+    /// How far the clocks of API servers may be behind.
+    private static final Duration SKEW = Duration.ofDays(1);
+
     private SelfMade() {}
 
     /// The one in the folder, or a new one.
@@ -40,9 +43,11 @@ final class SelfMade {
     private static boolean isUsable(Path certificate, Path key) {
         if (!Files.isReadable(certificate) || !Files.isReadable(key)) return false;
         try {
-            var first = ServingCertificate.read(certificate, key).chain().getFirst();
-            Instant end = ((X509Certificate) first).getNotAfter().toInstant();
-            return end.isAfter(Instant.now().plus(RENEWED_BEFORE));
+            var first =
+                    (X509Certificate) ServingCertificate.read(certificate, key).chain().getFirst();
+            Instant now = Instant.now();
+            return first.getNotBefore().toInstant().isBefore(now)
+                    && first.getNotAfter().toInstant().isAfter(now.plus(RENEWED_BEFORE));
         } catch (IOException | GeneralSecurityException unreadable) {
             return false;
         }
@@ -57,7 +62,7 @@ final class SelfMade {
         names.add("localhost");
         Instant now = Instant.now();
         byte[] encoded =
-                X509.selfSigned(pair, "leno webhook", names, now.minusSeconds(300), now.plus(LIFE));
+                X509.selfSigned(pair, "leno webhook", names, now.minus(SKEW), now.plus(LIFE));
         Files.createDirectories(folder);
         write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()), "rw-------");
         write(certificate, pem("CERTIFICATE", encoded), "rw-r--r--");

@@ -8,7 +8,6 @@ import org.kiwiproject.consul.option.QueryOptions;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,14 +17,12 @@ import java.util.function.Function;
 ///
 /// @param <T> what an answer holds
 final class BlockingQuery<T> implements Runnable {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
     /// However often a service changes, it is not asked for more often than this.
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
     private final String what;
     private final ConsulSettings settings;
+    private final Patience patience;
     private final Function<QueryOptions, ConsulResponse<T>> ask;
     private final T nothing;
     private final Consumer<T> onAnswer;
@@ -34,18 +31,21 @@ final class BlockingQuery<T> implements Runnable {
     private int failures;
 
     /// @param what for messages
+    /// @param patience shared with the other queries of the datacenter
     /// @param nothing what an answer without content means: Consul has no empty list of keys
     /// @param onAnswer called for each answer that is new
-    /// @param onFailure told why there is none; it is asked again, less and less often
+    /// @param onFailure told why there is none; it is asked again as [Patience] says
     BlockingQuery(
             String what,
             ConsulSettings settings,
+            Patience patience,
             Function<QueryOptions, ConsulResponse<T>> ask,
             T nothing,
             Consumer<T> onAnswer,
             Consumer<String> onFailure) {
         this.what = what;
         this.settings = settings;
+        this.patience = patience;
         this.ask = ask;
         this.nothing = nothing;
         this.onAnswer = onAnswer;
@@ -56,24 +56,24 @@ final class BlockingQuery<T> implements Runnable {
     public void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(askOnce());
+                if (askOnce()) Thread.sleep(BETWEEN);
+                else patience.await(++failures);
             }
         } catch (InterruptedException ended) {
             // the watch is closed
         }
     }
 
-    /// @return how long to pause before the next one
-    private Duration askOnce() {
+    /// @return false where there was no answer
+    private boolean askOnce() {
         try {
             ConsulResponse<T> answer = ask.apply(options());
             failures = 0;
             take(answer);
-            return BETWEEN;
+            return true;
         } catch (RuntimeException e) { // of the client, or an answer nobody foresaw
-            if (Thread.currentThread().isInterrupted()) return Duration.ZERO;
-            onFailure.accept(what + ": " + reason(e));
-            return pause();
+            if (!Thread.currentThread().isInterrupted()) onFailure.accept(what + ": " + reason(e));
+            return false;
         }
     }
 
@@ -90,15 +90,6 @@ final class BlockingQuery<T> implements Runnable {
                         .consistencyMode(ConsistencyMode.STALE);
         if (!settings.datacenter().isEmpty()) options.datacenter(settings.datacenter());
         return options.build();
-    }
-
-    /// Twice as long each time, and never two queries in step.
-    private Duration pause() {
-        long most =
-                Math.min(
-                        FIRST_PAUSE.toMillis() << Math.min(failures++, 10),
-                        LONGEST_PAUSE.toMillis());
-        return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2));
     }
 
     private static String reason(Throwable failure) {

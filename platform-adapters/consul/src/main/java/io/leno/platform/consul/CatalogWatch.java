@@ -37,6 +37,7 @@ final class CatalogWatch implements Subscription {
     private final Map<String, Thread> queries = new HashMap<>();
     private final Map<String, ServiceView> told = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
+    private final Patience patience = new Patience();
     private final ConfigKeys config;
     private final Map<String, List<Map<?, ?>>> entries = new HashMap<>();
     private final ToldResources entryRules;
@@ -63,6 +64,7 @@ final class CatalogWatch implements Subscription {
                     new BlockingQuery<>(
                             SERVICES,
                             settings,
+                            patience,
                             client.catalogClient()::getServices,
                             Map.of(),
                             names -> listed(names.keySet()),
@@ -73,6 +75,7 @@ final class CatalogWatch implements Subscription {
                         new BlockingQuery<>(
                                 CONFIGURATION,
                                 settings,
+                                patience,
                                 options ->
                                         client.keyValueClient()
                                                 .getConsulResponseWithValues(
@@ -101,6 +104,7 @@ final class CatalogWatch implements Subscription {
                     new BlockingQuery<>(
                             kind,
                             settings,
+                            patience,
                             options -> {
                                 nameDatacenter(client);
                                 return asked.ask(kind, options);
@@ -190,6 +194,7 @@ final class CatalogWatch implements Subscription {
                 new BlockingQuery<>(
                         "service " + name,
                         settings,
+                        patience,
                         options -> client.healthClient().getAllServiceInstances(name, options),
                         List.of(),
                         instances -> answered(query, () -> tell(name, instances)),
@@ -258,11 +263,13 @@ final class CatalogWatch implements Subscription {
     private synchronized void failed(String reason) {
         if (!lost) say(new Lost(reason));
         lost = true;
+        patience.lost();
     }
 
     private void back() {
         if (lost) say(new ProblemsFound(settings.source() + "/connection", List.of()));
         lost = false;
+        patience.back();
     }
 
     private synchronized void say(PlatformEvent event) {

@@ -64,6 +64,7 @@ final class ConfigEntries implements AutoCloseable {
                 HttpRequest.newBuilder(
                                 URI.create(settings.url() + "/v1/config/" + kind + "?" + query))
                         .timeout(settings.readTimeout());
+        settings.tenancy().headers().forEach(request::header);
         if (!settings.tokenFile().isEmpty()) request.header("X-Consul-Token", settings.token());
         return request.build();
     }

@@ -47,6 +47,12 @@ public final class ConsulPlatform implements PlatformAdapter {
         /// The namespace the services belong to.
         String namespace() default "default";
 
+        /// The admin partition that is asked for, with Consul Enterprise; empty for the agent's.
+        String consul_partition() default "";
+
+        /// The namespace of Consul Enterprise that is asked for; empty for its default.
+        String consul_namespace() default "";
+
         /// Keys below it hold Istio resources, a YAML text each; empty for none.
         String config_prefix() default "leno/config/";
 
@@ -68,6 +74,8 @@ public final class ConsulPlatform implements PlatformAdapter {
                         settings.ca_file(),
                         settings.hostname(),
                         settings.namespace(),
+                        new ConsulSettings.Tenancy(
+                                settings.consul_partition(), settings.consul_namespace()),
                         settings.config_prefix(),
                         settings.wait_seconds(),
                         settings.config_entries()));

@@ -14,6 +14,7 @@ import io.leno.api.model.Protocol;
 import io.leno.api.model.ServicePort;
 import io.leno.api.platform.PlatformAdapter;
 import io.leno.api.platform.PlatformEvent.Lost;
+import io.leno.platform.consul.ConsulSettings.Tenancy;
 import io.leno.testkit.PlatformAdapterContract;
 import io.leno.testkit.RecordingPlatformListener;
 
@@ -53,8 +54,12 @@ final class ConsulPlatformTest extends PlatformAdapterContract {
     }
 
     private static ConsulSettings settings(String url, String hostname) {
+        return settings(url, hostname, Tenancy.NONE);
+    }
+
+    private static ConsulSettings settings(String url, String hostname, Tenancy tenancy) {
         return new ConsulSettings(
-                "east", url, "", "", "", hostname, "default", "leno/config/", 300, true);
+                "east", url, "", "", "", hostname, "default", tenancy, "leno/config/", 300, true);
     }
 
     @Override
@@ -269,6 +274,30 @@ final class ConsulPlatformTest extends PlatformAdapterContract {
         try (var _ = adapter.watch(listener)) {
             listener.awaitSynced();
             assertThat(listener.services()).containsKey("reviews.default.svc.cluster.local");
+        }
+    }
+
+    @Test
+    void partitionAndNamespaceAreAskedForWhereConfigured() throws Exception {
+        var tenancy = new Tenancy("east", "shop");
+        var adapter = new ConsulPlatform(settings(consul.url(), "{service}.x", tenancy));
+        var listener = new RecordingPlatformListener();
+        try (var _ = adapter.watch(listener)) {
+            listener.awaitSynced();
+            assertThat(consul.askedFor())
+                    .containsExactlyInAnyOrder(
+                            "X-Consul-Partition: east", "X-Consul-Namespace: shop");
+        }
+    }
+
+    @Test
+    void neitherPartitionNorNamespaceIsAskedForOtherwise() throws Exception {
+        var listener = new RecordingPlatformListener();
+        try (var _ = newAdapter().watch(listener)) {
+            listener.awaitSynced();
+            assertThat(consul.askedFor())
+                    .containsExactlyInAnyOrder(
+                            "X-Consul-Partition: null", "X-Consul-Namespace: null");
         }
     }
 

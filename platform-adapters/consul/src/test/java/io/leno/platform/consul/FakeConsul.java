@@ -1,5 +1,6 @@
 package io.leno.platform.consul;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
@@ -8,8 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
@@ -20,6 +24,7 @@ final class FakeConsul implements AutoCloseable {
     private final Map<String, String> services = new TreeMap<>();
     private final Map<String, String> keys = new TreeMap<>();
     private final Map<String, String> entries = new TreeMap<>();
+    private final Set<String> askedFor = new TreeSet<>();
     private long index = 10;
     private int status = 200;
     private boolean closed;
@@ -69,6 +74,11 @@ final class FakeConsul implements AutoCloseable {
         notifyAll();
     }
 
+    /// The parts of a datacenter that were asked for, each with the header that said so.
+    synchronized Set<String> askedFor() {
+        return Set.copyOf(askedFor);
+    }
+
     private void changed() {
         index++;
         notifyAll();
@@ -81,6 +91,7 @@ final class FakeConsul implements AutoCloseable {
             byte[] body;
             int code;
             synchronized (this) {
+                noteTenancy(exchange.getRequestHeaders());
                 awaitChange(query);
                 boolean isNothing = path.startsWith("/v1/kv/") && keys.isEmpty();
                 code = status == 200 && isNothing ? 404 : status;
@@ -94,6 +105,11 @@ final class FakeConsul implements AutoCloseable {
             exchange.sendResponseHeaders(code, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private void noteTenancy(Headers headers) {
+        for (String each : List.of("X-Consul-Partition", "X-Consul-Namespace"))
+            askedFor.add(each + ": " + headers.getFirst(each));
     }
 
     private void awaitChange(String query) {

@@ -22,9 +22,12 @@ record ClusterSettings(
         int pageSize,
         String secret) {
 
-    /// The client doubles it five times and stays there: 1.6 s after the API server is back it is
-    /// heard.
-    private static final int FIRST_RETRY_MILLIS = 50;
+    /// The client doubles it five times and stays there: a second after the API server is back it
+    /// is heard.
+    private static final int FIRST_RETRY_MILLIS = 30;
+
+    /// Of a single request, before whoever asked is told and asks anew.
+    private static final int RETRIES = 1;
 
     ClusterSettings {
         if (cluster.isEmpty())
@@ -65,6 +68,8 @@ record ClusterSettings(
     KubernetesClient connect() {
         Config config = config();
         config.setWatchReconnectInterval(FIRST_RETRY_MILLIS);
+        config.setRequestRetryBackoffInterval(FIRST_RETRY_MILLIS);
+        config.setRequestRetryBackoffLimit(RETRIES);
         return new KubernetesClientBuilder()
                 .withHttpClientFactory(new JdkHttpClientFactory())
                 .withConfig(config)

@@ -10,20 +10,16 @@ import io.leno.api.platform.PlatformEvent.Lost;
 import io.leno.api.platform.PlatformEvent.ProblemsFound;
 import io.leno.api.platform.PlatformEvent.Synced;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One watch over a cluster. Informers put what they hear into a queue; the watch's thread applies
-/// it to the [ClusterState] in batches and tells what came of it. Nothing is told before every list
-/// has been read, so that the mesh never begins with half a cluster.
+/// One watch over a cluster. Informers put what they hear into the [Inbox]; the watch's thread
+/// applies it to the [ClusterState] in batches and tells what came of it. Nothing is told before
+/// every list has been read, so that the mesh never begins with half a cluster.
 final class ClusterWatch implements Runnable, Subscription {
-    private static final long RETRY_SECONDS = 5;
+    private static final long RETRY_MILLIS = 5_000;
     private static final long CHECK_MILLIS = 250;
 
     private final ClusterSettings settings;
@@ -32,7 +28,7 @@ final class ClusterWatch implements Runnable, Subscription {
     private final RemoteClusters remotes;
     private final Consumer<PlatformEvent> events;
     private final ClusterState state;
-    private final BlockingQueue<Runnable> changes = new LinkedBlockingQueue<>();
+    private final Inbox inbox = new Inbox();
     private volatile boolean closed;
     private boolean synced;
     private boolean lost;
@@ -68,7 +64,7 @@ final class ClusterWatch implements Runnable, Subscription {
         // the client's models are found by the loader that this thread names
         Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
         try {
-            while (!closed && !follow()) changes.poll(RETRY_SECONDS, TimeUnit.SECONDS);
+            while (!closed && !follow()) inbox.take(RETRY_MILLIS).forEach(Runnable::run);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
@@ -77,7 +73,7 @@ final class ClusterWatch implements Runnable, Subscription {
     /// @return false where there are no usable credentials yet
     private boolean follow() throws InterruptedException {
         try (KubernetesClient client = settings.connect();
-                var informers = new Informers(client, settings, state, changes::add);
+                var informers = new Informers(client, settings, state, inbox);
                 var statuses = new StatusUpdates(client, settings, board, informers::kindOf);
                 var trust = new WebhookTrust(client, authority);
                 var secrets = new RemoteSecrets(client, settings.rootNamespace(), remotes)) {
@@ -97,7 +93,7 @@ final class ClusterWatch implements Runnable, Subscription {
 
     /// Which namespaces belong to the mesh. From any thread.
     void selectBy(List<LabelSelector> selectors) {
-        changes.add(() -> state.selectBy(selectors));
+        inbox.put("selectors", () -> state.selectBy(selectors));
     }
 
     private void tellCredentials(String message) {
@@ -109,20 +105,14 @@ final class ClusterWatch implements Runnable, Subscription {
     }
 
     private void step(Informers informers) throws InterruptedException {
-        Runnable first = lost ? changes.poll(CHECK_MILLIS, TimeUnit.MILLISECONDS) : changes.take();
-        if (first != null) applyAll(first);
+        List<Runnable> changes = lost ? inbox.take(CHECK_MILLIS) : inbox.take();
+        changes.forEach(Runnable::run);
         tellRefusals(informers.refusals());
         tellConnection(informers);
         if (!synced && !informers.isComplete()) return;
         state.takeEvents().forEach(this::say);
         if (!synced) say(new Synced());
         synced = true;
-    }
-
-    private void applyAll(Runnable first) {
-        var batch = new ArrayList<Runnable>(List.of(first));
-        changes.drainTo(batch);
-        batch.forEach(Runnable::run);
     }
 
     private void tellRefusals(List<String> now) {
@@ -158,6 +148,6 @@ final class ClusterWatch implements Runnable, Subscription {
     @Override
     public synchronized void close() {
         closed = true;
-        changes.add(() -> {}); // wakes the thread, which closes the informers
+        inbox.put(() -> {}); // wakes the thread, which closes the informers
     }
 }

@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
-/// The lists that are read and watched, one informer each; what they hear is posted to the watch's
-/// thread, to which everything else here belongs. Informers keep no objects, only their versions.
+/// The lists that are read and watched, one informer each; what they hear goes into the inbox of
+/// the watch's thread, to which everything else here belongs. Informers keep no objects, only their
+/// versions.
 final class Informers implements AutoCloseable {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -41,7 +41,7 @@ final class Informers implements AutoCloseable {
     private final KubernetesClient client;
     private final ClusterSettings settings;
     private final ClusterState state;
-    private final Consumer<Runnable> post;
+    private final Inbox inbox;
     private final CustomKinds kinds;
     private final Map<String, SharedIndexInformer<?>> running = new HashMap<>();
     private final Set<String> awaited = new HashSet<>();
@@ -49,16 +49,12 @@ final class Informers implements AutoCloseable {
     private final Map<String, String> broken = new TreeMap<>();
     private String failure = "";
 
-    /// @param post runs a task on the watch's thread
-    Informers(
-            KubernetesClient client,
-            ClusterSettings settings,
-            ClusterState state,
-            Consumer<Runnable> post) {
+    /// @param inbox of the watch's thread
+    Informers(KubernetesClient client, ClusterSettings settings, ClusterState state, Inbox inbox) {
         this.client = client;
         this.settings = settings;
         this.state = state;
-        this.post = post;
+        this.inbox = inbox;
         this.kinds = new CustomKinds(this::follow, this::leave);
     }
 
@@ -213,26 +209,40 @@ final class Informers implements AutoCloseable {
 
         @Override
         public void onAdd(T object) {
-            post(() -> tell(object, object));
+            tellLater(object, object);
         }
 
         @Override
         public void onUpdate(T before, T object) {
-            post(() -> tell(object, object));
+            tellLater(object, object);
         }
 
         @Override
         public void onDelete(T object, boolean isLastStateUnknown) {
-            post(() -> tell(object, null));
+            tellLater(object, null);
         }
 
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {
-            post(
+            inbox.put(
                     () -> {
+                        if (!isCurrent()) return;
                         awaited.remove(name);
                         refusals.remove(name);
                     });
+        }
+
+        private void tellLater(T object, @Nullable T now) {
+            var about = new Heard(informer, Meta.of(object).scoped());
+            inbox.put(
+                    about,
+                    () -> {
+                        if (isCurrent()) tell(object, now);
+                    });
+        }
+
+        private boolean isCurrent() {
+            return informer.equals(running.get(name));
         }
 
         /// An object that cannot be understood leaves what was known of it, and all others, alone.
@@ -245,18 +255,14 @@ final class Informers implements AutoCloseable {
                 broken.put(named, named + ": not understood: " + e);
             }
         }
-
-        private void post(Runnable change) {
-            post.accept(
-                    () -> {
-                        if (informer.equals(running.get(name))) change.run();
-                    });
-        }
     }
+
+    /// An object of a list.
+    private record Heard(SharedIndexInformer<?> informer, String name) {}
 
     /// @return true: it is tried again, less and less often
     private boolean failed(String name, SharedIndexInformer<?> informer, Throwable problem) {
-        post.accept(
+        inbox.put(
                 () -> {
                     if (!informer.equals(running.get(name))) return;
                     int code = problem instanceof KubernetesClientException e ? e.getCode() : 0;

@@ -41,6 +41,7 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     private final RemoteClusters remotes;
     private final StatusBoard board = new StatusBoard();
     private volatile @Nullable Subscription watch;
+    private volatile @Nullable Thread thread;
 
     /// That of this process, if it has one.
     @Reference(
@@ -131,8 +132,14 @@ public final class KubernetesPlatform implements PlatformAdapter, StatusWriter {
     public Subscription watch(Consumer<PlatformEvent> events) {
         var started = new ClusterWatch(settings, board, this::authority, remotes, events);
         watch = started;
-        Thread.ofVirtual().name(name()).start(started);
+        thread = Thread.ofVirtual().name(name()).start(started);
         return started;
+    }
+
+    /// Waits until a watch that was closed has closed its connections.
+    void awaitEnd() throws InterruptedException {
+        Thread running = thread;
+        if (running != null) running.join();
     }
 
     private Optional<String> authority() {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import io.leno.api.config.ResourceKey;
 import io.leno.platform.kubernetes.CustomKinds.Kind;
 import io.leno.platform.kubernetes.StatusBoard.Wanted;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -96,11 +98,16 @@ final class StatusUpdates implements Runnable, AutoCloseable {
                                 .withRenewDeadline(RENEW_WITHIN)
                                 .withRetryPeriod(RETRY)
                                 .withReleaseOnCancel(true)
-                                .withLock(new LeaseLock(settings.rootNamespace(), LEASE, identity))
+                                .withLock(lock(identity))
                                 .withLeaderCallbacks(
                                         new LeaderCallbacks(this::won, this::lost, _ -> {}))
                                 .build())
                 .build();
+    }
+
+    private Lock lock(String identity) {
+        var lease = new LeaseLock(settings.rootNamespace(), LEASE, identity);
+        return new ObservedLock(lease, Clock.systemUTC());
     }
 
     private void won() {

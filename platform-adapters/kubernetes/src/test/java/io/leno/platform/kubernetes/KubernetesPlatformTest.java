@@ -33,6 +33,7 @@ import io.leno.api.platform.PlatformEvent.Withdrawn;
 import io.leno.testkit.PlatformAdapterContract;
 import io.leno.testkit.RecordingPlatformListener;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,7 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
     @TempDir private Path folder;
     private KubernetesClient client;
     private final BlockingQueue<String> remotes = new LinkedBlockingQueue<>();
+    private final List<KubernetesPlatform> platforms = new ArrayList<>();
     private int changes;
 
     @BeforeEach
@@ -106,7 +109,19 @@ final class KubernetesPlatformTest extends PlatformAdapterContract {
     }
 
     private KubernetesPlatform platform(ClusterSettings settings) {
-        return new KubernetesPlatform(settings, remote -> new StartedRemote(remote, remotes));
+        var platform =
+                new KubernetesPlatform(settings, remote -> new StartedRemote(remote, remotes));
+        platforms.add(platform);
+        return platform;
+    }
+
+    /// A server that is still called does not end in time.
+    @AfterEach
+    void awaitTheEndOfConnections() throws InterruptedException {
+        for (KubernetesPlatform each : platforms) {
+            each.close();
+            each.awaitEnd();
+        }
     }
 
     /// Notes what becomes of a remote cluster.
