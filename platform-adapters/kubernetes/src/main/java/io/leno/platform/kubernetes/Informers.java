@@ -260,7 +260,7 @@ final class Informers implements AutoCloseable {
     /// An object of a list.
     private record Heard(SharedIndexInformer<?> informer, String name) {}
 
-    /// @return true: it is tried again, less and less often
+    /// @return true: it is tried again, at last once a second
     private boolean failed(String name, SharedIndexInformer<?> informer, Throwable problem) {
         inbox.put(
                 () -> {
