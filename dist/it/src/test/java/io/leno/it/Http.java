@@ -1,14 +1,9 @@
 package io.leno.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,61 +42,43 @@ final class Http {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, port), 5_000);
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            return read(new BufferedInputStream(socket.getInputStream()));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return parse(socket.getInputStream().readAllBytes());
         }
     }
 
-    /// Does not wait for the end of the connection where the body tells its own: a proxy leaves the
-    /// first word to the client for a second.
-    private static Response read(InputStream input) throws IOException {
-        String status = line(input);
-        if (!status.startsWith("HTTP/")) throw new IOException("no response: \"" + status + "\"");
+    private static Response parse(byte[] bytes) throws IOException {
+        String text =
+                new String(
+                        bytes,
+                        StandardCharsets
+                                .ISO_8859_1); // one character a byte: chunk sizes count bytes
+        int end = text.indexOf("\r\n\r\n");
+        if (end < 0) throw new IOException("no response: \"" + text + "\"");
+        String[] head = text.substring(0, end).split("\r\n");
         Map<String, String> headers = new HashMap<>();
-        for (String field = line(input); !field.isEmpty(); field = line(input)) {
-            int colon = field.indexOf(':');
+        for (int i = 1; i < head.length; i++) {
+            int colon = head[i].indexOf(':');
             headers.merge(
-                    field.substring(0, colon).toLowerCase(Locale.ROOT),
-                    field.substring(colon + 1).trim(),
+                    head[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                    head[i].substring(colon + 1).trim(),
                     (one, other) -> one + "," + other);
         }
-        int code = Integer.parseInt(status.split(" ")[1]);
-        return new Response(code, headers, new String(body(input, code, headers), UTF_8));
+        String body = text.substring(end + 4);
+        if ("chunked".equals(headers.get("transfer-encoding"))) body = dechunk(body);
+        String decoded =
+                new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return new Response(Integer.parseInt(head[0].split(" ")[1]), headers, decoded);
     }
 
-    private static byte[] body(InputStream input, int status, Map<String, String> headers)
-            throws IOException {
-        if (status == 204 || status == 304) return new byte[0];
-        if ("chunked".equals(headers.get("transfer-encoding"))) return chunked(input);
-        String length = headers.get("content-length");
-        return length == null ? input.readAllBytes() : whole(input, Integer.parseInt(length));
-    }
-
-    private static byte[] chunked(InputStream input) throws IOException {
-        var body = new ByteArrayOutputStream();
-        for (int size = size(input); size > 0; size = size(input)) {
-            body.write(whole(input, size));
-            line(input);
+    private static String dechunk(String chunked) {
+        StringBuilder body = new StringBuilder();
+        for (int at = 0; ; ) {
+            int lineEnd = chunked.indexOf("\r\n", at);
+            int size = Integer.parseInt(chunked.substring(at, lineEnd), 16);
+            if (size == 0) return body.toString();
+            body.append(chunked, lineEnd + 2, lineEnd + 2 + size);
+            at = lineEnd + 2 + size + 2;
         }
-        return body.toByteArray();
-    }
-
-    private static int size(InputStream input) throws IOException {
-        return Integer.parseInt(line(input), 16);
-    }
-
-    private static byte[] whole(InputStream input, int size) throws IOException {
-        byte[] bytes = input.readNBytes(size);
-        if (bytes.length == size) return bytes;
-        throw new EOFException(bytes.length + " bytes of a body (expected: " + size + ")");
-    }
-
-    private static String line(InputStream input) throws IOException {
-        var line = new ByteArrayOutputStream();
-        for (int next = input.read(); next != '\n'; next = input.read()) {
-            if (next < 0) throw new EOFException("no response: \"" + line.toString(UTF_8) + "\"");
-            if (next != '\r') line.write(next);
-        }
-        return line.toString(UTF_8);
     }
 }
