@@ -30,10 +30,7 @@ class ConsoleIT {
                 """);
         String browser = browser();
         try (LenoCommand.ControlPlane control = LenoCommand.controlPlane(config)) {
-            String port =
-                    control.command()
-                            .await("monitoring on \\S*:(\\d+)", LenoCommand.START)
-                            .group(1);
+            int port = control.command().port("monitoring");
             String page = render(browser, "http://127.0.0.1:" + port + "/console");
             assertThat(page)
                     .contains("<td class=\"\">shop.default.svc.cluster.local</td>")

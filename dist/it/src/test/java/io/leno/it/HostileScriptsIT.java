@@ -65,13 +65,9 @@ class HostileScriptsIT {
         leno =
                 LenoCommand.proxy(
                         List.of("--home", folder.resolve("home").toString(), "-c", file + ""));
-        port = port("listener http");
-        admin = port("admin");
+        port = leno.port("listener http");
+        admin = leno.port("admin");
         load = new SteadyLoad(port, "/", 20, 2);
-    }
-
-    private static int port(String what) {
-        return Integer.parseInt(leno.await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
     }
 
     private static String bootstrap() {

@@ -48,8 +48,7 @@ final class LenoCommand {
                         List.of("control-plane", "--xds-port", "0", "--monitoring-port", "0"));
         for (Path directory : config) arguments.addAll(List.of("--config", directory.toString()));
         RunningCommand command = start(arguments.toArray(String[]::new));
-        int xdsPort = Integer.parseInt(command.await("xDS server on \\S*:(\\d+)", START).group(1));
-        return new ControlPlane(command, xdsPort);
+        return new ControlPlane(command, command.port("xDS server"));
     }
 
     record ControlPlane(RunningCommand command, int xdsPort) implements AutoCloseable {

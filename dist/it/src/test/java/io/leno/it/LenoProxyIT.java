@@ -74,9 +74,7 @@ class LenoProxyIT {
                 leno.await("listener ingress on \\S*:" + port, LenoCommand.START);
                 assertThat(Http.get(port, "/x").body()).isEqualTo("v1 /seen/x");
                 assertThat(Http.get(port, "/direct").status()).isEqualTo(418);
-                int admin =
-                        Integer.parseInt(
-                                leno.await("admin on \\S*:(\\d+)", LenoCommand.START).group(1));
+                int admin = leno.port("admin");
                 assertThat(Http.get(admin, "/ready").body()).isEqualTo("LIVE\n");
                 assertThat(Http.get(admin, "/stats").body())
                         .contains("cluster.upstream.upstream_rq_total: 1\n");

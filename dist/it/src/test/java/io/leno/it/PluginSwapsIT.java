@@ -77,9 +77,9 @@ class PluginSwapsIT {
         try (EchoUpstream echo = EchoUpstream.start("echo");
                 TunnelUpstream tunnel = TunnelUpstream.start();
                 RunningCommand leno = start(home, bootstrap(echo.port(), tunnel.port()))) {
-            int admin = port(leno, "admin");
-            int http = port(leno, "listener http");
-            int tcp = port(leno, "listener tcp");
+            int admin = leno.port("admin");
+            int http = leno.port("listener http");
+            int tcp = leno.port("listener tcp");
             Eventually.within(SOON, () -> assertThat(number(http)).isEqualTo("1"));
             long[] millis;
             try (SteadyLoad load = new SteadyLoad(http, "/load", 200, 8);
@@ -124,10 +124,6 @@ class PluginSwapsIT {
         Path file = Files.writeString(directory.resolve("envoy.yaml"), bootstrap);
         return LenoCommand.start(
                 "proxy", "--concurrency", "2", "-c", file.toString(), "--home", home.toString());
-    }
-
-    private static int port(RunningCommand leno, String what) {
-        return Integer.parseInt(leno.await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
     }
 
     private static void drop(Path home, int number) throws IOException {

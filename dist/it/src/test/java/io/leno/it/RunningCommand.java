@@ -51,6 +51,13 @@ final class RunningCommand implements AutoCloseable {
         }
     }
 
+    /// The port that Leno says it has opened.
+    ///
+    /// @param what as it is said: `admin`, `listener http`, `xDS server`
+    int port(String what) {
+        return Integer.parseInt(await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
+    }
+
     /// Waits until a line has a match of the pattern, and returns it.
     Matcher await(String regex, Duration limit) {
         return awaitAfter(0, regex, limit);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Generations of a script share traffic as those of a jar do: by header and by percentage; they
@@ -80,7 +81,7 @@ class ScriptCanaryIT {
         abstract String answers500();
 
         String code() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -99,12 +100,8 @@ class ScriptCanaryIT {
                                 "1",
                                 "--canary-requests",
                                 "20"));
-        port = port("listener http");
-        admin = port("admin");
-    }
-
-    private static int port(String what) {
-        return Integer.parseInt(leno.await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
+        port = leno.port("listener http");
+        admin = leno.port("admin");
     }
 
     private static final String BOOTSTRAP =
@@ -120,6 +117,7 @@ class ScriptCanaryIT {
                     typed_config:
                       "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
                       stat_prefix: http
+                      delayed_close_timeout: 0s
                       route_config:
                         virtual_hosts:
                         - name: all

@@ -71,9 +71,7 @@ class StuckFilterIT {
                 PluginJar.of(Endless.class, List.of("Endless", "Endless$Filter"), "1"));
         try (LoadUpstream upstream = LoadUpstream.start();
                 RunningCommand leno = start(home, bootstrap(http, tcp, upstream))) {
-            int admin =
-                    Integer.parseInt(
-                            leno.await("admin on \\S*:(\\d+)", LenoCommand.START).group(1));
+            int admin = leno.port("admin");
             leno.await("Plugin endless: generation 1 is live", LenoCommand.START);
             leno.await("listener tcp on", LenoCommand.START);
             try (MeshLoad load = MeshLoad.start(http, tcp, "load.test")) {

@@ -87,8 +87,8 @@ class UpgradeLiveIT {
         Path drop = Files.createDirectories(scratch.resolve("home/bundles"));
         try (EchoUpstream echo = EchoUpstream.start("echo");
                 RunningCommand leno = proxy(echo.port())) {
-            int admin = port(leno, "admin");
-            int http = port(leno, "listener http");
+            int admin = leno.port("admin");
+            int http = leno.port("listener http");
             for (int version = 1; version <= 4; version++) {
                 dropBundle(drop, version);
                 awaitSeen(http, "" + version);
@@ -159,10 +159,6 @@ class UpgradeLiveIT {
                 scratch.resolve("home").toString(),
                 "--concurrency",
                 "1");
-    }
-
-    private static int port(RunningCommand leno, String what) {
-        return Integer.parseInt(leno.await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
     }
 
     @Test

@@ -70,10 +70,6 @@ class WasmIT {
                 directory.resolve("home").toString());
     }
 
-    private static int port(RunningCommand leno, String what) {
-        return Integer.parseInt(leno.await(what + " on \\S*:(\\d+)", LenoCommand.START).group(1));
-    }
-
     private void drop(String name, byte[] content) throws IOException {
         Path folder = Files.createDirectories(directory.resolve("home/bundles"));
         Path half = Files.write(directory.resolve(name + ".tmp"), content);
@@ -90,7 +86,7 @@ class WasmIT {
     void aModuleIsDroppedInAndExchangedUnderLoad() throws IOException {
         try (LoadUpstream upstream = LoadUpstream.start();
                 RunningCommand leno = start(bootstrap(upstream.httpPort(), NO_FILTER))) {
-            int http = port(leno, "listener http");
+            int http = leno.port("listener http");
             try (SteadyLoad load = new SteadyLoad(http, "/load", 100, 4)) {
                 drop("stamp.wasm", stamp("first"));
                 awaitStamp(http, "first");
@@ -117,8 +113,8 @@ class WasmIT {
     void aCallThatDoesNotEndIsStoppedAndTheModuleComesBack() throws IOException {
         try (LoadUpstream upstream = LoadUpstream.start();
                 RunningCommand leno = start(bootstrap(upstream.httpPort(), NO_FILTER))) {
-            int http = port(leno, "listener http");
-            int admin = port(leno, "admin");
+            int http = leno.port("listener http");
+            int admin = leno.port("admin");
             drop("stamp.wasm", stamp("first"));
             awaitStamp(http, "first");
 
@@ -165,7 +161,7 @@ class WasmIT {
                         .formatted(server.getAddress().getPort(), sha256);
         try (LoadUpstream upstream = LoadUpstream.start();
                 RunningCommand leno = start(bootstrap(upstream.httpPort(), filter))) {
-            int http = port(leno, "listener http");
+            int http = leno.port("listener http");
 
             assertThat(Http.get(http, "/").headers()).containsEntry("x-stamp", "there");
             assertThat(asked.getCount()).isZero();

@@ -48,15 +48,21 @@ final class ForeignSignatures {
         String hash = arguments.text(1);
         String algorithm = algorithm(hash, key);
         if (algorithm == null) return failed(2, hash + " is not supported.");
+        return isSigned(algorithm, key, arguments.bytes(4), arguments.bytes(3))
+                ? done(succeeded())
+                : failed(2, "Failed to verify digest. Error code: 0");
+    }
+
+    private static boolean isSigned(
+            String algorithm, PublicKey key, byte[] text, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance(algorithm);
             verifier.initVerify(key);
-            verifier.update(arguments.bytes(4));
-            if (verifier.verify(arguments.bytes(3))) return done(succeeded());
-        } catch (GeneralSecurityException e) {
-            return failed(2, "Failed to verify digest. Error code: 0");
+            verifier.update(text);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException unreadable) {
+            return false;
         }
-        return failed(2, "Failed to verify digest. Error code: 0");
     }
 
     static ForeignFunctions.Outcome sign(ForeignArguments arguments) {
